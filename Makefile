@@ -1,0 +1,65 @@
+# Everything happens in .venv, which the first target that needs it makes from the system's python3.
+
+VENV := .venv
+CDK8S_CLI := cdk8s-cli@2.207.60
+STAMP := $(VENV)/ready-$(CDK8S_CLI)
+
+export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
+export CDK8S_CHECK_UPGRADE := false
+export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 24
+# With the cache inside the environment, what is installed stays installed: npx never asks the network again.
+export npm_config_cache := $(CURDIR)/$(VENV)/npm
+# npm picks no version published later, so the command-line tool's own dependencies are pinned as well.
+export npm_config_before := 2026-11-20
+export npm_config_loglevel := error
+export npm_config_update_notifier := false
+export npm_config_fund := false
+export npm_config_audit := false
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help synth test golden lint types bench imports check-imports clean
+
+help: ## show this list
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 16
+
+synth: $(STAMP) ## write the manifests to dist/
+	@npx --offline $(CDK8S_CLI) synth
+
+test: $(STAMP) ## run all tests; ARGS="..." goes to pytest
+	@python -m pytest $(ARGS)
+
+golden: $(STAMP) ## rewrite the expected manifests of the examples
+	@python -m pytest tests/test_goldens.py --update-goldens -q
+
+lint: $(STAMP) ## check style and format
+	@ruff check --quiet .
+	@ruff format --check --quiet .
+
+types: $(STAMP) ## check types
+	@pyright
+
+bench: $(STAMP) ## measure what a synth costs
+	@python -m benchmarks
+
+imports: $(STAMP) ## generate imports/ from crds/
+	@rm -rf imports
+	@NODE_OPTIONS=--disable-warning=DEP0190 npx --offline $(CDK8S_CLI) import --no-save
+
+check-imports: imports ## fail when the committed imports/ is not what crds/ gives
+	@test -z "$$(git status --porcelain imports | tee /dev/stderr)"
+
+clean: ## remove everything that the other targets made
+	rm -rf $(VENV) dist build *.egg-info .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -prune -exec rm -rf {} +
+
+$(STAMP): requirements.txt
+	@rm -rf $(VENV)
+	@python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "python3 has to be Python 3.11 or newer, found: $$(python3 --version 2>&1)" >&2; exit 1; }
+	@python3 -c 'import ensurepip' || \
+	  { echo "python3 cannot make virtual environments; on Debian: apt-get install python3-venv" >&2; exit 1; }
+	@echo "installing into $(VENV)"
+	@python3 -m venv $(VENV)
+	@python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements.txt
+	@npx --yes $(CDK8S_CLI) --version >$@
