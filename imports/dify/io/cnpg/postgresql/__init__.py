@@ -1,0 +1,2977 @@
+from __future__ import annotations
+
+from pkgutil import extend_path
+__path__ = extend_path(__path__, __name__)
+
+import abc
+import builtins
+import datetime
+import enum
+import typing
+
+import jsii
+import publication
+import typing_extensions
+
+from jsii._type_checking import cached_type_hints, check_type
+
+
+from ._jsii import *
+
+class _LazyImport:
+    def __init__(self, module_name: str) -> None:
+        self._module_name = module_name
+        self._module: typing.Any = None
+    def __getattr__(self, name: str) -> typing.Any:
+        if self._module is None:
+            import importlib
+            self._module = importlib.import_module(self._module_name)
+        return getattr(self._module, name)
+
+if typing.TYPE_CHECKING:
+
+    import cdk8s as _cdk8s_d3d9af27
+    import constructs as _constructs_77d1e7e8
+else:
+
+    _cdk8s_d3d9af27 = _LazyImport("cdk8s")
+    _constructs_77d1e7e8 = _LazyImport("constructs")
+
+
+class Cluster(
+    _cdk8s_d3d9af27.ApiObject,
+    metaclass=jsii.JSIIMeta,
+    jsii_type="dify_iocnpgpostgresql.Cluster",
+):
+    '''A PostgreSQL primary with its replicas.
+
+    :schema: Cluster
+    '''
+
+    def __init__(
+        self,
+        scope: "_constructs_77d1e7e8.Construct",
+        id: builtins.str,
+        *,
+        spec: typing.Union["ClusterSpec", typing.Dict[builtins.str, typing.Any]],
+        metadata: typing.Optional[typing.Union["_cdk8s_d3d9af27.ApiObjectMetadata", typing.Dict[builtins.str, typing.Any]]] = None,
+    ) -> None:
+        '''Defines a "Cluster" API object.
+
+        :param scope: the scope in which to define this object.
+        :param id: a scope-local name for the object.
+        :param spec: 
+        :param metadata: 
+        '''
+        if __debug__:
+            type_hints = cached_type_hints(_typecheckingstub__f9a0cbc190c95a91a47d721452bc5d20c990133b993761b8219675e82e9c70e4)
+            check_type(argname="argument scope", value=scope, expected_type=type_hints["scope"])
+            check_type(argname="argument id", value=id, expected_type=type_hints["id"])
+        props = ClusterProps(spec=spec, metadata=metadata)
+
+        jsii.create(self.__class__, self, [scope, id, props])
+
+    @jsii.member(jsii_name="manifest")
+    @builtins.classmethod
+    def manifest(
+        cls,
+        *,
+        spec: typing.Union["ClusterSpec", typing.Dict[builtins.str, typing.Any]],
+        metadata: typing.Optional[typing.Union["_cdk8s_d3d9af27.ApiObjectMetadata", typing.Dict[builtins.str, typing.Any]]] = None,
+    ) -> typing.Any:
+        '''Renders a Kubernetes manifest for "Cluster".
+
+        This can be used to inline resource manifests inside other objects (e.g. as templates).
+
+        :param spec: 
+        :param metadata: 
+        '''
+        props = ClusterProps(spec=spec, metadata=metadata)
+
+        return typing.cast(typing.Any, jsii.sinvoke(cls, "manifest", [props]))
+
+    @jsii.member(jsii_name="toJson")
+    def to_json(self) -> typing.Any:
+        '''Renders the object to Kubernetes JSON.'''
+        return typing.cast(typing.Any, jsii.invoke(self, "toJson", []))
+
+    @jsii.python.classproperty
+    @jsii.member(jsii_name="GVK")
+    def GVK(cls) -> "_cdk8s_d3d9af27.GroupVersionKind":
+        '''Returns the apiVersion and kind for "Cluster".'''
+        return typing.cast("_cdk8s_d3d9af27.GroupVersionKind", jsii.sget(cls, "GVK"))
+
+
+@jsii.data_type(
+    jsii_type="dify_iocnpgpostgresql.ClusterProps",
+    jsii_struct_bases=[],
+    name_mapping={"spec": "spec", "metadata": "metadata"},
+)
+class ClusterProps:
+    def __init__(
+        self,
+        *,
+        spec: typing.Union["ClusterSpec", typing.Dict[builtins.str, typing.Any]],
+        metadata: typing.Optional[typing.Union["_cdk8s_d3d9af27.ApiObjectMetadata", typing.Dict[builtins.str, typing.Any]]] = None,
+    ) -> None:
+        '''A PostgreSQL primary with its replicas.
+
+        :param spec: 
+        :param metadata: 
+
+        :schema: Cluster
+        '''
+        if isinstance(spec, dict):
+            spec = ClusterSpec(**spec)
+        if isinstance(metadata, dict):
+            metadata = _cdk8s_d3d9af27.ApiObjectMetadata(**metadata)
+        if __debug__:
+            type_hints = cached_type_hints(_typecheckingstub__40a59d1a45e3fda65c4cc7c8eff046e626d26312ba9484e46505bb93b4265582)
+            check_type(argname="argument spec", value=spec, expected_type=type_hints["spec"])
+            check_type(argname="argument metadata", value=metadata, expected_type=type_hints["metadata"])
+        self._values: typing.Dict[builtins.str, typing.Any] = {
+            "spec": spec,
+        }
+        if metadata is not None:
+            self._values["metadata"] = metadata
+
+    @builtins.property
+    def spec(self) -> "ClusterSpec":
+        '''
+        :schema: Cluster#spec
+        '''
+        result = self._values.get("spec")
+        assert result is not None, "Required property 'spec' is missing"
+        return typing.cast("ClusterSpec", result)
+
+    @builtins.property
+    def metadata(self) -> typing.Optional["_cdk8s_d3d9af27.ApiObjectMetadata"]:
+        '''
+        :schema: Cluster#metadata
+        '''
+        result = self._values.get("metadata")
+        return typing.cast(typing.Optional["_cdk8s_d3d9af27.ApiObjectMetadata"], result)
+
+    def __eq__(self, rhs: typing.Any) -> builtins.bool:
+        return isinstance(rhs, self.__class__) and rhs._values == self._values
+
+    def __ne__(self, rhs: typing.Any) -> builtins.bool:
+        return not (rhs == self)
+
+    def __repr__(self) -> str:
+        return "ClusterProps(%s)" % ", ".join(
+            k + "=" + repr(v) for k, v in self._values.items()
+        )
+
+
+@jsii.data_type(
+    jsii_type="dify_iocnpgpostgresql.ClusterSpec",
+    jsii_struct_bases=[],
+    name_mapping={
+        "instances": "instances",
+        "affinity": "affinity",
+        "backup": "backup",
+        "bootstrap": "bootstrap",
+        "image_name": "imageName",
+        "inherited_metadata": "inheritedMetadata",
+        "managed": "managed",
+        "monitoring": "monitoring",
+        "postgresql": "postgresql",
+        "resources": "resources",
+        "service_account_template": "serviceAccountTemplate",
+        "storage": "storage",
+    },
+)
+class ClusterSpec:
+    def __init__(
+        self,
+        *,
+        instances: jsii.Number,
+        affinity: typing.Optional[typing.Union["ClusterSpecAffinity", typing.Dict[builtins.str, typing.Any]]] = None,
+        backup: typing.Optional[typing.Union["ClusterSpecBackup", typing.Dict[builtins.str, typing.Any]]] = None,
+        bootstrap: typing.Optional[typing.Union["ClusterSpecBootstrap", typing.Dict[builtins.str, typing.Any]]] = None,
+        image_name: typing.Optional[builtins.str] = None,
+        inherited_metadata: typing.Optional[typing.Union["ClusterSpecInheritedMetadata", typing.Dict[builtins.str, typing.Any]]] = None,
+        managed: typing.Optional[typing.Union["ClusterSpecManaged", typing.Dict[builtins.str, typing.Any]]] = None,
+        monitoring: typing.Optional[typing.Union["ClusterSpecMonitoring", typing.Dict[builtins.str, typing.Any]]] = None,
+        postgresql: typing.Optional[typing.Union["ClusterSpecPostgresql", typing.Dict[builtins.str, typing.Any]]] = None,
+        resources: typing.Optional[typing.Union["ClusterSpecResources", typing.Dict[builtins.str, typing.Any]]] = None,
+        service_account_template: typing.Optional[typing.Union["ClusterSpecServiceAccountTemplate", typing.Dict[builtins.str, typing.Any]]] = None,
+        storage: typing.Optional[typing.Union["ClusterSpecStorage", typing.Dict[builtins.str, typing.Any]]] = None,
+    ) -> None:
+        '''
+        :param instances: Number of PostgreSQL servers, the primary included.
+        :param affinity: Where the instances run.
+        :param backup: Where backups and the write-ahead log go.
+        :param bootstrap: How a new cluster gets its data.
+        :param image_name: Image of PostgreSQL.
+        :param inherited_metadata: Metadata put on everything that the operator creates for this cluster.
+        :param managed: What the operator keeps in step after the first start.
+        :param monitoring: Metrics.
+        :param postgresql: Configuration of the server.
+        :param resources: Compute resources of each instance.
+        :param service_account_template: The service account of the instances.
+        :param storage: The volume of each instance.
+
+        :schema: ClusterSpec
+        '''
+        if isinstance(affinity, dict):
+            affinity = ClusterSpecAffinity(**affinity)
+        if isinstance(backup, dict):
+            backup = ClusterSpecBackup(**backup)
+        if isinstance(bootstrap, dict):
+            bootstrap = ClusterSpecBootstrap(**bootstrap)
+        if isinstance(inherited_metadata, dict):
+            inherited_metadata = ClusterSpecInheritedMetadata(**inherited_metadata)
+        if isinstance(managed, dict):
+            managed = ClusterSpecManaged(**managed)
+        if isinstance(monitoring, dict):
+            monitoring = ClusterSpecMonitoring(**monitoring)
+        if isinstance(postgresql, dict):
+            postgresql = ClusterSpecPostgresql(**postgresql)
+        if isinstance(resources, dict):
+            resources = ClusterSpecResources(**resources)
+        if isinstance(service_account_template, dict):
+            service_account_template = ClusterSpecServiceAccountTemplate(**service_account_template)
+        if isinstance(storage, dict):
+            storage = ClusterSpecStorage(**storage)
+        if __debug__:
+            type_hints = cached_type_hints(_typecheckingstub__d45c4df498cc7d1c869dbd44da7b82d50b6c560c87c0f3775ebfec8dd064da07)
+            check_type(argname="argument instances", value=instances, expected_type=type_hints["instances"])
+            check_type(argname="argument affinity", value=affinity, expected_type=type_hints["affinity"])
+            check_type(argname="argument backup", value=backup, expected_type=type_hints["backup"])
+            check_type(argname="argument bootstrap", value=bootstrap, expected_type=type_hints["bootstrap"])
+            check_type(argname="argument image_name", value=image_name, expected_type=type_hints["image_name"])
+            check_type(argname="argument inherited_metadata", value=inherited_metadata, expected_type=type_hints["inherited_metadata"])
+            check_type(argname="argument managed", value=managed, expected_type=type_hints["managed"])
+            check_type(argname="argument monitoring", value=monitoring, expected_type=type_hints["monitoring"])
+            check_type(argname="argument postgresql", value=postgresql, expected_type=type_hints["postgresql"])
+            check_type(argname="argument resources", value=resources, expected_type=type_hints["resources"])
+            check_type(argname="argument service_account_template", value=service_account_template, expected_type=type_hints["service_account_template"])
+            check_type(argname="argument storage", value=storage, expected_type=type_hints["storage"])
+        self._values: typing.Dict[builtins.str, typing.Any] = {
+            "instances": instances,
+        }
+        if affinity is not None:
+            self._values["affinity"] = affinity
+        if backup is not None:
+            self._values["backup"] = backup
+        if bootstrap is not None:
+            self._values["bootstrap"] = bootstrap
+        if image_name is not None:
+            self._values["image_name"] = image_name
+        if inherited_metadata is not None:
+            self._values["inherited_metadata"] = inherited_metadata
+        if managed is not None:
+            self._values["managed"] = managed
+        if monitoring is not None:
+            self._values["monitoring"] = monitoring
+        if postgresql is not None:
+            self._values["postgresql"] = postgresql
+        if resources is not None:
+            self._values["resources"] = resources
+        if service_account_template is not None:
+            self._values["service_account_template"] = service_account_template
+        if storage is not None:
+            self._values["storage"] = storage
+
+    @builtins.property
+    def instances(self) -> jsii.Number:
+        '''Number of PostgreSQL servers, the primary included.
+
+        :schema: ClusterSpec#instances
+        '''
+        result = self._values.get("instances")
+        assert result is not None, "Required property 'instances' is missing"
+        return typing.cast(jsii.Number, result)
+
+    @builtins.property
+    def affinity(self) -> typing.Optional["ClusterSpecAffinity"]:
+        '''Where the instances run.
+
+        :schema: ClusterSpec#affinity
+        '''
+        result = self._values.get("affinity")
+        return typing.cast(typing.Optional["ClusterSpecAffinity"], result)
+
+    @builtins.property
+    def backup(self) -> typing.Optional["ClusterSpecBackup"]:
+        '''Where backups and the write-ahead log go.
+
+        :schema: ClusterSpec#backup
+        '''
+        result = self._values.get("backup")
+        return typing.cast(typing.Optional["ClusterSpecBackup"], result)
+
+    @builtins.property
+    def bootstrap(self) -> typing.Optional["ClusterSpecBootstrap"]:
+        '''How a new cluster gets its data.
+
+        :schema: ClusterSpec#bootstrap
+        '''
+        result = self._values.get("bootstrap")
+        return typing.cast(typing.Optional["ClusterSpecBootstrap"], result)
+
+    @builtins.property
+    def image_name(self) -> typing.Optional[builtins.str]:
+        '''Image of PostgreSQL.
+
+        :schema: ClusterSpec#imageName
+        '''
+        result = self._values.get("image_name")
+        return typing.cast(typing.Optional[builtins.str], result)
+
+    @builtins.property
+    def inherited_metadata(self) -> typing.Optional["ClusterSpecInheritedMetadata"]:
+        '''Metadata put on everything that the operator creates for this cluster.
+
+        :schema: ClusterSpec#inheritedMetadata
+        '''
+        result = self._values.get("inherited_metadata")
+        return typing.cast(typing.Optional["ClusterSpecInheritedMetadata"], result)
+
+    @builtins.property
+    def managed(self) -> typing.Optional["ClusterSpecManaged"]:
+        '''What the operator keeps in step after the first start.
+
+        :schema: ClusterSpec#managed
+        '''
+        result = self._values.get("managed")
+        return typing.cast(typing.Optional["ClusterSpecManaged"], result)
+
+    @builtins.property
+    def monitoring(self) -> typing.Optional["ClusterSpecMonitoring"]:
+        '''Metrics.
+
+        :schema: ClusterSpec#monitoring
+        '''
+        result = self._values.get("monitoring")
+        return typing.cast(typing.Optional["ClusterSpecMonitoring"], result)
+
+    @builtins.property
+    def postgresql(self) -> typing.Optional["ClusterSpecPostgresql"]:
+        '''Configuration of the server.
+
+        :schema: ClusterSpec#postgresql
+        '''
+        result = self._values.get("postgresql")
+        return typing.cast(typing.Optional["ClusterSpecPostgresql"], result)
+
+    @builtins.property
+    def resources(self) -> typing.Optional["ClusterSpecResources"]:
+        '''Compute resources of each instance.
+
+        :schema: ClusterSpec#resources
+        '''
+        result = self._values.get("resources")
+        return typing.cast(typing.Optional["ClusterSpecResources"], result)
+
+    @builtins.property
+    def service_account_template(
+        self,
+    ) -> typing.Optional["ClusterSpecServiceAccountTemplate"]:
+        '''The service account of the instances.
+
+        :schema: ClusterSpec#serviceAccountTemplate
+        '''
+        result = self._values.get("service_account_template")
+        return typing.cast(typing.Optional["ClusterSpecServiceAccountTemplate"], result)
+
+    @builtins.property
+    def storage(self) -> typing.Optional["ClusterSpecStorage"]:
+        '''The volume of each instance.
+
+        :schema: ClusterSpec#storage
+        '''
+        result = self._values.get("storage")
+        return typing.cast(typing.Optional["ClusterSpecStorage"], result)
+
+    def __eq__(self, rhs: typing.Any) -> builtins.bool:
+        return isinstance(rhs, self.__class__) and rhs._values == self._values
+
+    def __ne__(self, rhs: typing.Any) -> builtins.bool:
+        return not (rhs == self)
+
+    def __repr__(self) -> str:
+        return "ClusterSpec(%s)" % ", ".join(
+            k + "=" + repr(v) for k, v in self._values.items()
+        )
+
+
+@jsii.data_type(
+    jsii_type="dify_iocnpgpostgresql.ClusterSpecAffinity",
+    jsii_struct_bases=[],
+    name_mapping={
+        "enable_pod_anti_affinity": "enablePodAntiAffinity",
+        "node_selector": "nodeSelector",
+        "pod_anti_affinity_type": "podAntiAffinityType",
+        "topology_key": "topologyKey",
+    },
+)
+class ClusterSpecAffinity:
+    def __init__(
+        self,
+        *,
+        enable_pod_anti_affinity: typing.Optional[builtins.bool] = None,
+        node_selector: typing.Optional[typing.Mapping[builtins.str, builtins.str]] = None,
+        pod_anti_affinity_type: typing.Optional["ClusterSpecAffinityPodAntiAffinityType"] = None,
+        topology_key: typing.Optional[builtins.str] = None,
+    ) -> None:
+        '''Where the instances run.
+
+        :param enable_pod_anti_affinity: Whether to keep instances apart.
+        :param node_selector: Labels that a node needs.
+        :param pod_anti_affinity_type: Whether keeping apart is a wish or a condition.
+        :param topology_key: Node label that tells places apart.
+
+        :schema: ClusterSpecAffinity
+        '''
+        if __debug__:
+            type_hints = cached_type_hints(_typecheckingstub__7ca7f5fbb8903d661289444d165c85a7edee4de4b440014323a2a99482880a24)
+            check_type(argname="argument enable_pod_anti_affinity", value=enable_pod_anti_affinity, expected_type=type_hints["enable_pod_anti_affinity"])
+            check_type(argname="argument node_selector", value=node_selector, expected_type=type_hints["node_selector"])
+            check_type(argname="argument pod_anti_affinity_type", value=pod_anti_affinity_type, expected_type=type_hints["pod_anti_affinity_type"])
+            check_type(argname="argument topology_key", value=topology_key, expected_type=type_hints["topology_key"])
+        self._values: typing.Dict[builtins.str, typing.Any] = {}
+        if enable_pod_anti_affinity is not None:
+            self._values["enable_pod_anti_affinity"] = enable_pod_anti_affinity
+        if node_selector is not None:
+            self._values["node_selector"] = node_selector
+        if pod_anti_affinity_type is not None:
+            self._values["pod_anti_affinity_type"] = pod_anti_affinity_type
+        if topology_key is not None:
+            self._values["topology_key"] = topology_key
+
+    @builtins.property
+    def enable_pod_anti_affinity(self) -> typing.Optional[builtins.bool]:
+        '''Whether to keep instances apart.
+
+        :schema: ClusterSpecAffinity#enablePodAntiAffinity
+        '''
+        result = self._values.get("enable_pod_anti_affinity")
+        return typing.cast(typing.Optional[builtins.bool], result)
+
+    @builtins.property
+    def node_selector(
+        self,
+    ) -> typing.Optional[typing.Mapping[builtins.str, builtins.str]]:
+        '''Labels that a node needs.
+
+        :schema: ClusterSpecAffinity#nodeSelector
+        '''
+        result = self._values.get("node_selector")
+        return typing.cast(typing.Optional[typing.Mapping[builtins.str, builtins.str]], result)
+
+    @builtins.property
+    def pod_anti_affinity_type(
+        self,
+    ) -> typing.Optional["ClusterSpecAffinityPodAntiAffinityType"]:
+        '''Whether keeping apart is a wish or a condition.
+
+        :schema: ClusterSpecAffinity#podAntiAffinityType
+        '''
+        result = self._values.get("pod_anti_affinity_type")
+        return typing.cast(typing.Optional["ClusterSpecAffinityPodAntiAffinityType"], result)
+
+    @builtins.property
+    def topology_key(self) -> typing.Optional[builtins.str]:
+        '''Node label that tells places apart.
+
+        :schema: ClusterSpecAffinity#topologyKey
+        '''
+        result = self._values.get("topology_key")
+        return typing.cast(typing.Optional[builtins.str], result)
+
+    def __eq__(self, rhs: typing.Any) -> builtins.bool:
+        return isinstance(rhs, self.__class__) and rhs._values == self._values
+
+    def __ne__(self, rhs: typing.Any) -> builtins.bool:
+        return not (rhs == self)
+
+    def __repr__(self) -> str:
+        return "ClusterSpecAffinity(%s)" % ", ".join(
+            k + "=" + repr(v) for k, v in self._values.items()
+        )
+
+
+@jsii.enum(jsii_type="dify_iocnpgpostgresql.ClusterSpecAffinityPodAntiAffinityType")
+class ClusterSpecAffinityPodAntiAffinityType(enum.Enum):
+    '''Whether keeping apart is a wish or a condition.
+
+    :schema: ClusterSpecAffinityPodAntiAffinityType
+    '''
+
+    PREFERRED = "PREFERRED"
+    '''preferred.'''
+    REQUIRED = "REQUIRED"
+    '''required.'''
+
+
+@jsii.data_type(
+    jsii_type="dify_iocnpgpostgresql.ClusterSpecBackup",
+    jsii_struct_bases=[],
+    name_mapping={
+        "barman_object_store": "barmanObjectStore",
+        "retention_policy": "retentionPolicy",
+    },
+)
+class ClusterSpecBackup:
+    def __init__(
+        self,
+        *,
+        barman_object_store: typing.Optional[typing.Union["ClusterSpecBackupBarmanObjectStore", typing.Dict[builtins.str, typing.Any]]] = None,
+        retention_policy: typing.Optional[builtins.str] = None,
+    ) -> None:
+        '''Where backups and the write-ahead log go.
+
+        :param barman_object_store: An object store.
+        :param retention_policy: How long backups are kept, such as "30d".
+
+        :schema: ClusterSpecBackup
+        '''
+        if isinstance(barman_object_store, dict):
+            barman_object_store = ClusterSpecBackupBarmanObjectStore(**barman_object_store)
+        if __debug__:
+            type_hints = cached_type_hints(_typecheckingstub__ab57b09ee9c579601f8d16ad388e8999b631f6b95da42cc88814c1846e66acae)
+            check_type(argname="argument barman_object_store", value=barman_object_store, expected_type=type_hints["barman_object_store"])
+            check_type(argname="argument retention_policy", value=retention_policy, expected_type=type_hints["retention_policy"])
+        self._values: typing.Dict[builtins.str, typing.Any] = {}
+        if barman_object_store is not None:
+            self._values["barman_object_store"] = barman_object_store
+        if retention_policy is not None:
+            self._values["retention_policy"] = retention_policy
+
+    @builtins.property
+    def barman_object_store(
+        self,
+    ) -> typing.Optional["ClusterSpecBackupBarmanObjectStore"]:
+        '''An object store.
+
+        :schema: ClusterSpecBackup#barmanObjectStore
+        '''
+        result = self._values.get("barman_object_store")
+        return typing.cast(typing.Optional["ClusterSpecBackupBarmanObjectStore"], result)
+
+    @builtins.property
+    def retention_policy(self) -> typing.Optional[builtins.str]:
+        '''How long backups are kept, such as "30d".
+
+        :schema: ClusterSpecBackup#retentionPolicy
+        '''
+        result = self._values.get("retention_policy")
+        return typing.cast(typing.Optional[builtins.str], result)
+
+    def __eq__(self, rhs: typing.Any) -> builtins.bool:
+        return isinstance(rhs, self.__class__) and rhs._values == self._values
+
+    def __ne__(self, rhs: typing.Any) -> builtins.bool:
+        return not (rhs == self)
+
+    def __repr__(self) -> str:
+        return "ClusterSpecBackup(%s)" % ", ".join(
+            k + "=" + repr(v) for k, v in self._values.items()
+        )
+
+
+@jsii.data_type(
+    jsii_type="dify_iocnpgpostgresql.ClusterSpecBackupBarmanObjectStore",
+    jsii_struct_bases=[],
+    name_mapping={
+        "destination_path": "destinationPath",
+        "azure_credentials": "azureCredentials",
+        "endpoint_url": "endpointUrl",
+        "google_credentials": "googleCredentials",
+        "s3_credentials": "s3Credentials",
+    },
+)
+class ClusterSpecBackupBarmanObjectStore:
+    def __init__(
+        self,
+        *,
+        destination_path: builtins.str,
+        azure_credentials: typing.Optional[typing.Union["ClusterSpecBackupBarmanObjectStoreAzureCredentials", typing.Dict[builtins.str, typing.Any]]] = None,
+        endpoint_url: typing.Optional[builtins.str] = None,
+        google_credentials: typing.Optional[typing.Union["ClusterSpecBackupBarmanObjectStoreGoogleCredentials", typing.Dict[builtins.str, typing.Any]]] = None,
+        s3_credentials: typing.Optional[typing.Union["ClusterSpecBackupBarmanObjectStoreS3Credentials", typing.Dict[builtins.str, typing.Any]]] = None,
+    ) -> None:
+        '''An object store.
+
+        :param destination_path: URL of the folder, such as "s3://bucket/path".
+        :param azure_credentials: Access to Azure Blob Storage.
+        :param endpoint_url: Address of the store, when it is not the provider's usual one.
+        :param google_credentials: Access to Google Cloud Storage.
+        :param s3_credentials: Access to S3 or to a store that speaks its protocol.
+
+        :schema: ClusterSpecBackupBarmanObjectStore
+        '''
+        if isinstance(azure_credentials, dict):
+            azure_credentials = ClusterSpecBackupBarmanObjectStoreAzureCredentials(**azure_credentials)
+        if isinstance(google_credentials, dict):
+            google_credentials = ClusterSpecBackupBarmanObjectStoreGoogleCredentials(**google_credentials)
+        if isinstance(s3_credentials, dict):
+            s3_credentials = ClusterSpecBackupBarmanObjectStoreS3Credentials(**s3_credentials)
+        if __debug__:
+            type_hints = cached_type_hints(_typecheckingstub__77ab4954f87f429c0b5d243e13307add20188dfe3390bb169bbe4fa32009ee48)
+            check_type(argname="argument destination_path", value=destination_path, expected_type=type_hints["destination_path"])
+            check_type(argname="argument azure_credentials", value=azure_credentials, expected_type=type_hints["azure_credentials"])
+            check_type(argname="argument endpoint_url", value=endpoint_url, expected_type=type_hints["endpoint_url"])
+            check_type(argname="argument google_credentials", value=google_credentials, expected_type=type_hints["google_credentials"])
+            check_type(argname="argument s3_credentials", value=s3_credentials, expected_type=type_hints["s3_credentials"])
+        self._values: typing.Dict[builtins.str, typing.Any] = {
+            "destination_path": destination_path,
+        }
+        if azure_credentials is not None:
+            self._values["azure_credentials"] = azure_credentials
+        if endpoint_url is not None:
+            self._values["endpoint_url"] = endpoint_url
+        if google_credentials is not None:
+            self._values["google_credentials"] = google_credentials
+        if s3_credentials is not None:
+            self._values["s3_credentials"] = s3_credentials
+
+    @builtins.property
+    def destination_path(self) -> builtins.str:
+        '''URL of the folder, such as "s3://bucket/path".
+
+        :schema: ClusterSpecBackupBarmanObjectStore#destinationPath
+        '''
+        result = self._values.get("destination_path")
+        assert result is not None, "Required property 'destination_path' is missing"
+        return typing.cast(builtins.str, result)
+
+    @builtins.property
+    def azure_credentials(
+        self,
+    ) -> typing.Optional["ClusterSpecBackupBarmanObjectStoreAzureCredentials"]:
+        '''Access to Azure Blob Storage.
+
+        :schema: ClusterSpecBackupBarmanObjectStore#azureCredentials
+        '''
+        result = self._values.get("azure_credentials")
+        return typing.cast(typing.Optional["ClusterSpecBackupBarmanObjectStoreAzureCredentials"], result)
+
+    @builtins.property
+    def endpoint_url(self) -> typing.Optional[builtins.str]:
+        '''Address of the store, when it is not the provider's usual one.
+
+        :schema: ClusterSpecBackupBarmanObjectStore#endpointURL
+        '''
+        result = self._values.get("endpoint_url")
+        return typing.cast(typing.Optional[builtins.str], result)
+
+    @builtins.property
+    def google_credentials(
+        self,
+    ) -> typing.Optional["ClusterSpecBackupBarmanObjectStoreGoogleCredentials"]:
+        '''Access to Google Cloud Storage.
+
+        :schema: ClusterSpecBackupBarmanObjectStore#googleCredentials
+        '''
+        result = self._values.get("google_credentials")
+        return typing.cast(typing.Optional["ClusterSpecBackupBarmanObjectStoreGoogleCredentials"], result)
+
+    @builtins.property
+    def s3_credentials(
+        self,
+    ) -> typing.Optional["ClusterSpecBackupBarmanObjectStoreS3Credentials"]:
+        '''Access to S3 or to a store that speaks its protocol.
+
+        :schema: ClusterSpecBackupBarmanObjectStore#s3Credentials
+        '''
+        result = self._values.get("s3_credentials")
+        return typing.cast(typing.Optional["ClusterSpecBackupBarmanObjectStoreS3Credentials"], result)
+
+    def __eq__(self, rhs: typing.Any) -> builtins.bool:
+        return isinstance(rhs, self.__class__) and rhs._values == self._values
+
+    def __ne__(self, rhs: typing.Any) -> builtins.bool:
+        return not (rhs == self)
+
+    def __repr__(self) -> str:
+        return "ClusterSpecBackupBarmanObjectStore(%s)" % ", ".join(
+            k + "=" + repr(v) for k, v in self._values.items()
+        )
+
+
+@jsii.data_type(
+    jsii_type="dify_iocnpgpostgresql.ClusterSpecBackupBarmanObjectStoreAzureCredentials",
+    jsii_struct_bases=[],
+    name_mapping={
+        "connection_string": "connectionString",
+        "inherit_from_azure_ad": "inheritFromAzureAd",
+    },
+)
+class ClusterSpecBackupBarmanObjectStoreAzureCredentials:
+    def __init__(
+        self,
+        *,
+        connection_string: typing.Optional[typing.Union["ClusterSpecBackupBarmanObjectStoreAzureCredentialsConnectionString", typing.Dict[builtins.str, typing.Any]]] = None,
+        inherit_from_azure_ad: typing.Optional[builtins.bool] = None,
+    ) -> None:
+        '''Access to Azure Blob Storage.
+
+        :param connection_string: Where the connection string is.
+        :param inherit_from_azure_ad: Use the identity of the service account.
+
+        :schema: ClusterSpecBackupBarmanObjectStoreAzureCredentials
+        '''
+        if isinstance(connection_string, dict):
+            connection_string = ClusterSpecBackupBarmanObjectStoreAzureCredentialsConnectionString(**connection_string)
+        if __debug__:
+            type_hints = cached_type_hints(_typecheckingstub__2719556391e6bd0a8633d7ef122dbaac3df9b5c0470740dc42560252f5c8a82e)
+            check_type(argname="argument connection_string", value=connection_string, expected_type=type_hints["connection_string"])
+            check_type(argname="argument inherit_from_azure_ad", value=inherit_from_azure_ad, expected_type=type_hints["inherit_from_azure_ad"])
+        self._values: typing.Dict[builtins.str, typing.Any] = {}
+        if connection_string is not None:
+            self._values["connection_string"] = connection_string
+        if inherit_from_azure_ad is not None:
+            self._values["inherit_from_azure_ad"] = inherit_from_azure_ad
+
+    @builtins.property
+    def connection_string(
+        self,
+    ) -> typing.Optional["ClusterSpecBackupBarmanObjectStoreAzureCredentialsConnectionString"]:
+        '''Where the connection string is.
+
+        :schema: ClusterSpecBackupBarmanObjectStoreAzureCredentials#connectionString
+        '''
+        result = self._values.get("connection_string")
+        return typing.cast(typing.Optional["ClusterSpecBackupBarmanObjectStoreAzureCredentialsConnectionString"], result)
+
+    @builtins.property
+    def inherit_from_azure_ad(self) -> typing.Optional[builtins.bool]:
+        '''Use the identity of the service account.
+
+        :schema: ClusterSpecBackupBarmanObjectStoreAzureCredentials#inheritFromAzureAD
+        '''
+        result = self._values.get("inherit_from_azure_ad")
+        return typing.cast(typing.Optional[builtins.bool], result)
+
+    def __eq__(self, rhs: typing.Any) -> builtins.bool:
+        return isinstance(rhs, self.__class__) and rhs._values == self._values
+
+    def __ne__(self, rhs: typing.Any) -> builtins.bool:
+        return not (rhs == self)
+
+    def __repr__(self) -> str:
+        return "ClusterSpecBackupBarmanObjectStoreAzureCredentials(%s)" % ", ".join(
+            k + "=" + repr(v) for k, v in self._values.items()
+        )
+
+
+@jsii.data_type(
+    jsii_type="dify_iocnpgpostgresql.ClusterSpecBackupBarmanObjectStoreAzureCredentialsConnectionString",
+    jsii_struct_bases=[],
+    name_mapping={"key": "key", "name": "name"},
+)
+class ClusterSpecBackupBarmanObjectStoreAzureCredentialsConnectionString:
+    def __init__(self, *, key: builtins.str, name: builtins.str) -> None:
+        '''Where the connection string is.
+
+        :param key: Key in the Secret.
+        :param name: Name of the Secret.
+
+        :schema: ClusterSpecBackupBarmanObjectStoreAzureCredentialsConnectionString
+        '''
+        if __debug__:
+            type_hints = cached_type_hints(_typecheckingstub__d0fde8159a9da515a4985545e34c697a35931b0577e6864c0144d7ed8ff5ade8)
+            check_type(argname="argument key", value=key, expected_type=type_hints["key"])
+            check_type(argname="argument name", value=name, expected_type=type_hints["name"])
+        self._values: typing.Dict[builtins.str, typing.Any] = {
+            "key": key,
+            "name": name,
+        }
+
+    @builtins.property
+    def key(self) -> builtins.str:
+        '''Key in the Secret.
+
+        :schema: ClusterSpecBackupBarmanObjectStoreAzureCredentialsConnectionString#key
+        '''
+        result = self._values.get("key")
+        assert result is not None, "Required property 'key' is missing"
+        return typing.cast(builtins.str, result)
+
+    @builtins.property
+    def name(self) -> builtins.str:
+        '''Name of the Secret.
+
+        :schema: ClusterSpecBackupBarmanObjectStoreAzureCredentialsConnectionString#name
+        '''
+        result = self._values.get("name")
+        assert result is not None, "Required property 'name' is missing"
+        return typing.cast(builtins.str, result)
+
+    def __eq__(self, rhs: typing.Any) -> builtins.bool:
+        return isinstance(rhs, self.__class__) and rhs._values == self._values
+
+    def __ne__(self, rhs: typing.Any) -> builtins.bool:
+        return not (rhs == self)
+
+    def __repr__(self) -> str:
+        return "ClusterSpecBackupBarmanObjectStoreAzureCredentialsConnectionString(%s)" % ", ".join(
+            k + "=" + repr(v) for k, v in self._values.items()
+        )
+
+
+@jsii.data_type(
+    jsii_type="dify_iocnpgpostgresql.ClusterSpecBackupBarmanObjectStoreGoogleCredentials",
+    jsii_struct_bases=[],
+    name_mapping={
+        "application_credentials": "applicationCredentials",
+        "gke_environment": "gkeEnvironment",
+    },
+)
+class ClusterSpecBackupBarmanObjectStoreGoogleCredentials:
+    def __init__(
+        self,
+        *,
+        application_credentials: typing.Optional[typing.Union["ClusterSpecBackupBarmanObjectStoreGoogleCredentialsApplicationCredentials", typing.Dict[builtins.str, typing.Any]]] = None,
+        gke_environment: typing.Optional[builtins.bool] = None,
+    ) -> None:
+        '''Access to Google Cloud Storage.
+
+        :param application_credentials: Where the JSON key of a service account is.
+        :param gke_environment: Use the identity of the service account.
+
+        :schema: ClusterSpecBackupBarmanObjectStoreGoogleCredentials
+        '''
+        if isinstance(application_credentials, dict):
+            application_credentials = ClusterSpecBackupBarmanObjectStoreGoogleCredentialsApplicationCredentials(**application_credentials)
+        if __debug__:
+            type_hints = cached_type_hints(_typecheckingstub__8cbb1d30b19bb5c6998af8095f952fb3c937e2ac5e5532d3b5c73cc8b215ff40)
+            check_type(argname="argument application_credentials", value=application_credentials, expected_type=type_hints["application_credentials"])
+            check_type(argname="argument gke_environment", value=gke_environment, expected_type=type_hints["gke_environment"])
+        self._values: typing.Dict[builtins.str, typing.Any] = {}
+        if application_credentials is not None:
+            self._values["application_credentials"] = application_credentials
+        if gke_environment is not None:
+            self._values["gke_environment"] = gke_environment
+
+    @builtins.property
+    def application_credentials(
+        self,
+    ) -> typing.Optional["ClusterSpecBackupBarmanObjectStoreGoogleCredentialsApplicationCredentials"]:
+        '''Where the JSON key of a service account is.
+
+        :schema: ClusterSpecBackupBarmanObjectStoreGoogleCredentials#applicationCredentials
+        '''
+        result = self._values.get("application_credentials")
+        return typing.cast(typing.Optional["ClusterSpecBackupBarmanObjectStoreGoogleCredentialsApplicationCredentials"], result)
+
+    @builtins.property
+    def gke_environment(self) -> typing.Optional[builtins.bool]:
+        '''Use the identity of the service account.
+
+        :schema: ClusterSpecBackupBarmanObjectStoreGoogleCredentials#gkeEnvironment
+        '''
+        result = self._values.get("gke_environment")
+        return typing.cast(typing.Optional[builtins.bool], result)
+
+    def __eq__(self, rhs: typing.Any) -> builtins.bool:
+        return isinstance(rhs, self.__class__) and rhs._values == self._values
+
+    def __ne__(self, rhs: typing.Any) -> builtins.bool:
+        return not (rhs == self)
+
+    def __repr__(self) -> str:
+        return "ClusterSpecBackupBarmanObjectStoreGoogleCredentials(%s)" % ", ".join(
+            k + "=" + repr(v) for k, v in self._values.items()
+        )
+
+
+@jsii.data_type(
+    jsii_type="dify_iocnpgpostgresql.ClusterSpecBackupBarmanObjectStoreGoogleCredentialsApplicationCredentials",
+    jsii_struct_bases=[],
+    name_mapping={"key": "key", "name": "name"},
+)
+class ClusterSpecBackupBarmanObjectStoreGoogleCredentialsApplicationCredentials:
+    def __init__(self, *, key: builtins.str, name: builtins.str) -> None:
+        '''Where the JSON key of a service account is.
+
+        :param key: Key in the Secret.
+        :param name: Name of the Secret.
+
+        :schema: ClusterSpecBackupBarmanObjectStoreGoogleCredentialsApplicationCredentials
+        '''
+        if __debug__:
+            type_hints = cached_type_hints(_typecheckingstub__0920cdc5a97d0b5f129a69ee50bdf92a5181ffdee57d61b26d984126bd46e3d8)
+            check_type(argname="argument key", value=key, expected_type=type_hints["key"])
+            check_type(argname="argument name", value=name, expected_type=type_hints["name"])
+        self._values: typing.Dict[builtins.str, typing.Any] = {
+            "key": key,
+            "name": name,
+        }
+
+    @builtins.property
+    def key(self) -> builtins.str:
+        '''Key in the Secret.
+
+        :schema: ClusterSpecBackupBarmanObjectStoreGoogleCredentialsApplicationCredentials#key
+        '''
+        result = self._values.get("key")
+        assert result is not None, "Required property 'key' is missing"
+        return typing.cast(builtins.str, result)
+
+    @builtins.property
+    def name(self) -> builtins.str:
+        '''Name of the Secret.
+
+        :schema: ClusterSpecBackupBarmanObjectStoreGoogleCredentialsApplicationCredentials#name
+        '''
+        result = self._values.get("name")
+        assert result is not None, "Required property 'name' is missing"
+        return typing.cast(builtins.str, result)
+
+    def __eq__(self, rhs: typing.Any) -> builtins.bool:
+        return isinstance(rhs, self.__class__) and rhs._values == self._values
+
+    def __ne__(self, rhs: typing.Any) -> builtins.bool:
+        return not (rhs == self)
+
+    def __repr__(self) -> str:
+        return "ClusterSpecBackupBarmanObjectStoreGoogleCredentialsApplicationCredentials(%s)" % ", ".join(
+            k + "=" + repr(v) for k, v in self._values.items()
+        )
+
+
+@jsii.data_type(
+    jsii_type="dify_iocnpgpostgresql.ClusterSpecBackupBarmanObjectStoreS3Credentials",
+    jsii_struct_bases=[],
+    name_mapping={
+        "access_key_id": "accessKeyId",
+        "inherit_from_iam_role": "inheritFromIamRole",
+        "secret_access_key": "secretAccessKey",
+    },
+)
+class ClusterSpecBackupBarmanObjectStoreS3Credentials:
+    def __init__(
+        self,
+        *,
+        access_key_id: typing.Optional[typing.Union["ClusterSpecBackupBarmanObjectStoreS3CredentialsAccessKeyId", typing.Dict[builtins.str, typing.Any]]] = None,
+        inherit_from_iam_role: typing.Optional[builtins.bool] = None,
+        secret_access_key: typing.Optional[typing.Union["ClusterSpecBackupBarmanObjectStoreS3CredentialsSecretAccessKey", typing.Dict[builtins.str, typing.Any]]] = None,
+    ) -> None:
+        '''Access to S3 or to a store that speaks its protocol.
+
+        :param access_key_id: Where the access key is.
+        :param inherit_from_iam_role: Use the role of the service account.
+        :param secret_access_key: Where the secret key is.
+
+        :schema: ClusterSpecBackupBarmanObjectStoreS3Credentials
+        '''
+        if isinstance(access_key_id, dict):
+            access_key_id = ClusterSpecBackupBarmanObjectStoreS3CredentialsAccessKeyId(**access_key_id)
+        if isinstance(secret_access_key, dict):
+            secret_access_key = ClusterSpecBackupBarmanObjectStoreS3CredentialsSecretAccessKey(**secret_access_key)
+        if __debug__:
+            type_hints = cached_type_hints(_typecheckingstub__2cc8fd8e7830ace7463c760f2ee42f0975eded7b38e4ea009bb0eeebc71c7a5f)
+            check_type(argname="argument access_key_id", value=access_key_id, expected_type=type_hints["access_key_id"])
+            check_type(argname="argument inherit_from_iam_role", value=inherit_from_iam_role, expected_type=type_hints["inherit_from_iam_role"])
+            check_type(argname="argument secret_access_key", value=secret_access_key, expected_type=type_hints["secret_access_key"])
+        self._values: typing.Dict[builtins.str, typing.Any] = {}
+        if access_key_id is not None:
+            self._values["access_key_id"] = access_key_id
+        if inherit_from_iam_role is not None:
+            self._values["inherit_from_iam_role"] = inherit_from_iam_role
+        if secret_access_key is not None:
+            self._values["secret_access_key"] = secret_access_key
+
+    @builtins.property
+    def access_key_id(
+        self,
+    ) -> typing.Optional["ClusterSpecBackupBarmanObjectStoreS3CredentialsAccessKeyId"]:
+        '''Where the access key is.
+
+        :schema: ClusterSpecBackupBarmanObjectStoreS3Credentials#accessKeyId
+        '''
+        result = self._values.get("access_key_id")
+        return typing.cast(typing.Optional["ClusterSpecBackupBarmanObjectStoreS3CredentialsAccessKeyId"], result)
+
+    @builtins.property
+    def inherit_from_iam_role(self) -> typing.Optional[builtins.bool]:
+        '''Use the role of the service account.
+
+        :schema: ClusterSpecBackupBarmanObjectStoreS3Credentials#inheritFromIAMRole
+        '''
+        result = self._values.get("inherit_from_iam_role")
+        return typing.cast(typing.Optional[builtins.bool], result)
+
+    @builtins.property
+    def secret_access_key(
+        self,
+    ) -> typing.Optional["ClusterSpecBackupBarmanObjectStoreS3CredentialsSecretAccessKey"]:
+        '''Where the secret key is.
+
+        :schema: ClusterSpecBackupBarmanObjectStoreS3Credentials#secretAccessKey
+        '''
+        result = self._values.get("secret_access_key")
+        return typing.cast(typing.Optional["ClusterSpecBackupBarmanObjectStoreS3CredentialsSecretAccessKey"], result)
+
+    def __eq__(self, rhs: typing.Any) -> builtins.bool:
+        return isinstance(rhs, self.__class__) and rhs._values == self._values
+
+    def __ne__(self, rhs: typing.Any) -> builtins.bool:
+        return not (rhs == self)
+
+    def __repr__(self) -> str:
+        return "ClusterSpecBackupBarmanObjectStoreS3Credentials(%s)" % ", ".join(
+            k + "=" + repr(v) for k, v in self._values.items()
+        )
+
+
+@jsii.data_type(
+    jsii_type="dify_iocnpgpostgresql.ClusterSpecBackupBarmanObjectStoreS3CredentialsAccessKeyId",
+    jsii_struct_bases=[],
+    name_mapping={"key": "key", "name": "name"},
+)
+class ClusterSpecBackupBarmanObjectStoreS3CredentialsAccessKeyId:
+    def __init__(self, *, key: builtins.str, name: builtins.str) -> None:
+        '''Where the access key is.
+
+        :param key: Key in the Secret.
+        :param name: Name of the Secret.
+
+        :schema: ClusterSpecBackupBarmanObjectStoreS3CredentialsAccessKeyId
+        '''
+        if __debug__:
+            type_hints = cached_type_hints(_typecheckingstub__987cc4f72d1e9be9847adab4d5fc4a4d4e293ad70acee4fbea5b5a5cf840d3bc)
+            check_type(argname="argument key", value=key, expected_type=type_hints["key"])
+            check_type(argname="argument name", value=name, expected_type=type_hints["name"])
+        self._values: typing.Dict[builtins.str, typing.Any] = {
+            "key": key,
+            "name": name,
+        }
+
+    @builtins.property
+    def key(self) -> builtins.str:
+        '''Key in the Secret.
+
+        :schema: ClusterSpecBackupBarmanObjectStoreS3CredentialsAccessKeyId#key
+        '''
+        result = self._values.get("key")
+        assert result is not None, "Required property 'key' is missing"
+        return typing.cast(builtins.str, result)
+
+    @builtins.property
+    def name(self) -> builtins.str:
+        '''Name of the Secret.
+
+        :schema: ClusterSpecBackupBarmanObjectStoreS3CredentialsAccessKeyId#name
+        '''
+        result = self._values.get("name")
+        assert result is not None, "Required property 'name' is missing"
+        return typing.cast(builtins.str, result)
+
+    def __eq__(self, rhs: typing.Any) -> builtins.bool:
+        return isinstance(rhs, self.__class__) and rhs._values == self._values
+
+    def __ne__(self, rhs: typing.Any) -> builtins.bool:
+        return not (rhs == self)
+
+    def __repr__(self) -> str:
+        return "ClusterSpecBackupBarmanObjectStoreS3CredentialsAccessKeyId(%s)" % ", ".join(
+            k + "=" + repr(v) for k, v in self._values.items()
+        )
+
+
+@jsii.data_type(
+    jsii_type="dify_iocnpgpostgresql.ClusterSpecBackupBarmanObjectStoreS3CredentialsSecretAccessKey",
+    jsii_struct_bases=[],
+    name_mapping={"key": "key", "name": "name"},
+)
+class ClusterSpecBackupBarmanObjectStoreS3CredentialsSecretAccessKey:
+    def __init__(self, *, key: builtins.str, name: builtins.str) -> None:
+        '''Where the secret key is.
+
+        :param key: Key in the Secret.
+        :param name: Name of the Secret.
+
+        :schema: ClusterSpecBackupBarmanObjectStoreS3CredentialsSecretAccessKey
+        '''
+        if __debug__:
+            type_hints = cached_type_hints(_typecheckingstub__2975df6af9a7f8a1fc26431a77fd1f34c2ab931a3aa8f7bbb1f9cff81762c3cf)
+            check_type(argname="argument key", value=key, expected_type=type_hints["key"])
+            check_type(argname="argument name", value=name, expected_type=type_hints["name"])
+        self._values: typing.Dict[builtins.str, typing.Any] = {
+            "key": key,
+            "name": name,
+        }
+
+    @builtins.property
+    def key(self) -> builtins.str:
+        '''Key in the Secret.
+
+        :schema: ClusterSpecBackupBarmanObjectStoreS3CredentialsSecretAccessKey#key
+        '''
+        result = self._values.get("key")
+        assert result is not None, "Required property 'key' is missing"
+        return typing.cast(builtins.str, result)
+
+    @builtins.property
+    def name(self) -> builtins.str:
+        '''Name of the Secret.
+
+        :schema: ClusterSpecBackupBarmanObjectStoreS3CredentialsSecretAccessKey#name
+        '''
+        result = self._values.get("name")
+        assert result is not None, "Required property 'name' is missing"
+        return typing.cast(builtins.str, result)
+
+    def __eq__(self, rhs: typing.Any) -> builtins.bool:
+        return isinstance(rhs, self.__class__) and rhs._values == self._values
+
+    def __ne__(self, rhs: typing.Any) -> builtins.bool:
+        return not (rhs == self)
+
+    def __repr__(self) -> str:
+        return "ClusterSpecBackupBarmanObjectStoreS3CredentialsSecretAccessKey(%s)" % ", ".join(
+            k + "=" + repr(v) for k, v in self._values.items()
+        )
+
+
+@jsii.data_type(
+    jsii_type="dify_iocnpgpostgresql.ClusterSpecBootstrap",
+    jsii_struct_bases=[],
+    name_mapping={"initdb": "initdb"},
+)
+class ClusterSpecBootstrap:
+    def __init__(
+        self,
+        *,
+        initdb: typing.Optional[typing.Union["ClusterSpecBootstrapInitdb", typing.Dict[builtins.str, typing.Any]]] = None,
+    ) -> None:
+        '''How a new cluster gets its data.
+
+        :param initdb: Start with an empty database.
+
+        :schema: ClusterSpecBootstrap
+        '''
+        if isinstance(initdb, dict):
+            initdb = ClusterSpecBootstrapInitdb(**initdb)
+        if __debug__:
+            type_hints = cached_type_hints(_typecheckingstub__2023e64ed2ced907b39098ec77b5ff2e1fd22e00c59f25edaafba0d6df9f6a6e)
+            check_type(argname="argument initdb", value=initdb, expected_type=type_hints["initdb"])
+        self._values: typing.Dict[builtins.str, typing.Any] = {}
+        if initdb is not None:
+            self._values["initdb"] = initdb
+
+    @builtins.property
+    def initdb(self) -> typing.Optional["ClusterSpecBootstrapInitdb"]:
+        '''Start with an empty database.
+
+        :schema: ClusterSpecBootstrap#initdb
+        '''
+        result = self._values.get("initdb")
+        return typing.cast(typing.Optional["ClusterSpecBootstrapInitdb"], result)
+
+    def __eq__(self, rhs: typing.Any) -> builtins.bool:
+        return isinstance(rhs, self.__class__) and rhs._values == self._values
+
+    def __ne__(self, rhs: typing.Any) -> builtins.bool:
+        return not (rhs == self)
+
+    def __repr__(self) -> str:
+        return "ClusterSpecBootstrap(%s)" % ", ".join(
+            k + "=" + repr(v) for k, v in self._values.items()
+        )
+
+
+@jsii.data_type(
+    jsii_type="dify_iocnpgpostgresql.ClusterSpecBootstrapInitdb",
+    jsii_struct_bases=[],
+    name_mapping={
+        "database": "database",
+        "owner": "owner",
+        "post_init_application_sql": "postInitApplicationSql",
+        "post_init_sql": "postInitSql",
+        "post_init_template_sql": "postInitTemplateSql",
+        "secret": "secret",
+    },
+)
+class ClusterSpecBootstrapInitdb:
+    def __init__(
+        self,
+        *,
+        database: typing.Optional[builtins.str] = None,
+        owner: typing.Optional[builtins.str] = None,
+        post_init_application_sql: typing.Optional[typing.Sequence[builtins.str]] = None,
+        post_init_sql: typing.Optional[typing.Sequence[builtins.str]] = None,
+        post_init_template_sql: typing.Optional[typing.Sequence[builtins.str]] = None,
+        secret: typing.Optional[typing.Union["ClusterSpecBootstrapInitdbSecret", typing.Dict[builtins.str, typing.Any]]] = None,
+    ) -> None:
+        '''Start with an empty database.
+
+        :param database: Database of the application.
+        :param owner: Role that owns it.
+        :param post_init_application_sql: Statements run once in the application's database.
+        :param post_init_sql: Statements run once in the database "postgres".
+        :param post_init_template_sql: Statements run once in "template1", so that later databases inherit them.
+        :param secret: Secret of type basic-auth with the owner's name and password.
+
+        :schema: ClusterSpecBootstrapInitdb
+        '''
+        if isinstance(secret, dict):
+            secret = ClusterSpecBootstrapInitdbSecret(**secret)
+        if __debug__:
+            type_hints = cached_type_hints(_typecheckingstub__2474d4ce7bc1008ef0165335dc978d077bcac725ca2000c3537f5fcda0fe085b)
+            check_type(argname="argument database", value=database, expected_type=type_hints["database"])
+            check_type(argname="argument owner", value=owner, expected_type=type_hints["owner"])
+            check_type(argname="argument post_init_application_sql", value=post_init_application_sql, expected_type=type_hints["post_init_application_sql"])
+            check_type(argname="argument post_init_sql", value=post_init_sql, expected_type=type_hints["post_init_sql"])
+            check_type(argname="argument post_init_template_sql", value=post_init_template_sql, expected_type=type_hints["post_init_template_sql"])
+            check_type(argname="argument secret", value=secret, expected_type=type_hints["secret"])
+        self._values: typing.Dict[builtins.str, typing.Any] = {}
+        if database is not None:
+            self._values["database"] = database
+        if owner is not None:
+            self._values["owner"] = owner
+        if post_init_application_sql is not None:
+            self._values["post_init_application_sql"] = post_init_application_sql
+        if post_init_sql is not None:
+            self._values["post_init_sql"] = post_init_sql
+        if post_init_template_sql is not None:
+            self._values["post_init_template_sql"] = post_init_template_sql
+        if secret is not None:
+            self._values["secret"] = secret
+
+    @builtins.property
+    def database(self) -> typing.Optional[builtins.str]:
+        '''Database of the application.
+
+        :schema: ClusterSpecBootstrapInitdb#database
+        '''
+        result = self._values.get("database")
+        return typing.cast(typing.Optional[builtins.str], result)
+
+    @builtins.property
+    def owner(self) -> typing.Optional[builtins.str]:
+        '''Role that owns it.
+
+        :schema: ClusterSpecBootstrapInitdb#owner
+        '''
+        result = self._values.get("owner")
+        return typing.cast(typing.Optional[builtins.str], result)
+
+    @builtins.property
+    def post_init_application_sql(self) -> typing.Optional[typing.List[builtins.str]]:
+        '''Statements run once in the application's database.
+
+        :schema: ClusterSpecBootstrapInitdb#postInitApplicationSQL
+        '''
+        result = self._values.get("post_init_application_sql")
+        return typing.cast(typing.Optional[typing.List[builtins.str]], result)
+
+    @builtins.property
+    def post_init_sql(self) -> typing.Optional[typing.List[builtins.str]]:
+        '''Statements run once in the database "postgres".
+
+        :schema: ClusterSpecBootstrapInitdb#postInitSQL
+        '''
+        result = self._values.get("post_init_sql")
+        return typing.cast(typing.Optional[typing.List[builtins.str]], result)
+
+    @builtins.property
+    def post_init_template_sql(self) -> typing.Optional[typing.List[builtins.str]]:
+        '''Statements run once in "template1", so that later databases inherit them.
+
+        :schema: ClusterSpecBootstrapInitdb#postInitTemplateSQL
+        '''
+        result = self._values.get("post_init_template_sql")
+        return typing.cast(typing.Optional[typing.List[builtins.str]], result)
+
+    @builtins.property
+    def secret(self) -> typing.Optional["ClusterSpecBootstrapInitdbSecret"]:
+        '''Secret of type basic-auth with the owner's name and password.
+
+        :schema: ClusterSpecBootstrapInitdb#secret
+        '''
+        result = self._values.get("secret")
+        return typing.cast(typing.Optional["ClusterSpecBootstrapInitdbSecret"], result)
+
+    def __eq__(self, rhs: typing.Any) -> builtins.bool:
+        return isinstance(rhs, self.__class__) and rhs._values == self._values
+
+    def __ne__(self, rhs: typing.Any) -> builtins.bool:
+        return not (rhs == self)
+
+    def __repr__(self) -> str:
+        return "ClusterSpecBootstrapInitdb(%s)" % ", ".join(
+            k + "=" + repr(v) for k, v in self._values.items()
+        )
+
+
+@jsii.data_type(
+    jsii_type="dify_iocnpgpostgresql.ClusterSpecBootstrapInitdbSecret",
+    jsii_struct_bases=[],
+    name_mapping={"name": "name"},
+)
+class ClusterSpecBootstrapInitdbSecret:
+    def __init__(self, *, name: builtins.str) -> None:
+        '''Secret of type basic-auth with the owner's name and password.
+
+        :param name: Name of the Secret.
+
+        :schema: ClusterSpecBootstrapInitdbSecret
+        '''
+        if __debug__:
+            type_hints = cached_type_hints(_typecheckingstub__d32cb57d1287d88551384419a7109d5a00d547871b558e2ef6a6b289a43304e3)
+            check_type(argname="argument name", value=name, expected_type=type_hints["name"])
+        self._values: typing.Dict[builtins.str, typing.Any] = {
+            "name": name,
+        }
+
+    @builtins.property
+    def name(self) -> builtins.str:
+        '''Name of the Secret.
+
+        :schema: ClusterSpecBootstrapInitdbSecret#name
+        '''
+        result = self._values.get("name")
+        assert result is not None, "Required property 'name' is missing"
+        return typing.cast(builtins.str, result)
+
+    def __eq__(self, rhs: typing.Any) -> builtins.bool:
+        return isinstance(rhs, self.__class__) and rhs._values == self._values
+
+    def __ne__(self, rhs: typing.Any) -> builtins.bool:
+        return not (rhs == self)
+
+    def __repr__(self) -> str:
+        return "ClusterSpecBootstrapInitdbSecret(%s)" % ", ".join(
+            k + "=" + repr(v) for k, v in self._values.items()
+        )
+
+
+@jsii.data_type(
+    jsii_type="dify_iocnpgpostgresql.ClusterSpecInheritedMetadata",
+    jsii_struct_bases=[],
+    name_mapping={"annotations": "annotations", "labels": "labels"},
+)
+class ClusterSpecInheritedMetadata:
+    def __init__(
+        self,
+        *,
+        annotations: typing.Optional[typing.Mapping[builtins.str, builtins.str]] = None,
+        labels: typing.Optional[typing.Mapping[builtins.str, builtins.str]] = None,
+    ) -> None:
+        '''Metadata put on everything that the operator creates for this cluster.
+
+        :param annotations: Annotations.
+        :param labels: Labels.
+
+        :schema: ClusterSpecInheritedMetadata
+        '''
+        if __debug__:
+            type_hints = cached_type_hints(_typecheckingstub__54ac8b660cc7bb6b09132f30c019f1a3202b3c112e8e20e62ac343e266b172f2)
+            check_type(argname="argument annotations", value=annotations, expected_type=type_hints["annotations"])
+            check_type(argname="argument labels", value=labels, expected_type=type_hints["labels"])
+        self._values: typing.Dict[builtins.str, typing.Any] = {}
+        if annotations is not None:
+            self._values["annotations"] = annotations
+        if labels is not None:
+            self._values["labels"] = labels
+
+    @builtins.property
+    def annotations(
+        self,
+    ) -> typing.Optional[typing.Mapping[builtins.str, builtins.str]]:
+        '''Annotations.
+
+        :schema: ClusterSpecInheritedMetadata#annotations
+        '''
+        result = self._values.get("annotations")
+        return typing.cast(typing.Optional[typing.Mapping[builtins.str, builtins.str]], result)
+
+    @builtins.property
+    def labels(self) -> typing.Optional[typing.Mapping[builtins.str, builtins.str]]:
+        '''Labels.
+
+        :schema: ClusterSpecInheritedMetadata#labels
+        '''
+        result = self._values.get("labels")
+        return typing.cast(typing.Optional[typing.Mapping[builtins.str, builtins.str]], result)
+
+    def __eq__(self, rhs: typing.Any) -> builtins.bool:
+        return isinstance(rhs, self.__class__) and rhs._values == self._values
+
+    def __ne__(self, rhs: typing.Any) -> builtins.bool:
+        return not (rhs == self)
+
+    def __repr__(self) -> str:
+        return "ClusterSpecInheritedMetadata(%s)" % ", ".join(
+            k + "=" + repr(v) for k, v in self._values.items()
+        )
+
+
+@jsii.data_type(
+    jsii_type="dify_iocnpgpostgresql.ClusterSpecManaged",
+    jsii_struct_bases=[],
+    name_mapping={"roles": "roles"},
+)
+class ClusterSpecManaged:
+    def __init__(
+        self,
+        *,
+        roles: typing.Optional[typing.Sequence[typing.Union["ClusterSpecManagedRoles", typing.Dict[builtins.str, typing.Any]]]] = None,
+    ) -> None:
+        '''What the operator keeps in step after the first start.
+
+        :param roles: Database roles.
+
+        :schema: ClusterSpecManaged
+        '''
+        if __debug__:
+            type_hints = cached_type_hints(_typecheckingstub__9bb899349cc70ac0130c3e07ec99b8f3ee9482b8a14ca9078d3fb4633e799ca9)
+            check_type(argname="argument roles", value=roles, expected_type=type_hints["roles"])
+        self._values: typing.Dict[builtins.str, typing.Any] = {}
+        if roles is not None:
+            self._values["roles"] = roles
+
+    @builtins.property
+    def roles(self) -> typing.Optional[typing.List["ClusterSpecManagedRoles"]]:
+        '''Database roles.
+
+        :schema: ClusterSpecManaged#roles
+        '''
+        result = self._values.get("roles")
+        return typing.cast(typing.Optional[typing.List["ClusterSpecManagedRoles"]], result)
+
+    def __eq__(self, rhs: typing.Any) -> builtins.bool:
+        return isinstance(rhs, self.__class__) and rhs._values == self._values
+
+    def __ne__(self, rhs: typing.Any) -> builtins.bool:
+        return not (rhs == self)
+
+    def __repr__(self) -> str:
+        return "ClusterSpecManaged(%s)" % ", ".join(
+            k + "=" + repr(v) for k, v in self._values.items()
+        )
+
+
+@jsii.data_type(
+    jsii_type="dify_iocnpgpostgresql.ClusterSpecManagedRoles",
+    jsii_struct_bases=[],
+    name_mapping={
+        "name": "name",
+        "ensure": "ensure",
+        "in_roles": "inRoles",
+        "login": "login",
+        "password_secret": "passwordSecret",
+        "superuser": "superuser",
+    },
+)
+class ClusterSpecManagedRoles:
+    def __init__(
+        self,
+        *,
+        name: builtins.str,
+        ensure: typing.Optional["ClusterSpecManagedRolesEnsure"] = None,
+        in_roles: typing.Optional[typing.Sequence[builtins.str]] = None,
+        login: typing.Optional[builtins.bool] = None,
+        password_secret: typing.Optional[typing.Union["ClusterSpecManagedRolesPasswordSecret", typing.Dict[builtins.str, typing.Any]]] = None,
+        superuser: typing.Optional[builtins.bool] = None,
+    ) -> None:
+        '''
+        :param name: Name of the role.
+        :param ensure: Whether the role has to exist.
+        :param in_roles: Roles that this one is a member of.
+        :param login: Whether the role may log in.
+        :param password_secret: Secret of type basic-auth with the password.
+        :param superuser: Whether the role bypasses permission checks.
+
+        :schema: ClusterSpecManagedRoles
+        '''
+        if isinstance(password_secret, dict):
+            password_secret = ClusterSpecManagedRolesPasswordSecret(**password_secret)
+        if __debug__:
+            type_hints = cached_type_hints(_typecheckingstub__676fa132f345234853178ca6ced7862877e06afef21ff05984527e207d68b3db)
+            check_type(argname="argument name", value=name, expected_type=type_hints["name"])
+            check_type(argname="argument ensure", value=ensure, expected_type=type_hints["ensure"])
+            check_type(argname="argument in_roles", value=in_roles, expected_type=type_hints["in_roles"])
+            check_type(argname="argument login", value=login, expected_type=type_hints["login"])
+            check_type(argname="argument password_secret", value=password_secret, expected_type=type_hints["password_secret"])
+            check_type(argname="argument superuser", value=superuser, expected_type=type_hints["superuser"])
+        self._values: typing.Dict[builtins.str, typing.Any] = {
+            "name": name,
+        }
+        if ensure is not None:
+            self._values["ensure"] = ensure
+        if in_roles is not None:
+            self._values["in_roles"] = in_roles
+        if login is not None:
+            self._values["login"] = login
+        if password_secret is not None:
+            self._values["password_secret"] = password_secret
+        if superuser is not None:
+            self._values["superuser"] = superuser
+
+    @builtins.property
+    def name(self) -> builtins.str:
+        '''Name of the role.
+
+        :schema: ClusterSpecManagedRoles#name
+        '''
+        result = self._values.get("name")
+        assert result is not None, "Required property 'name' is missing"
+        return typing.cast(builtins.str, result)
+
+    @builtins.property
+    def ensure(self) -> typing.Optional["ClusterSpecManagedRolesEnsure"]:
+        '''Whether the role has to exist.
+
+        :schema: ClusterSpecManagedRoles#ensure
+        '''
+        result = self._values.get("ensure")
+        return typing.cast(typing.Optional["ClusterSpecManagedRolesEnsure"], result)
+
+    @builtins.property
+    def in_roles(self) -> typing.Optional[typing.List[builtins.str]]:
+        '''Roles that this one is a member of.
+
+        :schema: ClusterSpecManagedRoles#inRoles
+        '''
+        result = self._values.get("in_roles")
+        return typing.cast(typing.Optional[typing.List[builtins.str]], result)
+
+    @builtins.property
+    def login(self) -> typing.Optional[builtins.bool]:
+        '''Whether the role may log in.
+
+        :schema: ClusterSpecManagedRoles#login
+        '''
+        result = self._values.get("login")
+        return typing.cast(typing.Optional[builtins.bool], result)
+
+    @builtins.property
+    def password_secret(
+        self,
+    ) -> typing.Optional["ClusterSpecManagedRolesPasswordSecret"]:
+        '''Secret of type basic-auth with the password.
+
+        :schema: ClusterSpecManagedRoles#passwordSecret
+        '''
+        result = self._values.get("password_secret")
+        return typing.cast(typing.Optional["ClusterSpecManagedRolesPasswordSecret"], result)
+
+    @builtins.property
+    def superuser(self) -> typing.Optional[builtins.bool]:
+        '''Whether the role bypasses permission checks.
+
+        :schema: ClusterSpecManagedRoles#superuser
+        '''
+        result = self._values.get("superuser")
+        return typing.cast(typing.Optional[builtins.bool], result)
+
+    def __eq__(self, rhs: typing.Any) -> builtins.bool:
+        return isinstance(rhs, self.__class__) and rhs._values == self._values
+
+    def __ne__(self, rhs: typing.Any) -> builtins.bool:
+        return not (rhs == self)
+
+    def __repr__(self) -> str:
+        return "ClusterSpecManagedRoles(%s)" % ", ".join(
+            k + "=" + repr(v) for k, v in self._values.items()
+        )
+
+
+@jsii.enum(jsii_type="dify_iocnpgpostgresql.ClusterSpecManagedRolesEnsure")
+class ClusterSpecManagedRolesEnsure(enum.Enum):
+    '''Whether the role has to exist.
+
+    :schema: ClusterSpecManagedRolesEnsure
+    '''
+
+    PRESENT = "PRESENT"
+    '''present.'''
+    ABSENT = "ABSENT"
+    '''absent.'''
+
+
+@jsii.data_type(
+    jsii_type="dify_iocnpgpostgresql.ClusterSpecManagedRolesPasswordSecret",
+    jsii_struct_bases=[],
+    name_mapping={"name": "name"},
+)
+class ClusterSpecManagedRolesPasswordSecret:
+    def __init__(self, *, name: builtins.str) -> None:
+        '''Secret of type basic-auth with the password.
+
+        :param name: Name of the Secret.
+
+        :schema: ClusterSpecManagedRolesPasswordSecret
+        '''
+        if __debug__:
+            type_hints = cached_type_hints(_typecheckingstub__4473df753e53cd7d9a2cc6fd4c700d3a4d909bd7ec45df2c34f902e8cf438698)
+            check_type(argname="argument name", value=name, expected_type=type_hints["name"])
+        self._values: typing.Dict[builtins.str, typing.Any] = {
+            "name": name,
+        }
+
+    @builtins.property
+    def name(self) -> builtins.str:
+        '''Name of the Secret.
+
+        :schema: ClusterSpecManagedRolesPasswordSecret#name
+        '''
+        result = self._values.get("name")
+        assert result is not None, "Required property 'name' is missing"
+        return typing.cast(builtins.str, result)
+
+    def __eq__(self, rhs: typing.Any) -> builtins.bool:
+        return isinstance(rhs, self.__class__) and rhs._values == self._values
+
+    def __ne__(self, rhs: typing.Any) -> builtins.bool:
+        return not (rhs == self)
+
+    def __repr__(self) -> str:
+        return "ClusterSpecManagedRolesPasswordSecret(%s)" % ", ".join(
+            k + "=" + repr(v) for k, v in self._values.items()
+        )
+
+
+@jsii.data_type(
+    jsii_type="dify_iocnpgpostgresql.ClusterSpecMonitoring",
+    jsii_struct_bases=[],
+    name_mapping={"enable_pod_monitor": "enablePodMonitor"},
+)
+class ClusterSpecMonitoring:
+    def __init__(
+        self,
+        *,
+        enable_pod_monitor: typing.Optional[builtins.bool] = None,
+    ) -> None:
+        '''Metrics.
+
+        :param enable_pod_monitor: Whether to create a PodMonitor.
+
+        :schema: ClusterSpecMonitoring
+        '''
+        if __debug__:
+            type_hints = cached_type_hints(_typecheckingstub__05978c62362118271cf427ab7e742c938125aa9a136be60d89ac5541fd9785a9)
+            check_type(argname="argument enable_pod_monitor", value=enable_pod_monitor, expected_type=type_hints["enable_pod_monitor"])
+        self._values: typing.Dict[builtins.str, typing.Any] = {}
+        if enable_pod_monitor is not None:
+            self._values["enable_pod_monitor"] = enable_pod_monitor
+
+    @builtins.property
+    def enable_pod_monitor(self) -> typing.Optional[builtins.bool]:
+        '''Whether to create a PodMonitor.
+
+        :schema: ClusterSpecMonitoring#enablePodMonitor
+        '''
+        result = self._values.get("enable_pod_monitor")
+        return typing.cast(typing.Optional[builtins.bool], result)
+
+    def __eq__(self, rhs: typing.Any) -> builtins.bool:
+        return isinstance(rhs, self.__class__) and rhs._values == self._values
+
+    def __ne__(self, rhs: typing.Any) -> builtins.bool:
+        return not (rhs == self)
+
+    def __repr__(self) -> str:
+        return "ClusterSpecMonitoring(%s)" % ", ".join(
+            k + "=" + repr(v) for k, v in self._values.items()
+        )
+
+
+@jsii.data_type(
+    jsii_type="dify_iocnpgpostgresql.ClusterSpecPostgresql",
+    jsii_struct_bases=[],
+    name_mapping={"parameters": "parameters"},
+)
+class ClusterSpecPostgresql:
+    def __init__(
+        self,
+        *,
+        parameters: typing.Optional[typing.Mapping[builtins.str, builtins.str]] = None,
+    ) -> None:
+        '''Configuration of the server.
+
+        :param parameters: Settings of postgresql.conf.
+
+        :schema: ClusterSpecPostgresql
+        '''
+        if __debug__:
+            type_hints = cached_type_hints(_typecheckingstub__3b23688f9ef48fb7500cb1633cdf6c251533079afe94b9ed0a6ab1ef51b3479e)
+            check_type(argname="argument parameters", value=parameters, expected_type=type_hints["parameters"])
+        self._values: typing.Dict[builtins.str, typing.Any] = {}
+        if parameters is not None:
+            self._values["parameters"] = parameters
+
+    @builtins.property
+    def parameters(self) -> typing.Optional[typing.Mapping[builtins.str, builtins.str]]:
+        '''Settings of postgresql.conf.
+
+        :schema: ClusterSpecPostgresql#parameters
+        '''
+        result = self._values.get("parameters")
+        return typing.cast(typing.Optional[typing.Mapping[builtins.str, builtins.str]], result)
+
+    def __eq__(self, rhs: typing.Any) -> builtins.bool:
+        return isinstance(rhs, self.__class__) and rhs._values == self._values
+
+    def __ne__(self, rhs: typing.Any) -> builtins.bool:
+        return not (rhs == self)
+
+    def __repr__(self) -> str:
+        return "ClusterSpecPostgresql(%s)" % ", ".join(
+            k + "=" + repr(v) for k, v in self._values.items()
+        )
+
+
+@jsii.data_type(
+    jsii_type="dify_iocnpgpostgresql.ClusterSpecResources",
+    jsii_struct_bases=[],
+    name_mapping={"limits": "limits", "requests": "requests"},
+)
+class ClusterSpecResources:
+    def __init__(
+        self,
+        *,
+        limits: typing.Optional[typing.Mapping[builtins.str, builtins.str]] = None,
+        requests: typing.Optional[typing.Mapping[builtins.str, builtins.str]] = None,
+    ) -> None:
+        '''Compute resources of each instance.
+
+        :param limits: What an instance may not exceed.
+        :param requests: What the scheduler sets aside.
+
+        :schema: ClusterSpecResources
+        '''
+        if __debug__:
+            type_hints = cached_type_hints(_typecheckingstub__f2443b7c52dd240a94190d84cda81594c3f96c0a8ef8ea901b19097e0346a75b)
+            check_type(argname="argument limits", value=limits, expected_type=type_hints["limits"])
+            check_type(argname="argument requests", value=requests, expected_type=type_hints["requests"])
+        self._values: typing.Dict[builtins.str, typing.Any] = {}
+        if limits is not None:
+            self._values["limits"] = limits
+        if requests is not None:
+            self._values["requests"] = requests
+
+    @builtins.property
+    def limits(self) -> typing.Optional[typing.Mapping[builtins.str, builtins.str]]:
+        '''What an instance may not exceed.
+
+        :schema: ClusterSpecResources#limits
+        '''
+        result = self._values.get("limits")
+        return typing.cast(typing.Optional[typing.Mapping[builtins.str, builtins.str]], result)
+
+    @builtins.property
+    def requests(self) -> typing.Optional[typing.Mapping[builtins.str, builtins.str]]:
+        '''What the scheduler sets aside.
+
+        :schema: ClusterSpecResources#requests
+        '''
+        result = self._values.get("requests")
+        return typing.cast(typing.Optional[typing.Mapping[builtins.str, builtins.str]], result)
+
+    def __eq__(self, rhs: typing.Any) -> builtins.bool:
+        return isinstance(rhs, self.__class__) and rhs._values == self._values
+
+    def __ne__(self, rhs: typing.Any) -> builtins.bool:
+        return not (rhs == self)
+
+    def __repr__(self) -> str:
+        return "ClusterSpecResources(%s)" % ", ".join(
+            k + "=" + repr(v) for k, v in self._values.items()
+        )
+
+
+@jsii.data_type(
+    jsii_type="dify_iocnpgpostgresql.ClusterSpecServiceAccountTemplate",
+    jsii_struct_bases=[],
+    name_mapping={"metadata": "metadata"},
+)
+class ClusterSpecServiceAccountTemplate:
+    def __init__(
+        self,
+        *,
+        metadata: typing.Union["ClusterSpecServiceAccountTemplateMetadata", typing.Dict[builtins.str, typing.Any]],
+    ) -> None:
+        '''The service account of the instances.
+
+        :param metadata: Its metadata.
+
+        :schema: ClusterSpecServiceAccountTemplate
+        '''
+        if isinstance(metadata, dict):
+            metadata = ClusterSpecServiceAccountTemplateMetadata(**metadata)
+        if __debug__:
+            type_hints = cached_type_hints(_typecheckingstub__adfc3f1189dd1f69e5d6e3f07df6423748e19d2a4b37ff92ef70a41b41e71cbf)
+            check_type(argname="argument metadata", value=metadata, expected_type=type_hints["metadata"])
+        self._values: typing.Dict[builtins.str, typing.Any] = {
+            "metadata": metadata,
+        }
+
+    @builtins.property
+    def metadata(self) -> "ClusterSpecServiceAccountTemplateMetadata":
+        '''Its metadata.
+
+        :schema: ClusterSpecServiceAccountTemplate#metadata
+        '''
+        result = self._values.get("metadata")
+        assert result is not None, "Required property 'metadata' is missing"
+        return typing.cast("ClusterSpecServiceAccountTemplateMetadata", result)
+
+    def __eq__(self, rhs: typing.Any) -> builtins.bool:
+        return isinstance(rhs, self.__class__) and rhs._values == self._values
+
+    def __ne__(self, rhs: typing.Any) -> builtins.bool:
+        return not (rhs == self)
+
+    def __repr__(self) -> str:
+        return "ClusterSpecServiceAccountTemplate(%s)" % ", ".join(
+            k + "=" + repr(v) for k, v in self._values.items()
+        )
+
+
+@jsii.data_type(
+    jsii_type="dify_iocnpgpostgresql.ClusterSpecServiceAccountTemplateMetadata",
+    jsii_struct_bases=[],
+    name_mapping={"annotations": "annotations"},
+)
+class ClusterSpecServiceAccountTemplateMetadata:
+    def __init__(
+        self,
+        *,
+        annotations: typing.Optional[typing.Mapping[builtins.str, builtins.str]] = None,
+    ) -> None:
+        '''Its metadata.
+
+        :param annotations: Annotations, such as the cloud role to take on.
+
+        :schema: ClusterSpecServiceAccountTemplateMetadata
+        '''
+        if __debug__:
+            type_hints = cached_type_hints(_typecheckingstub__c97174e5c7fc7fd7e8822d8bb00b89a4f34e0403b47a33ba5580ae48d30cc46a)
+            check_type(argname="argument annotations", value=annotations, expected_type=type_hints["annotations"])
+        self._values: typing.Dict[builtins.str, typing.Any] = {}
+        if annotations is not None:
+            self._values["annotations"] = annotations
+
+    @builtins.property
+    def annotations(
+        self,
+    ) -> typing.Optional[typing.Mapping[builtins.str, builtins.str]]:
+        '''Annotations, such as the cloud role to take on.
+
+        :schema: ClusterSpecServiceAccountTemplateMetadata#annotations
+        '''
+        result = self._values.get("annotations")
+        return typing.cast(typing.Optional[typing.Mapping[builtins.str, builtins.str]], result)
+
+    def __eq__(self, rhs: typing.Any) -> builtins.bool:
+        return isinstance(rhs, self.__class__) and rhs._values == self._values
+
+    def __ne__(self, rhs: typing.Any) -> builtins.bool:
+        return not (rhs == self)
+
+    def __repr__(self) -> str:
+        return "ClusterSpecServiceAccountTemplateMetadata(%s)" % ", ".join(
+            k + "=" + repr(v) for k, v in self._values.items()
+        )
+
+
+@jsii.data_type(
+    jsii_type="dify_iocnpgpostgresql.ClusterSpecStorage",
+    jsii_struct_bases=[],
+    name_mapping={"size": "size", "storage_class": "storageClass"},
+)
+class ClusterSpecStorage:
+    def __init__(
+        self,
+        *,
+        size: typing.Optional[builtins.str] = None,
+        storage_class: typing.Optional[builtins.str] = None,
+    ) -> None:
+        '''The volume of each instance.
+
+        :param size: Size of the volume, as a quantity.
+        :param storage_class: Storage class; the cluster's default when absent.
+
+        :schema: ClusterSpecStorage
+        '''
+        if __debug__:
+            type_hints = cached_type_hints(_typecheckingstub__2eb7ac45db32a9f121f21cdbb397a8de0b6764a545934e15b187beaea3abff47)
+            check_type(argname="argument size", value=size, expected_type=type_hints["size"])
+            check_type(argname="argument storage_class", value=storage_class, expected_type=type_hints["storage_class"])
+        self._values: typing.Dict[builtins.str, typing.Any] = {}
+        if size is not None:
+            self._values["size"] = size
+        if storage_class is not None:
+            self._values["storage_class"] = storage_class
+
+    @builtins.property
+    def size(self) -> typing.Optional[builtins.str]:
+        '''Size of the volume, as a quantity.
+
+        :schema: ClusterSpecStorage#size
+        '''
+        result = self._values.get("size")
+        return typing.cast(typing.Optional[builtins.str], result)
+
+    @builtins.property
+    def storage_class(self) -> typing.Optional[builtins.str]:
+        '''Storage class;
+
+        the cluster's default when absent.
+
+        :schema: ClusterSpecStorage#storageClass
+        '''
+        result = self._values.get("storage_class")
+        return typing.cast(typing.Optional[builtins.str], result)
+
+    def __eq__(self, rhs: typing.Any) -> builtins.bool:
+        return isinstance(rhs, self.__class__) and rhs._values == self._values
+
+    def __ne__(self, rhs: typing.Any) -> builtins.bool:
+        return not (rhs == self)
+
+    def __repr__(self) -> str:
+        return "ClusterSpecStorage(%s)" % ", ".join(
+            k + "=" + repr(v) for k, v in self._values.items()
+        )
+
+
+class Database(
+    _cdk8s_d3d9af27.ApiObject,
+    metaclass=jsii.JSIIMeta,
+    jsii_type="dify_iocnpgpostgresql.Database",
+):
+    '''A database in a Cluster.
+
+    :schema: Database
+    '''
+
+    def __init__(
+        self,
+        scope: "_constructs_77d1e7e8.Construct",
+        id: builtins.str,
+        *,
+        spec: typing.Union["DatabaseSpec", typing.Dict[builtins.str, typing.Any]],
+        metadata: typing.Optional[typing.Union["_cdk8s_d3d9af27.ApiObjectMetadata", typing.Dict[builtins.str, typing.Any]]] = None,
+    ) -> None:
+        '''Defines a "Database" API object.
+
+        :param scope: the scope in which to define this object.
+        :param id: a scope-local name for the object.
+        :param spec: 
+        :param metadata: 
+        '''
+        if __debug__:
+            type_hints = cached_type_hints(_typecheckingstub__8a299b35d3da60a342467cb1743037a8134e1c4d5b58ca826ac43ef9b503ea3b)
+            check_type(argname="argument scope", value=scope, expected_type=type_hints["scope"])
+            check_type(argname="argument id", value=id, expected_type=type_hints["id"])
+        props = DatabaseProps(spec=spec, metadata=metadata)
+
+        jsii.create(self.__class__, self, [scope, id, props])
+
+    @jsii.member(jsii_name="manifest")
+    @builtins.classmethod
+    def manifest(
+        cls,
+        *,
+        spec: typing.Union["DatabaseSpec", typing.Dict[builtins.str, typing.Any]],
+        metadata: typing.Optional[typing.Union["_cdk8s_d3d9af27.ApiObjectMetadata", typing.Dict[builtins.str, typing.Any]]] = None,
+    ) -> typing.Any:
+        '''Renders a Kubernetes manifest for "Database".
+
+        This can be used to inline resource manifests inside other objects (e.g. as templates).
+
+        :param spec: 
+        :param metadata: 
+        '''
+        props = DatabaseProps(spec=spec, metadata=metadata)
+
+        return typing.cast(typing.Any, jsii.sinvoke(cls, "manifest", [props]))
+
+    @jsii.member(jsii_name="toJson")
+    def to_json(self) -> typing.Any:
+        '''Renders the object to Kubernetes JSON.'''
+        return typing.cast(typing.Any, jsii.invoke(self, "toJson", []))
+
+    @jsii.python.classproperty
+    @jsii.member(jsii_name="GVK")
+    def GVK(cls) -> "_cdk8s_d3d9af27.GroupVersionKind":
+        '''Returns the apiVersion and kind for "Database".'''
+        return typing.cast("_cdk8s_d3d9af27.GroupVersionKind", jsii.sget(cls, "GVK"))
+
+
+@jsii.data_type(
+    jsii_type="dify_iocnpgpostgresql.DatabaseProps",
+    jsii_struct_bases=[],
+    name_mapping={"spec": "spec", "metadata": "metadata"},
+)
+class DatabaseProps:
+    def __init__(
+        self,
+        *,
+        spec: typing.Union["DatabaseSpec", typing.Dict[builtins.str, typing.Any]],
+        metadata: typing.Optional[typing.Union["_cdk8s_d3d9af27.ApiObjectMetadata", typing.Dict[builtins.str, typing.Any]]] = None,
+    ) -> None:
+        '''A database in a Cluster.
+
+        :param spec: 
+        :param metadata: 
+
+        :schema: Database
+        '''
+        if isinstance(spec, dict):
+            spec = DatabaseSpec(**spec)
+        if isinstance(metadata, dict):
+            metadata = _cdk8s_d3d9af27.ApiObjectMetadata(**metadata)
+        if __debug__:
+            type_hints = cached_type_hints(_typecheckingstub__88b7341839b89decef259c6293e65349fb5a25addefd6a3453d9776f2d38dd80)
+            check_type(argname="argument spec", value=spec, expected_type=type_hints["spec"])
+            check_type(argname="argument metadata", value=metadata, expected_type=type_hints["metadata"])
+        self._values: typing.Dict[builtins.str, typing.Any] = {
+            "spec": spec,
+        }
+        if metadata is not None:
+            self._values["metadata"] = metadata
+
+    @builtins.property
+    def spec(self) -> "DatabaseSpec":
+        '''
+        :schema: Database#spec
+        '''
+        result = self._values.get("spec")
+        assert result is not None, "Required property 'spec' is missing"
+        return typing.cast("DatabaseSpec", result)
+
+    @builtins.property
+    def metadata(self) -> typing.Optional["_cdk8s_d3d9af27.ApiObjectMetadata"]:
+        '''
+        :schema: Database#metadata
+        '''
+        result = self._values.get("metadata")
+        return typing.cast(typing.Optional["_cdk8s_d3d9af27.ApiObjectMetadata"], result)
+
+    def __eq__(self, rhs: typing.Any) -> builtins.bool:
+        return isinstance(rhs, self.__class__) and rhs._values == self._values
+
+    def __ne__(self, rhs: typing.Any) -> builtins.bool:
+        return not (rhs == self)
+
+    def __repr__(self) -> str:
+        return "DatabaseProps(%s)" % ", ".join(
+            k + "=" + repr(v) for k, v in self._values.items()
+        )
+
+
+@jsii.data_type(
+    jsii_type="dify_iocnpgpostgresql.DatabaseSpec",
+    jsii_struct_bases=[],
+    name_mapping={
+        "cluster": "cluster",
+        "name": "name",
+        "owner": "owner",
+        "database_reclaim_policy": "databaseReclaimPolicy",
+        "ensure": "ensure",
+        "extensions": "extensions",
+    },
+)
+class DatabaseSpec:
+    def __init__(
+        self,
+        *,
+        cluster: typing.Union["DatabaseSpecCluster", typing.Dict[builtins.str, typing.Any]],
+        name: builtins.str,
+        owner: builtins.str,
+        database_reclaim_policy: typing.Optional["DatabaseSpecDatabaseReclaimPolicy"] = None,
+        ensure: typing.Optional["DatabaseSpecEnsure"] = None,
+        extensions: typing.Optional[typing.Sequence[typing.Union["DatabaseSpecExtensions", typing.Dict[builtins.str, typing.Any]]]] = None,
+    ) -> None:
+        '''
+        :param cluster: The Cluster that holds it.
+        :param name: Name of the database in PostgreSQL.
+        :param owner: Role that owns it.
+        :param database_reclaim_policy: What happens to the database when this object is deleted.
+        :param ensure: Whether the database has to exist.
+        :param extensions: Extensions of the database.
+
+        :schema: DatabaseSpec
+        '''
+        if isinstance(cluster, dict):
+            cluster = DatabaseSpecCluster(**cluster)
+        if __debug__:
+            type_hints = cached_type_hints(_typecheckingstub__0aa404995a2d63a0a48c1cd7e974a18c1018318a6520f4422b49a09c753efc11)
+            check_type(argname="argument cluster", value=cluster, expected_type=type_hints["cluster"])
+            check_type(argname="argument name", value=name, expected_type=type_hints["name"])
+            check_type(argname="argument owner", value=owner, expected_type=type_hints["owner"])
+            check_type(argname="argument database_reclaim_policy", value=database_reclaim_policy, expected_type=type_hints["database_reclaim_policy"])
+            check_type(argname="argument ensure", value=ensure, expected_type=type_hints["ensure"])
+            check_type(argname="argument extensions", value=extensions, expected_type=type_hints["extensions"])
+        self._values: typing.Dict[builtins.str, typing.Any] = {
+            "cluster": cluster,
+            "name": name,
+            "owner": owner,
+        }
+        if database_reclaim_policy is not None:
+            self._values["database_reclaim_policy"] = database_reclaim_policy
+        if ensure is not None:
+            self._values["ensure"] = ensure
+        if extensions is not None:
+            self._values["extensions"] = extensions
+
+    @builtins.property
+    def cluster(self) -> "DatabaseSpecCluster":
+        '''The Cluster that holds it.
+
+        :schema: DatabaseSpec#cluster
+        '''
+        result = self._values.get("cluster")
+        assert result is not None, "Required property 'cluster' is missing"
+        return typing.cast("DatabaseSpecCluster", result)
+
+    @builtins.property
+    def name(self) -> builtins.str:
+        '''Name of the database in PostgreSQL.
+
+        :schema: DatabaseSpec#name
+        '''
+        result = self._values.get("name")
+        assert result is not None, "Required property 'name' is missing"
+        return typing.cast(builtins.str, result)
+
+    @builtins.property
+    def owner(self) -> builtins.str:
+        '''Role that owns it.
+
+        :schema: DatabaseSpec#owner
+        '''
+        result = self._values.get("owner")
+        assert result is not None, "Required property 'owner' is missing"
+        return typing.cast(builtins.str, result)
+
+    @builtins.property
+    def database_reclaim_policy(
+        self,
+    ) -> typing.Optional["DatabaseSpecDatabaseReclaimPolicy"]:
+        '''What happens to the database when this object is deleted.
+
+        :schema: DatabaseSpec#databaseReclaimPolicy
+        '''
+        result = self._values.get("database_reclaim_policy")
+        return typing.cast(typing.Optional["DatabaseSpecDatabaseReclaimPolicy"], result)
+
+    @builtins.property
+    def ensure(self) -> typing.Optional["DatabaseSpecEnsure"]:
+        '''Whether the database has to exist.
+
+        :schema: DatabaseSpec#ensure
+        '''
+        result = self._values.get("ensure")
+        return typing.cast(typing.Optional["DatabaseSpecEnsure"], result)
+
+    @builtins.property
+    def extensions(self) -> typing.Optional[typing.List["DatabaseSpecExtensions"]]:
+        '''Extensions of the database.
+
+        :schema: DatabaseSpec#extensions
+        '''
+        result = self._values.get("extensions")
+        return typing.cast(typing.Optional[typing.List["DatabaseSpecExtensions"]], result)
+
+    def __eq__(self, rhs: typing.Any) -> builtins.bool:
+        return isinstance(rhs, self.__class__) and rhs._values == self._values
+
+    def __ne__(self, rhs: typing.Any) -> builtins.bool:
+        return not (rhs == self)
+
+    def __repr__(self) -> str:
+        return "DatabaseSpec(%s)" % ", ".join(
+            k + "=" + repr(v) for k, v in self._values.items()
+        )
+
+
+@jsii.data_type(
+    jsii_type="dify_iocnpgpostgresql.DatabaseSpecCluster",
+    jsii_struct_bases=[],
+    name_mapping={"name": "name"},
+)
+class DatabaseSpecCluster:
+    def __init__(self, *, name: builtins.str) -> None:
+        '''The Cluster that holds it.
+
+        :param name: Name of the Cluster.
+
+        :schema: DatabaseSpecCluster
+        '''
+        if __debug__:
+            type_hints = cached_type_hints(_typecheckingstub__7c9e6953b8a0cdf0e580e1840bc223d199baf3da1f1139e84ae7746f2e4a1fc9)
+            check_type(argname="argument name", value=name, expected_type=type_hints["name"])
+        self._values: typing.Dict[builtins.str, typing.Any] = {
+            "name": name,
+        }
+
+    @builtins.property
+    def name(self) -> builtins.str:
+        '''Name of the Cluster.
+
+        :schema: DatabaseSpecCluster#name
+        '''
+        result = self._values.get("name")
+        assert result is not None, "Required property 'name' is missing"
+        return typing.cast(builtins.str, result)
+
+    def __eq__(self, rhs: typing.Any) -> builtins.bool:
+        return isinstance(rhs, self.__class__) and rhs._values == self._values
+
+    def __ne__(self, rhs: typing.Any) -> builtins.bool:
+        return not (rhs == self)
+
+    def __repr__(self) -> str:
+        return "DatabaseSpecCluster(%s)" % ", ".join(
+            k + "=" + repr(v) for k, v in self._values.items()
+        )
+
+
+@jsii.enum(jsii_type="dify_iocnpgpostgresql.DatabaseSpecDatabaseReclaimPolicy")
+class DatabaseSpecDatabaseReclaimPolicy(enum.Enum):
+    '''What happens to the database when this object is deleted.
+
+    :schema: DatabaseSpecDatabaseReclaimPolicy
+    '''
+
+    RETAIN = "RETAIN"
+    '''retain.'''
+    DELETE = "DELETE"
+    '''delete.'''
+
+
+@jsii.enum(jsii_type="dify_iocnpgpostgresql.DatabaseSpecEnsure")
+class DatabaseSpecEnsure(enum.Enum):
+    '''Whether the database has to exist.
+
+    :schema: DatabaseSpecEnsure
+    '''
+
+    PRESENT = "PRESENT"
+    '''present.'''
+    ABSENT = "ABSENT"
+    '''absent.'''
+
+
+@jsii.data_type(
+    jsii_type="dify_iocnpgpostgresql.DatabaseSpecExtensions",
+    jsii_struct_bases=[],
+    name_mapping={"name": "name", "ensure": "ensure"},
+)
+class DatabaseSpecExtensions:
+    def __init__(
+        self,
+        *,
+        name: builtins.str,
+        ensure: typing.Optional["DatabaseSpecExtensionsEnsure"] = None,
+    ) -> None:
+        '''
+        :param name: Name of the extension.
+        :param ensure: Whether the extension has to exist.
+
+        :schema: DatabaseSpecExtensions
+        '''
+        if __debug__:
+            type_hints = cached_type_hints(_typecheckingstub__0da0aca18f22e2153f23eaafa5ff2666fecad22d61072f571481479ba2b3ac0e)
+            check_type(argname="argument name", value=name, expected_type=type_hints["name"])
+            check_type(argname="argument ensure", value=ensure, expected_type=type_hints["ensure"])
+        self._values: typing.Dict[builtins.str, typing.Any] = {
+            "name": name,
+        }
+        if ensure is not None:
+            self._values["ensure"] = ensure
+
+    @builtins.property
+    def name(self) -> builtins.str:
+        '''Name of the extension.
+
+        :schema: DatabaseSpecExtensions#name
+        '''
+        result = self._values.get("name")
+        assert result is not None, "Required property 'name' is missing"
+        return typing.cast(builtins.str, result)
+
+    @builtins.property
+    def ensure(self) -> typing.Optional["DatabaseSpecExtensionsEnsure"]:
+        '''Whether the extension has to exist.
+
+        :schema: DatabaseSpecExtensions#ensure
+        '''
+        result = self._values.get("ensure")
+        return typing.cast(typing.Optional["DatabaseSpecExtensionsEnsure"], result)
+
+    def __eq__(self, rhs: typing.Any) -> builtins.bool:
+        return isinstance(rhs, self.__class__) and rhs._values == self._values
+
+    def __ne__(self, rhs: typing.Any) -> builtins.bool:
+        return not (rhs == self)
+
+    def __repr__(self) -> str:
+        return "DatabaseSpecExtensions(%s)" % ", ".join(
+            k + "=" + repr(v) for k, v in self._values.items()
+        )
+
+
+@jsii.enum(jsii_type="dify_iocnpgpostgresql.DatabaseSpecExtensionsEnsure")
+class DatabaseSpecExtensionsEnsure(enum.Enum):
+    '''Whether the extension has to exist.
+
+    :schema: DatabaseSpecExtensionsEnsure
+    '''
+
+    PRESENT = "PRESENT"
+    '''present.'''
+    ABSENT = "ABSENT"
+    '''absent.'''
+
+
+class ScheduledBackup(
+    _cdk8s_d3d9af27.ApiObject,
+    metaclass=jsii.JSIIMeta,
+    jsii_type="dify_iocnpgpostgresql.ScheduledBackup",
+):
+    '''Takes a backup of a Cluster again and again.
+
+    :schema: ScheduledBackup
+    '''
+
+    def __init__(
+        self,
+        scope: "_constructs_77d1e7e8.Construct",
+        id: builtins.str,
+        *,
+        spec: typing.Union["ScheduledBackupSpec", typing.Dict[builtins.str, typing.Any]],
+        metadata: typing.Optional[typing.Union["_cdk8s_d3d9af27.ApiObjectMetadata", typing.Dict[builtins.str, typing.Any]]] = None,
+    ) -> None:
+        '''Defines a "ScheduledBackup" API object.
+
+        :param scope: the scope in which to define this object.
+        :param id: a scope-local name for the object.
+        :param spec: 
+        :param metadata: 
+        '''
+        if __debug__:
+            type_hints = cached_type_hints(_typecheckingstub__6205499fdfb63f8284fa0ec2dafd71b9c1dac86e1cfd224ea1893494d8333c58)
+            check_type(argname="argument scope", value=scope, expected_type=type_hints["scope"])
+            check_type(argname="argument id", value=id, expected_type=type_hints["id"])
+        props = ScheduledBackupProps(spec=spec, metadata=metadata)
+
+        jsii.create(self.__class__, self, [scope, id, props])
+
+    @jsii.member(jsii_name="manifest")
+    @builtins.classmethod
+    def manifest(
+        cls,
+        *,
+        spec: typing.Union["ScheduledBackupSpec", typing.Dict[builtins.str, typing.Any]],
+        metadata: typing.Optional[typing.Union["_cdk8s_d3d9af27.ApiObjectMetadata", typing.Dict[builtins.str, typing.Any]]] = None,
+    ) -> typing.Any:
+        '''Renders a Kubernetes manifest for "ScheduledBackup".
+
+        This can be used to inline resource manifests inside other objects (e.g. as templates).
+
+        :param spec: 
+        :param metadata: 
+        '''
+        props = ScheduledBackupProps(spec=spec, metadata=metadata)
+
+        return typing.cast(typing.Any, jsii.sinvoke(cls, "manifest", [props]))
+
+    @jsii.member(jsii_name="toJson")
+    def to_json(self) -> typing.Any:
+        '''Renders the object to Kubernetes JSON.'''
+        return typing.cast(typing.Any, jsii.invoke(self, "toJson", []))
+
+    @jsii.python.classproperty
+    @jsii.member(jsii_name="GVK")
+    def GVK(cls) -> "_cdk8s_d3d9af27.GroupVersionKind":
+        '''Returns the apiVersion and kind for "ScheduledBackup".'''
+        return typing.cast("_cdk8s_d3d9af27.GroupVersionKind", jsii.sget(cls, "GVK"))
+
+
+@jsii.data_type(
+    jsii_type="dify_iocnpgpostgresql.ScheduledBackupProps",
+    jsii_struct_bases=[],
+    name_mapping={"spec": "spec", "metadata": "metadata"},
+)
+class ScheduledBackupProps:
+    def __init__(
+        self,
+        *,
+        spec: typing.Union["ScheduledBackupSpec", typing.Dict[builtins.str, typing.Any]],
+        metadata: typing.Optional[typing.Union["_cdk8s_d3d9af27.ApiObjectMetadata", typing.Dict[builtins.str, typing.Any]]] = None,
+    ) -> None:
+        '''Takes a backup of a Cluster again and again.
+
+        :param spec: 
+        :param metadata: 
+
+        :schema: ScheduledBackup
+        '''
+        if isinstance(spec, dict):
+            spec = ScheduledBackupSpec(**spec)
+        if isinstance(metadata, dict):
+            metadata = _cdk8s_d3d9af27.ApiObjectMetadata(**metadata)
+        if __debug__:
+            type_hints = cached_type_hints(_typecheckingstub__1c2d9b48cd53ecee34436b127598ab80bb6a3adb2b0eaaf212a5f3115a7e5c9f)
+            check_type(argname="argument spec", value=spec, expected_type=type_hints["spec"])
+            check_type(argname="argument metadata", value=metadata, expected_type=type_hints["metadata"])
+        self._values: typing.Dict[builtins.str, typing.Any] = {
+            "spec": spec,
+        }
+        if metadata is not None:
+            self._values["metadata"] = metadata
+
+    @builtins.property
+    def spec(self) -> "ScheduledBackupSpec":
+        '''
+        :schema: ScheduledBackup#spec
+        '''
+        result = self._values.get("spec")
+        assert result is not None, "Required property 'spec' is missing"
+        return typing.cast("ScheduledBackupSpec", result)
+
+    @builtins.property
+    def metadata(self) -> typing.Optional["_cdk8s_d3d9af27.ApiObjectMetadata"]:
+        '''
+        :schema: ScheduledBackup#metadata
+        '''
+        result = self._values.get("metadata")
+        return typing.cast(typing.Optional["_cdk8s_d3d9af27.ApiObjectMetadata"], result)
+
+    def __eq__(self, rhs: typing.Any) -> builtins.bool:
+        return isinstance(rhs, self.__class__) and rhs._values == self._values
+
+    def __ne__(self, rhs: typing.Any) -> builtins.bool:
+        return not (rhs == self)
+
+    def __repr__(self) -> str:
+        return "ScheduledBackupProps(%s)" % ", ".join(
+            k + "=" + repr(v) for k, v in self._values.items()
+        )
+
+
+@jsii.data_type(
+    jsii_type="dify_iocnpgpostgresql.ScheduledBackupSpec",
+    jsii_struct_bases=[],
+    name_mapping={
+        "cluster": "cluster",
+        "schedule": "schedule",
+        "backup_owner_reference": "backupOwnerReference",
+        "method": "method",
+    },
+)
+class ScheduledBackupSpec:
+    def __init__(
+        self,
+        *,
+        cluster: typing.Union["ScheduledBackupSpecCluster", typing.Dict[builtins.str, typing.Any]],
+        schedule: builtins.str,
+        backup_owner_reference: typing.Optional["ScheduledBackupSpecBackupOwnerReference"] = None,
+        method: typing.Optional["ScheduledBackupSpecMethod"] = None,
+    ) -> None:
+        '''
+        :param cluster: The Cluster to back up.
+        :param schedule: A cron expression of six fields; the first one is the second.
+        :param backup_owner_reference: What owns the backups.
+        :param method: How a backup is taken.
+
+        :schema: ScheduledBackupSpec
+        '''
+        if isinstance(cluster, dict):
+            cluster = ScheduledBackupSpecCluster(**cluster)
+        if __debug__:
+            type_hints = cached_type_hints(_typecheckingstub__14899d74912d277f301c221c013e62b408a203ea94522613bb5756ddec5f2f7e)
+            check_type(argname="argument cluster", value=cluster, expected_type=type_hints["cluster"])
+            check_type(argname="argument schedule", value=schedule, expected_type=type_hints["schedule"])
+            check_type(argname="argument backup_owner_reference", value=backup_owner_reference, expected_type=type_hints["backup_owner_reference"])
+            check_type(argname="argument method", value=method, expected_type=type_hints["method"])
+        self._values: typing.Dict[builtins.str, typing.Any] = {
+            "cluster": cluster,
+            "schedule": schedule,
+        }
+        if backup_owner_reference is not None:
+            self._values["backup_owner_reference"] = backup_owner_reference
+        if method is not None:
+            self._values["method"] = method
+
+    @builtins.property
+    def cluster(self) -> "ScheduledBackupSpecCluster":
+        '''The Cluster to back up.
+
+        :schema: ScheduledBackupSpec#cluster
+        '''
+        result = self._values.get("cluster")
+        assert result is not None, "Required property 'cluster' is missing"
+        return typing.cast("ScheduledBackupSpecCluster", result)
+
+    @builtins.property
+    def schedule(self) -> builtins.str:
+        '''A cron expression of six fields;
+
+        the first one is the second.
+
+        :schema: ScheduledBackupSpec#schedule
+        '''
+        result = self._values.get("schedule")
+        assert result is not None, "Required property 'schedule' is missing"
+        return typing.cast(builtins.str, result)
+
+    @builtins.property
+    def backup_owner_reference(
+        self,
+    ) -> typing.Optional["ScheduledBackupSpecBackupOwnerReference"]:
+        '''What owns the backups.
+
+        :schema: ScheduledBackupSpec#backupOwnerReference
+        '''
+        result = self._values.get("backup_owner_reference")
+        return typing.cast(typing.Optional["ScheduledBackupSpecBackupOwnerReference"], result)
+
+    @builtins.property
+    def method(self) -> typing.Optional["ScheduledBackupSpecMethod"]:
+        '''How a backup is taken.
+
+        :schema: ScheduledBackupSpec#method
+        '''
+        result = self._values.get("method")
+        return typing.cast(typing.Optional["ScheduledBackupSpecMethod"], result)
+
+    def __eq__(self, rhs: typing.Any) -> builtins.bool:
+        return isinstance(rhs, self.__class__) and rhs._values == self._values
+
+    def __ne__(self, rhs: typing.Any) -> builtins.bool:
+        return not (rhs == self)
+
+    def __repr__(self) -> str:
+        return "ScheduledBackupSpec(%s)" % ", ".join(
+            k + "=" + repr(v) for k, v in self._values.items()
+        )
+
+
+@jsii.enum(jsii_type="dify_iocnpgpostgresql.ScheduledBackupSpecBackupOwnerReference")
+class ScheduledBackupSpecBackupOwnerReference(enum.Enum):
+    '''What owns the backups.
+
+    :schema: ScheduledBackupSpecBackupOwnerReference
+    '''
+
+    NONE = "NONE"
+    '''none.'''
+    SELF = "SELF"
+    '''self.'''
+    CLUSTER = "CLUSTER"
+    '''cluster.'''
+
+
+@jsii.data_type(
+    jsii_type="dify_iocnpgpostgresql.ScheduledBackupSpecCluster",
+    jsii_struct_bases=[],
+    name_mapping={"name": "name"},
+)
+class ScheduledBackupSpecCluster:
+    def __init__(self, *, name: builtins.str) -> None:
+        '''The Cluster to back up.
+
+        :param name: Name of the Cluster.
+
+        :schema: ScheduledBackupSpecCluster
+        '''
+        if __debug__:
+            type_hints = cached_type_hints(_typecheckingstub__9496fce3b35b9ecd9a32e3f5900fcee5995149c0b54296fa1cbdf995ca32b8bb)
+            check_type(argname="argument name", value=name, expected_type=type_hints["name"])
+        self._values: typing.Dict[builtins.str, typing.Any] = {
+            "name": name,
+        }
+
+    @builtins.property
+    def name(self) -> builtins.str:
+        '''Name of the Cluster.
+
+        :schema: ScheduledBackupSpecCluster#name
+        '''
+        result = self._values.get("name")
+        assert result is not None, "Required property 'name' is missing"
+        return typing.cast(builtins.str, result)
+
+    def __eq__(self, rhs: typing.Any) -> builtins.bool:
+        return isinstance(rhs, self.__class__) and rhs._values == self._values
+
+    def __ne__(self, rhs: typing.Any) -> builtins.bool:
+        return not (rhs == self)
+
+    def __repr__(self) -> str:
+        return "ScheduledBackupSpecCluster(%s)" % ", ".join(
+            k + "=" + repr(v) for k, v in self._values.items()
+        )
+
+
+@jsii.enum(jsii_type="dify_iocnpgpostgresql.ScheduledBackupSpecMethod")
+class ScheduledBackupSpecMethod(enum.Enum):
+    '''How a backup is taken.
+
+    :schema: ScheduledBackupSpecMethod
+    '''
+
+    BARMAN_OBJECT_STORE = "BARMAN_OBJECT_STORE"
+    '''barmanObjectStore.'''
+    VOLUME_SNAPSHOT = "VOLUME_SNAPSHOT"
+    '''volumeSnapshot.'''
+    PLUGIN = "PLUGIN"
+    '''plugin.'''
+
+
+__all__ = [
+    "Cluster",
+    "ClusterProps",
+    "ClusterSpec",
+    "ClusterSpecAffinity",
+    "ClusterSpecAffinityPodAntiAffinityType",
+    "ClusterSpecBackup",
+    "ClusterSpecBackupBarmanObjectStore",
+    "ClusterSpecBackupBarmanObjectStoreAzureCredentials",
+    "ClusterSpecBackupBarmanObjectStoreAzureCredentialsConnectionString",
+    "ClusterSpecBackupBarmanObjectStoreGoogleCredentials",
+    "ClusterSpecBackupBarmanObjectStoreGoogleCredentialsApplicationCredentials",
+    "ClusterSpecBackupBarmanObjectStoreS3Credentials",
+    "ClusterSpecBackupBarmanObjectStoreS3CredentialsAccessKeyId",
+    "ClusterSpecBackupBarmanObjectStoreS3CredentialsSecretAccessKey",
+    "ClusterSpecBootstrap",
+    "ClusterSpecBootstrapInitdb",
+    "ClusterSpecBootstrapInitdbSecret",
+    "ClusterSpecInheritedMetadata",
+    "ClusterSpecManaged",
+    "ClusterSpecManagedRoles",
+    "ClusterSpecManagedRolesEnsure",
+    "ClusterSpecManagedRolesPasswordSecret",
+    "ClusterSpecMonitoring",
+    "ClusterSpecPostgresql",
+    "ClusterSpecResources",
+    "ClusterSpecServiceAccountTemplate",
+    "ClusterSpecServiceAccountTemplateMetadata",
+    "ClusterSpecStorage",
+    "Database",
+    "DatabaseProps",
+    "DatabaseSpec",
+    "DatabaseSpecCluster",
+    "DatabaseSpecDatabaseReclaimPolicy",
+    "DatabaseSpecEnsure",
+    "DatabaseSpecExtensions",
+    "DatabaseSpecExtensionsEnsure",
+    "ScheduledBackup",
+    "ScheduledBackupProps",
+    "ScheduledBackupSpec",
+    "ScheduledBackupSpecBackupOwnerReference",
+    "ScheduledBackupSpecCluster",
+    "ScheduledBackupSpecMethod",
+]
+
+publication.publish()
+
+def _typecheckingstub__f9a0cbc190c95a91a47d721452bc5d20c990133b993761b8219675e82e9c70e4(
+    scope: _constructs_77d1e7e8.Construct,
+    id: builtins.str,
+    *,
+    spec: typing.Union[ClusterSpec, typing.Dict[builtins.str, typing.Any]],
+    metadata: typing.Optional[typing.Union[_cdk8s_d3d9af27.ApiObjectMetadata, typing.Dict[builtins.str, typing.Any]]] = None,
+) -> None:
+    """Type checking stubs"""
+    pass
+
+def _typecheckingstub__40a59d1a45e3fda65c4cc7c8eff046e626d26312ba9484e46505bb93b4265582(
+    *,
+    spec: typing.Union[ClusterSpec, typing.Dict[builtins.str, typing.Any]],
+    metadata: typing.Optional[typing.Union[_cdk8s_d3d9af27.ApiObjectMetadata, typing.Dict[builtins.str, typing.Any]]] = None,
+) -> None:
+    """Type checking stubs"""
+    pass
+
+def _typecheckingstub__d45c4df498cc7d1c869dbd44da7b82d50b6c560c87c0f3775ebfec8dd064da07(
+    *,
+    instances: jsii.Number,
+    affinity: typing.Optional[typing.Union[ClusterSpecAffinity, typing.Dict[builtins.str, typing.Any]]] = None,
+    backup: typing.Optional[typing.Union[ClusterSpecBackup, typing.Dict[builtins.str, typing.Any]]] = None,
+    bootstrap: typing.Optional[typing.Union[ClusterSpecBootstrap, typing.Dict[builtins.str, typing.Any]]] = None,
+    image_name: typing.Optional[builtins.str] = None,
+    inherited_metadata: typing.Optional[typing.Union[ClusterSpecInheritedMetadata, typing.Dict[builtins.str, typing.Any]]] = None,
+    managed: typing.Optional[typing.Union[ClusterSpecManaged, typing.Dict[builtins.str, typing.Any]]] = None,
+    monitoring: typing.Optional[typing.Union[ClusterSpecMonitoring, typing.Dict[builtins.str, typing.Any]]] = None,
+    postgresql: typing.Optional[typing.Union[ClusterSpecPostgresql, typing.Dict[builtins.str, typing.Any]]] = None,
+    resources: typing.Optional[typing.Union[ClusterSpecResources, typing.Dict[builtins.str, typing.Any]]] = None,
+    service_account_template: typing.Optional[typing.Union[ClusterSpecServiceAccountTemplate, typing.Dict[builtins.str, typing.Any]]] = None,
+    storage: typing.Optional[typing.Union[ClusterSpecStorage, typing.Dict[builtins.str, typing.Any]]] = None,
+) -> None:
+    """Type checking stubs"""
+    pass
+
+def _typecheckingstub__7ca7f5fbb8903d661289444d165c85a7edee4de4b440014323a2a99482880a24(
+    *,
+    enable_pod_anti_affinity: typing.Optional[builtins.bool] = None,
+    node_selector: typing.Optional[typing.Mapping[builtins.str, builtins.str]] = None,
+    pod_anti_affinity_type: typing.Optional[ClusterSpecAffinityPodAntiAffinityType] = None,
+    topology_key: typing.Optional[builtins.str] = None,
+) -> None:
+    """Type checking stubs"""
+    pass
+
+def _typecheckingstub__ab57b09ee9c579601f8d16ad388e8999b631f6b95da42cc88814c1846e66acae(
+    *,
+    barman_object_store: typing.Optional[typing.Union[ClusterSpecBackupBarmanObjectStore, typing.Dict[builtins.str, typing.Any]]] = None,
+    retention_policy: typing.Optional[builtins.str] = None,
+) -> None:
+    """Type checking stubs"""
+    pass
+
+def _typecheckingstub__77ab4954f87f429c0b5d243e13307add20188dfe3390bb169bbe4fa32009ee48(
+    *,
+    destination_path: builtins.str,
+    azure_credentials: typing.Optional[typing.Union[ClusterSpecBackupBarmanObjectStoreAzureCredentials, typing.Dict[builtins.str, typing.Any]]] = None,
+    endpoint_url: typing.Optional[builtins.str] = None,
+    google_credentials: typing.Optional[typing.Union[ClusterSpecBackupBarmanObjectStoreGoogleCredentials, typing.Dict[builtins.str, typing.Any]]] = None,
+    s3_credentials: typing.Optional[typing.Union[ClusterSpecBackupBarmanObjectStoreS3Credentials, typing.Dict[builtins.str, typing.Any]]] = None,
+) -> None:
+    """Type checking stubs"""
+    pass
+
+def _typecheckingstub__2719556391e6bd0a8633d7ef122dbaac3df9b5c0470740dc42560252f5c8a82e(
+    *,
+    connection_string: typing.Optional[typing.Union[ClusterSpecBackupBarmanObjectStoreAzureCredentialsConnectionString, typing.Dict[builtins.str, typing.Any]]] = None,
+    inherit_from_azure_ad: typing.Optional[builtins.bool] = None,
+) -> None:
+    """Type checking stubs"""
+    pass
+
+def _typecheckingstub__d0fde8159a9da515a4985545e34c697a35931b0577e6864c0144d7ed8ff5ade8(
+    *,
+    key: builtins.str,
+    name: builtins.str,
+) -> None:
+    """Type checking stubs"""
+    pass
+
+def _typecheckingstub__8cbb1d30b19bb5c6998af8095f952fb3c937e2ac5e5532d3b5c73cc8b215ff40(
+    *,
+    application_credentials: typing.Optional[typing.Union[ClusterSpecBackupBarmanObjectStoreGoogleCredentialsApplicationCredentials, typing.Dict[builtins.str, typing.Any]]] = None,
+    gke_environment: typing.Optional[builtins.bool] = None,
+) -> None:
+    """Type checking stubs"""
+    pass
+
+def _typecheckingstub__0920cdc5a97d0b5f129a69ee50bdf92a5181ffdee57d61b26d984126bd46e3d8(
+    *,
+    key: builtins.str,
+    name: builtins.str,
+) -> None:
+    """Type checking stubs"""
+    pass
+
+def _typecheckingstub__2cc8fd8e7830ace7463c760f2ee42f0975eded7b38e4ea009bb0eeebc71c7a5f(
+    *,
+    access_key_id: typing.Optional[typing.Union[ClusterSpecBackupBarmanObjectStoreS3CredentialsAccessKeyId, typing.Dict[builtins.str, typing.Any]]] = None,
+    inherit_from_iam_role: typing.Optional[builtins.bool] = None,
+    secret_access_key: typing.Optional[typing.Union[ClusterSpecBackupBarmanObjectStoreS3CredentialsSecretAccessKey, typing.Dict[builtins.str, typing.Any]]] = None,
+) -> None:
+    """Type checking stubs"""
+    pass
+
+def _typecheckingstub__987cc4f72d1e9be9847adab4d5fc4a4d4e293ad70acee4fbea5b5a5cf840d3bc(
+    *,
+    key: builtins.str,
+    name: builtins.str,
+) -> None:
+    """Type checking stubs"""
+    pass
+
+def _typecheckingstub__2975df6af9a7f8a1fc26431a77fd1f34c2ab931a3aa8f7bbb1f9cff81762c3cf(
+    *,
+    key: builtins.str,
+    name: builtins.str,
+) -> None:
+    """Type checking stubs"""
+    pass
+
+def _typecheckingstub__2023e64ed2ced907b39098ec77b5ff2e1fd22e00c59f25edaafba0d6df9f6a6e(
+    *,
+    initdb: typing.Optional[typing.Union[ClusterSpecBootstrapInitdb, typing.Dict[builtins.str, typing.Any]]] = None,
+) -> None:
+    """Type checking stubs"""
+    pass
+
+def _typecheckingstub__2474d4ce7bc1008ef0165335dc978d077bcac725ca2000c3537f5fcda0fe085b(
+    *,
+    database: typing.Optional[builtins.str] = None,
+    owner: typing.Optional[builtins.str] = None,
+    post_init_application_sql: typing.Optional[typing.Sequence[builtins.str]] = None,
+    post_init_sql: typing.Optional[typing.Sequence[builtins.str]] = None,
+    post_init_template_sql: typing.Optional[typing.Sequence[builtins.str]] = None,
+    secret: typing.Optional[typing.Union[ClusterSpecBootstrapInitdbSecret, typing.Dict[builtins.str, typing.Any]]] = None,
+) -> None:
+    """Type checking stubs"""
+    pass
+
+def _typecheckingstub__d32cb57d1287d88551384419a7109d5a00d547871b558e2ef6a6b289a43304e3(
+    *,
+    name: builtins.str,
+) -> None:
+    """Type checking stubs"""
+    pass
+
+def _typecheckingstub__54ac8b660cc7bb6b09132f30c019f1a3202b3c112e8e20e62ac343e266b172f2(
+    *,
+    annotations: typing.Optional[typing.Mapping[builtins.str, builtins.str]] = None,
+    labels: typing.Optional[typing.Mapping[builtins.str, builtins.str]] = None,
+) -> None:
+    """Type checking stubs"""
+    pass
+
+def _typecheckingstub__9bb899349cc70ac0130c3e07ec99b8f3ee9482b8a14ca9078d3fb4633e799ca9(
+    *,
+    roles: typing.Optional[typing.Sequence[typing.Union[ClusterSpecManagedRoles, typing.Dict[builtins.str, typing.Any]]]] = None,
+) -> None:
+    """Type checking stubs"""
+    pass
+
+def _typecheckingstub__676fa132f345234853178ca6ced7862877e06afef21ff05984527e207d68b3db(
+    *,
+    name: builtins.str,
+    ensure: typing.Optional[ClusterSpecManagedRolesEnsure] = None,
+    in_roles: typing.Optional[typing.Sequence[builtins.str]] = None,
+    login: typing.Optional[builtins.bool] = None,
+    password_secret: typing.Optional[typing.Union[ClusterSpecManagedRolesPasswordSecret, typing.Dict[builtins.str, typing.Any]]] = None,
+    superuser: typing.Optional[builtins.bool] = None,
+) -> None:
+    """Type checking stubs"""
+    pass
+
+def _typecheckingstub__4473df753e53cd7d9a2cc6fd4c700d3a4d909bd7ec45df2c34f902e8cf438698(
+    *,
+    name: builtins.str,
+) -> None:
+    """Type checking stubs"""
+    pass
+
+def _typecheckingstub__05978c62362118271cf427ab7e742c938125aa9a136be60d89ac5541fd9785a9(
+    *,
+    enable_pod_monitor: typing.Optional[builtins.bool] = None,
+) -> None:
+    """Type checking stubs"""
+    pass
+
+def _typecheckingstub__3b23688f9ef48fb7500cb1633cdf6c251533079afe94b9ed0a6ab1ef51b3479e(
+    *,
+    parameters: typing.Optional[typing.Mapping[builtins.str, builtins.str]] = None,
+) -> None:
+    """Type checking stubs"""
+    pass
+
+def _typecheckingstub__f2443b7c52dd240a94190d84cda81594c3f96c0a8ef8ea901b19097e0346a75b(
+    *,
+    limits: typing.Optional[typing.Mapping[builtins.str, builtins.str]] = None,
+    requests: typing.Optional[typing.Mapping[builtins.str, builtins.str]] = None,
+) -> None:
+    """Type checking stubs"""
+    pass
+
+def _typecheckingstub__adfc3f1189dd1f69e5d6e3f07df6423748e19d2a4b37ff92ef70a41b41e71cbf(
+    *,
+    metadata: typing.Union[ClusterSpecServiceAccountTemplateMetadata, typing.Dict[builtins.str, typing.Any]],
+) -> None:
+    """Type checking stubs"""
+    pass
+
+def _typecheckingstub__c97174e5c7fc7fd7e8822d8bb00b89a4f34e0403b47a33ba5580ae48d30cc46a(
+    *,
+    annotations: typing.Optional[typing.Mapping[builtins.str, builtins.str]] = None,
+) -> None:
+    """Type checking stubs"""
+    pass
+
+def _typecheckingstub__2eb7ac45db32a9f121f21cdbb397a8de0b6764a545934e15b187beaea3abff47(
+    *,
+    size: typing.Optional[builtins.str] = None,
+    storage_class: typing.Optional[builtins.str] = None,
+) -> None:
+    """Type checking stubs"""
+    pass
+
+def _typecheckingstub__8a299b35d3da60a342467cb1743037a8134e1c4d5b58ca826ac43ef9b503ea3b(
+    scope: _constructs_77d1e7e8.Construct,
+    id: builtins.str,
+    *,
+    spec: typing.Union[DatabaseSpec, typing.Dict[builtins.str, typing.Any]],
+    metadata: typing.Optional[typing.Union[_cdk8s_d3d9af27.ApiObjectMetadata, typing.Dict[builtins.str, typing.Any]]] = None,
+) -> None:
+    """Type checking stubs"""
+    pass
+
+def _typecheckingstub__88b7341839b89decef259c6293e65349fb5a25addefd6a3453d9776f2d38dd80(
+    *,
+    spec: typing.Union[DatabaseSpec, typing.Dict[builtins.str, typing.Any]],
+    metadata: typing.Optional[typing.Union[_cdk8s_d3d9af27.ApiObjectMetadata, typing.Dict[builtins.str, typing.Any]]] = None,
+) -> None:
+    """Type checking stubs"""
+    pass
+
+def _typecheckingstub__0aa404995a2d63a0a48c1cd7e974a18c1018318a6520f4422b49a09c753efc11(
+    *,
+    cluster: typing.Union[DatabaseSpecCluster, typing.Dict[builtins.str, typing.Any]],
+    name: builtins.str,
+    owner: builtins.str,
+    database_reclaim_policy: typing.Optional[DatabaseSpecDatabaseReclaimPolicy] = None,
+    ensure: typing.Optional[DatabaseSpecEnsure] = None,
+    extensions: typing.Optional[typing.Sequence[typing.Union[DatabaseSpecExtensions, typing.Dict[builtins.str, typing.Any]]]] = None,
+) -> None:
+    """Type checking stubs"""
+    pass
+
+def _typecheckingstub__7c9e6953b8a0cdf0e580e1840bc223d199baf3da1f1139e84ae7746f2e4a1fc9(
+    *,
+    name: builtins.str,
+) -> None:
+    """Type checking stubs"""
+    pass
+
+def _typecheckingstub__0da0aca18f22e2153f23eaafa5ff2666fecad22d61072f571481479ba2b3ac0e(
+    *,
+    name: builtins.str,
+    ensure: typing.Optional[DatabaseSpecExtensionsEnsure] = None,
+) -> None:
+    """Type checking stubs"""
+    pass
+
+def _typecheckingstub__6205499fdfb63f8284fa0ec2dafd71b9c1dac86e1cfd224ea1893494d8333c58(
+    scope: _constructs_77d1e7e8.Construct,
+    id: builtins.str,
+    *,
+    spec: typing.Union[ScheduledBackupSpec, typing.Dict[builtins.str, typing.Any]],
+    metadata: typing.Optional[typing.Union[_cdk8s_d3d9af27.ApiObjectMetadata, typing.Dict[builtins.str, typing.Any]]] = None,
+) -> None:
+    """Type checking stubs"""
+    pass
+
+def _typecheckingstub__1c2d9b48cd53ecee34436b127598ab80bb6a3adb2b0eaaf212a5f3115a7e5c9f(
+    *,
+    spec: typing.Union[ScheduledBackupSpec, typing.Dict[builtins.str, typing.Any]],
+    metadata: typing.Optional[typing.Union[_cdk8s_d3d9af27.ApiObjectMetadata, typing.Dict[builtins.str, typing.Any]]] = None,
+) -> None:
+    """Type checking stubs"""
+    pass
+
+def _typecheckingstub__14899d74912d277f301c221c013e62b408a203ea94522613bb5756ddec5f2f7e(
+    *,
+    cluster: typing.Union[ScheduledBackupSpecCluster, typing.Dict[builtins.str, typing.Any]],
+    schedule: builtins.str,
+    backup_owner_reference: typing.Optional[ScheduledBackupSpecBackupOwnerReference] = None,
+    method: typing.Optional[ScheduledBackupSpecMethod] = None,
+) -> None:
+    """Type checking stubs"""
+    pass
+
+def _typecheckingstub__9496fce3b35b9ecd9a32e3f5900fcee5995149c0b54296fa1cbdf995ca32b8bb(
+    *,
+    name: builtins.str,
+) -> None:
+    """Type checking stubs"""
+    pass

@@ -1,0 +1,644 @@
+from __future__ import annotations
+
+from pkgutil import extend_path
+__path__ = extend_path(__path__, __name__)
+
+import abc
+import builtins
+import datetime
+import enum
+import typing
+
+import jsii
+import publication
+import typing_extensions
+
+from jsii._type_checking import cached_type_hints, check_type
+
+
+from ._jsii import *
+
+class _LazyImport:
+    def __init__(self, module_name: str) -> None:
+        self._module_name = module_name
+        self._module: typing.Any = None
+    def __getattr__(self, name: str) -> typing.Any:
+        if self._module is None:
+            import importlib
+            self._module = importlib.import_module(self._module_name)
+        return getattr(self._module, name)
+
+if typing.TYPE_CHECKING:
+
+    import cdk8s as _cdk8s_d3d9af27
+    import constructs as _constructs_77d1e7e8
+else:
+
+    _cdk8s_d3d9af27 = _LazyImport("cdk8s")
+    _constructs_77d1e7e8 = _LazyImport("constructs")
+
+
+class ExternalSecret(
+    _cdk8s_d3d9af27.ApiObject,
+    metaclass=jsii.JSIIMeta,
+    jsii_type="dify_ioexternal-secrets.ExternalSecret",
+):
+    '''Copies values from an external secret store into a Secret.
+
+    :schema: ExternalSecret
+    '''
+
+    def __init__(
+        self,
+        scope: "_constructs_77d1e7e8.Construct",
+        id: builtins.str,
+        *,
+        metadata: typing.Optional[typing.Union["_cdk8s_d3d9af27.ApiObjectMetadata", typing.Dict[builtins.str, typing.Any]]] = None,
+        spec: typing.Optional[typing.Union["ExternalSecretSpec", typing.Dict[builtins.str, typing.Any]]] = None,
+    ) -> None:
+        '''Defines a "ExternalSecret" API object.
+
+        :param scope: the scope in which to define this object.
+        :param id: a scope-local name for the object.
+        :param metadata: 
+        :param spec: 
+        '''
+        if __debug__:
+            type_hints = cached_type_hints(_typecheckingstub__5206398c38269149229f8088faf1297b51faa9c165c42ba6c7c5bb07e1bfa7f2)
+            check_type(argname="argument scope", value=scope, expected_type=type_hints["scope"])
+            check_type(argname="argument id", value=id, expected_type=type_hints["id"])
+        props = ExternalSecretProps(metadata=metadata, spec=spec)
+
+        jsii.create(self.__class__, self, [scope, id, props])
+
+    @jsii.member(jsii_name="manifest")
+    @builtins.classmethod
+    def manifest(
+        cls,
+        *,
+        metadata: typing.Optional[typing.Union["_cdk8s_d3d9af27.ApiObjectMetadata", typing.Dict[builtins.str, typing.Any]]] = None,
+        spec: typing.Optional[typing.Union["ExternalSecretSpec", typing.Dict[builtins.str, typing.Any]]] = None,
+    ) -> typing.Any:
+        '''Renders a Kubernetes manifest for "ExternalSecret".
+
+        This can be used to inline resource manifests inside other objects (e.g. as templates).
+
+        :param metadata: 
+        :param spec: 
+        '''
+        props = ExternalSecretProps(metadata=metadata, spec=spec)
+
+        return typing.cast(typing.Any, jsii.sinvoke(cls, "manifest", [props]))
+
+    @jsii.member(jsii_name="toJson")
+    def to_json(self) -> typing.Any:
+        '''Renders the object to Kubernetes JSON.'''
+        return typing.cast(typing.Any, jsii.invoke(self, "toJson", []))
+
+    @jsii.python.classproperty
+    @jsii.member(jsii_name="GVK")
+    def GVK(cls) -> "_cdk8s_d3d9af27.GroupVersionKind":
+        '''Returns the apiVersion and kind for "ExternalSecret".'''
+        return typing.cast("_cdk8s_d3d9af27.GroupVersionKind", jsii.sget(cls, "GVK"))
+
+
+@jsii.data_type(
+    jsii_type="dify_ioexternal-secrets.ExternalSecretProps",
+    jsii_struct_bases=[],
+    name_mapping={"metadata": "metadata", "spec": "spec"},
+)
+class ExternalSecretProps:
+    def __init__(
+        self,
+        *,
+        metadata: typing.Optional[typing.Union["_cdk8s_d3d9af27.ApiObjectMetadata", typing.Dict[builtins.str, typing.Any]]] = None,
+        spec: typing.Optional[typing.Union["ExternalSecretSpec", typing.Dict[builtins.str, typing.Any]]] = None,
+    ) -> None:
+        '''Copies values from an external secret store into a Secret.
+
+        :param metadata: 
+        :param spec: 
+
+        :schema: ExternalSecret
+        '''
+        if isinstance(metadata, dict):
+            metadata = _cdk8s_d3d9af27.ApiObjectMetadata(**metadata)
+        if isinstance(spec, dict):
+            spec = ExternalSecretSpec(**spec)
+        if __debug__:
+            type_hints = cached_type_hints(_typecheckingstub__e47104db73d8098be36bd9baba9eace40e1fe8958dad2849e3d2004b94880e89)
+            check_type(argname="argument metadata", value=metadata, expected_type=type_hints["metadata"])
+            check_type(argname="argument spec", value=spec, expected_type=type_hints["spec"])
+        self._values: typing.Dict[builtins.str, typing.Any] = {}
+        if metadata is not None:
+            self._values["metadata"] = metadata
+        if spec is not None:
+            self._values["spec"] = spec
+
+    @builtins.property
+    def metadata(self) -> typing.Optional["_cdk8s_d3d9af27.ApiObjectMetadata"]:
+        '''
+        :schema: ExternalSecret#metadata
+        '''
+        result = self._values.get("metadata")
+        return typing.cast(typing.Optional["_cdk8s_d3d9af27.ApiObjectMetadata"], result)
+
+    @builtins.property
+    def spec(self) -> typing.Optional["ExternalSecretSpec"]:
+        '''
+        :schema: ExternalSecret#spec
+        '''
+        result = self._values.get("spec")
+        return typing.cast(typing.Optional["ExternalSecretSpec"], result)
+
+    def __eq__(self, rhs: typing.Any) -> builtins.bool:
+        return isinstance(rhs, self.__class__) and rhs._values == self._values
+
+    def __ne__(self, rhs: typing.Any) -> builtins.bool:
+        return not (rhs == self)
+
+    def __repr__(self) -> str:
+        return "ExternalSecretProps(%s)" % ", ".join(
+            k + "=" + repr(v) for k, v in self._values.items()
+        )
+
+
+@jsii.data_type(
+    jsii_type="dify_ioexternal-secrets.ExternalSecretSpec",
+    jsii_struct_bases=[],
+    name_mapping={
+        "data": "data",
+        "refresh_interval": "refreshInterval",
+        "secret_store_ref": "secretStoreRef",
+        "target": "target",
+    },
+)
+class ExternalSecretSpec:
+    def __init__(
+        self,
+        *,
+        data: typing.Optional[typing.Sequence[typing.Union["ExternalSecretSpecData", typing.Dict[builtins.str, typing.Any]]]] = None,
+        refresh_interval: typing.Optional[builtins.str] = None,
+        secret_store_ref: typing.Optional[typing.Union["ExternalSecretSpecSecretStoreRef", typing.Dict[builtins.str, typing.Any]]] = None,
+        target: typing.Optional[typing.Union["ExternalSecretSpecTarget", typing.Dict[builtins.str, typing.Any]]] = None,
+    ) -> None:
+        '''
+        :param data: One entry for every key of the Secret.
+        :param refresh_interval: How often the values are read again, as a duration such as "1h". "0" reads them once.
+        :param secret_store_ref: The store to read from.
+        :param target: The Secret to write.
+
+        :schema: ExternalSecretSpec
+        '''
+        if isinstance(secret_store_ref, dict):
+            secret_store_ref = ExternalSecretSpecSecretStoreRef(**secret_store_ref)
+        if isinstance(target, dict):
+            target = ExternalSecretSpecTarget(**target)
+        if __debug__:
+            type_hints = cached_type_hints(_typecheckingstub__8fef6e290d9e1d6a6759fea925ba8407c9e5f15e7268ef7ed66641b1ee3c33de)
+            check_type(argname="argument data", value=data, expected_type=type_hints["data"])
+            check_type(argname="argument refresh_interval", value=refresh_interval, expected_type=type_hints["refresh_interval"])
+            check_type(argname="argument secret_store_ref", value=secret_store_ref, expected_type=type_hints["secret_store_ref"])
+            check_type(argname="argument target", value=target, expected_type=type_hints["target"])
+        self._values: typing.Dict[builtins.str, typing.Any] = {}
+        if data is not None:
+            self._values["data"] = data
+        if refresh_interval is not None:
+            self._values["refresh_interval"] = refresh_interval
+        if secret_store_ref is not None:
+            self._values["secret_store_ref"] = secret_store_ref
+        if target is not None:
+            self._values["target"] = target
+
+    @builtins.property
+    def data(self) -> typing.Optional[typing.List["ExternalSecretSpecData"]]:
+        '''One entry for every key of the Secret.
+
+        :schema: ExternalSecretSpec#data
+        '''
+        result = self._values.get("data")
+        return typing.cast(typing.Optional[typing.List["ExternalSecretSpecData"]], result)
+
+    @builtins.property
+    def refresh_interval(self) -> typing.Optional[builtins.str]:
+        '''How often the values are read again, as a duration such as "1h".
+
+        "0" reads them once.
+
+        :schema: ExternalSecretSpec#refreshInterval
+        '''
+        result = self._values.get("refresh_interval")
+        return typing.cast(typing.Optional[builtins.str], result)
+
+    @builtins.property
+    def secret_store_ref(self) -> typing.Optional["ExternalSecretSpecSecretStoreRef"]:
+        '''The store to read from.
+
+        :schema: ExternalSecretSpec#secretStoreRef
+        '''
+        result = self._values.get("secret_store_ref")
+        return typing.cast(typing.Optional["ExternalSecretSpecSecretStoreRef"], result)
+
+    @builtins.property
+    def target(self) -> typing.Optional["ExternalSecretSpecTarget"]:
+        '''The Secret to write.
+
+        :schema: ExternalSecretSpec#target
+        '''
+        result = self._values.get("target")
+        return typing.cast(typing.Optional["ExternalSecretSpecTarget"], result)
+
+    def __eq__(self, rhs: typing.Any) -> builtins.bool:
+        return isinstance(rhs, self.__class__) and rhs._values == self._values
+
+    def __ne__(self, rhs: typing.Any) -> builtins.bool:
+        return not (rhs == self)
+
+    def __repr__(self) -> str:
+        return "ExternalSecretSpec(%s)" % ", ".join(
+            k + "=" + repr(v) for k, v in self._values.items()
+        )
+
+
+@jsii.data_type(
+    jsii_type="dify_ioexternal-secrets.ExternalSecretSpecData",
+    jsii_struct_bases=[],
+    name_mapping={"remote_ref": "remoteRef", "secret_key": "secretKey"},
+)
+class ExternalSecretSpecData:
+    def __init__(
+        self,
+        *,
+        remote_ref: typing.Union["ExternalSecretSpecDataRemoteRef", typing.Dict[builtins.str, typing.Any]],
+        secret_key: builtins.str,
+    ) -> None:
+        '''
+        :param remote_ref: Where the store keeps the value.
+        :param secret_key: Key in the Secret.
+
+        :schema: ExternalSecretSpecData
+        '''
+        if isinstance(remote_ref, dict):
+            remote_ref = ExternalSecretSpecDataRemoteRef(**remote_ref)
+        if __debug__:
+            type_hints = cached_type_hints(_typecheckingstub__4ebe90b206fb41ec64aeb3665a7713fce408c6c5d5e37396c1a4db60be9b8dd2)
+            check_type(argname="argument remote_ref", value=remote_ref, expected_type=type_hints["remote_ref"])
+            check_type(argname="argument secret_key", value=secret_key, expected_type=type_hints["secret_key"])
+        self._values: typing.Dict[builtins.str, typing.Any] = {
+            "remote_ref": remote_ref,
+            "secret_key": secret_key,
+        }
+
+    @builtins.property
+    def remote_ref(self) -> "ExternalSecretSpecDataRemoteRef":
+        '''Where the store keeps the value.
+
+        :schema: ExternalSecretSpecData#remoteRef
+        '''
+        result = self._values.get("remote_ref")
+        assert result is not None, "Required property 'remote_ref' is missing"
+        return typing.cast("ExternalSecretSpecDataRemoteRef", result)
+
+    @builtins.property
+    def secret_key(self) -> builtins.str:
+        '''Key in the Secret.
+
+        :schema: ExternalSecretSpecData#secretKey
+        '''
+        result = self._values.get("secret_key")
+        assert result is not None, "Required property 'secret_key' is missing"
+        return typing.cast(builtins.str, result)
+
+    def __eq__(self, rhs: typing.Any) -> builtins.bool:
+        return isinstance(rhs, self.__class__) and rhs._values == self._values
+
+    def __ne__(self, rhs: typing.Any) -> builtins.bool:
+        return not (rhs == self)
+
+    def __repr__(self) -> str:
+        return "ExternalSecretSpecData(%s)" % ", ".join(
+            k + "=" + repr(v) for k, v in self._values.items()
+        )
+
+
+@jsii.data_type(
+    jsii_type="dify_ioexternal-secrets.ExternalSecretSpecDataRemoteRef",
+    jsii_struct_bases=[],
+    name_mapping={"key": "key", "property": "property"},
+)
+class ExternalSecretSpecDataRemoteRef:
+    def __init__(
+        self,
+        *,
+        key: builtins.str,
+        property: typing.Optional[builtins.str] = None,
+    ) -> None:
+        '''Where the store keeps the value.
+
+        :param key: Path or name of the entry in the store.
+        :param property: Field of that entry.
+
+        :schema: ExternalSecretSpecDataRemoteRef
+        '''
+        if __debug__:
+            type_hints = cached_type_hints(_typecheckingstub__932b7ec3c5bdf1784d29fd5fab76ece57e978f6261b2db169a3a1162f487075c)
+            check_type(argname="argument key", value=key, expected_type=type_hints["key"])
+            check_type(argname="argument property", value=property, expected_type=type_hints["property"])
+        self._values: typing.Dict[builtins.str, typing.Any] = {
+            "key": key,
+        }
+        if property is not None:
+            self._values["property"] = property
+
+    @builtins.property
+    def key(self) -> builtins.str:
+        '''Path or name of the entry in the store.
+
+        :schema: ExternalSecretSpecDataRemoteRef#key
+        '''
+        result = self._values.get("key")
+        assert result is not None, "Required property 'key' is missing"
+        return typing.cast(builtins.str, result)
+
+    @builtins.property
+    def property(self) -> typing.Optional[builtins.str]:
+        '''Field of that entry.
+
+        :schema: ExternalSecretSpecDataRemoteRef#property
+        '''
+        result = self._values.get("property")
+        return typing.cast(typing.Optional[builtins.str], result)
+
+    def __eq__(self, rhs: typing.Any) -> builtins.bool:
+        return isinstance(rhs, self.__class__) and rhs._values == self._values
+
+    def __ne__(self, rhs: typing.Any) -> builtins.bool:
+        return not (rhs == self)
+
+    def __repr__(self) -> str:
+        return "ExternalSecretSpecDataRemoteRef(%s)" % ", ".join(
+            k + "=" + repr(v) for k, v in self._values.items()
+        )
+
+
+@jsii.data_type(
+    jsii_type="dify_ioexternal-secrets.ExternalSecretSpecSecretStoreRef",
+    jsii_struct_bases=[],
+    name_mapping={"name": "name", "kind": "kind"},
+)
+class ExternalSecretSpecSecretStoreRef:
+    def __init__(
+        self,
+        *,
+        name: builtins.str,
+        kind: typing.Optional["ExternalSecretSpecSecretStoreRefKind"] = None,
+    ) -> None:
+        '''The store to read from.
+
+        :param name: Name of the store.
+        :param kind: SecretStore (same namespace) or ClusterSecretStore.
+
+        :schema: ExternalSecretSpecSecretStoreRef
+        '''
+        if __debug__:
+            type_hints = cached_type_hints(_typecheckingstub__312f3d81b00138b3a648cae7dc9ff2a0970df86844135416225e0bb6cdb14208)
+            check_type(argname="argument name", value=name, expected_type=type_hints["name"])
+            check_type(argname="argument kind", value=kind, expected_type=type_hints["kind"])
+        self._values: typing.Dict[builtins.str, typing.Any] = {
+            "name": name,
+        }
+        if kind is not None:
+            self._values["kind"] = kind
+
+    @builtins.property
+    def name(self) -> builtins.str:
+        '''Name of the store.
+
+        :schema: ExternalSecretSpecSecretStoreRef#name
+        '''
+        result = self._values.get("name")
+        assert result is not None, "Required property 'name' is missing"
+        return typing.cast(builtins.str, result)
+
+    @builtins.property
+    def kind(self) -> typing.Optional["ExternalSecretSpecSecretStoreRefKind"]:
+        '''SecretStore (same namespace) or ClusterSecretStore.
+
+        :schema: ExternalSecretSpecSecretStoreRef#kind
+        '''
+        result = self._values.get("kind")
+        return typing.cast(typing.Optional["ExternalSecretSpecSecretStoreRefKind"], result)
+
+    def __eq__(self, rhs: typing.Any) -> builtins.bool:
+        return isinstance(rhs, self.__class__) and rhs._values == self._values
+
+    def __ne__(self, rhs: typing.Any) -> builtins.bool:
+        return not (rhs == self)
+
+    def __repr__(self) -> str:
+        return "ExternalSecretSpecSecretStoreRef(%s)" % ", ".join(
+            k + "=" + repr(v) for k, v in self._values.items()
+        )
+
+
+@jsii.enum(jsii_type="dify_ioexternal-secrets.ExternalSecretSpecSecretStoreRefKind")
+class ExternalSecretSpecSecretStoreRefKind(enum.Enum):
+    '''SecretStore (same namespace) or ClusterSecretStore.
+
+    :schema: ExternalSecretSpecSecretStoreRefKind
+    '''
+
+    SECRET_STORE = "SECRET_STORE"
+    '''SecretStore.'''
+    CLUSTER_SECRET_STORE = "CLUSTER_SECRET_STORE"
+    '''ClusterSecretStore.'''
+
+
+@jsii.data_type(
+    jsii_type="dify_ioexternal-secrets.ExternalSecretSpecTarget",
+    jsii_struct_bases=[],
+    name_mapping={
+        "creation_policy": "creationPolicy",
+        "deletion_policy": "deletionPolicy",
+        "name": "name",
+    },
+)
+class ExternalSecretSpecTarget:
+    def __init__(
+        self,
+        *,
+        creation_policy: typing.Optional["ExternalSecretSpecTargetCreationPolicy"] = None,
+        deletion_policy: typing.Optional["ExternalSecretSpecTargetDeletionPolicy"] = None,
+        name: typing.Optional[builtins.str] = None,
+    ) -> None:
+        '''The Secret to write.
+
+        :param creation_policy: Who owns the Secret.
+        :param deletion_policy: What happens to the Secret when its values vanish from the store.
+        :param name: Name of the Secret.
+
+        :schema: ExternalSecretSpecTarget
+        '''
+        if __debug__:
+            type_hints = cached_type_hints(_typecheckingstub__3fa27925d47c9a662f366a757d2d95e4cef07db7eb197bd8765e95f13bf654bb)
+            check_type(argname="argument creation_policy", value=creation_policy, expected_type=type_hints["creation_policy"])
+            check_type(argname="argument deletion_policy", value=deletion_policy, expected_type=type_hints["deletion_policy"])
+            check_type(argname="argument name", value=name, expected_type=type_hints["name"])
+        self._values: typing.Dict[builtins.str, typing.Any] = {}
+        if creation_policy is not None:
+            self._values["creation_policy"] = creation_policy
+        if deletion_policy is not None:
+            self._values["deletion_policy"] = deletion_policy
+        if name is not None:
+            self._values["name"] = name
+
+    @builtins.property
+    def creation_policy(
+        self,
+    ) -> typing.Optional["ExternalSecretSpecTargetCreationPolicy"]:
+        '''Who owns the Secret.
+
+        :schema: ExternalSecretSpecTarget#creationPolicy
+        '''
+        result = self._values.get("creation_policy")
+        return typing.cast(typing.Optional["ExternalSecretSpecTargetCreationPolicy"], result)
+
+    @builtins.property
+    def deletion_policy(
+        self,
+    ) -> typing.Optional["ExternalSecretSpecTargetDeletionPolicy"]:
+        '''What happens to the Secret when its values vanish from the store.
+
+        :schema: ExternalSecretSpecTarget#deletionPolicy
+        '''
+        result = self._values.get("deletion_policy")
+        return typing.cast(typing.Optional["ExternalSecretSpecTargetDeletionPolicy"], result)
+
+    @builtins.property
+    def name(self) -> typing.Optional[builtins.str]:
+        '''Name of the Secret.
+
+        :schema: ExternalSecretSpecTarget#name
+        '''
+        result = self._values.get("name")
+        return typing.cast(typing.Optional[builtins.str], result)
+
+    def __eq__(self, rhs: typing.Any) -> builtins.bool:
+        return isinstance(rhs, self.__class__) and rhs._values == self._values
+
+    def __ne__(self, rhs: typing.Any) -> builtins.bool:
+        return not (rhs == self)
+
+    def __repr__(self) -> str:
+        return "ExternalSecretSpecTarget(%s)" % ", ".join(
+            k + "=" + repr(v) for k, v in self._values.items()
+        )
+
+
+@jsii.enum(jsii_type="dify_ioexternal-secrets.ExternalSecretSpecTargetCreationPolicy")
+class ExternalSecretSpecTargetCreationPolicy(enum.Enum):
+    '''Who owns the Secret.
+
+    :schema: ExternalSecretSpecTargetCreationPolicy
+    '''
+
+    OWNER = "OWNER"
+    '''Owner.'''
+    ORPHAN = "ORPHAN"
+    '''Orphan.'''
+    MERGE = "MERGE"
+    '''Merge.'''
+    NONE = "NONE"
+    '''None.'''
+
+
+@jsii.enum(jsii_type="dify_ioexternal-secrets.ExternalSecretSpecTargetDeletionPolicy")
+class ExternalSecretSpecTargetDeletionPolicy(enum.Enum):
+    '''What happens to the Secret when its values vanish from the store.
+
+    :schema: ExternalSecretSpecTargetDeletionPolicy
+    '''
+
+    DELETE = "DELETE"
+    '''Delete.'''
+    MERGE = "MERGE"
+    '''Merge.'''
+    RETAIN = "RETAIN"
+    '''Retain.'''
+
+
+__all__ = [
+    "ExternalSecret",
+    "ExternalSecretProps",
+    "ExternalSecretSpec",
+    "ExternalSecretSpecData",
+    "ExternalSecretSpecDataRemoteRef",
+    "ExternalSecretSpecSecretStoreRef",
+    "ExternalSecretSpecSecretStoreRefKind",
+    "ExternalSecretSpecTarget",
+    "ExternalSecretSpecTargetCreationPolicy",
+    "ExternalSecretSpecTargetDeletionPolicy",
+]
+
+publication.publish()
+
+def _typecheckingstub__5206398c38269149229f8088faf1297b51faa9c165c42ba6c7c5bb07e1bfa7f2(
+    scope: _constructs_77d1e7e8.Construct,
+    id: builtins.str,
+    *,
+    metadata: typing.Optional[typing.Union[_cdk8s_d3d9af27.ApiObjectMetadata, typing.Dict[builtins.str, typing.Any]]] = None,
+    spec: typing.Optional[typing.Union[ExternalSecretSpec, typing.Dict[builtins.str, typing.Any]]] = None,
+) -> None:
+    """Type checking stubs"""
+    pass
+
+def _typecheckingstub__e47104db73d8098be36bd9baba9eace40e1fe8958dad2849e3d2004b94880e89(
+    *,
+    metadata: typing.Optional[typing.Union[_cdk8s_d3d9af27.ApiObjectMetadata, typing.Dict[builtins.str, typing.Any]]] = None,
+    spec: typing.Optional[typing.Union[ExternalSecretSpec, typing.Dict[builtins.str, typing.Any]]] = None,
+) -> None:
+    """Type checking stubs"""
+    pass
+
+def _typecheckingstub__8fef6e290d9e1d6a6759fea925ba8407c9e5f15e7268ef7ed66641b1ee3c33de(
+    *,
+    data: typing.Optional[typing.Sequence[typing.Union[ExternalSecretSpecData, typing.Dict[builtins.str, typing.Any]]]] = None,
+    refresh_interval: typing.Optional[builtins.str] = None,
+    secret_store_ref: typing.Optional[typing.Union[ExternalSecretSpecSecretStoreRef, typing.Dict[builtins.str, typing.Any]]] = None,
+    target: typing.Optional[typing.Union[ExternalSecretSpecTarget, typing.Dict[builtins.str, typing.Any]]] = None,
+) -> None:
+    """Type checking stubs"""
+    pass
+
+def _typecheckingstub__4ebe90b206fb41ec64aeb3665a7713fce408c6c5d5e37396c1a4db60be9b8dd2(
+    *,
+    remote_ref: typing.Union[ExternalSecretSpecDataRemoteRef, typing.Dict[builtins.str, typing.Any]],
+    secret_key: builtins.str,
+) -> None:
+    """Type checking stubs"""
+    pass
+
+def _typecheckingstub__932b7ec3c5bdf1784d29fd5fab76ece57e978f6261b2db169a3a1162f487075c(
+    *,
+    key: builtins.str,
+    property: typing.Optional[builtins.str] = None,
+) -> None:
+    """Type checking stubs"""
+    pass
+
+def _typecheckingstub__312f3d81b00138b3a648cae7dc9ff2a0970df86844135416225e0bb6cdb14208(
+    *,
+    name: builtins.str,
+    kind: typing.Optional[ExternalSecretSpecSecretStoreRefKind] = None,
+) -> None:
+    """Type checking stubs"""
+    pass
+
+def _typecheckingstub__3fa27925d47c9a662f366a757d2d95e4cef07db7eb197bd8765e95f13bf654bb(
+    *,
+    creation_policy: typing.Optional[ExternalSecretSpecTargetCreationPolicy] = None,
+    deletion_policy: typing.Optional[ExternalSecretSpecTargetDeletionPolicy] = None,
+    name: typing.Optional[builtins.str] = None,
+) -> None:
+    """Type checking stubs"""
+    pass
