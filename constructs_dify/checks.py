@@ -1,0 +1,117 @@
+"""Checks of what users write, with errors that say where, what was given and what to do."""
+
+import re
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+
+_QUANTITY = re.compile(r"^\d+(\.\d+)?(m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?$")
+_DNS_LABEL = re.compile(r"^[a-z]([-a-z0-9]*[a-z0-9])?$")
+_DNS_NAME = re.compile(r"^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$")
+_HOST = re.compile(r"^[A-Za-z0-9_]([-A-Za-z0-9_.]*[A-Za-z0-9])?$")
+_LABEL_KEY = re.compile(r"^([a-z0-9]([-a-z0-9.]*[a-z0-9])?/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$")
+_LABEL_VALUE = re.compile(r"^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$")
+_SCALE = {"": 1.0, "m": 1e-3, "k": 1e3, "M": 1e6, "G": 1e9, "T": 1e12, "P": 1e15, "E": 1e18} | {
+    f"{prefix}i": 1024.0**power for power, prefix in enumerate("KMGTPE", start=1)
+}
+
+MAX_NAME = 63
+
+
+def wrong(path: str, given: object, expected: str) -> ValueError:
+    """The error that every check raises: the field's path, what was given, what is expected."""
+    return ValueError(f"{path}: got {given!r}; expected {expected}")
+
+
+def instance(path: str, value: object, kind: type, example: str) -> None:
+    """A value of the right class; `example` is what to write instead."""
+    if not isinstance(value, kind):
+        raise TypeError(f"{path}: got {value!r} ({type(value).__name__}); write {example}")
+
+
+def quantity(path: str, value: str | None) -> None:
+    """A Kubernetes quantity; None is allowed."""
+    if value is None:
+        return
+    instance(path, value, str, 'a string such as "500m" or "2Gi"')
+    if not _QUANTITY.match(value):
+        raise wrong(path, value, 'a Kubernetes quantity without spaces, such as "500m", "2" or "2Gi"')
+
+
+def amount(value: str) -> float:
+    """The number behind a quantity that `quantity` let through."""
+    number, suffix = re.match(r"^([\d.]+)(.*)$", value).groups()  # pyright: ignore[reportOptionalMemberAccess]
+    return float(number) * _SCALE[suffix]
+
+
+def dns_label(path: str, value: str) -> None:
+    """A name that every kind of object accepts: a DNS label of at most 63 characters."""
+    instance(path, value, str, 'a name such as "dify"')
+    if len(value) > MAX_NAME:
+        raise wrong(path, value, f"at most {MAX_NAME} characters, not {len(value)}; choose a shorter name")
+    if not _DNS_LABEL.match(value):
+        raise wrong(path, value, 'lower-case letters, digits and "-", starting with a letter, such as "dify-prod"')
+
+
+def dns_name(path: str, value: str) -> None:
+    """The name of a Kubernetes object: lower-case letters, digits, `-` and `.`."""
+    instance(path, value, str, 'a name such as "dify-db"')
+    if not _DNS_NAME.match(value) or len(value) > 253:
+        raise wrong(path, value, 'the name of a Kubernetes object: lower-case letters, digits, "-" and "."')
+
+
+def host(path: str, value: str) -> None:
+    """A host name or an IPv4 address: no scheme, no port, no path."""
+    instance(path, value, str, 'a host name such as "pg.example.com"')
+    if not _HOST.match(value):
+        raise wrong(path, value, 'a bare host name or address such as "pg.example.com", without scheme, port or path')
+
+
+def integer(path: str, value: int | None, *, at_least: int, at_most: int | None = None) -> None:
+    """A whole number within bounds; None is allowed."""
+    if value is None:
+        return
+    if isinstance(value, bool) or not isinstance(value, int):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise TypeError(f"{path}: got {value!r} ({type(value).__name__}); write a whole number such as {at_least}")
+    if value < at_least or (at_most is not None and value > at_most):
+        bounds = f"{at_least} or more" if at_most is None else f"{at_least} to {at_most}"
+        raise wrong(path, value, f"a whole number, {bounds}")
+
+
+def port(path: str, value: int) -> None:
+    """A TCP port."""
+    integer(path, value, at_least=1, at_most=65535)
+
+
+def labels(path: str, value: Mapping[str, str]) -> None:
+    """Labels that Kubernetes accepts."""
+    for key, text in value.items():
+        if not _LABEL_KEY.match(key):
+            raise wrong(f"{path}[{key!r}]", key, 'a label key such as "team" or "example.com/team"')
+        if not _LABEL_VALUE.match(text):
+            raise wrong(f"{path}[{key!r}]", text, 'at most 63 letters, digits, "-", "_" and "."')
+
+
+def texts(path: str, value: Mapping[str, str]) -> None:
+    """A mapping from string to string, as annotations are."""
+    for key, text in value.items():
+        instance(f"{path}[{key!r}]", text, str, f'a string: "{text}"')
+
+
+def structs(path: str, values: Iterable[object], example: str) -> None:
+    """Typed structs only: jsii drops the snake_case keys of a dict inside a list without a word."""
+    for index, value in enumerate(values):
+        if not hasattr(value, "_values"):
+            raise TypeError(f"{path}[{index}]: got {value!r} ({type(value).__name__}); write {example}")
+
+
+def one_of(path: str, value: str, allowed: Iterable[str]) -> None:
+    """One of a closed list, with the nearest one suggested."""
+    known = sorted(allowed)
+    if value not in known:
+        raise wrong(path, value, f"one of {', '.join(known)}{suggestion(value, known)}")
+
+
+def suggestion(value: str, known: Iterable[str]) -> str:
+    """`; did you mean X?` where something known is near, else nothing."""
+    near = get_close_matches(value, list(known), n=1, cutoff=0.6)
+    return f"; did you mean {near[0]!r}?" if near else ""

@@ -1,0 +1,87 @@
+"""Release: what one Dify release ships and expects."""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from . import checks
+from .settings import Catalogue
+
+_FOLDER = Path(__file__).with_name("releases")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class User:
+    """The user and group that a part's container runs as."""
+
+    uid: int
+    gid: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Route:
+    """A path prefix at the front door and the part that answers it.
+
+    Attributes:
+        path: The path prefix; the longest one that matches wins.
+        part: The part behind it, such as `"api"`.
+        hook_url: Whether the part must be told the URL the client called (`Dify-Hook-Url`).
+    """
+
+    path: str
+    part: str
+    hook_url: bool = False
+
+
+class Release:
+    """One Dify release as data: images, ports, users, health paths, queues, routes and settings.
+
+    See https://github.com/langgenius/dify/releases for what changed between them.
+
+    Args:
+        version: The version as Dify's tags spell it, such as `"1.9.1"`.
+
+    Raises:
+        ValueError: When the library has no data for that version.
+    """
+
+    def __init__(self, version: str) -> None:
+        """Look the release up."""
+        checks.instance("release", version, str, 'Release("1.9.1") or "1.9.1"')
+        checks.one_of("release", version, versions())
+        data = _data(version)
+        self.version = version
+        self.images: dict[str, str] = data["images"]
+        self.ports: dict[str, dict[str, int]] = data["ports"]
+        self.users = {part: User(**user) for part, user in data["users"].items()}
+        self.health: dict[str, str] = data["health"]
+        self.queues: tuple[str, ...] = tuple(data["celery"]["queues"])
+        self.marketplace_path: str = data["marketplace"]["path"]
+        self.marketplace_url: str = data["marketplace"]["url"]
+        self.host_settings: dict[str, tuple[str, int]] = {
+            name: (pair["port"], pair["default"]) for name, pair in data["host_settings"].items()
+        }
+        self.routes = tuple(Route(**route) for route in data["routes"])
+        self.settings = _catalogue(version)
+
+    def __repr__(self) -> str:
+        """The call that makes it."""
+        return f"Release({self.version!r})"
+
+
+@cache
+def versions() -> tuple[str, ...]:
+    """The versions that the library has data for."""
+    return tuple(sorted(file.stem for file in _FOLDER.glob("*.toml")))
+
+
+@cache
+def _data(version: str) -> dict[str, Any]:
+    return tomllib.loads((_FOLDER / f"{version}.toml").read_text("utf-8"))
+
+
+@cache
+def _catalogue(version: str) -> Catalogue:
+    return Catalogue.parse(version, _data(version)["settings"]["table"])

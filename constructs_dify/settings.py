@@ -1,0 +1,195 @@
+"""Env: setting name -> value, checked against the catalogue of a Dify release."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from . import checks
+from .secrets import SecretKey
+
+_SIZE = re.compile(r"^\d+[kKmMgG]?$")
+_DURATION = re.compile(r"^(\d+(\.\d+)?(ns|us|ms|s|m|h))+$")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Expanded:
+    """A value that Kubernetes completes in the pod: `$(NAME)` stands for a variable of the same container.
+
+    See https://kubernetes.io/docs/tasks/inject-data-application/define-interdependent-environment-variables/
+    """
+
+    text: str
+
+
+Value = str | SecretKey | Expanded
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Setting:
+    """One setting of one service, as its Dify release reads it.
+
+    Attributes:
+        name: The environment variable.
+        type: `str`, `bool`, `int`, `float` (with bounds, such as `int >0` or `int 0..65535`), `url`, `duration`,
+            or the allowed words, `a|b`.
+        default: The default in Dify's own code; empty where it has none.
+        secret: Whether it is a credential, which only a `SecretKey` may give.
+        nonempty: Whether Dify refuses to start when it is set and empty.
+    """
+
+    name: str
+    type: str
+    default: str
+    secret: bool
+    nonempty: bool
+
+    def check(self, path: str, value: str) -> None:
+        """Raise a ValueError when Dify would not accept the value."""
+        if value == "":
+            if self.nonempty:
+                raise checks.wrong(path, value, f"a value of type {self.type}: Dify refuses an empty one; leave it out")
+            return
+        problem = _problem(self.type, value)
+        if problem:
+            raise checks.wrong(path, value, problem)
+
+
+def _problem(kind: str, value: str) -> str | None:
+    """What is expected instead of a value that does not fit its type."""
+    word, _, bounds = kind.partition(" ")
+    if word == "bool":
+        return None if value.lower() in ("true", "false") else '"true" or "false"'
+    if word in ("int", "float"):
+        try:
+            number = int(value) if word == "int" else float(value)
+        except ValueError:
+            return f"a string that is {'a whole number' if word == 'int' else 'a number'}"
+        return None if _within(number, bounds) else f"a number {bounds.replace('..', ' to ')}"
+    if word == "url":
+        return None if re.match(r"^https?://[^/\s]+", value) else "a URL that starts with http:// or https://"
+    if word == "duration":
+        return None if _DURATION.match(value) else 'a duration such as "30m"'
+    if word == "size":
+        return None if _SIZE.match(value) else 'a size such as "100m"'
+    if "|" in kind:
+        return None if value in kind.split("|") else f"one of {', '.join(kind.split('|'))}"
+    return None
+
+
+def _within(number: float, bounds: str) -> bool:
+    if not bounds:
+        return True
+    if ".." in bounds:
+        low, high = bounds.split("..")
+        return float(low) <= number <= float(high)
+    sign, limit = re.match(r"^([<>]=?)(.*)$", bounds).groups()  # pyright: ignore[reportOptionalMemberAccess]
+    return {
+        ">": number > float(limit),
+        ">=": number >= float(limit),
+        "<": number < float(limit),
+    }[sign]
+
+
+class Catalogue:
+    """Every setting that the parts of one Dify release read."""
+
+    def __init__(self, version: str, settings: Mapping[str, Mapping[str, Setting]]) -> None:
+        """Hold the settings of a release: part -> setting name -> Setting."""
+        self.version = version
+        self._settings = settings
+
+    @classmethod
+    def parse(cls, version: str, table: str) -> "Catalogue":
+        """Read the table of a release file: parts, name, type, default and flags, tab-separated."""
+        settings: dict[str, dict[str, Setting]] = {}
+        for line in table.splitlines():
+            parts, name, kind, default, flags = (line + "\t\t\t").split("\t")[:5]
+            setting = Setting(
+                name=name, type=kind, default=default, secret="secret" in flags, nonempty="nonempty" in flags
+            )
+            for part in parts.split(","):
+                settings.setdefault(part, {})[name] = setting
+        return cls(version, settings)
+
+    def of(self, part: str) -> Mapping[str, Setting]:
+        """The settings that one part reads."""
+        return self._settings.get(part, {})
+
+    def find(self, part: str, name: str) -> Setting | None:
+        """One setting of a part; families such as `OPENDAL_*` match each of their members."""
+        known = self.of(part)
+        if name in known:
+            return known[name]
+        return next((known[family] for family in known if "*" in family and fnmatchcase(name, family)), None)
+
+    def check(self, path: str, parts: tuple[str, ...], name: str, value: object) -> None:
+        """Check one setting that a user wrote for parts of which at least one must know it.
+
+        Raises:
+            TypeError: When the value is neither a string nor a SecretKey.
+            ValueError: When no part knows the name, or Dify would refuse the value.
+        """
+        path = f"{path}[{name!r}]"
+        setting = next((found for part in parts if (found := self.find(part, name))), None)
+        if setting is None:
+            known = {name for part in parts for name in self.of(part)}
+            raise ValueError(
+                f"{path}: Dify {self.version} has no such setting for {' or '.join(parts)}"
+                f"{checks.suggestion(name, known)} (extra_env takes any variable unchecked)"
+            )
+        if isinstance(value, SecretKey):
+            return
+        checks.instance(path, value, str, f'a string: "{str(value).lower()}"')
+        if setting.secret and value:
+            raise ValueError(
+                f"{path}: got a literal value; it is a credential, so reference it: "
+                'SecretKey(secret="my-secret", key="my-key")'
+            )
+        setting.check(path, str(value))
+
+
+class Env:
+    """The environment of one container: setting name -> value, and who set it.
+
+    Args:
+        part: The part it belongs to, as errors name it.
+    """
+
+    def __init__(self, part: str) -> None:
+        """Start empty."""
+        self._part = part
+        self._values: dict[str, Value] = {}
+        self._owner: dict[str, str] = {}
+
+    def add(self, values: Mapping[str, Value], owner: str | None = None) -> None:
+        """Add values; what an owner (a dependency such as `postgres`) sets, nobody else may set.
+
+        Raises:
+            ValueError: When somebody else owns one of the names.
+        """
+        for name, value in values.items():
+            holder = self._owner.get(name)
+            if holder is not None and holder != owner:
+                raise ValueError(
+                    f"{self._part}.settings[{name!r}]: already set by {holder}, which also opens the network path; "
+                    f"change it there (extra_env overrides it unchecked)"
+                )
+            self._values[name] = value
+            if owner is not None:
+                self._owner[name] = owner
+
+    @property
+    def literals(self) -> dict[str, str]:
+        """The values that are plain text, by name."""
+        return {name: value for name, value in sorted(self._values.items()) if isinstance(value, str)}
+
+    @property
+    def secrets(self) -> dict[str, SecretKey]:
+        """The values that are references to Secrets, by name."""
+        return {name: value for name, value in sorted(self._values.items()) if isinstance(value, SecretKey)}
+
+    @property
+    def expanded(self) -> dict[str, str]:
+        """The values that Kubernetes completes in the pod, by name."""
+        return {name: value.text for name, value in sorted(self._values.items()) if isinstance(value, Expanded)}
