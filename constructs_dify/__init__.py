@@ -1,0 +1,52 @@
+"""Dify on Kubernetes, as cdk8s constructs."""
+
+from .chart import DifyChart
+from .data_layer import DataLayer, Postgres, Redis, Storage, VectorStore
+from .exposure import Exposure
+from .installation import Installation
+from .marketplace import Marketplace
+from .public_urls import PublicUrls
+from .release import Release
+from .secrets import SecretKey, Secrets
+from .tier import Autoscale, DisruptionBudget, Identity, ProbeTiming, Resources, Tier
+from .tiers.api import ApiTier
+from .tiers.nginx_proxy import NginxProxy
+from .tiers.plugin_daemon import PluginDaemon
+from .tiers.sandbox import Sandbox
+from .tiers.ssrf_proxy import SsrfProxy
+from .tiers.web import WebTier
+from .tiers.workers import Beat, Worker, WorkerPool, Workers
+from .workload import Workload
+
+__all__ = [
+    "ApiTier",
+    "Autoscale",
+    "Beat",
+    "DataLayer",
+    "DifyChart",
+    "DisruptionBudget",
+    "Exposure",
+    "Identity",
+    "Installation",
+    "Marketplace",
+    "NginxProxy",
+    "PluginDaemon",
+    "Postgres",
+    "ProbeTiming",
+    "PublicUrls",
+    "Redis",
+    "Release",
+    "Resources",
+    "Sandbox",
+    "SecretKey",
+    "Secrets",
+    "SsrfProxy",
+    "Storage",
+    "Tier",
+    "VectorStore",
+    "WebTier",
+    "Worker",
+    "WorkerPool",
+    "Workers",
+    "Workload",
+]

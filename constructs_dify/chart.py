@@ -1,0 +1,310 @@
+"""DifyChart: a whole Dify."""
+
+from collections.abc import Mapping, Sequence
+from inspect import signature
+from typing import Never, Unpack
+
+from cdk8s import Chart, JsonPatch
+from cdk8s_plus_27 import k8s
+from constructs import Construct
+
+from . import checks
+from .data_layer import DataLayer, Postgres, Redis, Storage, VectorStore
+from .data_layer.choice import Choice
+from .exposure import Backend, Exposure, ExposureChoice
+from .installation import Installation
+from .marketplace import Marketplace, no_marketplace
+from .network import NetworkPolicies
+from .public_urls import PublicUrls, public_urls
+from .release import Release, Route
+from .secrets import SecretKey, Secrets, SecretsChoice
+from .secrets_job import KEEP
+from .shared_environment import SharedEnvironment
+from .tier import Tier
+from .tiers.api import ApiTier
+from .tiers.common import dify_settings
+from .tiers.nginx_proxy import NginxProxy
+from .tiers.plugin_daemon import PluginDaemon
+from .tiers.sandbox import Sandbox
+from .tiers.ssrf_proxy import SsrfProxy
+from .tiers.web import WebTier
+from .tiers.workers import WorkerPool, Workers
+from .validations import EdgesMeetPorts, OneOwner
+from .wiring import Dependency, Endpoint, FrontService
+from .workload import Workload, WorkloadOptions
+
+_TIER = Tier()
+_POOLS = (WorkerPool(name="default"),)
+
+
+class DifyChart(Chart):
+    """A whole Dify: every part, its data layer, its credentials and the walls between them.
+
+    Args:
+        scope: The app that holds it.
+        id: Its id in the app, and the name of the file that it is written to.
+        namespace: The namespace of every resource.
+        name: Prefix of every resource name; default: the id.
+        release: The Dify release, or its version.
+        public_url: Where users reach it: one URL, or `PublicUrls`; default: whatever the browser is on.
+        postgres: A choice of `Postgres`; default: a server in the cluster.
+        redis: A choice of `Redis`; default: a server in the cluster.
+        vector_store: A choice of `VectorStore`; default: Weaviate in the cluster.
+        storage: A choice of `Storage`; default: claims on volumes.
+        secrets: A choice of `Secrets`; default: generated in the cluster.
+        expose: A choice of `Exposure`; default: a Service and nothing else.
+        marketplace: The plugin marketplace; None: none, and no call home.
+        settings: Dify settings of the API, the workers and beat, checked against the release's catalogue.
+        api: Options of the API; None: none.
+        web: Options of the front end; None: none.
+        workers: The pools of Celery workers; None: none.
+        beat: Options of the scheduler; None: none.
+        sandbox: Options of the code sandbox; None: none.
+        plugin_daemon: Options of the plugin daemon; None: none.
+        ssrf_proxy: Options of the outgoing proxy; None: none.
+        nginx: Options of the front door; None: none, `expose` then routes to the parts themselves.
+        defaults: Options of every part, under its own Tier.
+        image_registry: Registry (and path) to pull every image from, such as `"registry.example.com/mirror"`.
+        cluster_domain: DNS domain of the cluster.
+        create_namespace: Whether the Namespace is among the manifests, with its Pod Security level.
+        unknown: Nothing; a misspelt parameter gets an error with the nearest one.
+
+    Raises:
+        TypeError: When a parameter is unknown or of the wrong type.
+        ValueError: When a value is one that Kubernetes or Dify would refuse, or two exclude each other.
+
+    Attributes:
+        install: What all parts share.
+        data_layer: The databases and stores.
+        api: The API, or None; likewise `web`, `workers`, `sandbox`, `plugin_daemon`, `ssrf_proxy` and `nginx`.
+        endpoints: All workloads.
+        secret_keys: The keys that the installation's Secret must have.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        namespace: str,
+        name: str | None = None,
+        release: Release | str = "1.9.1",
+        public_url: PublicUrls | str | None = None,
+        postgres: Choice | None = None,
+        redis: Choice | None = None,
+        vector_store: Choice | None = None,
+        storage: Choice | None = None,
+        secrets: SecretsChoice | None = None,
+        expose: ExposureChoice | None = None,
+        marketplace: Marketplace | None = Marketplace(),  # noqa: B008
+        settings: Mapping[str, str | SecretKey] | None = None,
+        api: Tier | None = _TIER,
+        web: Tier | None = _TIER,
+        workers: Sequence[WorkerPool] | None = _POOLS,
+        beat: Tier | None = _TIER,
+        sandbox: Tier | None = _TIER,
+        plugin_daemon: Tier | None = _TIER,
+        ssrf_proxy: Tier | None = _TIER,
+        nginx: Tier | None = _TIER,
+        defaults: Tier = _TIER,
+        image_registry: str | None = None,
+        cluster_domain: str = "cluster.local",
+        create_namespace: bool = True,
+        **unknown: Never,
+    ) -> None:
+        """Compose the parts."""
+        _check_known(unknown)
+        install = Installation(
+            name=id if name is None else name,
+            namespace=namespace,
+            release=release if isinstance(release, Release) else Release(release),
+            public_urls=public_urls(public_url),
+            secrets=secrets or Secrets.generated(),
+            settings=settings or {},
+            defaults=defaults,
+            image_registry=image_registry,
+            cluster_domain=cluster_domain,
+        )
+        tiers = {
+            "api": api, "web": web, "beat": beat, "sandbox": sandbox, "plugin_daemon": plugin_daemon,
+            "ssrf_proxy": ssrf_proxy, "nginx": nginx,
+        }  # fmt: skip
+        _check_parts(tiers, workers, expose)
+
+        super().__init__(scope, id, namespace=namespace, disable_resource_name_hashes=True)
+        self.install = install
+        self.creates_namespace = create_namespace
+        if create_namespace:
+            self._render_namespace()
+
+        self.data_layer = self.make_data_layer(
+            postgres=postgres or Postgres.in_cluster(),
+            redis=redis or Redis.in_cluster(),
+            vector_store=vector_store or VectorStore.in_cluster("weaviate"),
+            storage=storage or Storage.local(),
+        )
+        public = install.public_urls.dependency()
+        market = marketplace.dependency(install) if marketplace and plugin_daemon else no_marketplace()
+        boxes = {
+            "api": (api, ApiTier), "web": (web, WebTier), "sandbox": (sandbox, Sandbox),
+            "ssrf-proxy": (ssrf_proxy, SsrfProxy), "plugin-daemon": (plugin_daemon, PluginDaemon),
+        }  # fmt: skip
+        parts = {part: box.dependency(install) for part, (tier, box) in boxes.items() if tier}
+
+        def those(*names: str) -> list[Dependency]:
+            return [parts[part] for part in names if part in parts]
+
+        data = self.data_layer
+        backends = [
+            public, dify_settings(install), data.postgres, data.redis, data.vector_store, data.storage, market,
+            *those("sandbox", "ssrf-proxy", "plugin-daemon", "api"),
+        ]  # fmt: skip
+        shared = SharedEnvironment(self, "environment", install=install, uses=backends)
+        routes = [route for route in install.release.routes if route.part in parts]
+
+        self.ssrf_proxy = ssrf_proxy and self.make_ssrf_proxy(install=install, tier=ssrf_proxy, uses=[public])
+        self.sandbox = sandbox and self.make_sandbox(install=install, tier=sandbox, uses=those("ssrf-proxy"))
+        self.plugin_daemon = plugin_daemon and self.make_plugin_daemon(
+            install=install, tier=plugin_daemon, uses=[public, data.postgres, data.redis, data.storage, *those("api")]
+        )
+        self.api = api and self.make_api(install=install, tier=api, uses=backends, shared=shared)
+        self.workers = self.make_workers(pools=workers or (), beat=beat, install=install, uses=backends, shared=shared)
+        self.web = web and self.make_web(install=install, tier=web, uses=[public, market])
+        front = expose or Exposure.none()
+        self.nginx = nginx and self.make_nginx(
+            install=install,
+            tier=nginx,
+            uses=[*those("api", "web", "plugin-daemon"), market],
+            routes=routes,
+            marketplace=marketplace and plugin_daemon and marketplace.proxied_url(install),
+            front_service=front.front_service,
+        )
+        front.provide(self, install, self._backends(routes))
+        self._finish(routes)
+
+    # -- what a subclass may replace: one method for each box of the diagram ---------------------------------------
+
+    def make_data_layer(self, *, postgres: Choice, redis: Choice, vector_store: Choice, storage: Choice) -> DataLayer:
+        """The databases and stores."""
+        return DataLayer(
+            self, "data", install=self.install,
+            postgres=postgres, redis=redis, vector_store=vector_store, storage=storage,
+        )  # fmt: skip
+
+    def make_api(self, **options: Unpack[WorkloadOptions]) -> ApiTier:
+        """The API."""
+        return ApiTier(self, "api", **options)
+
+    def make_web(self, **options: Unpack[WorkloadOptions]) -> WebTier:
+        """The front end."""
+        return WebTier(self, "web", **options)
+
+    def make_workers(
+        self, *, pools: Sequence[WorkerPool], beat: Tier | None, **options: Unpack[WorkloadOptions]
+    ) -> Workers:
+        """The workers and the scheduler."""
+        return Workers(self, "workers", pools=pools, beat=beat, **options)
+
+    def make_sandbox(self, **options: Unpack[WorkloadOptions]) -> Sandbox:
+        """The code sandbox."""
+        return Sandbox(self, "sandbox", **options)
+
+    def make_plugin_daemon(self, **options: Unpack[WorkloadOptions]) -> PluginDaemon:
+        """The plugin daemon."""
+        return PluginDaemon(self, "plugin-daemon", **options)
+
+    def make_ssrf_proxy(self, **options: Unpack[WorkloadOptions]) -> SsrfProxy:
+        """The outgoing proxy."""
+        return SsrfProxy(self, "ssrf-proxy", **options)
+
+    def make_nginx(
+        self, *, routes: Sequence[Route], marketplace: str | None, front_service: FrontService,
+        **options: Unpack[WorkloadOptions],
+    ) -> NginxProxy:  # fmt: skip
+        """The front door."""
+        return NginxProxy(self, "nginx", routes=routes, marketplace=marketplace, front_service=front_service, **options)
+
+    def make_more(self) -> Sequence[Endpoint]:
+        """Parts of a subclass's own, which get their NetworkPolicies and credentials like the others."""
+        return []
+
+    # -- the whole -------------------------------------------------------------------------------------------------
+
+    def _render_namespace(self) -> None:
+        labels = self.install.labels("namespace") | {
+            # The sandbox starts as root, which `restricted` forbids; everything else would pass that too.
+            "pod-security.kubernetes.io/enforce": "baseline",
+        }
+        namespace = k8s.KubeNamespace(
+            self,
+            "namespace",
+            metadata=k8s.ObjectMeta(name=self.install.namespace, labels=labels, annotations=KEEP),
+        )
+        # The chart's namespace goes onto every object, but a Namespace is in none.
+        namespace.add_json_patch(JsonPatch.remove("/metadata/namespace"))
+
+    def _backends(self, routes: Sequence[Route]) -> list[Backend]:
+        """The Services behind the front door: nginx alone, or the parts themselves."""
+        if self.nginx is not None:
+            assert self.nginx.service is not None
+            return [Backend(path="/", service=self.nginx.service, port=self.install.port("nginx"))]
+        services = {tier.component: tier.service for tier in (self.api, self.web, self.plugin_daemon) if tier}
+        return [
+            Backend(path=route.path, service=service, port=self.install.port(route.part))
+            for route in routes
+            if (service := services.get(route.part)) is not None
+        ]
+
+    def _finish(self, routes: Sequence[Route]) -> None:
+        tiers = [self.nginx, self.api, self.web, *self.workers.parts, self.sandbox, self.plugin_daemon, self.ssrf_proxy]
+        self.endpoints: list[Endpoint] = [
+            *(tier for tier in tiers if tier is not None), *self.data_layer.endpoints, *self.make_more()
+        ]  # fmt: skip
+        self.endpoints += self.install.secrets.provide(self, self.install, self.secret_keys)
+        entrances = (
+            {"nginx": [self.install.port("nginx")]}
+            if self.nginx is not None
+            else {route.part: [self.install.port(route.part)] for route in routes}
+        )
+        NetworkPolicies(self, "network", install=self.install, endpoints=self.endpoints, entrances=entrances)
+        self.node.add_validation(OneOwner(self))
+        self.node.add_validation(EdgesMeetPorts(self.endpoints))
+
+    @property
+    def secret_keys(self) -> list[str]:
+        """The keys that the installation's Secret must have, in order."""
+        name = self.install.secrets.secret_name(self.install.name)
+        workloads = [endpoint for endpoint in self.endpoints if isinstance(endpoint, Workload)]
+        used = [reference for workload in workloads for reference in workload.secrets.values()]
+        return sorted({reference.key for reference in used if reference.secret == name})
+
+    @property
+    def resource_names(self) -> set[str]:
+        """The names of its workloads."""
+        return {self.install.resource_name(endpoint.component) for endpoint in self.endpoints}
+
+
+def _check_known(unknown: Mapping[str, object]) -> None:
+    for name in unknown:
+        known = [known for known in signature(DifyChart.__init__).parameters if known not in ("self", "unknown")]
+        raise TypeError(
+            f"DifyChart: there is no part or parameter {name!r}{checks.suggestion(name, known)}; "
+            f"known are {', '.join(known)}"
+        )
+
+
+def _check_parts(
+    tiers: Mapping[str, Tier | None], workers: Sequence[WorkerPool] | None, expose: ExposureChoice | None
+) -> None:
+    for name, tier in tiers.items():
+        if tier is not None:
+            checks.instance(name, tier, Tier, "Tier(replicas=2), or None to switch the part off")
+    for index, pool in enumerate(workers or ()):
+        checks.instance(f"workers[{index}]", pool, WorkerPool, 'WorkerPool(name="default")')
+    if tiers["plugin_daemon"] is not None and tiers["api"] is None:
+        raise ValueError("plugin_daemon: needs the API, which is switched off; give plugin_daemon=None too")
+    if expose is not None and expose.needs_nginx and tiers["nginx"] is None:
+        raise ValueError(
+            "expose: a load balancer or node port leads to nginx, which is switched off; "
+            "expose with an Ingress or an HTTPRoute, which have routes of their own, or keep nginx"
+        )

@@ -1,0 +1,38 @@
+"""DataLayer: turns the four choices into what the parts depend on."""
+
+from constructs import Construct
+
+from ..installation import Installation
+from ..wiring import Endpoint
+from .choice import Choice
+
+
+class DataLayer(Construct):
+    """The four choices, made real: servers in the cluster where that was chosen, and a dependency for each.
+
+    Args:
+        scope: The construct that holds it.
+        id: Its id in that scope.
+        install: What it shares with the parts.
+        postgres: A choice of `Postgres`.
+        redis: A choice of `Redis`.
+        vector_store: A choice of `VectorStore`.
+        storage: A choice of `Storage`.
+
+    Attributes:
+        postgres: The database, for `uses`.
+        redis: The cache and message broker, for `uses`.
+        vector_store: The vector store, for `uses`.
+        storage: The file storage, for `uses`.
+        endpoints: The servers that run in the cluster.
+    """
+
+    def __init__(
+        self, scope: Construct, id: str, *, install: Installation,
+        postgres: Choice, redis: Choice, vector_store: Choice, storage: Choice,
+    ) -> None:  # fmt: skip
+        """Create what runs in the cluster."""
+        super().__init__(scope, id)
+        provided = [choice.provide(self, install) for choice in (postgres, redis, vector_store, storage)]
+        self.postgres, self.redis, self.vector_store, self.storage = (one.dependency for one in provided)
+        self.endpoints: list[Endpoint] = [endpoint for one in provided for endpoint in one.endpoints]

@@ -1,0 +1,68 @@
+"""Engine: a server of the data layer that runs in the cluster."""
+
+from typing import ClassVar, Unpack
+
+from cdk8s_plus_27 import k8s
+from constructs import Construct
+
+from .. import checks
+from ..pods import quantity
+from ..workload import Workload, WorkloadOptions
+
+
+class Engine(Workload):
+    """One pod with a persistent volume, as a StatefulSet. Its claim stays when the StatefulSet goes.
+
+    Args:
+        scope: The construct that holds it.
+        id: Its id in that scope.
+        storage: Size of the volume.
+        storage_class: StorageClass of the volume; default: the cluster's.
+        options: What every part takes.
+    """
+
+    data_path: ClassVar[str]
+    singleton = "its data lives on one volume"
+    replicas: ClassVar[int] = 1
+
+    def __init__(
+        self, scope: Construct, id: str, *, storage: str, storage_class: str | None = None,
+        **options: Unpack[WorkloadOptions],
+    ) -> None:  # fmt: skip
+        """Render the server."""
+        checks.quantity(f"{id}.storage", storage)
+        if storage_class is not None:
+            checks.dns_name(f"{id}.storage_class", storage_class)
+        self._storage, self._storage_class = storage, storage_class
+        super().__init__(scope, id, **options)
+
+    def _render_pods(self) -> None:
+        if self.tier.update_strategy is not None:
+            raise ValueError(
+                f"{self.component}.update_strategy: got a Deployment's strategy; expected none, because a StatefulSet "
+                "replaces its pods one after the other"
+            )
+        self.stateful_set = k8s.KubeStatefulSet(
+            self,
+            "stateful-set",
+            metadata=self._object_meta(),
+            spec=k8s.StatefulSetSpec(
+                replicas=self.replicas if self.tier.replicas is None else self.tier.replicas,
+                service_name=self.name,
+                selector=k8s.LabelSelector(match_labels=self.pod_labels),
+                template=self._pod_template(),
+                volume_claim_templates=[
+                    k8s.KubePersistentVolumeClaimProps(
+                        metadata=k8s.ObjectMeta(name="data", labels=self.pod_labels),
+                        spec=k8s.PersistentVolumeClaimSpec(
+                            access_modes=["ReadWriteOnce"],
+                            storage_class_name=self._storage_class,
+                            resources=k8s.ResourceRequirements(requests={"storage": quantity(self._storage)}),
+                        ),
+                    )
+                ],
+            ),
+        )
+
+    def _extra_mounts(self) -> list[k8s.VolumeMount]:
+        return [k8s.VolumeMount(name="data", mount_path=self.data_path), *super()._extra_mounts()]

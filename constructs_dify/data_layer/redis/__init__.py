@@ -1,0 +1,5 @@
+"""Redis: the cache, the Celery broker and the plugin daemon's meeting place."""
+
+from .redis import Redis
+
+__all__ = ["Redis"]

@@ -1,0 +1,5 @@
+"""Storage: where uploaded files, tenants' keys and plugin packages are."""
+
+from .storage import Storage
+
+__all__ = ["Storage"]

@@ -1,0 +1,5 @@
+"""VectorStore: where knowledge is searched."""
+
+from .vector_store import VectorStore
+
+__all__ = ["VectorStore"]

@@ -1,0 +1,115 @@
+"""Installation: what all parts of one Dify share, from which their names and addresses follow."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from . import checks
+from .public_urls import PublicUrls
+from .release import Release
+from .secrets import SecretKey, Secrets, SecretsChoice
+from .tier import Tier
+from .wiring import PYTHON_PARTS
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Installation:
+    """What all parts of one Dify share. Names and addresses are pure functions of it, so parts may name each other.
+
+    Args:
+        name: Prefix of every resource name, and the `app.kubernetes.io/instance` label.
+        namespace: Namespace of every resource.
+        release: The Dify release; default: 1.9.1.
+        public_urls: Where users reach it; default: one origin that is not known yet.
+        secrets: Where credentials come from; default: generated in the cluster.
+        settings: Dify settings of the API, the workers and beat.
+        defaults: Options of every part, under its own Tier.
+        image_registry: Registry (and path) to pull every image of the release from; default: the public ones.
+        cluster_domain: DNS domain of the cluster.
+
+    Raises:
+        ValueError: When a name is not one that Kubernetes accepts.
+    """
+
+    name: str
+    namespace: str
+    release: Release = field(default_factory=lambda: Release("1.9.1"))
+    public_urls: PublicUrls = field(default_factory=PublicUrls)
+    secrets: SecretsChoice = field(default_factory=Secrets.generated)
+    settings: Mapping[str, str | SecretKey] = field(default_factory=dict[str, str | SecretKey])
+    defaults: Tier = field(default_factory=Tier)
+    image_registry: str | None = None
+    cluster_domain: str = "cluster.local"
+
+    def __post_init__(self) -> None:
+        """Check the names."""
+        checks.dns_label("name", self.name)
+        checks.dns_label("namespace", self.namespace)
+        checks.dns_name("cluster_domain", self.cluster_domain)
+        if self.image_registry is not None and ("://" in self.image_registry or self.image_registry.endswith("/")):
+            raise checks.wrong(
+                "image_registry", self.image_registry, 'a registry and path such as "registry.example.com/mirror"'
+            )
+        for name, value in self.settings.items():
+            self.release.settings.check("settings", PYTHON_PARTS, name, value)
+
+    def resource_name(self, part: str) -> str:
+        """The name of a part's resources.
+
+        Raises:
+            ValueError: When it is longer than Kubernetes allows.
+        """
+        name = f"{self.name}-{part}"
+        if len(name) > checks.MAX_NAME:
+            raise ValueError(
+                f"name: got {self.name!r}, which makes {name!r}, {len(name)} characters; "
+                f"expected at most {checks.MAX_NAME}, so shorten it by {len(name) - checks.MAX_NAME}"
+            )
+        return name
+
+    def selector(self, part: str) -> dict[str, str]:
+        """The labels that select a part's pods. They never change, because a Deployment's selector cannot."""
+        return self.instance_selector() | {"app.kubernetes.io/component": part}
+
+    def instance_selector(self) -> dict[str, str]:
+        """The labels that every pod of this installation has."""
+        return {"app.kubernetes.io/name": "dify", "app.kubernetes.io/instance": self.name}
+
+    def labels(self, part: str) -> dict[str, str]:
+        """The recommended labels of a part's objects.
+
+        See https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/
+        """
+        return self.selector(part) | {
+            "app.kubernetes.io/managed-by": "cdk8s",
+            "app.kubernetes.io/part-of": "dify",
+            "app.kubernetes.io/version": self.release.version,
+        }
+
+    def port(self, part: str, name: str = "http") -> int:
+        """A port of a part, by name."""
+        return self.release.ports[part][name]
+
+    def url(self, part: str) -> str:
+        """The URL of a part's HTTP port, for other parts."""
+        return f"http://{self.resource_name(part)}:{self.port(part)}"
+
+    def fqdn(self, part: str) -> str:
+        """The full DNS name of a part's Service, for resolvers that know no search domains."""
+        return f"{self.resource_name(part)}.{self.namespace}.svc.{self.cluster_domain}"
+
+    def image(self, part: str) -> str:
+        """The image of a part, from the mirror where there is one."""
+        image = self.release.images[part]
+        if self.image_registry is None:
+            return image
+        first, _, rest = image.partition("/")
+        if rest and ("." in first or ":" in first):
+            image = rest
+        # Docker Hub's own images live under library/, which pull-through caches want to see.
+        elif not rest:
+            image = f"library/{image}"
+        return f"{self.image_registry}/{image}"
+
+    def secret(self, key: str) -> SecretKey:
+        """A credential of the installation itself, by its key in the installation's Secret."""
+        return SecretKey(secret=self.secrets.secret_name(self.name), key=key)

@@ -1,0 +1,73 @@
+"""Marketplace: where plugins are looked up and downloaded."""
+
+from dataclasses import dataclass
+from typing import cast
+from urllib.parse import urlsplit
+
+from . import checks
+from .installation import Installation
+from .settings import Value
+from .wiring import Dependency, Destination, Grant, python_services, to_internet, to_url
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Marketplace:
+    """The plugin marketplace that the console offers.
+
+    See https://docs.dify.ai/en/getting-started/install-self-hosted/environments
+
+    Args:
+        url: The marketplace that pages link to; default: Dify's own.
+        api_url: Its API; default: `url`.
+        proxied: Whether browsers reach it through `/marketplace` of this installation, which then must run nginx;
+            default: they go there themselves.
+
+    Raises:
+        ValueError: When a URL is not https.
+    """
+
+    url: str | None = None
+    api_url: str | None = None
+    proxied: bool = False
+
+    def __post_init__(self) -> None:
+        """Check the URLs."""
+        for name in ("url", "api_url"):
+            value = cast("str | None", getattr(self, name))
+            if value is not None and (urlsplit(value).scheme != "https" or urlsplit(value).path):
+                raise checks.wrong(f"Marketplace.{name}", value, 'a URL such as "https://marketplace.example.com"')
+
+    def proxied_url(self, install: Installation) -> str | None:
+        """What `/marketplace` stands for; None when it is not proxied."""
+        return self._api(install) if self.proxied else None
+
+    def _api(self, install: Installation) -> str:
+        return self.api_url or self.url or install.release.marketplace_url
+
+    def dependency(self, install: Installation) -> Dependency:
+        """What each part must know of the marketplace."""
+        url, api = self.url or install.release.marketplace_url, self._api(install)
+        reached = (_destination(api, install),)
+        owned: dict[str, Value] = {"MARKETPLACE_ENABLED": "true", "MARKETPLACE_API_URL": api}
+        browser = install.release.marketplace_path if self.proxied else api
+        return Dependency(
+            name="marketplace",
+            grants={
+                **python_services(Grant(environment=owned, destinations=reached)),
+                "web": Grant(environment={"MARKETPLACE_API_URL": browser, "MARKETPLACE_URL": url}),
+                **({"nginx": Grant(destinations=reached)} if self.proxied else {}),
+            },
+        )
+
+
+def no_marketplace() -> Dependency:
+    """What each part must know when there is none: such an installation calls home for nothing."""
+    owned: dict[str, Value] = {"MARKETPLACE_ENABLED": "false"}
+    return Dependency(
+        name="marketplace",
+        grants=python_services(Grant(environment=owned, defaults={"CHECK_UPDATE_URL": ""})),
+    )
+
+
+def _destination(url: str, install: Installation) -> Destination:
+    return to_internet(443) if url == install.release.marketplace_url else to_url(url)

@@ -1,0 +1,370 @@
+"""Tier: the options of every part, and the small values they are made of."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from cdk8s_plus_27 import k8s
+
+from . import checks
+from .pods import quantity
+from .secrets import SecretKey
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Resources:
+    """What a container requests and may use at most.
+
+    See https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/
+
+    Args:
+        cpu: CPU request, such as `"500m"`.
+        memory: Memory request, such as `"2Gi"`.
+        cpu_limit: CPU limit; default: the request.
+        memory_limit: Memory limit; default: the request.
+        ephemeral_storage: Request and limit of local disk; default: none.
+
+    Raises:
+        ValueError: When a quantity is malformed or a limit is below its request.
+    """
+
+    cpu: str
+    memory: str
+    cpu_limit: str | None = None
+    memory_limit: str | None = None
+    ephemeral_storage: str | None = None
+
+    def __post_init__(self) -> None:
+        """Check the quantities."""
+        for option in fields(self):
+            checks.quantity(f"Resources.{option.name}", getattr(self, option.name))
+        for name, request, limit in (
+            ("cpu_limit", self.cpu, self.cpu_limit),
+            ("memory_limit", self.memory, self.memory_limit),
+        ):
+            if limit is not None and checks.amount(limit) < checks.amount(request):
+                raise checks.wrong(f"Resources.{name}", limit, f"at least the request, {request!r}")
+
+    def _requirements(self) -> k8s.ResourceRequirements:
+        requests = {"cpu": self.cpu, "memory": self.memory}
+        limits = {"cpu": self.cpu_limit or self.cpu, "memory": self.memory_limit or self.memory}
+        if self.ephemeral_storage is not None:
+            requests["ephemeral-storage"] = limits["ephemeral-storage"] = self.ephemeral_storage
+        return k8s.ResourceRequirements(
+            requests={name: quantity(value) for name, value in requests.items()},
+            limits={name: quantity(value) for name, value in limits.items()},
+        )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Autoscale:
+    """A HorizontalPodAutoscaler on CPU and memory, which then owns the number of replicas.
+
+    See https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/
+
+    Args:
+        min: Fewest pods, 1 or more.
+        max: Most pods, `min` or more.
+        cpu: Average CPU to aim at, in percent of the request; None: do not scale on CPU.
+        memory: Average memory to aim at, in percent of the request; default: do not scale on memory.
+        behavior: How fast to scale up and down; default: Kubernetes' own.
+
+    Raises:
+        ValueError: When `min` is above `max`, or nothing is left to scale on.
+    """
+
+    min: int
+    max: int
+    cpu: int | None = 80
+    memory: int | None = None
+    behavior: k8s.HorizontalPodAutoscalerBehaviorV2 | None = None
+
+    def __post_init__(self) -> None:
+        """Check the bounds."""
+        checks.integer("Autoscale.min", self.min, at_least=1)
+        checks.integer("Autoscale.max", self.max, at_least=1)
+        checks.integer("Autoscale.cpu", self.cpu, at_least=1)
+        checks.integer("Autoscale.memory", self.memory, at_least=1)
+        if self.min > self.max:
+            raise checks.wrong("Autoscale.min", self.min, f"at most Autoscale.max, {self.max}")
+        if self.cpu is None and self.memory is None:
+            raise ValueError("Autoscale: got neither cpu nor memory; expected at least one of them to scale on")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DisruptionBudget:
+    """A PodDisruptionBudget: how many pods a node drain may take at once. Give exactly one of the two.
+
+    See https://kubernetes.io/docs/tasks/run-application/configure-pdb/
+
+    Args:
+        min_available: Pods (or percent, such as `"50%"`) that must stay.
+        max_unavailable: Pods (or percent) that may be away.
+
+    Raises:
+        ValueError: When both or neither are given.
+    """
+
+    min_available: int | str | None = None
+    max_unavailable: int | str | None = None
+
+    def __post_init__(self) -> None:
+        """Check that exactly one is given."""
+        if (self.min_available is None) == (self.max_unavailable is None):
+            raise ValueError("DisruptionBudget: give exactly one of min_available and max_unavailable")
+        for name in ("min_available", "max_unavailable"):
+            value = getattr(self, name)
+            if isinstance(value, str):
+                if not (value.endswith("%") and value[:-1].isdigit()):
+                    raise checks.wrong(f"DisruptionBudget.{name}", value, 'a number, or a percentage such as "50%"')
+            else:
+                checks.integer(f"DisruptionBudget.{name}", value, at_least=0)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ProbeTiming:
+    """Another timing for a probe that the part already has. A whole `k8s.Probe` replaces it instead.
+
+    See https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/
+
+    Args:
+        initial_delay: Seconds before the first check; default: the part's.
+        period: Seconds between checks; default: the part's.
+        timeout: Seconds until a check counts as failed; default: the part's.
+        failures: Failed checks in a row that count; default: the part's.
+        successes: Passed checks in a row that count (readiness only); default: the part's.
+    """
+
+    initial_delay: int | None = None
+    period: int | None = None
+    timeout: int | None = None
+    failures: int | None = None
+    successes: int | None = None
+
+    def __post_init__(self) -> None:
+        """Check the numbers."""
+        checks.integer("ProbeTiming.initial_delay", self.initial_delay, at_least=0)
+        for name in ("period", "timeout", "failures", "successes"):
+            checks.integer(f"ProbeTiming.{name}", getattr(self, name), at_least=1)
+
+    def _applied_to(self, probe: k8s.Probe) -> k8s.Probe:
+        def either(tuned: int | None, default: float | None) -> float | None:
+            return default if tuned is None else tuned
+
+        return k8s.Probe(
+            exec=probe.exec,
+            grpc=probe.grpc,
+            http_get=probe.http_get,
+            tcp_socket=probe.tcp_socket,
+            termination_grace_period_seconds=probe.termination_grace_period_seconds,
+            initial_delay_seconds=either(self.initial_delay, probe.initial_delay_seconds),
+            period_seconds=either(self.period, probe.period_seconds),
+            timeout_seconds=either(self.timeout, probe.timeout_seconds),
+            failure_threshold=either(self.failures, probe.failure_threshold),
+            success_threshold=either(self.successes, probe.success_threshold),
+        )
+
+
+Probe = ProbeTiming | k8s.Probe
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Identity:
+    """The ServiceAccount of a part.
+
+    See https://kubernetes.io/docs/concepts/security/service-accounts/
+
+    Args:
+        name: An existing ServiceAccount to run as; default: the part gets one of its own.
+        annotations: Annotations of the part's own ServiceAccount, such as the cloud role it may take.
+
+    Raises:
+        ValueError: When annotations are given for a ServiceAccount that is not ours.
+    """
+
+    name: str | None = None
+    annotations: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    def __post_init__(self) -> None:
+        """Check the name."""
+        if self.name is not None:
+            checks.dns_name("Identity.name", self.name)
+            if self.annotations:
+                raise ValueError(
+                    f"Identity.annotations: got {dict(self.annotations)!r} beside name={self.name!r}; "
+                    "annotate the existing ServiceAccount where it is made, or leave the name out"
+                )
+        checks.texts("Identity.annotations", self.annotations)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Tier:
+    """The options of one part, or (as `defaults`) of every part. What is left out keeps the part's own default.
+
+    A part's own Tier comes before the chart-wide one, and that before the part's built-in defaults: of single values
+    the nearest wins, mappings are merged by key, lists are appended. Structs are those of `cdk8s_plus_27.k8s`.
+
+    Args:
+        replicas: Number of pods; default: 1.
+        autoscale: Let an autoscaler own the number of pods; default: none.
+        disruption_budget: Limit what a node drain may take; default: `max_unavailable=1` where there are two pods or
+            more, none for a single one.
+        resources: Requests and limits of the container; default: the part's.
+        image: The image to run, as it is written; default: the release's.
+        image_pull_policy: `Always`, `IfNotPresent` or `Never`; default: Kubernetes'.
+        image_pull_secrets: Names of the Secrets that hold registry credentials.
+        settings: Dify settings of this part alone, checked against the release's catalogue.
+        extra_env: Further variables of the container, unchecked; they come last and win.
+        env_from: Further ConfigMaps and Secrets whose keys become variables, unchecked.
+        labels: Further labels of the pods and of the workload.
+        annotations: Further annotations of the pods.
+        node_selector: Labels that a node must have.
+        tolerations: Taints that the pods put up with.
+        affinity: Affinity rules; merged with those that shared volumes need.
+        topology_spread: How to spread the pods; default: softly over zones where there are two pods or more.
+        priority_class: Name of the PriorityClass.
+        runtime_class: Name of the RuntimeClass, such as `"gvisor"`.
+        liveness: Another timing or another probe; default: the part's.
+        readiness: Another timing or another probe; default: the part's.
+        startup: Another timing or another probe; default: the part's.
+        update_strategy: How a Deployment replaces its pods; default: the part's.
+        termination_grace_period: Seconds between SIGTERM and SIGKILL; default: the part's.
+        lifecycle: Hooks of the container; default: the part's.
+        pod_security_context: Replaces the part's pod security context.
+        security_context: Replaces the part's container security context.
+        identity: The ServiceAccount; default: one of the part's own, without a token in the pod.
+        volumes: Further volumes of the pod.
+        volume_mounts: Further mounts of the container.
+        host_aliases: Lines for the pods' hosts file.
+        init_containers: Containers that run to completion first.
+        sidecars: Containers that run beside the part's own.
+
+    Raises:
+        TypeError: When a list holds dicts in place of structs.
+        ValueError: When a value is outside of what Kubernetes accepts, or two options exclude each other.
+    """
+
+    replicas: int | None = None
+    autoscale: Autoscale | None = None
+    disruption_budget: DisruptionBudget | None = None
+    resources: Resources | None = None
+    image: str | None = None
+    image_pull_policy: str | None = None
+    image_pull_secrets: Sequence[str] = ()
+    settings: Mapping[str, str | SecretKey] = field(default_factory=dict[str, str | SecretKey])
+    extra_env: Sequence[k8s.EnvVar] = ()
+    env_from: Sequence[k8s.EnvFromSource] = ()
+    labels: Mapping[str, str] = field(default_factory=dict[str, str])
+    annotations: Mapping[str, str] = field(default_factory=dict[str, str])
+    node_selector: Mapping[str, str] = field(default_factory=dict[str, str])
+    tolerations: Sequence[k8s.Toleration] = ()
+    affinity: k8s.Affinity | None = None
+    topology_spread: Sequence[k8s.TopologySpreadConstraint] = ()
+    priority_class: str | None = None
+    runtime_class: str | None = None
+    liveness: Probe | None = None
+    readiness: Probe | None = None
+    startup: Probe | None = None
+    update_strategy: k8s.DeploymentStrategy | None = None
+    termination_grace_period: int | None = None
+    lifecycle: k8s.Lifecycle | None = None
+    pod_security_context: k8s.PodSecurityContext | None = None
+    security_context: k8s.SecurityContext | None = None
+    identity: Identity | None = None
+    volumes: Sequence[k8s.Volume] = ()
+    volume_mounts: Sequence[k8s.VolumeMount] = ()
+    host_aliases: Sequence[k8s.HostAlias] = ()
+    init_containers: Sequence[k8s.Container] = ()
+    sidecars: Sequence[k8s.Container] = ()
+
+    def __post_init__(self) -> None:
+        """Check each option."""
+        _check(self)
+
+
+_STRUCTS = {
+    "extra_env": 'k8s.EnvVar(name="NAME", value="value")',
+    "env_from": 'k8s.EnvFromSource(config_map_ref=k8s.ConfigMapEnvSource(name="my-config"))',
+    "tolerations": 'k8s.Toleration(key="dedicated", operator="Exists")',
+    "topology_spread": "k8s.TopologySpreadConstraint(...)",
+    "volumes": "k8s.Volume(...)",
+    "volume_mounts": "k8s.VolumeMount(...)",
+    "host_aliases": "k8s.HostAlias(...)",
+    "init_containers": "k8s.Container(...)",
+    "sidecars": "k8s.Container(...)",
+}
+_CLASSES: dict[str, tuple[Any, str]] = {
+    "autoscale": (Autoscale, "Autoscale(min=2, max=6)"),
+    "disruption_budget": (DisruptionBudget, "DisruptionBudget(max_unavailable=1)"),
+    "resources": (Resources, 'Resources(cpu="500m", memory="2Gi")'),
+    "affinity": (k8s.Affinity, "k8s.Affinity(...)"),
+    "liveness": (Probe, "ProbeTiming(period=30) or a k8s.Probe"),
+    "readiness": (Probe, "ProbeTiming(period=30) or a k8s.Probe"),
+    "startup": (Probe, "ProbeTiming(failures=60) or a k8s.Probe"),
+    "update_strategy": (k8s.DeploymentStrategy, 'k8s.DeploymentStrategy(type="Recreate")'),
+    "lifecycle": (k8s.Lifecycle, "k8s.Lifecycle(...)"),
+    "pod_security_context": (k8s.PodSecurityContext, "k8s.PodSecurityContext(...)"),
+    "security_context": (k8s.SecurityContext, "k8s.SecurityContext(...)"),
+    "identity": (Identity, 'Identity(annotations={"example.com/role": "dify"})'),
+}
+
+
+def _check(tier: Tier) -> None:
+    path = type(tier).__name__
+    checks.integer(f"{path}.replicas", tier.replicas, at_least=0)
+    checks.integer(f"{path}.termination_grace_period", tier.termination_grace_period, at_least=0)
+    if tier.replicas is not None and tier.autoscale is not None:
+        raise ValueError(
+            f"{path}.replicas: got {tier.replicas} beside autoscale={tier.autoscale!r}; an autoscaler owns the number "
+            "of pods, so give one of the two (Autoscale.min is the least)"
+        )
+    for name, example in _STRUCTS.items():
+        checks.structs(f"{path}.{name}", getattr(tier, name), example)
+    for name, (kind, example) in _CLASSES.items():
+        if (value := getattr(tier, name)) is not None:
+            checks.instance(f"{path}.{name}", value, kind, example)
+    checks.labels(f"{path}.labels", tier.labels)
+    checks.labels(f"{path}.node_selector", tier.node_selector)
+    checks.texts(f"{path}.annotations", tier.annotations)
+    for name in ("image_pull_secrets",):
+        if isinstance(getattr(tier, name), str):
+            raise checks.wrong(f"{path}.{name}", getattr(tier, name), "a list of names")
+    if tier.image_pull_policy is not None:
+        checks.one_of(f"{path}.image_pull_policy", tier.image_pull_policy, ("Always", "IfNotPresent", "Never"))
+    if tier.image is not None and (":" not in tier.image.rpartition("/")[2] or tier.image.endswith(":latest")):
+        raise checks.wrong(f"{path}.image", tier.image, "an image with a tag other than latest, or with a digest")
+    for option in ("priority_class", "runtime_class"):
+        if (value := getattr(tier, option)) is not None:
+            checks.dns_name(f"{path}.{option}", value)
+
+
+def merged(*tiers: Tier) -> Tier:
+    """One Tier of several, the nearest one last: single values win, mappings merge, lists append."""
+    values: dict[str, Any] = {}
+    for option in fields(Tier):
+        given = [getattr(tier, option.name) for tier in tiers]
+        given = [value for value in given if value is not None]
+        if all(isinstance(value, Mapping) for value in given) and given:
+            values[option.name] = {key: item for value in given for key, item in value.items()}
+        elif all(isinstance(value, (tuple, list)) for value in given) and given:
+            values[option.name] = tuple(item for value in given for item in value)
+        elif given:
+            values[option.name] = given[-1]
+    # The nearest of replicas and autoscale decides which of the two it is.
+    for tier in reversed(tiers):
+        if tier.replicas is not None or tier.autoscale is not None:
+            values |= {"replicas": tier.replicas, "autoscale": tier.autoscale}
+            break
+    for probe in ("liveness", "readiness", "startup"):
+        values[probe] = _probe([getattr(tier, probe) for tier in tiers])
+    return Tier(**values)
+
+
+def _probe(given: list[Probe | None]) -> k8s.Probe | None:
+    probe: k8s.Probe | None = None
+    for one in given:
+        if isinstance(one, ProbeTiming):
+            probe = one._applied_to(probe) if probe is not None else None  # pyright: ignore[reportPrivateUsage]
+        elif one is not None:
+            probe = one
+    return probe

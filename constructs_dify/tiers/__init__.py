@@ -1,0 +1,1 @@
+"""One file for each box of the diagram."""

@@ -1,0 +1,71 @@
+"""ApiTier: the Flask API."""
+
+from collections.abc import Mapping
+
+from ..installation import Installation
+from ..pods import drain, http_probe
+from ..settings import Value
+from ..tier import Resources, Tier, merged
+from ..wiring import Dependency, Grant, to_part
+from ..workload import Workload
+from .common import python_tier
+
+
+class ApiTier(Workload):
+    """The API that the console, the web apps and other programs call. It also migrates the database at its start.
+
+    See https://docs.dify.ai/en/getting-started/install-self-hosted/environments
+    """
+
+    part = "api"
+
+    @staticmethod
+    def dependency(install: Installation) -> Dependency:
+        """What callers of the API get."""
+        here = (to_part("api", install.port("api")),)
+        files: dict[str, Value] = {}
+        if install.public_urls.files is None:
+            # Plugins need an absolute URL. 1.9.1 also puts it into the links of files that tools make (fixed in
+            # 1.11.3), so it is left out as soon as there is a public one.
+            files["INTERNAL_FILES_URL"] = install.url("api")
+        inner: dict[str, Value] = {
+            "DIFY_INNER_API_URL": install.url("api"),
+            "DIFY_INNER_API_KEY": install.secret("plugin-inner-api-key"),
+        }
+        return Dependency(
+            name="api",
+            grants={
+                "api": Grant(environment=files, destinations=here if files else ()),
+                "worker": Grant(environment=files, destinations=here),
+                "beat": Grant(environment=files, destinations=here),
+                "plugin-daemon": Grant(environment=inner, destinations=here),
+                "nginx": Grant(destinations=here),
+            },
+        )
+
+    def defaults(self) -> Tier:
+        """See Workload."""
+        health = self.install.release.health["api"]
+        return merged(
+            python_tier(self.install),
+            Tier(
+                resources=Resources(cpu="500m", memory="1Gi", cpu_limit="2", memory_limit="4Gi"),
+                # Migrations run before the port opens: ten minutes for them.
+                startup=http_probe(health, "http", period=5, failures=120),
+                readiness=http_probe(health, "http", period=10),
+                liveness=http_probe(health, "http", period=30, timeout=10, failures=5),
+                lifecycle=drain(5),
+                # Answers stream for minutes.
+                termination_grace_period=90,
+            ),
+        )
+
+    def environment(self) -> Mapping[str, Value]:
+        """See Workload."""
+        return {
+            "MODE": "api",
+            "MIGRATION_ENABLED": "true",
+            "DIFY_PORT": str(self.install.port("api")),
+            # Streamed answers outlive the 200 seconds of the image.
+            "GUNICORN_TIMEOUT": "360",
+        }

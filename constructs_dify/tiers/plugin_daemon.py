@@ -1,0 +1,81 @@
+"""PluginDaemon: installs and runs plugins."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from cdk8s_plus_27 import k8s
+
+from ..installation import Installation
+from ..pods import container_security, http_probe, pod_security
+from ..settings import Value
+from ..tier import Resources, Tier
+from ..wiring import Dependency, Destination, Grant, python_services, to_internet, to_part
+from ..workload import Workload
+
+STORAGE_ROOT = "/app/storage"
+
+
+class PluginDaemon(Workload):
+    """Installs plugins and runs them as its child processes, so it needs the internet: package indexes, and whatever
+    the plugins call. For a model server on a private address, call `allow_to`.
+
+    Its image decides how it starts (a plugin that finds itself below process 1 stops), so there is no command here.
+
+    See https://github.com/langgenius/dify-plugin-daemon
+    """  # noqa: D205
+
+    part = "plugin-daemon"
+    # The home folder is for what plugins cache.
+    scratch: ClassVar[Mapping[str, str]] = {"/tmp": "4Gi", "/home/ubuntu": "4Gi"}
+    singleton = "0.3.0 keeps running plugins on one node's disk and does not share them with a second pod"
+
+    @staticmethod
+    def dependency(install: Installation) -> Dependency:
+        """What callers of the plugin daemon get."""
+        here = (to_part("plugin-daemon", install.port("plugin-daemon")),)
+        environment: dict[str, Value] = {
+            "PLUGIN_DAEMON_URL": install.url("plugin-daemon"),
+            "PLUGIN_DAEMON_KEY": install.secret("plugin-daemon-key"),
+            "INNER_API_KEY_FOR_PLUGIN": install.secret("plugin-inner-api-key"),
+        }
+        return Dependency(
+            name="plugin_daemon",
+            grants={
+                **python_services(Grant(environment=environment, destinations=here)),
+                "nginx": Grant(destinations=here),
+            },
+        )
+
+    def defaults(self) -> Tier:
+        """See Workload."""
+        health = self.install.release.health["plugin-daemon"]
+        return Tier(
+            resources=Resources(cpu="250m", memory="1Gi", cpu_limit="2", memory_limit="4Gi"),
+            pod_security_context=pod_security(self.user),
+            security_context=container_security(),
+            update_strategy=k8s.DeploymentStrategy(type="Recreate"),
+            startup=http_probe(health, "http", period=5, failures=60),
+            readiness=http_probe(health, "http", period=10),
+            liveness=http_probe(health, "http", period=30, failures=5),
+            # The shell that is process 1 of 0.3.0 does not pass SIGTERM on: the whole time is always waited out.
+            termination_grace_period=15,
+        )
+
+    def environment(self) -> Mapping[str, Value]:
+        """See Workload."""
+        ports = self.ports
+        return {
+            "SERVER_PORT": str(ports["http"]),
+            "SERVER_KEY": self.install.secret("plugin-daemon-key"),
+            "PLATFORM": "local",
+            "GIN_MODE": "release",
+            "PLUGIN_REMOTE_INSTALLING_HOST": "0.0.0.0",
+            "PLUGIN_REMOTE_INSTALLING_PORT": str(ports["debug"]),
+            "PLUGIN_STORAGE_LOCAL_ROOT": STORAGE_ROOT,
+            "PLUGIN_WORKING_PATH": f"{STORAGE_ROOT}/cwd",
+            "FORCE_VERIFYING_SIGNATURE": "true",
+            "HEALTH_API_LOG_ENABLED": "false",
+        }
+
+    def _destinations(self) -> tuple[Destination, ...]:
+        return (*super()._destinations(), to_internet())

@@ -1,0 +1,91 @@
+"""SsrfProxy: squid, through which users' requests leave and which keeps them out of the private network."""
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
+from ..installation import Installation
+from ..pods import container_security, pod_security, tcp_probe
+from ..settings import Value
+from ..tier import Resources, Tier
+from ..wiring import Dependency, Destination, Grant, python_services, to_cidr, to_internet, to_part
+from ..workload import Workload
+from .squid.config import squid_conf
+
+_CONFIG = "/etc/squid/squid.conf"
+
+
+class SsrfProxy(Workload):
+    """The way out for HTTP request nodes, tools and sandboxed code: to public addresses only.
+
+    What is private is refused by squid and by the NetworkPolicy, as upstream does since 1.15.0. Its settings
+    `SSRF_PROXY_ALLOW_PRIVATE_IPS` (ranges) and `SSRF_PROXY_ALLOW_PRIVATE_DOMAINS`, both separated by commas, let
+    some of it through.
+    """
+
+    part = "ssrf-proxy"
+    rendered_settings = frozenset({"SSRF_PROXY_ALLOW_PRIVATE_IPS", "SSRF_PROXY_ALLOW_PRIVATE_DOMAINS", "COREDUMP_DIR"})
+    scratch: ClassVar[Mapping[str, str]] = {
+        "/tmp": "64Mi",
+        "/run": "16Mi",
+        "/var/log/squid": "64Mi",
+        "/var/spool/squid": "512Mi",
+    }
+
+    @staticmethod
+    def dependency(install: Installation) -> Dependency:
+        """What callers of the proxy get."""
+        here = (to_part("ssrf-proxy", install.port("ssrf-proxy")),)
+        url = install.url("ssrf-proxy")
+        environment: dict[str, Value] = {"SSRF_PROXY_HTTP_URL": url, "SSRF_PROXY_HTTPS_URL": url}
+        sandbox: dict[str, Value] = {"HTTP_PROXY": url, "HTTPS_PROXY": url}
+        return Dependency(
+            name="ssrf_proxy",
+            grants={
+                **python_services(Grant(environment=environment, destinations=here)),
+                "sandbox": Grant(environment=sandbox, destinations=here),
+            },
+        )
+
+    def defaults(self) -> Tier:
+        """See Workload."""
+        return Tier(
+            resources=Resources(cpu="50m", memory="128Mi", cpu_limit="1", memory_limit="512Mi"),
+            pod_security_context=pod_security(self.user),
+            security_context=container_security(),
+            startup=tcp_probe("http", period=2, failures=30),
+            readiness=tcp_probe("http", period=10),
+            liveness=tcp_probe("http", period=30),
+            termination_grace_period=30,
+        )
+
+    def command(self) -> Sequence[str]:
+        """See Workload. The image's entrypoint wants to write its own configuration."""
+        return ("squid", "-f", _CONFIG, "-NYC")
+
+    def files(self) -> Mapping[str, str]:
+        """See Workload."""
+        return {
+            _CONFIG: squid_conf(
+                port=self.ports["http"],
+                allow_private_ips=self._private_ips(),
+                allow_domains=[
+                    *self.install.public_urls.hosts,
+                    *_list(self.setting("SSRF_PROXY_ALLOW_PRIVATE_DOMAINS")),
+                ],
+                coredump_dir=self.setting("COREDUMP_DIR"),
+            )
+        }
+
+    def _private_ips(self) -> list[str]:
+        return _list(self.setting("SSRF_PROXY_ALLOW_PRIVATE_IPS"))
+
+    def _destinations(self) -> tuple[Destination, ...]:
+        """See Workload. A domain that is let through may be any private address."""
+        allowed = [to_cidr(cidr) for cidr in self._private_ips()]
+        if _list(self.setting("SSRF_PROXY_ALLOW_PRIVATE_DOMAINS")):
+            allowed += [to_cidr(cidr) for cidr in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")]
+        return (*super()._destinations(), to_internet(), *allowed)
+
+
+def _list(text: str) -> list[str]:
+    return [item.strip() for item in text.split(",") if item.strip()]

@@ -1,0 +1,41 @@
+"""WebTier: the Next.js front end."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from ..installation import Installation
+from ..pods import container_security, drain, http_probe, pod_security, tcp_probe
+from ..settings import Value
+from ..tier import Resources, Tier
+from ..wiring import Dependency, Grant, to_part
+from ..workload import Workload
+
+
+class WebTier(Workload):
+    """The console and the web apps, as pages. The browser calls the API itself."""
+
+    part = "web"
+    # pm2, in the images before 1.13.1, and the cache of Next.js.
+    scratch: ClassVar[Mapping[str, str]] = {"/tmp": "1Gi", "/.pm2": "256Mi", "/app/web/.next/cache": "1Gi"}
+
+    @staticmethod
+    def dependency(install: Installation) -> Dependency:
+        """What callers of the front end get."""
+        return Dependency(name="web", grants={"nginx": Grant(destinations=(to_part("web", install.port("web")),))})
+
+    def defaults(self) -> Tier:
+        """See Workload."""
+        return Tier(
+            resources=Resources(cpu="100m", memory="256Mi", cpu_limit="1", memory_limit="1Gi"),
+            pod_security_context=pod_security(self.user),
+            security_context=container_security(),
+            startup=tcp_probe("http", period=5, failures=36),
+            readiness=http_probe(self.install.release.health["web"], "http", period=10),
+            liveness=tcp_probe("http", period=30),
+            lifecycle=drain(5),
+            termination_grace_period=30,
+        )
+
+    def environment(self) -> Mapping[str, Value]:
+        """See Workload."""
+        return {"NEXT_TELEMETRY_DISABLED": "1"}

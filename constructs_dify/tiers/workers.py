@@ -1,0 +1,211 @@
+"""Workers: the Celery workers, in one pool or several, and beat, which sends them what is due."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Unpack
+
+from cdk8s_plus_27 import k8s
+from constructs import Construct
+
+from .. import checks
+from ..pods import exec_probe
+from ..release import Release
+from ..settings import Value
+from ..tier import Resources, Tier, merged
+from ..workload import Workload, WorkloadOptions
+from .common import python_tier
+
+_PING = "/probes/celery_ping.py"
+_SCHEDULE = "/tmp/celerybeat-schedule"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WorkerPool(Tier):
+    """Celery workers for some of the queues: a `Tier`, with a name, queues and a concurrency.
+
+    See https://docs.celeryq.dev/en/stable/userguide/workers.html
+
+    Args:
+        name: Name of the pool. Pods are called `<chart>-worker-<name>`, and those of `default` just `<chart>-worker`.
+        queues: The queues it consumes; default: all that no other pool names.
+        concurrency: Tasks that one pod works on at a time; default: 4.
+
+    Raises:
+        ValueError: When an option is outside of what Kubernetes or Celery accept.
+    """
+
+    name: str
+    queues: Sequence[str] | None = None
+    concurrency: int = 4
+
+    def __post_init__(self) -> None:
+        """Check each option."""
+        Tier.__post_init__(self)
+        checks.dns_label("WorkerPool.name", self.name)
+        checks.integer("WorkerPool.concurrency", self.concurrency, at_least=1)
+        if isinstance(self.queues, str) or self.queues == []:
+            raise checks.wrong("WorkerPool.queues", self.queues, 'a list of queues such as ["dataset"], or none at all')
+
+
+class Worker(Workload):
+    """The pods of one pool.
+
+    Args:
+        scope: The construct that holds it.
+        id: Its id in that scope.
+        pool: The pool.
+        queues: The queues that it consumes.
+        options: What every part takes.
+    """
+
+    part = "worker"
+    image_of = "api"
+
+    def __init__(
+        self, scope: Construct, id: str, *, pool: WorkerPool, queues: Sequence[str], **options: Unpack[WorkloadOptions]
+    ) -> None:
+        """Render the pool."""
+        self.pool, self.queues = pool, tuple(queues)
+        super().__init__(scope, id, **options)
+
+    @property
+    def component(self) -> str:
+        """See Workload."""
+        return "worker" if self.pool.name == "default" else f"worker-{self.pool.name}"
+
+    def defaults(self) -> Tier:
+        """See Workload."""
+        return merged(
+            python_tier(self.install),
+            Tier(
+                resources=Resources(cpu="500m", memory="1Gi", cpu_limit="2", memory_limit="4Gi"),
+                startup=exec_probe("python", _PING, period=15, failures=20, timeout=20),
+                liveness=exec_probe("python", _PING, period=60, failures=5, timeout=20),
+                # Celery finishes the tasks at hand: an indexing run takes minutes.
+                termination_grace_period=600,
+            ),
+        )
+
+    def environment(self) -> Mapping[str, Value]:
+        """See Workload."""
+        return {
+            "MODE": "worker",
+            "MIGRATION_ENABLED": "false",
+            "CELERY_QUEUES": ",".join(self.queues),
+            "CELERY_WORKER_AMOUNT": str(self.pool.concurrency),
+        }
+
+    def files(self) -> Mapping[str, str]:
+        """See Workload."""
+        return {_PING: Path(__file__).with_name("celery_ping.py").read_text("utf-8")}
+
+
+class Beat(Workload):
+    """The scheduler. Two of them would send everything twice."""
+
+    part = "beat"
+    image_of = "api"
+    singleton = "two schedulers would send every periodic task twice"
+
+    def defaults(self) -> Tier:
+        """See Workload."""
+        return merged(
+            python_tier(self.install),
+            Tier(
+                resources=Resources(cpu="50m", memory="512Mi", cpu_limit="1", memory_limit="1Gi"),
+                update_strategy=k8s.DeploymentStrategy(type="Recreate"),
+                # Beat writes its schedule at least every eight minutes, whatever is due.
+                liveness=exec_probe(
+                    "sh", "-c", f"find /tmp -name '{_SCHEDULE.rpartition('/')[2]}*' -mmin -20 | grep -q .",
+                    period=60, failures=3, delay=120,
+                ),
+                termination_grace_period=30,
+            ),
+        )  # fmt: skip
+
+    def environment(self) -> Mapping[str, Value]:
+        """See Workload."""
+        return {"MODE": "beat", "MIGRATION_ENABLED": "false"}
+
+    def command(self) -> Sequence[str]:
+        """See Workload. The image's entrypoint lets beat write its schedule into a folder that only root may."""
+        return ("celery", "-A", "app.celery", "beat", "--loglevel", "$(LOG_LEVEL)", "-s", _SCHEDULE)
+
+
+class Workers(Construct):
+    """All pools of workers, and beat.
+
+    Args:
+        scope: The construct that holds it.
+        id: Its id in that scope.
+        pools: The pools; together they must consume every queue of the release.
+        beat: Options of beat; None: no beat.
+        options: What every part takes.
+
+    Raises:
+        ValueError: When two pools have one name or one queue, or nobody consumes a queue.
+
+    Attributes:
+        pools: The pools, by name.
+        beat: The scheduler, or None.
+    """
+
+    def __init__(
+        self, scope: Construct, id: str, *, pools: Sequence[WorkerPool], beat: Tier | None,
+        **options: Unpack[WorkloadOptions],
+    ) -> None:  # fmt: skip
+        """Render the pools and beat."""
+        super().__init__(scope, id)
+        queues = queues_of(pools, options["install"].release) if pools else {}
+        self.pools: dict[str, Worker] = {}
+        for pool in pools:
+            self.pools[pool.name] = self.make_worker(pool=pool, queues=queues[pool.name], **{**options, "tier": pool})
+        self.beat = None if beat is None else self.make_beat(**{**options, "tier": beat})
+
+    def make_worker(self, *, pool: WorkerPool, queues: Sequence[str], **options: Unpack[WorkloadOptions]) -> Worker:
+        """The construct of one pool."""
+        return Worker(self, f"worker-{pool.name}", pool=pool, queues=queues, **options)
+
+    def make_beat(self, **options: Unpack[WorkloadOptions]) -> Beat:
+        """The construct of the scheduler."""
+        return Beat(self, "beat", **options)
+
+    @property
+    def parts(self) -> list[Workload]:
+        """All of its workloads."""
+        return [*self.pools.values(), *([self.beat] if self.beat else [])]
+
+
+def queues_of(pools: Sequence[WorkerPool], release: Release) -> dict[str, tuple[str, ...]]:
+    """Pool name -> the queues it consumes.
+
+    Raises:
+        ValueError: When two pools have one name or one queue, a queue is unknown, or nobody consumes one.
+    """
+    named: dict[str, str] = {}
+    rest: list[str] = []
+    for index, pool in enumerate(pools):
+        path = f"workers[{index}]"
+        if pool.name in [other.name for other in pools[:index]]:
+            raise checks.wrong(f"{path}.name", pool.name, "a name that no other pool has")
+        if pool.queues is None:
+            rest.append(pool.name)
+        for queue in pool.queues or ():
+            checks.one_of(f"{path}.queues", queue, release.queues)
+            if queue in named:
+                raise checks.wrong(f"{path}.queues", queue, f"a queue that {named[queue]!r} does not consume already")
+            named[queue] = pool.name
+    left = tuple(queue for queue in release.queues if queue not in named)
+    if len(rest) > 1:
+        raise ValueError(
+            f"workers: got {' and '.join(rest)} without queues; expected at most one pool for all the rest"
+        )
+    if rest and not left:
+        raise ValueError(f"workers: got {rest[0]!r} without queues, but the other pools consume all; leave it out")
+    if left and not rest:
+        raise ValueError(
+            f"workers: nobody consumes {', '.join(left)}; tasks would wait there for ever, so add a pool "
+            'without queues, such as WorkerPool(name="default")'
+        )
+    return {pool.name: tuple(pool.queues) if pool.queues is not None else left for pool in pools}

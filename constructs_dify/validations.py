@@ -1,0 +1,79 @@
+"""What only the whole can know. `cdk8s synth` reports all of it at once."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
+import jsii
+from constructs import IConstruct, IValidation
+
+from .wiring import Endpoint
+
+if TYPE_CHECKING:
+    from .chart import DifyChart
+
+_charts: "WeakKeyDictionary[IConstruct, list[DifyChart]]" = WeakKeyDictionary()
+
+
+@jsii.implements(IValidation)
+class OneOwner:
+    """No two charts of one app have resources of one name."""
+
+    def __init__(self, chart: "DifyChart") -> None:
+        """Remember the chart beside the others of its app."""
+        self._chart = chart
+        self._others = _charts.setdefault(chart.node.root, [])
+        self._others.append(chart)
+
+    def validate(self) -> list[str]:
+        """One message for each chart that was there before, and clashes."""
+        mine = self._chart.install
+        messages: list[str] = []
+        for other in self._others[: self._others.index(self._chart)]:
+            theirs = other.install
+            if theirs.namespace != mine.namespace:
+                continue
+            if theirs.name == mine.name:
+                messages.append(
+                    f"name: got {mine.name!r} in namespace {mine.namespace!r}, which another DifyChart has already; "
+                    "give one of them another name or namespace"
+                )
+            elif shared := sorted(self._chart.resource_names & other.resource_names):
+                messages.append(
+                    f"name: got {mine.name!r}, which makes {shared[0]!r}, as {theirs.name!r} does there too; "
+                    "give one of them another name"
+                )
+            if self._chart.creates_namespace and other.creates_namespace:
+                messages.append(
+                    f"create_namespace: two charts create namespace {mine.namespace!r}; "
+                    "give one of them create_namespace=False"
+                )
+        return messages
+
+
+@jsii.implements(IValidation)
+class EdgesMeetPorts:
+    """Whatever a part connects to within the installation exists and listens there."""
+
+    def __init__(self, endpoints: Sequence[Endpoint]) -> None:
+        """Remember all parts."""
+        self._endpoints = endpoints
+
+    def validate(self) -> list[str]:
+        """One message for each edge that leads nowhere."""
+        listening = {endpoint.component: set(endpoint.ports.values()) for endpoint in self._endpoints}
+        messages: list[str] = []
+        for caller in self._endpoints:
+            for destination in caller.destinations:
+                part = destination.part
+                if part is None:
+                    continue
+                if part not in listening:
+                    messages.append(f"{caller.component}: uses {part!r}, which is not part of this installation")
+                messages += [
+                    f"{caller.component}: connects to port {port} of {part!r}, which listens on "
+                    f"{', '.join(map(str, sorted(listening[part]))) or 'none'}"
+                    for port in destination.ports
+                    if part in listening and port not in listening[part]
+                ]
+        return messages

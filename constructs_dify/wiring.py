@@ -1,0 +1,193 @@
+"""What a dependency gives its caller: the environment in the caller's vocabulary, and the network path."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from ipaddress import ip_address
+from typing import Protocol
+from urllib.parse import urlsplit
+
+import cdk8s_plus_27 as kplus
+from cdk8s_plus_27 import k8s
+
+from .release import Release
+from .settings import Value
+
+PYTHON_PARTS = ("api", "worker", "beat")
+"""The parts that run one code base and read one vocabulary of settings."""
+
+# Addresses that are not on the public internet. 169.254.0.0/16 holds the clouds' metadata services.
+_PRIVATE_V4 = (
+    "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24",
+    "192.168.0.0/16", "198.18.0.0/15", "224.0.0.0/4", "240.0.0.0/4",
+)  # fmt: skip
+_PRIVATE_V6 = ("::1/128", "64:ff9b::/96", "fc00::/7", "fe80::/10", "ff00::/8")
+_LINK_LOCAL_V4 = ("169.254.0.0/16",)
+_LINK_LOCAL_V6 = ("fd00:ec2::254/128", "fe80::/10")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Block:
+    """A range of addresses without some of them."""
+
+    cidr: str
+    without: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Destination:
+    """Where a caller connects to: exactly one of the first four, on these TCP ports.
+
+    Attributes:
+        part: A part of the same installation.
+        namespace: Any pod of a namespace.
+        same_namespace: Any pod of the installation's namespace.
+        blocks: Ranges of addresses.
+        ports: The ports; none: every port.
+    """
+
+    part: str | None = None
+    namespace: str | None = None
+    same_namespace: bool = False
+    blocks: tuple[Block, ...] = ()
+    ports: tuple[int, ...] = ()
+
+
+def to_part(part: str, *ports: int) -> Destination:
+    """A part of the same installation."""
+    return Destination(part=part, ports=ports)
+
+
+def to_internet(*ports: int) -> Destination:
+    """Public addresses only."""
+    return Destination(
+        blocks=(Block(cidr="0.0.0.0/0", without=_PRIVATE_V4), Block(cidr="::/0", without=_PRIVATE_V6)), ports=ports
+    )
+
+
+def to_cidr(cidr: str, *ports: int) -> Destination:
+    """A range of addresses, as it is written."""
+    return Destination(blocks=(Block(cidr=cidr),), ports=ports)
+
+
+def to_anything(*ports: int) -> Destination:
+    """Every address, in and out of the cluster."""
+    return Destination(ports=ports)
+
+
+def to_host(host: str, *ports: int) -> Destination:
+    """What a host name may stand for; NetworkPolicies know addresses and pods, but no names.
+
+    An address is that address. `service.namespace.svc` is any pod of that namespace, a bare `service` any pod of
+    this one. Another name may be any address, public or private, but for the link-local ones (cloud metadata).
+    """
+    try:
+        address = ip_address(host.strip("[]"))
+    except ValueError:
+        labels = host.rstrip(".").split(".")
+        if len(labels) == 1:
+            return Destination(same_namespace=True, ports=ports)
+        if labels[2:3] == ["svc"]:
+            return Destination(namespace=labels[1], ports=ports)
+        return Destination(
+            blocks=(
+                Block(cidr="0.0.0.0/0", without=_LINK_LOCAL_V4),
+                Block(cidr="::/0", without=_LINK_LOCAL_V6),
+            ),
+            ports=ports,
+        )
+    return to_cidr(f"{address}/{address.max_prefixlen}", *ports)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Grant:
+    """What one part gets from a dependency: one gesture for settings, network, files and identity.
+
+    Attributes:
+        environment: Settings in the vocabulary of that part, which nothing else may set.
+        defaults: Settings that the user may still override.
+        destinations: Where it connects to.
+        volumes: Volumes of its pods.
+        mounts: Mounts of its container.
+        identity: Annotations of its ServiceAccount, such as the cloud role it takes.
+        pod_labels: Labels of its pods that an admission webhook looks for.
+        claim: A ReadWriteOnce claim that it shares with other parts: their pods are scheduled on one node.
+    """
+
+    environment: Mapping[str, Value] = field(default_factory=dict[str, Value])
+    defaults: Mapping[str, Value] = field(default_factory=dict[str, Value])
+    destinations: Sequence[Destination] = ()
+    volumes: Sequence[k8s.Volume] = ()
+    mounts: Sequence[k8s.VolumeMount] = ()
+    identity: Mapping[str, str] = field(default_factory=dict[str, str])
+    pod_labels: Mapping[str, str] = field(default_factory=dict[str, str])
+    claim: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Dependency:
+    """Something that parts use, with what it gives to each of them.
+
+    Attributes:
+        name: What errors call it, such as `postgres`.
+        grants: Part -> what it gets. A part that is not in here gets nothing.
+        refusals: Part -> why it cannot be used by that part, and what to do instead.
+    """
+
+    name: str
+    grants: Mapping[str, Grant]
+    refusals: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    def grant(self, part: str) -> Grant:
+        """What that part gets.
+
+        Raises:
+            ValueError: When the part cannot use this dependency.
+        """
+        if part in self.refusals:
+            raise ValueError(f"{self.name}: {self.refusals[part]}")
+        return self.grants.get(part, Grant())
+
+
+def python_services(grant: Grant) -> dict[str, Grant]:
+    """The same grant for the API, the workers and beat."""
+    return dict.fromkeys(PYTHON_PARTS, grant)
+
+
+def to_url(url: str) -> Destination:
+    """The host and port of a URL."""
+    parts = urlsplit(url)
+    return to_host(parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80))
+
+
+def named_in(release: Release, settings: Mapping[str, Value]) -> tuple[Destination, ...]:
+    """The hosts that a user's settings name: URLs, and the pairs of host and port that the release knows of."""
+    urls = [
+        value for value in settings.values() if isinstance(value, str) and value.startswith(("http://", "https://"))
+    ]
+    hosts = [
+        to_host(host, int(number) if isinstance(number := settings.get(port), str) and number else default)
+        for name, (port, default) in release.host_settings.items()
+        if isinstance(host := settings.get(name), str) and host
+    ]
+    return (*(to_url(url) for url in urls), *hosts)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FrontService:
+    """What the Service of the front door is like."""
+
+    type: kplus.ServiceType = kplus.ServiceType.CLUSTER_IP
+    annotations: Mapping[str, str] = field(default_factory=dict[str, str])
+    source_ranges: Sequence[str] = ()
+    node_port: int | None = None
+
+
+class Endpoint(Protocol):
+    """What has pods that connect, are connected to, or both."""
+
+    @property
+    def component(self) -> str: ...  # noqa: D102
+    @property
+    def ports(self) -> Mapping[str, int]: ...  # noqa: D102
+    @property
+    def destinations(self) -> Sequence[Destination]: ...  # noqa: D102

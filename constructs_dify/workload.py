@@ -1,0 +1,491 @@
+"""Workload: the base construct of every part. It renders a part's Tier and its dependencies into Kubernetes objects."""
+
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
+from posixpath import basename
+from re import sub
+from typing import ClassVar, Required, TypedDict
+
+import cdk8s_plus_27 as kplus
+from cdk8s import ApiObjectMetadata
+from cdk8s_plus_27 import k8s
+from constructs import Construct
+
+from .installation import Installation
+from .network import allow_from, allow_to
+from .pods import int_or_string, scratch
+from .release import User
+from .secrets import SecretKey
+from .settings import Env, Value
+from .shared_environment import SharedEnvironment
+from .tier import Tier, merged
+from .wiring import PYTHON_PARTS, Dependency, Destination, FrontService, named_in
+
+CLAIM_LABEL = "constructs-dify/claim"
+
+
+class WorkloadOptions(TypedDict, total=False):
+    """What every part takes, beside its scope and id."""
+
+    install: Required[Installation]
+    tier: Tier
+    uses: Sequence[Dependency]
+    shared: SharedEnvironment | None
+
+
+class Workload(Construct):
+    """One part of Dify: its configuration, ServiceAccount, pods, Service, autoscaler and disruption budget.
+
+    To change a part, subclass it and override a hook: `environment()`, `files()`, `container()`, `pod_spec()`. The
+    Kubernetes objects are attributes, open to `ApiObject.of(...).add_json_patch(...)`.
+
+    Args:
+        scope: The construct that holds it.
+        id: Its id in that scope.
+        install: What it shares with the other parts.
+        tier: Its options; default: all of the part's own.
+        uses: What it depends on: each gives it settings and opens the network path.
+        shared: A ConfigMap shared with other parts, which holds what is equal in all of them.
+
+    Raises:
+        ValueError: When an option or a setting is one that the part cannot have.
+
+    Attributes:
+        deployment: The Deployment; None where the part is a StatefulSet.
+        stateful_set: The StatefulSet; None where the part is a Deployment.
+        service: The Service; None where nothing connects to the part.
+        pod_labels: The labels that select its pods.
+        address: `host:port` of its Service within the namespace, or None.
+    """
+
+    part: ClassVar[str]
+    """Its key in the release data: settings, ports and, where nothing else is said, image and user."""
+    image_of: ClassVar[str | None] = None
+    """The part whose image and user it runs with, where that is another one."""
+    rendered_settings: ClassVar[frozenset[str]] = frozenset()
+    """Settings that end up in its files, not in its environment."""
+    scratch: ClassVar[Mapping[str, str]] = {"/tmp": "1Gi"}
+    """Writable folders that go with the pod, and their size limit. The root file system is read-only."""
+    singleton: ClassVar[str | None] = None
+    """Why there must never be two of its pods."""
+    headless: ClassVar[bool] = False
+
+    deployment: k8s.KubeDeployment | None = None
+    stateful_set: k8s.KubeStatefulSet | None = None
+    service: kplus.Service | None = None
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        install: Installation,
+        tier: Tier | None = None,
+        uses: Sequence[Dependency] = (),
+        shared: SharedEnvironment | None = None,
+    ) -> None:
+        """Render the part."""
+        super().__init__(scope, id)
+        self.install = install
+        self.name = install.resource_name(self.component)
+        self.pod_labels = install.selector(self.component)
+        self.tier = merged(self.defaults(), install.defaults, tier or Tier())
+        self._check_tier(tier or Tier())
+        self._grants = {dependency.name: dependency.grant(self.part) for dependency in uses}
+
+        self._config_maps: list[str] = []
+        self._digest = sha256()
+        self._env = self._settings()
+        self.destinations = self._destinations()
+        self._render_environment(shared)
+        self._files = self.files()
+        self._render_files()
+        self._own_volumes = self._volumes()
+        self.service_account_name = self._render_service_account()
+        self.service = self._render_service()
+        self._render_pods()
+        self._render_disruption_budget()
+
+    # -- what a part says of itself, and a subclass may change -----------------------------------------------------
+
+    @property
+    def component(self) -> str:
+        """The `app.kubernetes.io/component` label, and the end of its resource names."""
+        return self.part
+
+    @property
+    def ports(self) -> Mapping[str, int]:
+        """The ports that its container listens on, by name."""
+        return self.install.release.ports.get(self.part, {})
+
+    @property
+    def address(self) -> str | None:
+        """`host:port` of its Service within the namespace; None without a Service."""
+        return f"{self.name}:{next(iter(self.ports.values()))}" if self.ports else None
+
+    def defaults(self) -> Tier:
+        """The part's own options, under those of the user."""
+        return Tier()
+
+    def environment(self) -> Mapping[str, Value]:
+        """The part's own settings, which the user's override."""
+        return {}
+
+    def files(self) -> Mapping[str, str]:
+        """Configuration files: path in the container -> text."""
+        return {}
+
+    def command(self) -> Sequence[str] | None:
+        """The command; None: the image's."""
+        return None
+
+    def arguments(self) -> Sequence[str] | None:
+        """The arguments; None: the image's."""
+        return None
+
+    @property
+    def user(self) -> User:
+        """The user that its container runs as."""
+        return self.install.release.users[self.image_of or self.part]
+
+    def setting(self, name: str) -> str:
+        """The text of a setting: the user's, the part's own or Dify's default."""
+        known = self.install.release.settings.of(self.part)
+        return self._env.literals.get(name, known[name].default)
+
+    def front_service(self) -> FrontService:
+        """What its Service is like, beside its ports."""
+        return FrontService()
+
+    def container(self) -> k8s.Container:
+        """The part's container."""
+        tier = self.tier
+        return k8s.Container(
+            name=self.component,
+            image=tier.image or self.install.image(self.image_of or self.part),
+            image_pull_policy=tier.image_pull_policy,
+            command=list(self.command() or ()) or None,
+            args=list(self.arguments() or ()) or None,
+            ports=[k8s.ContainerPort(name=name, container_port=port) for name, port in self.ports.items()] or None,
+            env_from=[
+                *(k8s.EnvFromSource(config_map_ref=k8s.ConfigMapEnvSource(name=name)) for name in self._config_maps),
+                *tier.env_from,
+            ]
+            or None,
+            env=self._variables() or None,
+            resources=tier.resources._requirements() if tier.resources else None,  # pyright: ignore[reportPrivateUsage]
+            liveness_probe=tier.liveness,  # pyright: ignore[reportArgumentType]
+            readiness_probe=tier.readiness,  # pyright: ignore[reportArgumentType]
+            startup_probe=tier.startup,  # pyright: ignore[reportArgumentType]
+            lifecycle=tier.lifecycle,
+            security_context=tier.security_context,
+            volume_mounts=[mount for _, mount in self._own_volumes] + self._extra_mounts() or None,
+        )
+
+    def pod_spec(self) -> k8s.PodSpec:
+        """The pod around the container."""
+        tier = self.tier
+        volumes = {volume.name: volume for volume, _ in self._own_volumes}
+        volumes |= {volume.name: volume for grant in self._grants.values() for volume in grant.volumes}
+        return k8s.PodSpec(
+            service_account_name=self.service_account_name,
+            automount_service_account_token=False,
+            enable_service_links=False,
+            security_context=tier.pod_security_context,
+            image_pull_secrets=[k8s.LocalObjectReference(name=name) for name in tier.image_pull_secrets] or None,
+            init_containers=list(tier.init_containers) or None,
+            containers=[self.container(), *tier.sidecars],
+            volumes=[*volumes.values(), *tier.volumes] or None,
+            node_selector=dict(tier.node_selector) or None,
+            tolerations=list(tier.tolerations) or None,
+            affinity=self._affinity(),
+            topology_spread_constraints=self._topology_spread(),
+            priority_class_name=tier.priority_class,
+            runtime_class_name=tier.runtime_class,
+            termination_grace_period_seconds=tier.termination_grace_period,
+            host_aliases=list(tier.host_aliases) or None,
+        )
+
+    # -- connections beyond Dify's own -----------------------------------------------------------------------------
+
+    def allow_to(self, host: str, port: int) -> k8s.KubeNetworkPolicy:
+        """Let the part's pods connect to something that Dify does not know of, such as a model server.
+
+        Args:
+            host: A host name (`ollama.models.svc` is any pod of that namespace), an address or a CIDR range.
+            port: The TCP port.
+
+        Returns:
+            The NetworkPolicy that was added.
+        """
+        return allow_to(self, f"to-{host}-{port}", self.install, self.component, host, port)
+
+    def allow_from(
+        self, *, port: int, namespace: str, pod_labels: Mapping[str, str] | None = None
+    ) -> k8s.KubeNetworkPolicy:
+        """Let others connect to the part's pods, such as a metrics scraper.
+
+        Args:
+            port: The TCP port that the part listens on.
+            namespace: The namespace of the caller.
+            pod_labels: Labels of the caller's pods; default: every pod of the namespace.
+
+        Returns:
+            The NetworkPolicy that was added.
+        """
+        return allow_from(self, f"from-{namespace}-{port}", self.install, self.component, port, namespace, pod_labels)
+
+    # -- rendering -------------------------------------------------------------------------------------------------
+
+    def _object_meta(self) -> k8s.ObjectMeta:
+        return k8s.ObjectMeta(
+            name=self.name, namespace=self.install.namespace, labels={**self.tier.labels, **self._labels()}
+        )
+
+    def _labels(self) -> dict[str, str]:
+        return self.install.labels(self.component)
+
+    def _check_tier(self, tier: Tier) -> None:
+        if self.singleton and (tier.autoscale is not None or tier.replicas not in (None, 0, 1)):
+            field, given = ("autoscale", tier.autoscale) if tier.autoscale else ("replicas", tier.replicas)
+            raise ValueError(f"{self.component}.{field}: got {given!r}; expected one pod: {self.singleton}")
+        reserved = set(tier.labels) & set(self.install.labels(self.component))
+        if reserved:
+            raise ValueError(
+                f"{self.component}.labels: got {sorted(reserved)[0]!r}, which the part sets itself; use another key"
+            )
+
+    def _settings(self) -> Env:
+        """Everything that the container reads from its environment, from the weakest source to the strongest."""
+        env, catalogue = Env(self.component), self.install.release.settings
+        env.add(self.environment())
+        for grant in self._grants.values():
+            env.add(grant.defaults)
+        for name, grant in self._grants.items():
+            env.add(grant.environment, owner=name)
+        if self.part in PYTHON_PARTS:
+            env.add({name: value for name, value in self.install.settings.items() if catalogue.find(self.part, name)})
+        for name, value in self.tier.settings.items():
+            catalogue.check(f"{self.component}.settings", (self.part,), name, value)
+        env.add(self.tier.settings)
+        return env
+
+    def _destinations(self) -> tuple[Destination, ...]:
+        """Where it connects to: what its dependencies open, and what its user's settings name."""
+        granted = [destination for grant in self._grants.values() for destination in grant.destinations]
+        users = {**self.install.settings, **self.tier.settings} if self.part in PYTHON_PARTS else self.tier.settings
+        return (*granted, *named_in(self.install.release, users))
+
+    def _render_environment(self, shared: SharedEnvironment | None) -> None:
+        literals = {name: text for name, text in self._env.literals.items() if name not in self.rendered_settings}
+        if shared is not None:
+            self._config_maps.append(shared.name)
+            for name, value in sorted(shared.literals.items()):
+                self._digest.update(f"{name}={value}\n".encode())
+            literals = {name: value for name, value in literals.items() if shared.literals.get(name) != value}
+        if literals:
+            metadata = ApiObjectMetadata(name=self.name, labels=self._labels())
+            kplus.ConfigMap(self, "environment", metadata=metadata, data=literals)
+            self._config_maps.append(self.name)
+            self._digest.update(repr(literals).encode())
+
+    def _render_files(self) -> None:
+        texts = {basename(path): text for path, text in self._files.items()}
+        if texts:
+            metadata = ApiObjectMetadata(name=f"{self.name}-files", labels=self._labels())
+            kplus.ConfigMap(self, "files", metadata=metadata, data=texts)
+            self._digest.update(repr(texts).encode())
+
+    def _render_service_account(self) -> str:
+        if self.tier.identity is not None and self.tier.identity.name is not None:
+            return self.tier.identity.name
+        annotations = {key: text for grant in self._grants.values() for key, text in grant.identity.items()}
+        annotations |= dict(self.tier.identity.annotations) if self.tier.identity else {}
+        kplus.ServiceAccount(
+            self,
+            "service-account",
+            metadata=ApiObjectMetadata(name=self.name, labels=self._labels(), annotations=annotations or None),
+            automount_token=False,
+        )
+        return self.name
+
+    def _render_service(self) -> kplus.Service | None:
+        if not self.ports:
+            return None
+        front = self.front_service()
+        service = kplus.Service(
+            self,
+            "service",
+            metadata=ApiObjectMetadata(
+                name=self.name, labels=self._labels(), annotations=dict(front.annotations) or None
+            ),
+            type=front.type,
+            cluster_ip="None" if self.headless else None,
+            load_balancer_source_ranges=list(front.source_ranges) or None,
+            ports=[
+                kplus.ServicePort(name=name, port=port, target_port=port, node_port=front.node_port)
+                for name, port in self.ports.items()
+            ],
+        )
+        for key, value in self.pod_labels.items():
+            service.select_label(key, value)
+        return service
+
+    def _render_pods(self) -> None:
+        tier = self.tier
+        self.deployment = k8s.KubeDeployment(
+            self,
+            "deployment",
+            metadata=self._object_meta(),
+            spec=k8s.DeploymentSpec(
+                replicas=None if tier.autoscale else (1 if tier.replicas is None else tier.replicas),
+                strategy=tier.update_strategy,
+                selector=k8s.LabelSelector(match_labels=self.pod_labels),
+                template=self._pod_template(),
+            ),
+        )
+        if tier.autoscale is not None:
+            self._render_autoscaler()
+
+    def _pod_template(self) -> k8s.PodTemplateSpec:
+        labels = {key: text for grant in self._grants.values() for key, text in grant.pod_labels.items()}
+        for claim in self._claims():
+            labels[CLAIM_LABEL] = claim
+        annotations = dict(self.tier.annotations)
+        if self._config_maps or self._files:
+            annotations["checksum/config"] = self._digest.hexdigest()[:16]
+        return k8s.PodTemplateSpec(
+            metadata=k8s.ObjectMeta(
+                labels={**self.tier.labels, **labels, **self.pod_labels}, annotations=annotations or None
+            ),
+            spec=self.pod_spec(),
+        )
+
+    def _variables(self) -> list[k8s.EnvVar]:
+        """References first: what Kubernetes expands may name only variables before it."""
+        extra = {variable.name for variable in self.tier.extra_env}
+        variables = [
+            k8s.EnvVar(
+                name=name,
+                value_from=k8s.EnvVarSource(
+                    secret_key_ref=k8s.SecretKeySelector(name=reference.secret, key=reference.key)
+                ),
+            )
+            for name, reference in self._env.secrets.items()
+        ]
+        variables += [k8s.EnvVar(name=name, value=text) for name, text in self._env.expanded.items()]
+        return [variable for variable in variables if variable.name not in extra] + list(self.tier.extra_env)
+
+    @property
+    def secrets(self) -> Mapping[str, SecretKey]:
+        """The credentials that its container reads, by variable."""
+        return self._env.secrets
+
+    def _volumes(self) -> list[tuple[k8s.Volume, k8s.VolumeMount]]:
+        volumes: list[tuple[k8s.Volume, k8s.VolumeMount]] = []
+        for path, limit in self.scratch.items():
+            volumes.append(scratch(sub(r"[^a-z0-9]+", "-", path).strip("-"), path, limit=limit))
+        if self._files:
+            # The mode lets the container's user read, and run the scripts among them.
+            volume = k8s.Volume(
+                name="files", config_map=k8s.ConfigMapVolumeSource(name=f"{self.name}-files", default_mode=0o555)
+            )
+            volumes += [
+                (volume, k8s.VolumeMount(name="files", mount_path=path, sub_path=basename(path), read_only=True))
+                for path in self._files
+            ]
+        return volumes
+
+    def _claims(self) -> list[str]:
+        return [grant.claim for grant in self._grants.values() if grant.claim]
+
+    def _extra_mounts(self) -> list[k8s.VolumeMount]:
+        return [mount for grant in self._grants.values() for mount in grant.mounts] + list(self.tier.volume_mounts)
+
+    def _pods_at_least(self) -> int:
+        return self.tier.autoscale.min if self.tier.autoscale else (self.tier.replicas or 1)
+
+    def _topology_spread(self) -> list[k8s.TopologySpreadConstraint] | None:
+        if self.tier.topology_spread:
+            return list(self.tier.topology_spread)
+        if self._pods_at_least() < 2:
+            return None
+        return [
+            k8s.TopologySpreadConstraint(
+                max_skew=1,
+                topology_key="topology.kubernetes.io/zone",
+                when_unsatisfiable="ScheduleAnyway",
+                label_selector=k8s.LabelSelector(match_labels=self.pod_labels),
+            )
+        ]
+
+    def _affinity(self) -> k8s.Affinity | None:
+        """The user's, and the node that a shared ReadWriteOnce claim ties its pods to."""
+        claims = self._claims()
+        given = self.tier.affinity
+        if not claims:
+            return given
+        together = [
+            k8s.PodAffinityTerm(
+                topology_key="kubernetes.io/hostname",
+                label_selector=k8s.LabelSelector(match_labels={CLAIM_LABEL: claim}),
+            )
+            for claim in claims
+        ]
+        theirs = given.pod_affinity if given else None
+        required = theirs.required_during_scheduling_ignored_during_execution if theirs else None
+        return k8s.Affinity(
+            node_affinity=given.node_affinity if given else None,
+            pod_anti_affinity=given.pod_anti_affinity if given else None,
+            pod_affinity=k8s.PodAffinity(
+                required_during_scheduling_ignored_during_execution=[*(required or []), *together],
+                preferred_during_scheduling_ignored_during_execution=(
+                    theirs.preferred_during_scheduling_ignored_during_execution if theirs else None
+                ),
+            ),
+        )
+
+    def _render_autoscaler(self) -> None:
+        autoscale = self.tier.autoscale
+        assert autoscale is not None
+        targets = {"cpu": autoscale.cpu, "memory": autoscale.memory}
+        k8s.KubeHorizontalPodAutoscalerV2(
+            self,
+            "autoscaler",
+            metadata=self._object_meta(),
+            spec=k8s.HorizontalPodAutoscalerSpecV2(
+                scale_target_ref=k8s.CrossVersionObjectReferenceV2(
+                    api_version="apps/v1", kind="Deployment", name=self.name
+                ),
+                min_replicas=autoscale.min,
+                max_replicas=autoscale.max,
+                behavior=autoscale.behavior,
+                metrics=[
+                    k8s.MetricSpecV2(
+                        type="Resource",
+                        resource=k8s.ResourceMetricSourceV2(
+                            name=name, target=k8s.MetricTargetV2(type="Utilization", average_utilization=target)
+                        ),
+                    )
+                    for name, target in targets.items()
+                    if target is not None
+                ],
+            ),
+        )
+
+    def _render_disruption_budget(self) -> None:
+        budget = self.tier.disruption_budget
+        at_most = budget.max_unavailable if budget else 1
+        at_least = budget.min_available if budget else None
+        if budget is None and self._pods_at_least() < 2:
+            return
+        k8s.KubePodDisruptionBudget(
+            self,
+            "disruption-budget",
+            metadata=self._object_meta(),
+            spec=k8s.PodDisruptionBudgetSpec(
+                selector=k8s.LabelSelector(match_labels=self.pod_labels),
+                max_unavailable=int_or_string(at_most) if at_most is not None else None,
+                min_available=int_or_string(at_least) if at_least is not None else None,
+            ),
+        )
