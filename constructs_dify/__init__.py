@@ -5,9 +5,11 @@ from .data_layer import DataLayer, Postgres, Redis, Storage, VectorStore
 from .exposure import Exposure
 from .installation import Installation
 from .marketplace import Marketplace
+from .network import NetworkPolicies
 from .public_urls import PublicUrls
 from .release import Release
 from .secrets import SecretKey, Secrets
+from .shared_environment import SharedEnvironment
 from .tier import Autoscale, DisruptionBudget, Identity, ProbeTiming, Resources, Tier
 from .tiers.api import ApiTier
 from .tiers.nginx_proxy import NginxProxy
@@ -29,6 +31,7 @@ __all__ = [
     "Identity",
     "Installation",
     "Marketplace",
+    "NetworkPolicies",
     "NginxProxy",
     "PluginDaemon",
     "Postgres",
@@ -40,6 +43,7 @@ __all__ = [
     "Sandbox",
     "SecretKey",
     "Secrets",
+    "SharedEnvironment",
     "SsrfProxy",
     "Storage",
     "Tier",

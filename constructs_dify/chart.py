@@ -22,7 +22,6 @@ from .secrets_job import KEEP
 from .shared_environment import SharedEnvironment
 from .tier import Tier
 from .tiers.api import ApiTier
-from .tiers.common import dify_settings
 from .tiers.nginx_proxy import NginxProxy
 from .tiers.plugin_daemon import PluginDaemon
 from .tiers.sandbox import Sandbox
@@ -143,7 +142,6 @@ class DifyChart(Chart):
             vector_store=vector_store or VectorStore.in_cluster("weaviate"),
             storage=storage or Storage.local(),
         )
-        public = install.public_urls.dependency()
         market = marketplace.dependency(install) if marketplace and plugin_daemon else no_marketplace()
         boxes = {
             "api": (api, ApiTier), "web": (web, WebTier), "sandbox": (sandbox, Sandbox),
@@ -156,20 +154,20 @@ class DifyChart(Chart):
 
         data = self.data_layer
         backends = [
-            public, dify_settings(install), data.postgres, data.redis, data.vector_store, data.storage, market,
+            data.postgres, data.redis, data.vector_store, data.storage, market,
             *those("sandbox", "ssrf-proxy", "plugin-daemon", "api"),
         ]  # fmt: skip
         shared = SharedEnvironment(self, "environment", install=install, uses=backends)
         routes = [route for route in install.release.routes if route.part in parts]
 
-        self.ssrf_proxy = ssrf_proxy and self.make_ssrf_proxy(install=install, tier=ssrf_proxy, uses=[public])
+        self.ssrf_proxy = ssrf_proxy and self.make_ssrf_proxy(install=install, tier=ssrf_proxy)
         self.sandbox = sandbox and self.make_sandbox(install=install, tier=sandbox, uses=those("ssrf-proxy"))
         self.plugin_daemon = plugin_daemon and self.make_plugin_daemon(
-            install=install, tier=plugin_daemon, uses=[public, data.postgres, data.redis, data.storage, *those("api")]
+            install=install, tier=plugin_daemon, uses=[data.postgres, data.redis, data.storage, *those("api")]
         )
         self.api = api and self.make_api(install=install, tier=api, uses=backends, shared=shared)
         self.workers = self.make_workers(pools=workers or (), beat=beat, install=install, uses=backends, shared=shared)
-        self.web = web and self.make_web(install=install, tier=web, uses=[public, market])
+        self.web = web and self.make_web(install=install, tier=web, uses=[market])
         front = expose or Exposure.none()
         self.nginx = nginx and self.make_nginx(
             install=install,

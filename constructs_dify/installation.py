@@ -8,7 +8,7 @@ from .public_urls import PublicUrls
 from .release import Release
 from .secrets import SecretKey, Secrets, SecretsChoice
 from .tier import Tier
-from .wiring import PYTHON_PARTS
+from .wiring import PYTHON_PARTS, Dependency, Grant, python_services
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,6 +49,12 @@ class Installation:
             raise checks.wrong(
                 "image_registry", self.image_registry, 'a registry and path such as "registry.example.com/mirror"'
             )
+        for option in ("replicas", "autoscale", "image", "settings", "update_strategy"):
+            if given := getattr(self.defaults, option):
+                raise ValueError(
+                    f"defaults.{option}: got {given!r}; expected none, because it cannot fit every part; "
+                    f"give it to a part, such as api=Tier({option}=...)"
+                )
         for name, value in self.settings.items():
             self.release.settings.check("settings", PYTHON_PARTS, name, value)
 
@@ -109,6 +115,27 @@ class Installation:
         elif not rest:
             image = f"library/{image}"
         return f"{self.image_registry}/{image}"
+
+    def dependencies(self) -> tuple[Dependency, ...]:
+        """What every part depends on without being told so."""
+        return (self.public_urls.dependency(), Dependency(name="dify", grants=python_services(self._dify())))
+
+    def _dify(self) -> Grant:
+        """The settings of the API, the workers and beat that belong to none of their dependencies."""
+        return Grant(
+            environment={"SECRET_KEY": self.secret("secret-key")},
+            defaults={
+                "LOG_LEVEL": "INFO",
+                # On in the code of 1.9.1 (off from 1.10.0): deletes workflow logs after 30 days.
+                "WORKFLOW_LOG_CLEANUP_ENABLED": "false",
+                # 15 MB in the code of 1.9.1; the plugin daemon takes 50 MB.
+                "PLUGIN_MAX_PACKAGE_SIZE": "52428800",
+                # On in the code of 1.9.1: the API's whole description, for everybody.
+                "SWAGGER_UI_ENABLED": "false",
+                # A database that failed over or restarted leaves dead connections in the pool.
+                "SQLALCHEMY_POOL_PRE_PING": "true",
+            },
+        )
 
     def secret(self, key: str) -> SecretKey:
         """A credential of the installation itself, by its key in the installation's Secret."""

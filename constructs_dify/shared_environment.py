@@ -42,7 +42,7 @@ def _equal_in_all(install: Installation, uses: Sequence[Dependency]) -> dict[str
     everyone: list[dict[str, str]] = []
     for part in PYTHON_PARTS:
         env = Env(part)
-        for dependency in uses:
+        for dependency in (*install.dependencies(), *uses):
             grant = dependency.grant(part)
             env.add(grant.defaults)
             env.add(grant.environment, owner=dependency.name)

@@ -91,7 +91,7 @@ class Workload(Construct):
         self.pod_labels = install.selector(self.component)
         self.tier = merged(self.defaults(), install.defaults, tier or Tier())
         self._check_tier(tier or Tier())
-        self._grants = {dependency.name: dependency.grant(self.part) for dependency in uses}
+        self._grants = {dependency.name: dependency.grant(self.part) for dependency in (*install.dependencies(), *uses)}
 
         self._config_maps: list[str] = []
         self._digest = sha256()

@@ -1,0 +1,1 @@
+"""What a synth costs, against the least that any cdk8s app costs."""
