@@ -129,6 +129,9 @@ class DifyChart(Chart):
             "ssrf_proxy": ssrf_proxy, "nginx": nginx,
         }  # fmt: skip
         _check_parts(tiers, workers, expose)
+        _check_choices(
+            Postgres=postgres, Redis=redis, VectorStore=vector_store, Storage=storage, Secrets=secrets, Exposure=expose
+        )
 
         super().__init__(scope, id, namespace=namespace, disable_resource_name_hashes=True)
         self.install = install
@@ -289,6 +292,15 @@ def _check_known(unknown: Mapping[str, object]) -> None:
             f"DifyChart: there is no part or parameter {name!r}{checks.suggestion(name, known)}; "
             f"known are {', '.join(known)}"
         )
+
+
+def _check_choices(**choices: object) -> None:
+    for namespace, choice in choices.items():
+        if choice is not None and not hasattr(choice, "provide"):
+            raise TypeError(
+                f"got {choice!r} ({type(choice).__name__}) as a choice of {namespace}; "
+                f"write one of its factories, {namespace}.…(…)"
+            )
 
 
 def _check_parts(

@@ -9,18 +9,14 @@ from urllib.parse import urlsplit
 import cdk8s_plus_27 as kplus
 from cdk8s_plus_27 import k8s
 
+from .addresses import INTERNAL_IPV4, INTERNAL_IPV6
 from .release import Release
 from .settings import Value
 
 PYTHON_PARTS = ("api", "worker", "beat")
 """The parts that run one code base and read one vocabulary of settings."""
 
-# Addresses that are not on the public internet. 169.254.0.0/16 holds the clouds' metadata services.
-_PRIVATE_V4 = (
-    "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24",
-    "192.168.0.0/16", "198.18.0.0/15", "224.0.0.0/4", "240.0.0.0/4",
-)  # fmt: skip
-_PRIVATE_V6 = ("::1/128", "64:ff9b::/96", "fc00::/7", "fe80::/10", "ff00::/8")
+# Where the clouds keep their metadata, and with it the credentials of nodes.
 _LINK_LOCAL_V4 = ("169.254.0.0/16",)
 _LINK_LOCAL_V6 = ("fd00:ec2::254/128", "fe80::/10")
 
@@ -60,7 +56,11 @@ def to_part(part: str, *ports: int) -> Destination:
 def to_internet(*ports: int) -> Destination:
     """Public addresses only."""
     return Destination(
-        blocks=(Block(cidr="0.0.0.0/0", without=_PRIVATE_V4), Block(cidr="::/0", without=_PRIVATE_V6)), ports=ports
+        blocks=(
+            Block(cidr="0.0.0.0/0", without=tuple(map(str, INTERNAL_IPV4))),
+            Block(cidr="::/0", without=tuple(map(str, INTERNAL_IPV6))),
+        ),
+        ports=ports,
     )
 
 

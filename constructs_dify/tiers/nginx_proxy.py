@@ -103,6 +103,5 @@ class NginxProxy(Workload):
             send_timeout=self.setting("NGINX_PROXY_SEND_TIMEOUT"),
             keepalive_timeout=self.setting("NGINX_KEEPALIVE_TIMEOUT"),
             worker_processes=self.setting("NGINX_WORKER_PROCESSES"),
-            server_name="_",
         )
         return {_PATHS.get(name, f"/etc/nginx/{name}"): text for name, text in texts.items()}

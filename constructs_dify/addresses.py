@@ -1,0 +1,63 @@
+"""Which addresses are not on the public internet. The SSRF proxy and the NetworkPolicies agree on it."""
+
+from collections.abc import Iterable
+from ipaddress import IPv4Network, IPv6Network
+from typing import Final, TypeVar
+
+INTERNAL_IPV4: Final = tuple(
+    map(
+        IPv4Network,
+        (
+            "0.0.0.0/8",  # this host
+            "10.0.0.0/8",  # private
+            "100.64.0.0/10",  # carrier-grade NAT; pods and nodes of some clouds, Alibaba's metadata
+            "127.0.0.0/8",  # loopback
+            "168.63.129.16/32",  # Azure's host agent
+            "169.254.0.0/16",  # link-local: the metadata of most clouds
+            "172.16.0.0/12",  # private
+            "192.0.0.0/24",  # protocol assignments; Oracle's metadata
+            "192.0.2.0/24",  # documentation
+            "192.168.0.0/16",  # private
+            "198.18.0.0/15",  # benchmarks
+            "198.51.100.0/24",  # documentation
+            "203.0.113.0/24",  # documentation
+            "224.0.0.0/4",  # multicast
+            "240.0.0.0/4",  # reserved, broadcast
+        ),
+    )
+)
+# Without ::ffff:0:0/96: squid keeps every IPv4 address in that form, so the networks above cover it.
+INTERNAL_IPV6: Final = tuple(
+    map(
+        IPv6Network,
+        (
+            "::/96",  # this host, loopback, IPv4 in its oldest disguise
+            "64:ff9b:1::/48",  # NAT64 of private use
+            "100::/64",  # discard
+            "2001::/23",  # protocol assignments, Teredo
+            "2001:db8::/32",  # documentation
+            "2002::/16",  # 6to4
+            "fc00::/7",  # unique local
+            "fe80::/10",  # link-local
+            "fec0::/10",  # site-local
+            "ff00::/8",  # multicast
+        ),
+    )
+)
+_Network = TypeVar("_Network", IPv4Network, IPv6Network)
+
+
+def without(networks: Iterable[_Network], holes: Iterable[_Network]) -> list[_Network]:
+    """The networks with some addresses cut out of them."""
+    rest = list(networks)
+    for hole in holes:
+        rest = [part for network in rest for part in _outside(network, hole)]
+    return rest
+
+
+def _outside(network: _Network, hole: _Network) -> list[_Network]:
+    if network.subnet_of(hole):
+        return []
+    if hole.subnet_of(network):
+        return sorted(network.address_exclude(hole))
+    return [network]

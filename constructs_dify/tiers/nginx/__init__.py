@@ -1,0 +1,1 @@
+"""The configuration of nginx: real files, and the function that fills them in."""

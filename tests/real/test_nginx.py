@@ -1,0 +1,396 @@
+"""The emitted configuration in real nginx, in front of stub upstreams at their real names and ports."""
+
+import json
+import ssl
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from constructs_dify.tiers.nginx.config import Location, nginx_files
+
+from .http_stubs import (
+    DnsStub,
+    HttpStub,
+    dns_stub,
+    http_stub,
+    loopback,
+    opened,
+    own_stdout,
+    request,
+)
+from .programs import Program, folder_of, free_port, require, run_as, running, wait_for_port, wait_until
+
+API, WEB, PLUGIN_DAEMON, MARKETPLACE = (
+    "dify-api.dify.svc.cluster.local",
+    "dify-web.dify.svc.cluster.local",
+    "dify-plugin-daemon.dify.svc.cluster.local",
+    "marketplace.dify.ai",
+)
+USER = "www-data"
+LIMIT = 64 * 1024
+
+
+def emitted_files() -> dict[str, str]:
+    return nginx_files(
+        locations=[
+            *(
+                Location(path=path, upstream=f"http://{API}:5001")
+                for path in ("/console/api", "/api", "/v1", "/files", "/mcp")
+            ),
+            Location(path="/e/", upstream=f"http://{PLUGIN_DAEMON}:5002", hook_url=True),
+            Location(path="/explore", upstream=f"http://{WEB}:3000"),
+            Location(path="/", upstream=f"http://{WEB}:3000"),
+        ],
+        marketplace=f"https://{MARKETPLACE}",
+        listen=80,
+        body_size="100m",
+        read_timeout="3600s",
+        send_timeout="3600s",
+        keepalive_timeout="65s",
+        worker_processes="1",
+    )
+
+
+def edited(text: str, edits: dict[str, str]) -> str:
+    for old, new in edits.items():
+        assert old in text
+        text = text.replace(old, new)
+    return text
+
+
+def write(folder: Path, files: dict[str, str], port: int, resolvers: str, marketplace_port: int, ca: Path) -> Path:
+    """Lays the files out as the pod does, with nothing changed but ports, folders and the test's own scale."""
+    main = edited(
+        files["nginx.conf"],
+        {
+            "pid /run/": f"pid {folder}/",
+            "/etc/nginx/conf.d/": f"{folder}/conf.d/",
+            "/var/cache/nginx/": f"{folder}/",
+            # Debian's nginx keeps these where only root may write; the image's own are in /var/cache/nginx.
+            "http {": "http {" + "".join(f"{kind}_temp_path {folder}/{kind};" for kind in ("fastcgi", "scgi", "uwsgi")),
+        },
+    )
+    server = edited(
+        files["default.conf.template"],
+        {
+            "${NGINX_LOCAL_RESOLVERS}": resolvers,
+            "listen 80;": f"listen 127.0.0.1:{port};",
+            "valid=10s": "valid=1s",
+            "client_max_body_size 100m;": f"client_max_body_size {LIMIT};",
+            f"https://{MARKETPLACE};": f"https://{MARKETPLACE}:{marketplace_port};",
+            "/etc/ssl/certs/ca-certificates.crt": str(ca),
+        },
+    )
+    (folder / "nginx.conf").write_text(main)
+    (folder / "conf.d").mkdir()
+    (folder / "conf.d" / "default.conf").write_text(server)
+    return folder / "nginx.conf"
+
+
+@contextmanager
+def started(dns: DnsStub, ca: Path, marketplace_port: int = 443) -> Iterator[tuple[int, Program]]:
+    """Runs nginx and yields its port."""
+    nginx, port = require("nginx"), free_port()
+    with folder_of(USER) as folder:
+        conf = write(folder, emitted_files(), port, dns.address, marketplace_port, ca)
+        command = [nginx, "-e", "stderr", "-c", str(conf), "-g", "daemon off;"]
+        with running(own_stdout(command), user=USER) as program:
+            wait_for_port(port, program=program)
+            yield port, program
+
+
+@pytest.fixture(scope="module")
+def certificates() -> Iterator[Path]:
+    """A folder with a certificate authority and what it, or a stranger, has signed."""
+    openssl = require("openssl")
+
+    def certify(name: str, host: str, *arguments: str) -> None:
+        command = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2"
+        files = ("-keyout", f"{name}.key", "-out", f"{name}.pem")
+        subject = ("-subj", f"/CN={host}", "-addext", f"subjectAltName=DNS:{host}")
+        subprocess.run(
+            [openssl, *command.split(), *files, *subject, *arguments], cwd=folder, check=True, capture_output=True
+        )
+
+    def sign(name: str, host: str, signer: str) -> None:
+        certify(name, host, "-CA", f"{signer}.pem", "-CAkey", f"{signer}.key", "-addext", "basicConstraints=CA:FALSE")
+
+    with folder_of(USER) as folder:
+        certify("ca", "ca")
+        certify("stranger", "stranger")
+        sign("good", MARKETPLACE, "ca")
+        sign("other-host", "other.example.com", "ca")
+        sign("other-signer", MARKETPLACE, "stranger")
+        yield folder
+
+
+def tls(certificates: Path, name: str) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificates / f"{name}.pem", certificates / f"{name}.key")
+    return context
+
+
+@pytest.fixture(scope="module")
+def upstreams(certificates: Path) -> Iterator[dict[str, HttpStub]]:
+    with (
+        http_stub("api", loopback(1), 5001) as api,
+        http_stub("web", loopback(2), 3000) as web,
+        http_stub("plugin daemon", loopback(3), 5002) as plugin_daemon,
+        http_stub("marketplace", loopback(4), tls=tls(certificates, "good")) as marketplace,
+    ):
+        yield {stub.name: stub for stub in (api, web, plugin_daemon, marketplace)}
+
+
+@pytest.fixture
+def dns() -> Iterator[DnsStub]:
+    with dns_stub() as dns:
+        yield dns
+
+
+@pytest.fixture(scope="module")
+def nginx(upstreams: dict[str, HttpStub], certificates: Path) -> Iterator[int]:
+    with dns_stub() as dns:
+        for number, name in enumerate((API, WEB, PLUGIN_DAEMON, MARKETPLACE), start=1):
+            dns.set(name, [loopback(number)])
+        with started(dns, certificates / "ca.pem", upstreams["marketplace"].port) as (port, _):
+            yield port
+
+
+def test_nginx_finds_nothing_to_complain_about(certificates: Path) -> None:
+    nginx = require("nginx")
+    with folder_of(USER) as folder:
+        conf = write(folder, emitted_files(), free_port(), "127.0.0.1 [::1]", 443, certificates / "ca.pem")
+        command = own_stdout([nginx, "-t", "-e", "stderr", "-c", str(conf)])
+        output = subprocess.run(run_as(USER, command), capture_output=True, text=True, check=True).stdout
+    assert "test is successful" in output
+    assert not [line for line in output.splitlines() if "[" in line], output
+
+
+def test_the_resolvers_are_all_that_the_image_fills_in() -> None:
+    files = emitted_files()
+    assert "${" not in files["default.conf.template"].replace("${NGINX_LOCAL_RESOLVERS}", "")
+    assert not [text for text in files.values() if "@{" in text]
+
+
+def test_the_emitted_limits_are_those_that_were_asked_for() -> None:
+    text = emitted_files()["default.conf.template"]
+    assert "client_max_body_size 100m;" in text
+    assert "proxy_read_timeout 3600s;" in text
+    assert "proxy_send_timeout 3600s;" in text
+    assert "keepalive_timeout 65s;" in text
+
+
+def test_a_part_that_is_off_is_not_named() -> None:
+    files = nginx_files(
+        locations=[Location(path="/", upstream=f"http://{WEB}:3000")],
+        marketplace=None,
+        listen=80,
+        body_size="100m",
+        read_timeout="3600s",
+        send_timeout="3600s",
+        keepalive_timeout="65s",
+        worker_processes="1",
+    )
+    assert files["default.conf.template"].count("location ") == 2
+    assert "marketplace" not in files["default.conf.template"]
+
+
+@pytest.mark.parametrize(
+    ("path", "upstream"),
+    [
+        ("/console/api/setup", "api"),
+        ("/api/chat-messages", "api"),
+        ("/v1/chat-messages", "api"),
+        ("/files/1/file-preview?sign=a%2Fb&t=1", "api"),
+        ("/mcp/server/1/mcp", "api"),
+        ("/e/hook/callback?x=1", "plugin daemon"),
+        ("/explore/apps", "web"),
+        ("/", "web"),
+        ("/apps?tab=a%20b", "web"),
+        ("/console", "web"),
+        ("/endpoint", "web"),
+        ("/marketplacefoo", "web"),
+        ("/inner/api/invoke/llm", "web"),
+        ("/api/../inner/api/invoke/llm", "web"),
+        ("/api/%2e%2e/inner/api/invoke/llm", "web"),
+    ],
+)
+def test_every_route_reaches_its_upstream_with_the_path_as_the_client_sent_it(
+    nginx: int, path: str, upstream: str
+) -> None:
+    reply = request(nginx, path)
+    assert (reply.by, reply.seen["path"]) == (upstream, path)
+
+
+@pytest.mark.parametrize(
+    "path", ["/v1/a%2Fb%20c%3Fd", "/v1/%E4%BD%A0%E5%A5%BD?q=%E4%BD%A0+%26", "/v1//a///b", "/v1/a+b;c=d?e&&f=", "/v1?"]
+)
+def test_encoded_characters_stay_encoded(nginx: int, path: str) -> None:
+    assert request(nginx, path).seen["path"] == path
+
+
+def test_the_upstream_gets_the_method_and_the_body(nginx: int) -> None:
+    reply = request(nginx, "/v1/x", "PUT", body=b"x" * 1000)
+    assert (reply.seen["method"], reply.seen["body"]) == ("PUT", 1000)
+
+
+def test_the_upstream_is_called_with_http_1_1_and_no_connection_header(nginx: int) -> None:
+    reply = request(nginx, "/v1/x", headers={"Connection": "keep-alive"})
+    assert reply.seen["version"] == "HTTP/1.1"
+    assert reply.sent("Connection") is None
+
+
+def test_the_upstream_learns_how_the_client_called(nginx: int) -> None:
+    reply = request(nginx, "/v1/x")
+    assert reply.sent("Host") == "dify.example.com"
+    assert reply.sent("X-Forwarded-For") == "127.0.0.1"
+    assert reply.sent("X-Forwarded-Proto") == "http"
+    assert reply.sent("X-Forwarded-Port") == str(nginx)
+
+
+def test_what_a_tls_terminator_says_is_kept(nginx: int) -> None:
+    headers = {"X-Forwarded-Proto": "https", "X-Forwarded-Port": "8443", "X-Forwarded-For": "203.0.113.7"}
+    reply = request(nginx, "/v1/x", headers=headers)
+    assert reply.sent("X-Forwarded-For") == "203.0.113.7, 127.0.0.1"
+    assert reply.sent("X-Forwarded-Proto") == "https"
+    assert reply.sent("X-Forwarded-Port") == "8443"
+
+
+def test_the_first_of_several_terminators_is_the_one_the_client_called(nginx: int) -> None:
+    reply = request(nginx, "/v1/x", headers={"X-Forwarded-Proto": "https, http", "X-Forwarded-Port": "443, 80"})
+    assert reply.sent("X-Forwarded-Proto") == "https"
+    assert reply.sent("X-Forwarded-Port") == "443"
+
+
+def test_a_terminator_that_names_no_port_means_the_usual_one(nginx: int) -> None:
+    assert request(nginx, "/v1/x", headers={"X-Forwarded-Proto": "https"}).sent("X-Forwarded-Port") == "443"
+    assert request(nginx, "/v1/x", headers={"X-Forwarded-Proto": "http"}).sent("X-Forwarded-Port") == "80"
+
+
+def test_a_forwarded_scheme_that_is_no_scheme_of_the_web_is_not_passed_on(nginx: int) -> None:
+    reply = request(nginx, "/e/x", headers={"X-Forwarded-Proto": "javascript", "X-Forwarded-Port": "x"})
+    assert reply.sent("X-Forwarded-Proto") == "http"
+    assert reply.sent("X-Forwarded-Port") == str(nginx)
+    assert reply.sent("Dify-Hook-Url") == "http://dify.example.com/e/x"
+
+
+@pytest.mark.parametrize(("headers", "scheme"), [({}, "http"), ({"X-Forwarded-Proto": "https"}, "https")])
+def test_the_plugin_daemon_learns_the_public_url_of_a_hook(nginx: int, headers: dict[str, str], scheme: str) -> None:
+    reply = request(nginx, "/e/hook/a%2Fb?x=1", headers=headers)
+    assert reply.sent("Dify-Hook-Url") == f"{scheme}://dify.example.com/e/hook/a%2Fb?x=1"
+
+
+def test_no_client_can_say_what_the_hook_url_is(nginx: int) -> None:
+    forged = {"Dify-Hook-Url": "https://evil.example.com/"}
+    assert request(nginx, "/e/x", headers=forged).sent("Dify-Hook-Url") == "http://dify.example.com/e/x"
+    for path in ("/v1/x", "/console/api/x", "/explore", "/"):
+        assert request(nginx, path, headers=forged).sent("Dify-Hook-Url") is None
+
+
+def test_a_redirect_of_nginx_keeps_the_public_scheme_and_port(nginx: int) -> None:
+    reply = request(nginx, "/e")
+    assert (reply.status, reply.headers["Location"]) == (301, "/e/")
+
+
+def test_a_stream_arrives_event_by_event(nginx: int, upstreams: dict[str, HttpStub]) -> None:
+    with opened(nginx, "/v1/stream") as response:
+        for number in range(3):
+            upstreams["api"].next_event.release()
+            assert response.readline() == f"data: {number}\n".encode()
+
+
+def test_an_upload_may_be_as_large_as_the_limit_and_no_larger(nginx: int) -> None:
+    assert request(nginx, "/v1/files/upload", "POST", body=b"x" * LIMIT).seen["body"] == LIMIT
+    assert request(nginx, "/v1/files/upload", "POST", body=b"x" * (LIMIT + 1)).status == 413
+
+
+def test_nginx_answers_the_kubelet_itself_and_names_no_version(nginx: int) -> None:
+    reply = request(nginx, "/healthz", headers={"Host": "10.0.0.7:80"})
+    assert reply.status == 204
+    assert reply.headers["Server"] == "nginx"
+
+
+def test_nginx_logs_what_clients_ask_and_not_what_the_kubelet_asks(dns: DnsStub, certificates: Path) -> None:
+    with started(dns, certificates / "ca.pem") as (port, program):
+        request(port, "/healthz")
+        request(port, "/apps", headers={"X-Forwarded-For": "203.0.113.7"})
+        wait_until(lambda: '"GET /apps HTTP/1.1" 502' in program.output, "the request to be logged")
+        assert "203.0.113.7" in program.output
+        assert "could not be resolved" in program.output
+        assert "healthz" not in program.output
+
+
+def test_nginx_starts_without_any_upstream_and_finds_each_once_it_is_there(
+    dns: DnsStub, certificates: Path, upstreams: dict[str, HttpStub]
+) -> None:
+    with started(dns, certificates / "ca.pem") as (port, _):
+        assert request(port, "/healthz").status == 204
+        assert [request(port, path).status for path in ("/", "/v1/x", "/e/x", "/marketplace/")] == [502] * 4
+        dns.set(WEB, [loopback(2)])
+        wait_until(lambda: request(port, "/").status == 200, "nginx to find the web")
+        assert request(port, "/v1/x").status == 502
+        dns.set(API, [loopback(1)])
+        wait_until(lambda: request(port, "/v1/x").status == 200, "nginx to find the API")
+        assert request(port, "/").by == "web"
+
+
+def test_nginx_follows_an_upstream_that_moves(dns: DnsStub, certificates: Path) -> None:
+    dns.set(API, [loopback(11)])
+    with (
+        http_stub("before", loopback(11), 5001),
+        http_stub("after", loopback(12), 5001),
+        started(dns, certificates / "ca.pem") as (port, _),
+    ):
+        assert request(port, "/v1/x").by == "before"
+        dns.set(API, [loopback(12)])
+        wait_until(lambda: request(port, "/v1/x").by == "after", "nginx to follow the API")
+
+
+def test_the_marketplace_is_called_by_its_own_name_without_the_prefix(
+    nginx: int, upstreams: dict[str, HttpStub]
+) -> None:
+    reply = request(nginx, "/marketplace/api/v1/plugins?x=a%20b")
+    assert (reply.by, reply.seen["path"]) == ("marketplace", "/api/v1/plugins?x=a%20b")
+    assert reply.sent("Host") == MARKETPLACE
+    assert set(upstreams["marketplace"].server_names) == {MARKETPLACE}
+
+
+def test_the_marketplace_learns_nothing_of_the_client(nginx: int) -> None:
+    private = {
+        "Authorization": "Bearer x",
+        "Cookie": "session=x",
+        "Referer": "https://dify.example.com/",
+        "X-Forwarded-For": "203.0.113.7",
+        "Dify-Hook-Url": "x",
+    }
+    useful = {"Content-Type": "application/json", "Accept": "application/json"}
+    body = json.dumps({"query": "x"}).encode()
+    reply = request(nginx, "/marketplace/api/v1/search", "POST", {**private, **useful}, body)
+    assert {name.lower() for name, _ in reply.seen["headers"]} == {
+        "host",
+        "accept",
+        "content-type",
+        "content-length",
+    }
+    assert reply.seen["body"] == len(body)
+
+
+def test_the_marketplace_sets_no_cookie_under_our_name(nginx: int) -> None:
+    assert "Set-Cookie" not in request(nginx, "/marketplace/x").headers
+    assert request(nginx, "/v1/x").headers["Set-Cookie"] == "from=api"
+
+
+@pytest.mark.parametrize("certificate", ["other-host", "other-signer"])
+def test_a_marketplace_that_cannot_prove_its_name_is_not_spoken_to(
+    dns: DnsStub, certificates: Path, certificate: str
+) -> None:
+    dns.set(MARKETPLACE, [loopback(13)])
+    with (
+        http_stub("impostor", loopback(13), tls=tls(certificates, certificate)) as impostor,
+        started(dns, certificates / "ca.pem", impostor.port) as (port, _),
+    ):
+        assert request(port, "/marketplace/x").status == 502
+        assert impostor.server_names == [MARKETPLACE]
