@@ -268,7 +268,7 @@ class DifyChart(Chart):
             else {route.part: [self.install.port(route.part)] for route in routes}
         )
         NetworkPolicies(self, "network", install=self.install, endpoints=self.endpoints, entrances=entrances)
-        self.node.add_validation(OneOwner(self))
+        self.node.add_validation(OneOwner(self, DifyChart))
         self.node.add_validation(EdgesMeetPorts(self.endpoints))
 
     @property

@@ -138,6 +138,10 @@ class _External:
     def provide(self, scope: Construct, install: "Installation", keys: Sequence[str]) -> "Sequence[Endpoint]":
         from imports.dify.io import external_secrets as eso
 
+        kinds = {
+            "SecretStore": eso.ExternalSecretSpecSecretStoreRefKind.SECRET_STORE,
+            "ClusterSecretStore": eso.ExternalSecretSpecSecretStoreRefKind.CLUSTER_SECRET_STORE,
+        }
         unknown = sorted(set(self.properties) - set(keys))
         if unknown:
             raise ValueError(
@@ -151,9 +155,7 @@ class _External:
             metadata=ApiObjectMetadata(name=name, labels=install.labels("secrets")),
             spec=eso.ExternalSecretSpec(
                 refresh_interval=self.refresh,
-                secret_store_ref=eso.ExternalSecretSpecSecretStoreRef(
-                    name=self.store, kind=eso.ExternalSecretSpecSecretStoreRefKind(self.kind)
-                ),
+                secret_store_ref=eso.ExternalSecretSpecSecretStoreRef(name=self.store, kind=kinds[self.kind]),
                 target=eso.ExternalSecretSpecTarget(name=name),
                 data=[
                     eso.ExternalSecretSpecData(

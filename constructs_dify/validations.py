@@ -1,10 +1,10 @@
 """What only the whole can know. `cdk8s synth` reports all of it at once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 import jsii
+from cdk8s import Chart
 from constructs import IConstruct, IValidation
 
 from .wiring import Endpoint
@@ -12,24 +12,23 @@ from .wiring import Endpoint
 if TYPE_CHECKING:
     from .chart import DifyChart
 
-_charts: "WeakKeyDictionary[IConstruct, list[DifyChart]]" = WeakKeyDictionary()
-
 
 @jsii.implements(IValidation)
 class OneOwner:
     """No two charts of one app have resources of one name."""
 
-    def __init__(self, chart: "DifyChart") -> None:
-        """Remember the chart beside the others of its app."""
-        self._chart = chart
-        self._others = _charts.setdefault(chart.node.root, [])
-        self._others.append(chart)
+    def __init__(self, chart: "DifyChart", kind: "type[DifyChart]") -> None:
+        """Remember the chart, and which charts there are to compare it with."""
+        self._chart, self._kind = chart, kind
 
     def validate(self) -> list[str]:
         """One message for each chart that was there before, and clashes."""
         mine = self._chart.install
         messages: list[str] = []
-        for other in self._others[: self._others.index(self._chart)]:
+        for other in _charts(self._chart.node.root, self._kind):
+            if other is self._chart:
+                # The rest of them will find this one.
+                break
             theirs = other.install
             if theirs.namespace != mine.namespace:
                 continue
@@ -49,6 +48,15 @@ class OneOwner:
                     "give one of them create_namespace=False"
                 )
         return messages
+
+
+def _charts(scope: IConstruct, kind: "type[DifyChart]") -> "Iterator[DifyChart]":
+    """The charts of that kind below a construct, in the order of the tree."""
+    for child in scope.node.children:
+        if isinstance(child, kind):
+            yield child
+        elif isinstance(child, Chart):
+            yield from _charts(child, kind)
 
 
 @jsii.implements(IValidation)
