@@ -7,12 +7,13 @@ from constructs import Construct
 
 from ... import checks
 from ...installation import Installation
-from ...pods import quantity, scratch
-from ...secrets_job import KEEP
+from ...pods import scratch
 from ...settings import Value
 from ...tiers.plugin_daemon import STORAGE_ROOT
 from ...wiring import Dependency, Grant
 from ..choice import Provided
+from .claims import claim, mounted, plugin_disk
+from .object_storage import StorageChoice
 
 _FILES_PATH = "/app/api/storage"
 
@@ -24,60 +25,146 @@ class LocalStorage:
     size: str
     plugin_size: str
     storage_class: str | None
+    plugin_storage_class: str | None
     access_mode: str
+    existing_claim: str | None
+    plugin_existing_claim: str | None
+    sub_path: str | None
+    plugin_sub_path: str | None
 
     def __post_init__(self) -> None:
         """Check each option."""
         checks.quantity("Storage.local.size", self.size)
         checks.quantity("Storage.local.plugin_size", self.plugin_size)
+        if self.access_mode == "ReadWriteOncePod":
+            raise checks.wrong(
+                "Storage.local.access_mode", self.access_mode,
+                "ReadWriteOnce or ReadWriteMany: the API and every worker mount the claim, so one pod is not enough",
+            )  # fmt: skip
         checks.one_of("Storage.local.access_mode", self.access_mode, ("ReadWriteOnce", "ReadWriteMany"))
-        if self.storage_class is not None:
-            checks.dns_name("Storage.local.storage_class", self.storage_class)
+        _check_claim("", self.existing_claim, self.storage_class, self.sub_path)
+        _check_claim("plugin_", self.plugin_existing_claim, self.plugin_storage_class, self.plugin_sub_path)
+        if self.existing_claim is not None and self.existing_claim == self.plugin_existing_claim:
+            raise checks.wrong(
+                "Storage.local.plugin_existing_claim", self.plugin_existing_claim,
+                "another claim than existing_claim: plugins run from a disk of their own",
+            )  # fmt: skip
+
+    @property
+    def plugin_refusal(self) -> None:
+        """See StorageChoice."""
+        return
+
+    def plugin_grant(self, install: Installation) -> Grant:
+        """See StorageChoice."""
+        disk = plugin_disk(
+            install,
+            size=self.plugin_size,
+            storage_class=self.plugin_storage_class or self.storage_class,
+            existing_claim=self.plugin_existing_claim,
+            sub_path=self.plugin_sub_path,
+        )
+        return Grant(
+            environment={"PLUGIN_STORAGE_TYPE": "local", "PLUGIN_STORAGE_LOCAL_ROOT": STORAGE_ROOT},
+            volumes=disk.volumes,
+            mounts=disk.mounts,
+            own_claims=disk.own_claims,
+        )
 
     def provide(self, scope: Construct, install: Installation) -> Provided:
         """See Choice."""
-        files = self._claim(scope, install, "files", self.size, self.access_mode)
-        plugins = self._claim(scope, install, "plugins", self.plugin_size, "ReadWriteOnce")
-        api: dict[str, Value] = {
+        name = self.existing_claim or install.resource_name("files")
+        if self.existing_claim is None:
+            files = claim(
+                install, "files", size=self.size, storage_class=self.storage_class, access_mode=self.access_mode
+            )
+            k8s.KubePersistentVolumeClaim(scope, "files-claim", metadata=files.metadata, spec=files.spec)
+        environment: dict[str, Value] = {
             "STORAGE_TYPE": "opendal",
             "OPENDAL_SCHEME": "fs",
             "OPENDAL_FS_ROOT": _FILES_PATH,
         }
+        volume, mount = mounted("files", name, _FILES_PATH, self.sub_path)
         shared = Grant(
-            environment=api,
-            volumes=(_volume("files", files),),
-            mounts=(k8s.VolumeMount(name="files-storage", mount_path=_FILES_PATH),),
-            claim=files if self.access_mode == "ReadWriteOnce" else None,
+            environment=environment,
+            volumes=(volume,),
+            mounts=(mount,),
+            claim=name if self.access_mode == "ReadWriteOnce" else None,
         )
         # Beat keeps no files, but its process wants the folder at its start.
         empty_volume, empty_mount = scratch("files-storage", _FILES_PATH, limit="16Mi")
-        beat = Grant(environment=api, volumes=(empty_volume,), mounts=(empty_mount,))
-        daemon = Grant(
-            environment={"PLUGIN_STORAGE_TYPE": "local"},
-            volumes=(_volume("plugins", plugins),),
-            mounts=(k8s.VolumeMount(name="plugins-storage", mount_path=STORAGE_ROOT),),
-        )
-        grants = {"api": shared, "worker": shared, "beat": beat, "plugin-daemon": daemon}
+        beat = Grant(environment=environment, volumes=(empty_volume,), mounts=(empty_mount,))
+        grants = {"api": shared, "worker": shared, "beat": beat, "plugin-daemon": self.plugin_grant(install)}
         return Provided(dependency=Dependency(name="storage", grants=grants))
 
-    def _claim(self, scope: Construct, install: Installation, part: str, size: str, access_mode: str) -> str:
-        name = install.resource_name(part)
-        k8s.KubePersistentVolumeClaim(
-            scope,
-            f"{part}-claim",
-            metadata=k8s.ObjectMeta(
-                name=name, namespace=install.namespace, labels=install.labels(part), annotations=KEEP
-            ),
-            spec=k8s.PersistentVolumeClaimSpec(
-                access_modes=[access_mode],
-                storage_class_name=self.storage_class,
-                resources=k8s.ResourceRequirements(requests={"storage": quantity(size)}),
-            ),
+
+def _check_claim(prefix: str, existing: str | None, storage_class: str | None, sub_path: str | None) -> None:
+    path = f"Storage.local.{prefix}"
+    if storage_class is not None:
+        checks.dns_name(f"{path}storage_class", storage_class)
+    if existing is not None:
+        if storage_class is not None:
+            raise ValueError(
+                f"{path}storage_class: got {storage_class!r} beside {prefix}existing_claim={existing!r}, which has a "
+                "class already; leave it out (plugin_storage_class is that of the plugin daemon's claim)"
+            )
+        checks.dns_name(f"{path}existing_claim", existing)
+        if len(existing) > checks.MAX_NAME:
+            raise checks.wrong(
+                f"{path}existing_claim", existing, f"at most {checks.MAX_NAME} characters: pods are labelled with it"
+            )
+    if sub_path is not None:
+        checks.instance(f"{path}sub_path", sub_path, str, 'a folder such as "dify/files"')
+        if not sub_path or sub_path.startswith("/") or ".." in sub_path.split("/"):
+            raise checks.wrong(f"{path}sub_path", sub_path, 'a folder of the volume such as "dify/files", without ".."')
+
+
+class LocalStorages:
+    """Storage in the cluster."""
+
+    @staticmethod
+    def local(
+        *,
+        size: str = "20Gi",
+        storage_class: str | None = None,
+        access_mode: str = "ReadWriteOnce",
+        existing_claim: str | None = None,
+        sub_path: str | None = None,
+        plugin_size: str = "20Gi",
+        plugin_storage_class: str | None = None,
+        plugin_existing_claim: str | None = None,
+        plugin_sub_path: str | None = None,
+    ) -> StorageChoice:
+        """Claims on volumes: one that the API and the workers share, and one of the plugin daemon, always its own.
+
+        Claims that are made here stay in the cluster when the manifests go.
+
+        See https://kubernetes.io/docs/concepts/storage/persistent-volumes/#access-modes
+
+        Args:
+            size: Size of the shared claim.
+            storage_class: StorageClass of the shared claim; default: the cluster's.
+            access_mode: `ReadWriteOnce` puts the pods that share the claim on one node, which works everywhere;
+                `ReadWriteMany` lifts that.
+            existing_claim: A claim that is already there, and has that access mode; default: one is made.
+            sub_path: The folder of the volume to use; default: all of it.
+            plugin_size: Size of the plugin daemon's claim.
+            plugin_storage_class: StorageClass of the plugin daemon's claim; default: `storage_class`. Plugins run from
+                it: take a fast disk, not a network file system.
+            plugin_existing_claim: A claim for the plugin daemon that is already there; default: one is made.
+            plugin_sub_path: The folder of the plugin daemon's volume to use; default: all of it.
+
+        Raises:
+            ValueError: When a size, a name, a path or the access mode is one that cannot work.
+        """
+        return LocalStorage(
+            size=size,
+            storage_class=storage_class,
+            access_mode=access_mode,
+            existing_claim=existing_claim,
+            sub_path=sub_path,
+            plugin_size=plugin_size,
+            plugin_storage_class=plugin_storage_class,
+            plugin_existing_claim=plugin_existing_claim,
+            plugin_sub_path=plugin_sub_path,
         )
-        return name
-
-
-def _volume(part: str, claim: str) -> k8s.Volume:
-    return k8s.Volume(
-        name=f"{part}-storage", persistent_volume_claim=k8s.PersistentVolumeClaimVolumeSource(claim_name=claim)
-    )

@@ -1,0 +1,98 @@
+"""Azure Blob Storage."""
+
+from ...secrets import SecretKey
+from ...settings import Value
+from ...wiring import Grant, to_cidr, to_url
+from ..options import check_secrets, check_texts, check_urls
+from .object_storage import ObjectStorage, StorageChoice
+
+# The node's identity comes from its metadata service, that of a workload from the identity platform on port 443.
+_METADATA = to_cidr("169.254.169.254/32", 80)
+
+
+class AzureStorages:
+    """Storages of Azure."""
+
+    @staticmethod
+    def azure_blob(
+        *,
+        account: str,
+        container: str,
+        plugin_container: str | None = None,
+        account_url: str | None = None,
+        account_key: SecretKey | None = None,
+        workload_identity: str | None = None,
+        managed_identity: bool = False,
+        connection_string: SecretKey | None = None,
+        plugins: StorageChoice | None = None,
+        plugin_cache: str | None = None,
+    ) -> StorageChoice:
+        """Azure Blob Storage, with exactly one of an account key, a workload identity and a node's managed identity.
+
+        An identity needs the role Storage Blob Data Contributor. The plugin daemon knows connection strings only.
+
+        See https://learn.microsoft.com/en-us/azure/aks/workload-identity-overview
+
+        Args:
+            account: Name of the storage account.
+            container: Container of the files. It must be there: Dify does not create it.
+            plugin_container: Container of the plugin daemon; default: `container`, where it uses other folders.
+            account_url: URL of the account; default: `https://<account>.blob.core.windows.net`.
+            account_key: The account key.
+            workload_identity: Client id of the managed identity that the ServiceAccounts of the API, of each pool of
+                workers and of beat are federated with.
+            managed_identity: Whether to take the managed identity of the node.
+            connection_string: The connection string, for the plugin daemon.
+            plugins: Another storage for the plugin daemon; default: this one.
+            plugin_cache: Size of a claim that keeps installed plugins over restarts of the plugin daemon; default:
+                none, it installs them again.
+
+        Raises:
+            TypeError: When a key is a literal.
+            ValueError: When there is not exactly one way to sign in, or a name or URL is malformed.
+        """
+        names = {"account": account, "container": container, "plugin_container": plugin_container}
+        check_texts("Storage.azure_blob", **names, workload_identity=workload_identity)
+        check_urls("Storage.azure_blob", account_url=account_url)
+        check_secrets("Storage.azure_blob", account_key=account_key, connection_string=connection_string)
+        ways = {
+            "account_key": account_key is not None,
+            "workload_identity": workload_identity is not None,
+            "managed_identity": managed_identity,
+        }
+        given = [name for name, is_given in ways.items() if is_given]
+        if len(given) != 1:
+            raise ValueError(
+                f"Storage.azure_blob: got {' and '.join(given) or 'no way to sign in'}; "
+                f"expected exactly one of {', '.join(ways)}"
+            )
+        url = account_url or f"https://{account}.blob.core.windows.net"
+        environment: dict[str, Value] = {
+            "STORAGE_TYPE": "azure-blob",
+            "AZURE_BLOB_ACCOUNT_NAME": account,
+            "AZURE_BLOB_ACCOUNT_URL": url,
+            "AZURE_BLOB_CONTAINER_NAME": container,
+            # Not a key: the word that makes Dify look for an identity.
+            "AZURE_BLOB_ACCOUNT_KEY": account_key or "managedidentity",
+        }
+        files = Grant(
+            environment=environment,
+            destinations=(to_url(url), _METADATA) if managed_identity else (to_url(url),),
+            service_account_annotations={"azure.workload.identity/client-id": workload_identity}
+            if workload_identity
+            else {},
+            pod_labels={"azure.workload.identity/use": "true"} if workload_identity else {},
+        )
+        packages: Grant | str = "it signs in with a connection string only: connection_string=SecretKey(...)"
+        if connection_string is not None:
+            packages = Grant(
+                environment={
+                    "PLUGIN_STORAGE_TYPE": "azure_blob",
+                    "AZURE_BLOB_STORAGE_CONTAINER_NAME": plugin_container or container,
+                    "AZURE_BLOB_STORAGE_CONNECTION_STRING": connection_string,
+                },
+                destinations=(to_url(url),),
+            )
+        return ObjectStorage(
+            factory="Storage.azure_blob", files=files, packages=packages, plugins=plugins, plugin_cache=plugin_cache
+        )

@@ -1,0 +1,54 @@
+"""Claims on volumes, and the disk of the plugin daemon, which it needs beside any storage."""
+
+from cdk8s_plus_27 import k8s
+
+from ...installation import Installation
+from ...pods import quantity, scratch
+from ...secrets_job import KEEP
+from ...tiers.plugin_daemon import STORAGE_ROOT
+from ...wiring import Grant
+
+
+def claim(
+    install: Installation, part: str, *, size: str, storage_class: str | None, access_mode: str
+) -> k8s.KubePersistentVolumeClaimProps:
+    """A claim that outlives the installation: what is on it cannot be made again."""
+    return k8s.KubePersistentVolumeClaimProps(
+        metadata=k8s.ObjectMeta(
+            name=install.resource_name(part), namespace=install.namespace, labels=install.labels(part), annotations=KEEP
+        ),
+        spec=k8s.PersistentVolumeClaimSpec(
+            access_modes=[access_mode],
+            storage_class_name=storage_class,
+            resources=k8s.ResourceRequirements(requests={"storage": quantity(size)}),
+        ),
+    )
+
+
+def mounted(part: str, name: str, path: str, sub_path: str | None) -> tuple[k8s.Volume, k8s.VolumeMount]:
+    """A claim as a volume, and its mount."""
+    source = k8s.PersistentVolumeClaimVolumeSource(claim_name=name)
+    return (
+        k8s.Volume(name=f"{part}-storage", persistent_volume_claim=source),
+        k8s.VolumeMount(name=f"{part}-storage", mount_path=path, sub_path=sub_path),
+    )
+
+
+def plugin_disk(
+    install: Installation,
+    *,
+    size: str,
+    storage_class: str | None = None,
+    existing_claim: str | None = None,
+    sub_path: str | None = None,
+) -> Grant:
+    """A disk of the plugin daemon's own, at the root of its storage."""
+    volume, mount = mounted("plugins", existing_claim or install.resource_name("plugins"), STORAGE_ROOT, sub_path)
+    own = claim(install, "plugins", size=size, storage_class=storage_class, access_mode="ReadWriteOnce")
+    return Grant(volumes=(volume,), mounts=(mount,), own_claims=() if existing_claim else (own,))
+
+
+def plugin_scratch() -> Grant:
+    """The same as `plugin_disk`, on the node's disk: plugins are unpacked and installed again in each new pod."""
+    volume, mount = scratch("plugins-storage", STORAGE_ROOT, limit="10Gi")
+    return Grant(volumes=(volume,), mounts=(mount,))

@@ -1,0 +1,79 @@
+"""Google Cloud Storage."""
+
+from ...secrets import SecretKey
+from ...settings import Value
+from ...wiring import Grant, to_cidr, to_host
+from ..options import check_secrets, check_texts
+from .object_storage import ObjectStorage, StorageChoice
+
+_GOOGLE = to_host("storage.googleapis.com", 443)
+# GKE's metadata server hands out the tokens of workload identity. Which of the two addresses a policy sees depends on
+# the cluster's network.
+_METADATA = (to_cidr("169.254.169.254/32", 80), to_cidr("169.254.169.252/32", 988))
+
+
+class GoogleStorages:
+    """Storages of Google Cloud."""
+
+    @staticmethod
+    def google_cloud(
+        *,
+        bucket: str,
+        plugin_bucket: str | None = None,
+        credentials: SecretKey | None = None,
+        service_account: str | None = None,
+        plugin_credentials: SecretKey | None = None,
+        plugins: StorageChoice | None = None,
+        plugin_cache: str | None = None,
+    ) -> StorageChoice:
+        """Google Cloud Storage, with a service account's key, or without one through GKE's workload identity.
+
+        Dify looks at the bucket itself too, so the account needs `storage.buckets.get` beside the access to objects.
+        The plugin daemon knows keys only.
+
+        See https://cloud.google.com/kubernetes-engine/docs/how-to/workload-identity
+
+        Args:
+            bucket: Bucket of the files. It must be there: Dify does not create it.
+            plugin_bucket: Bucket of the plugin daemon; default: `bucket`, where it uses other folders.
+            credentials: The service account's key file, its JSON text encoded in base64; default: workload identity.
+            service_account: The Google service account that workload identity stands for, such as
+                `"dify@my-project.iam.gserviceaccount.com"`; default: the Kubernetes ServiceAccounts themselves.
+            plugin_credentials: The key file for the plugin daemon, encoded likewise; default: `credentials`.
+            plugins: Another storage for the plugin daemon; default: this one.
+            plugin_cache: Size of a claim that keeps installed plugins over restarts of the plugin daemon; default:
+                none, it installs them again.
+
+        Raises:
+            TypeError: When a key is a literal.
+            ValueError: When both a key and a service account are given, or a name is malformed.
+        """
+        check_texts("Storage.google_cloud", bucket=bucket, plugin_bucket=plugin_bucket, service_account=service_account)
+        check_secrets("Storage.google_cloud", credentials=credentials, plugin_credentials=plugin_credentials)
+        if credentials is not None and service_account is not None:
+            raise ValueError(
+                f"Storage.google_cloud.service_account: got {service_account!r} beside credentials, which come first; "
+                "leave the credentials out to take workload identity"
+            )
+        environment: dict[str, Value] = {"STORAGE_TYPE": "google-storage", "GOOGLE_STORAGE_BUCKET_NAME": bucket}
+        if credentials is not None:
+            environment["GOOGLE_STORAGE_SERVICE_ACCOUNT_JSON_BASE64"] = credentials
+        files = Grant(
+            environment=environment,
+            destinations=(_GOOGLE,) if credentials else (_GOOGLE, *_METADATA),
+            service_account_annotations={"iam.gke.io/gcp-service-account": service_account} if service_account else {},
+        )
+        key = plugin_credentials or credentials
+        packages: Grant | str = "it knows no workload identity, only a key: plugin_credentials=SecretKey(...)"
+        if key is not None:
+            packages = Grant(
+                environment={
+                    "PLUGIN_STORAGE_TYPE": "gcs",
+                    "PLUGIN_STORAGE_OSS_BUCKET": plugin_bucket or bucket,
+                    "GCS_CREDENTIALS": key,
+                },
+                destinations=(_GOOGLE,),
+            )
+        return ObjectStorage(
+            factory="Storage.google_cloud", files=files, packages=packages, plugins=plugins, plugin_cache=plugin_cache
+        )

@@ -1,0 +1,93 @@
+"""ObjectStorage: a storage outside of the cluster, and how the plugin daemon gets along with it."""
+
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from constructs import Construct
+
+from ... import checks
+from ...installation import Installation
+from ...wiring import Dependency, Grant, python_services
+from ..choice import Choice, Provided
+from .claims import plugin_disk, plugin_scratch
+
+
+class StorageChoice(Choice, Protocol):
+    """A choice of `Storage`: it can also hold the plugin daemon's packages alone, beside another for the files."""
+
+    @property
+    def plugin_refusal(self) -> str | None:
+        """Why the plugin daemon cannot use it, and what to do instead; None where it can."""
+        ...
+
+    def plugin_grant(self, install: Installation) -> Grant:
+        """What the plugin daemon gets."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ObjectStorage:
+    """The choice of one.
+
+    Args:
+        factory: The factory that was called, as errors name it.
+        files: What the API, the workers and beat get. Beat keeps no files, but its process connects at its start.
+        packages: What the plugin daemon gets beside its disk, or why it cannot use this storage.
+        plugins: Another storage for the plugin daemon.
+        plugin_cache: Size of a claim for the plugin daemon's disk; None: it goes with the pod.
+
+    Raises:
+        ValueError: When the plugin daemon cannot use the other storage either, or both it and a claim are given.
+    """
+
+    factory: str
+    files: Grant
+    packages: Grant | str
+    plugins: StorageChoice | None
+    plugin_cache: str | None = None
+
+    def __post_init__(self) -> None:
+        """Check what is said of the plugin daemon."""
+        checks.quantity(f"{self.factory}.plugin_cache", self.plugin_cache)
+        if self.plugins is None:
+            return
+        if not hasattr(self.plugins, "plugin_grant"):
+            raise TypeError(f"{self.factory}.plugins: got {self.plugins!r}; write a Storage, such as Storage.local()")
+        if self.plugins.plugin_refusal is not None:
+            raise ValueError(f"{self.factory}.plugins: {self.plugins.plugin_refusal}")
+        if self.plugin_cache is not None:
+            raise ValueError(
+                f"{self.factory}.plugin_cache: got {self.plugin_cache!r} beside plugins, which brings its own disk; "
+                "set the size there"
+            )
+
+    @property
+    def plugin_refusal(self) -> str | None:
+        """See StorageChoice."""
+        if self.plugins is not None or isinstance(self.packages, Grant):
+            return None
+        return (
+            f"the plugin daemon cannot use {self.factory}(...): {self.packages}; "
+            f"to give it another storage, write {self.factory}(..., plugins=Storage.local())"
+        )
+
+    def plugin_grant(self, install: Installation) -> Grant:
+        """See StorageChoice. The daemon unpacks and runs plugins on a local disk, wherever their packages are."""
+        if self.plugins is not None:
+            return self.plugins.plugin_grant(install)
+        if isinstance(self.packages, str):
+            raise ValueError(self.plugin_refusal)
+        disk = plugin_scratch() if self.plugin_cache is None else plugin_disk(install, size=self.plugin_cache)
+        return replace(self.packages, volumes=disk.volumes, mounts=disk.mounts, own_claims=disk.own_claims)
+
+    def provide(self, scope: Construct, install: Installation) -> Provided:
+        """See Choice."""
+        refusal = self.plugin_refusal
+        daemon = {} if refusal else {"plugin-daemon": self.plugin_grant(install)}
+        return Provided(
+            dependency=Dependency(
+                name="storage",
+                grants={**python_services(self.files), **daemon},
+                refusals={"plugin-daemon": refusal} if refusal else {},
+            )
+        )

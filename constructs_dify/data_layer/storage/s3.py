@@ -1,0 +1,220 @@
+"""Amazon S3, and what speaks its protocol."""
+
+from collections.abc import Mapping
+
+from ... import checks
+from ...secrets import SecretKey
+from ...settings import Value
+from ...wiring import EKS_POD_IDENTITY, Destination, Grant, to_host, to_url
+from ..options import boolean, check_required_secrets, check_secrets, check_texts, check_urls
+from .object_storage import ObjectStorage, StorageChoice
+
+
+def s3_packages(
+    *,
+    bucket: str,
+    region: str,
+    endpoint: str | None,
+    access_key: SecretKey | None,
+    secret_key: SecretKey | None,
+    path_style: bool,
+) -> dict[str, Value]:
+    """The plugin daemon's settings for anything that speaks S3. It needs a region even where the server has none."""
+    settings: dict[str, Value] = {
+        "PLUGIN_STORAGE_TYPE": "aws_s3",
+        "PLUGIN_STORAGE_OSS_BUCKET": bucket,
+        "AWS_REGION": region,
+        # Its client for Amazon signs in ways that not every compatible server understands.
+        "S3_USE_AWS": boolean(endpoint is None),
+        "S3_USE_AWS_MANAGED_IAM": boolean(access_key is None),
+        "S3_USE_PATH_STYLE": boolean(path_style),
+    }
+    if endpoint is not None:
+        settings["S3_ENDPOINT"] = endpoint
+    if access_key is not None and secret_key is not None:
+        settings |= {"AWS_ACCESS_KEY": access_key, "AWS_SECRET_KEY": secret_key}
+    return settings
+
+
+class S3Storages:
+    """Storages that speak S3."""
+
+    @staticmethod
+    def s3(
+        *,
+        bucket: str,
+        region: str,
+        plugin_bucket: str | None = None,
+        endpoint: str | None = None,
+        access_key: SecretKey | None = None,
+        secret_key: SecretKey | None = None,
+        path_style: bool | None = None,
+        service_account_annotations: Mapping[str, str] | None = None,
+        plugins: StorageChoice | None = None,
+        plugin_cache: str | None = None,
+    ) -> StorageChoice:
+        """Amazon S3, or a server that is compatible with it, such as MinIO, Ceph or Cloudflare R2.
+
+        Without keys it takes an AWS role: the one that `service_account_annotations` name (IAM roles for service
+        accounts), or without them the one that EKS Pod Identity associates with each part's ServiceAccount. The role
+        needs `s3:ListBucket` on the buckets, and `s3:GetObject`, `s3:PutObject` and `s3:DeleteObject` in them.
+
+        See https://docs.aws.amazon.com/eks/latest/userguide/service-accounts.html
+
+        Args:
+            bucket: Bucket of the files. It should be there: Dify creates a missing one only where it may.
+            region: Its region; for a server without regions any word, such as `"us-east-1"`.
+            plugin_bucket: Bucket of the plugin daemon; default: `bucket`, where it uses other folders. Plugins have
+                the daemon's access, so a bucket and a role of its own (`plugin_daemon=Tier(service_account=...)`)
+                keep the users' files out of their reach.
+            endpoint: URL of a compatible server; default: Amazon's.
+            access_key: The access key; both keys or none.
+            secret_key: The secret key; both keys or none.
+            path_style: Whether the bucket is in the path of the URL, not in its host name; default: with an endpoint.
+            service_account_annotations: Annotations of the ServiceAccounts, such as `eks.amazonaws.com/role-arn`.
+            plugins: Another storage for the plugin daemon; default: this one.
+            plugin_cache: Size of a claim that keeps installed plugins over restarts of the plugin daemon; default:
+                none, it installs them again.
+
+        Raises:
+            TypeError: When a key is a literal.
+            ValueError: When one key is given without the other, or an option that a role has no use for.
+        """
+        check_texts("Storage.s3", bucket=bucket, region=region, plugin_bucket=plugin_bucket)
+        check_urls("Storage.s3", endpoint=endpoint)
+        check_secrets("Storage.s3", access_key=access_key, secret_key=secret_key)
+        checks.texts("Storage.s3.service_account_annotations", service_account_annotations or {})
+        _check_identity(endpoint, access_key, secret_key, path_style, service_account_annotations)
+        in_path = endpoint is not None if path_style is None else path_style
+        environment: dict[str, Value] = {
+            "STORAGE_TYPE": "s3",
+            "S3_BUCKET_NAME": bucket,
+            "S3_REGION": region,
+            "S3_USE_AWS_MANAGED_IAM": boolean(access_key is None),
+        }
+        if access_key is not None and secret_key is not None:
+            # "auto" is right for Amazon; with an endpoint it would always put the bucket into the path.
+            host_style = "auto" if endpoint is None else "virtual"
+            environment |= {
+                "S3_ACCESS_KEY": access_key,
+                "S3_SECRET_KEY": secret_key,
+                "S3_ADDRESS_STYLE": "path" if in_path else host_style,
+            }
+        if endpoint is not None:
+            environment["S3_ENDPOINT"] = endpoint
+        files = Grant(
+            environment=environment,
+            destinations=_destinations(region, endpoint, access_key, service_account_annotations),
+            service_account_annotations=service_account_annotations or {},
+        )
+        packages = Grant(
+            environment=s3_packages(
+                bucket=plugin_bucket or bucket,
+                region=region,
+                endpoint=endpoint,
+                access_key=access_key,
+                secret_key=secret_key,
+                path_style=in_path,
+            ),
+            destinations=files.destinations,
+            service_account_annotations=files.service_account_annotations,
+        )
+        return ObjectStorage(
+            factory="Storage.s3", files=files, packages=packages, plugins=plugins, plugin_cache=plugin_cache
+        )
+
+    @staticmethod
+    def oci(
+        *,
+        bucket: str,
+        region: str,
+        endpoint: str,
+        access_key: SecretKey,
+        secret_key: SecretKey,
+        plugin_bucket: str | None = None,
+        plugins: StorageChoice | None = None,
+        plugin_cache: str | None = None,
+    ) -> StorageChoice:
+        """Oracle Cloud Infrastructure Object Storage, through its S3 compatible API.
+
+        See https://docs.oracle.com/en-us/iaas/Content/Object/Tasks/s3compatibleapi.htm
+
+        Args:
+            bucket: Bucket of the files.
+            region: Its region, such as `"eu-frankfurt-1"`.
+            endpoint: URL of the API, such as
+                `"https://namespace.compat.objectstorage.eu-frankfurt-1.oraclecloud.com"`.
+            access_key: The access key of a customer secret key.
+            secret_key: The customer secret key.
+            plugin_bucket: Bucket of the plugin daemon; default: `bucket`, where it uses other folders.
+            plugins: Another storage for the plugin daemon; default: this one.
+            plugin_cache: Size of a claim that keeps installed plugins over restarts of the plugin daemon; default:
+                none, it installs them again.
+
+        Raises:
+            TypeError: When a key is a literal.
+            ValueError: When a name or the endpoint is malformed.
+        """
+        check_texts("Storage.oci", bucket=bucket, region=region, plugin_bucket=plugin_bucket)
+        check_urls("Storage.oci", endpoint=endpoint)
+        check_required_secrets("Storage.oci", access_key=access_key, secret_key=secret_key)
+        files = Grant(
+            environment={
+                "STORAGE_TYPE": "oci-storage",
+                "OCI_BUCKET_NAME": bucket,
+                "OCI_REGION": region,
+                "OCI_ENDPOINT": endpoint,
+                "OCI_ACCESS_KEY": access_key,
+                "OCI_SECRET_KEY": secret_key,
+            },
+            destinations=(to_url(endpoint),),
+        )
+        # The plugin daemon does not know OCI by name, but the API of Dify speaks S3 with it too.
+        packages = Grant(
+            environment=s3_packages(
+                bucket=plugin_bucket or bucket,
+                region=region,
+                endpoint=endpoint,
+                access_key=access_key,
+                secret_key=secret_key,
+                path_style=True,
+            ),
+            destinations=files.destinations,
+        )
+        return ObjectStorage(
+            factory="Storage.oci", files=files, packages=packages, plugins=plugins, plugin_cache=plugin_cache
+        )
+
+
+def _check_identity(
+    endpoint: str | None,
+    access_key: SecretKey | None,
+    secret_key: SecretKey | None,
+    path_style: bool | None,
+    annotations: Mapping[str, str] | None,
+) -> None:
+    if (access_key is None) != (secret_key is None):
+        missing = "access_key" if access_key is None else "secret_key"
+        raise ValueError(f"Storage.s3.{missing}: missing; give both keys, or neither to take a role")
+    if access_key is not None and annotations:
+        raise ValueError(
+            f"Storage.s3.service_account_annotations: got {dict(annotations)!r} beside keys, which come first; "
+            "leave the keys out to take a role"
+        )
+    # 1.9.1 hands neither to its client when it takes a role.
+    for name, value in (("endpoint", endpoint), ("path_style", path_style)):
+        if access_key is None and value:
+            raise ValueError(
+                f"Storage.s3.{name}: got {value!r} without keys, but Dify ignores it when it takes a role; "
+                "give access_key and secret_key, or leave it out"
+            )
+
+
+def _destinations(
+    region: str, endpoint: str | None, access_key: SecretKey | None, annotations: Mapping[str, str] | None
+) -> tuple[Destination, ...]:
+    if endpoint is not None:
+        return (to_url(endpoint),)
+    # By name, because a VPC endpoint has a private address. It covers the token service, which is on 443 as well.
+    amazon = to_host(f"s3.{region}.amazonaws.com", 443)
+    return (amazon,) if access_key is not None or annotations else (amazon, *EKS_POD_IDENTITY)
