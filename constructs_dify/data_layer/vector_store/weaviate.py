@@ -5,13 +5,19 @@ from dataclasses import dataclass
 
 from constructs import Construct
 
+from ... import checks
 from ...installation import Installation
-from ...pods import container_security, http_probe, pod_security, tcp_probe
+from ...pods import container_security, http_probe, pod_security
 from ...settings import Value
 from ...tier import Resources, Tier
-from ...wiring import Dependency, Grant, python_services, to_part
+from ...wiring import Grant, to_part
 from ..choice import Provided
 from ..engine import Engine
+from .in_cluster import InCluster
+from .vocabulary import vector_store_dependency
+
+# Weaviate advises to let the garbage collector aim at 80 to 90 percent of the memory.
+_HEAP = 0.8
 
 
 class WeaviateServer(Engine):
@@ -25,20 +31,24 @@ class WeaviateServer(Engine):
 
     def defaults(self) -> Tier:
         """See Workload."""
-        health = self.install.release.health["weaviate"]
+        health = self.install.release.health
         return Tier(
             resources=Resources(cpu="250m", memory="512Mi", cpu_limit="2", memory_limit="4Gi"),
             pod_security_context=pod_security(self.user),
             security_context=container_security(),
-            startup=http_probe(health, "http", period=5, failures=120),
-            readiness=http_probe(health, "http", period=10),
-            liveness=tcp_probe("http", period=30, failures=5),
+            # Loading large indexes takes minutes.
+            startup=http_probe(health["weaviate"], "http", period=5, failures=120),
+            readiness=http_probe(health["weaviate"], "http", period=10),
+            liveness=http_probe(health["weaviate-live"], "http", period=30, failures=5),
             # It writes what it holds in memory to disk.
             termination_grace_period=120,
         )
 
     def environment(self) -> Mapping[str, Value]:
         """See Workload."""
+        resources = self.tier.resources
+        assert resources is not None
+        limit = checks.amount(resources.memory_limit or resources.memory)
         return {
             "AUTHENTICATION_ANONYMOUS_ACCESS_ENABLED": "false",
             "AUTHENTICATION_APIKEY_ENABLED": "true",
@@ -48,28 +58,24 @@ class WeaviateServer(Engine):
             "AUTHORIZATION_ADMINLIST_USERS": "dify",
             "CLUSTER_HOSTNAME": "node1",
             "DEFAULT_VECTORIZER_MODULE": "none",
+            "GOMEMLIMIT": str(int(limit * _HEAP)),
             "PERSISTENCE_DATA_PATH": self.data_path,
             "QUERY_DEFAULTS_LIMIT": "25",
         }
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class WeaviateInCluster:
+class WeaviateInCluster(InCluster):
     """The choice of it."""
-
-    storage: str
-    storage_class: str | None
-    tier: Tier
 
     def provide(self, scope: Construct, install: Installation) -> Provided:
         """See Choice."""
         server = WeaviateServer(
             scope, "weaviate", install=install, tier=self.tier, storage=self.storage, storage_class=self.storage_class
         )
-        environment: dict[str, Value] = {
-            "VECTOR_STORE": "weaviate",
-            "WEAVIATE_ENDPOINT": install.url("weaviate"),
-            "WEAVIATE_API_KEY": install.secret("weaviate-api-key"),
-        }
-        grant = Grant(environment=environment, destinations=(to_part("weaviate", install.port("weaviate")),))
-        return Provided(dependency=Dependency(name="vector_store", grants=python_services(grant)), endpoints=(server,))
+        key = install.secret("weaviate-api-key")
+        grant = Grant(
+            environment={"WEAVIATE_ENDPOINT": install.url("weaviate"), "WEAVIATE_API_KEY": key},
+            destinations=(to_part("weaviate", install.port("weaviate")),),
+        )
+        return Provided(dependency=vector_store_dependency("weaviate", grant), endpoints=(server,))

@@ -1,0 +1,193 @@
+"""Milvus, in the cluster: the standalone server, with the etcd and the MinIO that it keeps its data in."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from cdk8s_plus_27 import k8s
+from constructs import Construct
+
+from ...installation import Installation
+from ...pods import container_security, http_probe, pod_security
+from ...settings import Value
+from ...tier import Resources, Tier
+from ...wiring import Dependency, Grant, to_part
+from ..choice import Provided
+from ..engine import Engine
+from .in_cluster import InCluster
+from .vocabulary import vector_store_dependency
+
+# Enough for the quota of the etcd with its log and snapshots, and for what Milvus logs (8 GiB) and caches.
+_ETCD_STORAGE, _LOG_STORAGE = "10Gi", "20Gi"
+_ETCD_QUOTA = 4 * 1024**3
+
+
+class MilvusEtcd(Engine):
+    """The etcd that holds what Milvus knows of its data. It has no password: nothing but Milvus gets to it.
+
+    See https://etcd.io/docs/v3.5/op-guide/configuration/
+    """
+
+    part = "milvus-etcd"
+    data_path = "/etcd"
+
+    def defaults(self) -> Tier:
+        """See Workload."""
+        health = self.install.release.health
+        return Tier(
+            resources=Resources(cpu="100m", memory="256Mi", cpu_limit="1", memory_limit="1Gi"),
+            pod_security_context=pod_security(self.user),
+            security_context=container_security(),
+            startup=http_probe(health["milvus-etcd"], "client", period=5, failures=60),
+            readiness=http_probe(health["milvus-etcd"], "client", period=10),
+            liveness=http_probe(health["milvus-etcd-live"], "client", period=30, failures=5),
+            termination_grace_period=60,
+        )
+
+    def environment(self) -> Mapping[str, Value]:
+        """See Workload."""
+        return {
+            # Below the mount, so that etcd can keep others out of the folder.
+            "ETCD_DATA_DIR": f"{self.data_path}/data",
+            "ETCD_LISTEN_CLIENT_URLS": f"http://0.0.0.0:{self.ports['client']}",
+            "ETCD_ADVERTISE_CLIENT_URLS": f"http://127.0.0.1:{self.ports['client']}",
+            "ETCD_AUTO_COMPACTION_MODE": "revision",
+            "ETCD_AUTO_COMPACTION_RETENTION": "1000",
+            "ETCD_QUOTA_BACKEND_BYTES": str(_ETCD_QUOTA),
+            "ETCD_SNAPSHOT_COUNT": "50000",
+        }
+
+    @staticmethod
+    def dependency(install: Installation) -> Dependency:
+        """What Milvus gets."""
+        port = install.port("milvus-etcd", "client")
+        address = f"{install.resource_name('milvus-etcd')}:{port}"
+        grant = Grant(environment={"ETCD_ENDPOINTS": address}, destinations=(to_part("milvus-etcd", port),))
+        return Dependency(name="etcd", grants={"milvus": grant})
+
+
+class MilvusMinio(Engine):
+    """The MinIO that holds the vectors and their indexes.
+
+    See https://min.io/docs/minio/linux/reference/minio-server/minio-server.html
+    """
+
+    part = "milvus-minio"
+    data_path = "/data"
+    scratch: ClassVar[Mapping[str, str]] = {"/tmp": "64Mi"}
+
+    def defaults(self) -> Tier:
+        """See Workload."""
+        health = self.install.release.health
+        return Tier(
+            resources=Resources(cpu="100m", memory="256Mi", cpu_limit="1", memory_limit="1Gi"),
+            pod_security_context=pod_security(self.user),
+            security_context=container_security(),
+            startup=http_probe(health["milvus-minio"], "s3", period=5, failures=60),
+            readiness=http_probe(health["milvus-minio"], "s3", period=10),
+            liveness=http_probe(health["milvus-minio-live"], "s3", period=30, failures=5),
+            termination_grace_period=60,
+        )
+
+    def environment(self) -> Mapping[str, Value]:
+        """See Workload."""
+        return {
+            "MINIO_ROOT_USER": self.install.secret("milvus-minio-user"),
+            "MINIO_ROOT_PASSWORD": self.install.secret("milvus-minio-password"),
+            "MINIO_BROWSER": "off",
+            "MINIO_UPDATE": "off",
+            # It makes a folder for certificates at home, and does not start where it cannot.
+            "HOME": "/tmp",
+        }
+
+    def arguments(self) -> Sequence[str]:
+        """See Workload."""
+        return ("server", self.data_path)
+
+    @staticmethod
+    def dependency(install: Installation) -> Dependency:
+        """What Milvus gets."""
+        port = install.port("milvus-minio", "s3")
+        environment: dict[str, Value] = {
+            "MINIO_ADDRESS": f"{install.resource_name('milvus-minio')}:{port}",
+            "MINIO_ACCESS_KEY_ID": install.secret("milvus-minio-user"),
+            "MINIO_SECRET_ACCESS_KEY": install.secret("milvus-minio-password"),
+            # Without a region, its client for S3 looks for one at the cloud's metadata service.
+            "MINIO_REGION": "us-east-1",
+        }
+        grant = Grant(environment=environment, destinations=(to_part("milvus-minio", port),))
+        return Dependency(name="minio", grants={"milvus": grant})
+
+
+class MilvusServer(Engine):
+    """Milvus standalone, with authentication. A later change of the Secret does not change the password of root.
+
+    See https://milvus.io/docs/configure-docker.md
+    """
+
+    part = "milvus"
+    data_path = "/var/lib/milvus"
+    scratch: ClassVar[Mapping[str, str]] = {"/tmp": "1Gi", "/run/milvus": "16Mi"}
+
+    def defaults(self) -> Tier:
+        """See Workload."""
+        health = self.install.release.health["milvus"]
+        return Tier(
+            resources=Resources(cpu="500m", memory="2Gi", cpu_limit="4", memory_limit="8Gi"),
+            # The group that the image asks for is root's; volumes get another, which the pod is in as well.
+            pod_security_context=k8s.PodSecurityContext(
+                run_as_non_root=True,
+                run_as_user=self.user.uid,
+                run_as_group=self.user.gid,
+                fs_group=self.user.uid,
+                fs_group_change_policy="OnRootMismatch",
+                seccomp_profile=k8s.SeccompProfile(type="RuntimeDefault"),
+            ),
+            security_context=container_security(),
+            # It waits for etcd and MinIO, then loads what it served before.
+            startup=http_probe(health, "metrics", period=5, failures=120),
+            readiness=http_probe(health, "metrics", period=10),
+            liveness=http_probe(health, "metrics", period=30, timeout=10, failures=5),
+            termination_grace_period=120,
+        )
+
+    def environment(self) -> Mapping[str, Value]:
+        """See Workload. Each setting is a path in `milvus.yaml`, in capitals and with `_` for the dots."""
+        return {
+            "COMMON_SECURITY_AUTHORIZATIONENABLED": "true",
+            "COMMON_SECURITY_DEFAULTROOTPASSWORD": self.install.secret("milvus-root-password"),
+        }
+
+    def arguments(self) -> Sequence[str]:
+        """See Workload."""
+        return ("milvus", "run", "standalone")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MilvusInCluster(InCluster):
+    """The choice of it. `storage` is the size of MinIO's volume; `tier` is for Milvus itself."""
+
+    def provide(self, scope: Construct, install: Installation) -> Provided:
+        """See Choice."""
+        where = self.storage_class
+        etcd = MilvusEtcd(scope, "milvus-etcd", install=install, storage=_ETCD_STORAGE, storage_class=where)
+        minio = MilvusMinio(scope, "milvus-minio", install=install, storage=self.storage, storage_class=where)
+        server = MilvusServer(
+            scope,
+            "milvus",
+            install=install,
+            tier=self.tier,
+            storage=_LOG_STORAGE,
+            storage_class=where,
+            uses=[MilvusEtcd.dependency(install), MilvusMinio.dependency(install)],
+        )
+        port = install.port("milvus", "milvus")
+        grant = Grant(
+            environment={
+                "MILVUS_URI": f"http://{server.address}",
+                "MILVUS_USER": "root",
+                "MILVUS_PASSWORD": install.secret("milvus-root-password"),
+            },
+            destinations=(to_part("milvus", port),),
+        )
+        return Provided(dependency=vector_store_dependency("milvus", grant), endpoints=(server, etcd, minio))

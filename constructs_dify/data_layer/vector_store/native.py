@@ -1,0 +1,209 @@
+"""Vector stores that are nothing else, and run anywhere."""
+
+from collections.abc import Sequence
+
+from ... import checks
+from ...secrets import SecretKey
+from ...settings import Value
+from ...wiring import to_host
+from ..choice import Choice
+from ..options import boolean, check_required_secrets, check_secrets, check_texts
+from .external import ExternalVectorStore
+from .options import check_address, check_grpc, check_logins, server
+
+_CHROMA_TOKEN = "chromadb.auth.token_authn.TokenAuthClientProvider"
+# Of each node: the cluster manager, queries, search and data.
+_COUCHBASE_PORTS = {False: (8091, 8093, 8094, 11210), True: (18091, 18093, 18094, 11207)}
+
+
+class NativeStores:
+    """Vector stores that are nothing else, and run anywhere."""
+
+    @staticmethod
+    def weaviate(*, url: str, api_key: SecretKey | None = None) -> Choice:
+        """Weaviate before 1.27 (`weaviate`): the client of Dify 1.9.1 is of version 3. It does not use gRPC.
+
+        See https://docs.weaviate.io/weaviate
+
+        Args:
+            url: Its URL, such as `"https://weaviate.example.com"`.
+            api_key: The API key; default: none, for a server that lets everybody in.
+        """
+        factory = "VectorStore.weaviate"
+        found = server(f"{factory}.url", url, "https://weaviate.example.com")
+        check_secrets(factory, api_key=api_key)
+        return ExternalVectorStore(
+            engine="weaviate",
+            environment={"WEAVIATE_ENDPOINT": found.url, "WEAVIATE_API_KEY": api_key},
+            destinations=(found.destination,),
+        )
+
+    @staticmethod
+    def qdrant(
+        *, url: str, api_key: SecretKey | None = None, grpc: bool = False, grpc_port: int | None = None
+    ) -> Choice:
+        """Qdrant, or Qdrant Cloud (`qdrant`).
+
+        See https://qdrant.tech/documentation/
+
+        Args:
+            url: Its URL. A URL without a port means 6333, also for `https://`.
+            api_key: The API key; default: none, for a server that lets everybody in.
+            grpc: Whether to use gRPC where the client can.
+            grpc_port: The port for that; default: 6334.
+
+        Raises:
+            ValueError: When the URL has no scheme, or a port for gRPC is given without it.
+        """
+        factory = "VectorStore.qdrant"
+        example = "https://qdrant.example.com:6333"
+        found = server(f"{factory}.url", url, example, http_port=6333, https_port=6333)
+        check_secrets(factory, api_key=api_key)
+        grpc_ports = check_grpc(factory, grpc, grpc_port)
+        return ExternalVectorStore(
+            engine="qdrant",
+            environment={
+                "QDRANT_URL": found.url,
+                "QDRANT_API_KEY": api_key,
+                "QDRANT_GRPC_ENABLED": boolean(grpc),
+                "QDRANT_GRPC_PORT": str(grpc_ports[0]) if grpc else None,
+            },
+            destinations=(to_host(found.host, found.port, *grpc_ports),),
+        )
+
+    @staticmethod
+    def milvus(
+        *,
+        url: str,
+        username: str | SecretKey | None = None,
+        password: SecretKey | None = None,
+        token: SecretKey | None = None,
+        database: str = "default",
+    ) -> Choice:
+        """Milvus, or Zilliz Cloud (`milvus`), by username and password or by a token.
+
+        See https://milvus.io/docs
+
+        Args:
+            url: Its URL. Without a port, `http://` means 19530 and `https://` 443.
+            username: The user; together with `password`.
+            password: The user's password.
+            token: The token, in place of both.
+            database: The database.
+
+        Raises:
+            ValueError: When both a login and a token are given, or neither is complete.
+        """
+        factory = "VectorStore.milvus"
+        found = server(f"{factory}.url", url, "http://milvus.example.com:19530", http_port=19530)
+        check_logins(factory, username=username)
+        check_secrets(factory, password=password, token=token)
+        check_texts(factory, database=database)
+        for name, value in {"username": username, "password": password}.items():
+            if token is None and value is None:
+                raise ValueError(f"{factory}.{name}: missing; give username and password, or token in their place")
+            if token is not None and value is not None:
+                raise ValueError(f"{factory}.{name}: given beside token, which comes first; leave one of them out")
+        return ExternalVectorStore(
+            engine="milvus",
+            environment={
+                "MILVUS_URI": found.url,
+                "MILVUS_USER": username,
+                "MILVUS_PASSWORD": password,
+                "MILVUS_TOKEN": token,
+                "MILVUS_DATABASE": database,
+            },
+            destinations=(found.destination,),
+        )
+
+    @staticmethod
+    def chroma(
+        *,
+        host: str,
+        port: int = 8000,
+        tenant: str | None = None,
+        database: str | None = None,
+        auth_credentials: SecretKey | None = None,
+        auth_provider: str | None = None,
+    ) -> Choice:
+        """Chroma (`chroma`). Dify 1.9.1 speaks plain HTTP to it, never TLS.
+
+        See https://docs.trychroma.com/
+
+        Args:
+            host: Its host.
+            port: Its port.
+            tenant: The tenant; default: Chroma's own.
+            database: The database; default: Chroma's own.
+            auth_credentials: The token, or what else the provider takes; default: none.
+            auth_provider: The class of Chroma's client that sends them; default: the one for tokens.
+
+        Raises:
+            ValueError: When there is a provider and nothing to send.
+        """
+        factory = "VectorStore.chroma"
+        check_address(factory, host=host, port=port)
+        check_texts(factory, tenant=tenant, database=database, auth_provider=auth_provider)
+        check_secrets(factory, auth_credentials=auth_credentials)
+        if auth_provider is not None and auth_credentials is None:
+            raise ValueError(f"{factory}.auth_credentials: missing; auth_provider has nothing to send without them")
+        provider: Value | None = None if auth_credentials is None else auth_provider or _CHROMA_TOKEN
+        return ExternalVectorStore(
+            engine="chroma",
+            environment={
+                "CHROMA_HOST": host,
+                "CHROMA_PORT": str(port),
+                "CHROMA_TENANT": tenant,
+                "CHROMA_DATABASE": database,
+                "CHROMA_AUTH_PROVIDER": provider,
+                "CHROMA_AUTH_CREDENTIALS": auth_credentials,
+            },
+            destinations=(to_host(host, port),),
+        )
+
+    @staticmethod
+    def couchbase(
+        *,
+        connection_string: SecretKey,
+        hosts: Sequence[str],
+        username: str | SecretKey,
+        password: SecretKey,
+        bucket: str,
+        scope: str = "_default",
+        tls: bool = True,
+    ) -> Choice:
+        """Couchbase, or Couchbase Capella (`couchbase`).
+
+        See https://docs.couchbase.com/python-sdk/current/howtos/managing-connections.html
+
+        Args:
+            connection_string: Reference to the connection string, such as `couchbases://cb.example.com`.
+            hosts: The hosts of its nodes, for the network; the connection string itself is a secret to Dify.
+            username: The user.
+            password: The user's password.
+            bucket: The bucket.
+            scope: The scope in it.
+            tls: Whether the connection string is one for TLS, `couchbases://`; other ports belong to it.
+
+        Raises:
+            ValueError: When there is no host.
+        """
+        factory = "VectorStore.couchbase"
+        check_required_secrets(factory, connection_string=connection_string, password=password)
+        check_logins(factory, username=username)
+        check_texts(factory, bucket=bucket, scope=scope)
+        if isinstance(hosts, str) or not hosts:
+            raise checks.wrong(f"{factory}.hosts", hosts, 'a list of hosts, such as ["cb.example.com"]')
+        for index, host in enumerate(hosts):
+            checks.host(f"{factory}.hosts[{index}]", host)
+        return ExternalVectorStore(
+            engine="couchbase",
+            environment={
+                "COUCHBASE_CONNECTION_STRING": connection_string,
+                "COUCHBASE_USER": username,
+                "COUCHBASE_PASSWORD": password,
+                "COUCHBASE_BUCKET_NAME": bucket,
+                "COUCHBASE_SCOPE_NAME": scope,
+            },
+            destinations=tuple(to_host(host, *_COUCHBASE_PORTS[tls]) for host in hosts),
+        )

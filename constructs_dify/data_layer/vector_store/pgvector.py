@@ -1,0 +1,77 @@
+"""PostgreSQL with pgvector, in the cluster: on a server of its own, or beside Dify's own tables."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from constructs import Construct
+
+from ...installation import Installation
+from ...settings import Value
+from ...wiring import Dependency, Grant, to_part
+from ..choice import Provided
+from ..postgres.in_cluster import DATABASE, USERNAME, PostgresServer
+from .in_cluster import InCluster
+from .vocabulary import vector_store_dependency
+
+_EXTENSION = "vector"
+
+
+class PgvectorServer(PostgresServer):
+    """PostgreSQL with pgvector, for the vectors alone.
+
+    See https://github.com/pgvector/pgvector
+    """
+
+    part = "pgvector"
+    extensions = (_EXTENSION,)
+
+    def environment(self) -> Mapping[str, Value]:
+        """See Workload."""
+        return {name: value for name, value in super().environment().items() if name != "DIFY_PLUGIN_DATABASE"}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PgvectorInCluster(InCluster):
+    """The choice of a server of its own."""
+
+    def provide(self, scope: Construct, install: Installation) -> Provided:
+        """See Choice."""
+        server = PgvectorServer(
+            scope, "pgvector", install=install, tier=self.tier, storage=self.storage, storage_class=self.storage_class
+        )
+        return Provided(dependency=_dependency(server), endpoints=(server,))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PgvectorInPostgres:
+    """The choice of the server that Dify's databases are on."""
+
+    def provide(self, scope: Construct, install: Installation) -> Provided:
+        """See Choice.
+
+        Raises:
+            ValueError: When there is no such server, or it lacks the extension.
+        """
+        server = scope.node.try_find_child("postgres")
+        if not isinstance(server, PostgresServer) or _EXTENSION not in server.extensions:
+            raise ValueError(
+                "vector_store: VectorStore.pgvector_in_postgres() needs the extension in Dify's own database; "
+                "give postgres=Postgres.in_cluster(pgvector=True) too, or take VectorStore.in_cluster('pgvector'); "
+                "for a server elsewhere, VectorStore.pgvector(...)"
+            )
+        return Provided(dependency=_dependency(server))
+
+
+def _dependency(server: PostgresServer) -> Dependency:
+    port = server.ports["postgres"]
+    grant = Grant(
+        environment={
+            "PGVECTOR_HOST": server.name,
+            "PGVECTOR_PORT": str(port),
+            "PGVECTOR_USER": USERNAME,
+            "PGVECTOR_PASSWORD": server.password,
+            "PGVECTOR_DATABASE": DATABASE,
+        },
+        destinations=(to_part(server.part, port),),
+    )
+    return vector_store_dependency("pgvector", grant)

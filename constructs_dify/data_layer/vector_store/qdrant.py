@@ -1,0 +1,71 @@
+"""Qdrant, in the cluster."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from constructs import Construct
+
+from ...installation import Installation
+from ...pods import container_security, http_probe, pod_security
+from ...settings import Value
+from ...tier import Resources, Tier
+from ...wiring import Grant, to_part
+from ..choice import Provided
+from ..engine import Engine
+from .in_cluster import InCluster
+from .vocabulary import vector_store_dependency
+
+
+class QdrantServer(Engine):
+    """One node of Qdrant that wants an API key.
+
+    See https://qdrant.tech/documentation/guides/configuration/
+    """
+
+    part = "qdrant"
+    data_path = "/qdrant/storage"
+
+    def defaults(self) -> Tier:
+        """See Workload."""
+        health = self.install.release.health
+        return Tier(
+            resources=Resources(cpu="250m", memory="512Mi", cpu_limit="2", memory_limit="4Gi"),
+            pod_security_context=pod_security(self.user),
+            security_context=container_security(),
+            # Loading large collections takes minutes.
+            startup=http_probe(health["qdrant"], "http", period=5, failures=120),
+            readiness=http_probe(health["qdrant"], "http", period=10),
+            liveness=http_probe(health["qdrant-live"], "http", period=30, failures=5),
+            # It writes what it holds in memory to disk.
+            termination_grace_period=120,
+        )
+
+    def environment(self) -> Mapping[str, Value]:
+        """See Workload."""
+        return {
+            "QDRANT__SERVICE__API_KEY": self.install.secret("qdrant-api-key"),
+            "QDRANT__STORAGE__STORAGE_PATH": self.data_path,
+            "QDRANT__STORAGE__SNAPSHOTS_PATH": f"{self.data_path}/snapshots",
+            "QDRANT__TELEMETRY_DISABLED": "true",
+            # Beside its program otherwise, which is on the read-only root file system.
+            "QDRANT_INIT_FILE_PATH": "/tmp/qdrant-initialized",
+        }
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class QdrantInCluster(InCluster):
+    """The choice of it."""
+
+    def provide(self, scope: Construct, install: Installation) -> Provided:
+        """See Choice."""
+        server = QdrantServer(
+            scope, "qdrant", install=install, tier=self.tier, storage=self.storage, storage_class=self.storage_class
+        )
+        # Both ports, so that the setting QDRANT_GRPC_ENABLED is all it takes to use the second.
+        ports = install.release.ports["qdrant"]
+        grant = Grant(
+            environment={"QDRANT_URL": install.url("qdrant"), "QDRANT_API_KEY": install.secret("qdrant-api-key")},
+            defaults={"QDRANT_GRPC_ENABLED": "false", "QDRANT_GRPC_PORT": str(ports["grpc"])},
+            destinations=(to_part("qdrant", *ports.values()),),
+        )
+        return Provided(dependency=vector_store_dependency("qdrant", grant), endpoints=(server,))

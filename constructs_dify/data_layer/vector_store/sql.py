@@ -1,0 +1,290 @@
+"""Vector stores that are SQL databases, at a host and a port."""
+
+from collections.abc import Sequence
+from re import compile as pattern
+
+from cdk8s_plus_27 import k8s
+
+from ... import checks
+from ...secrets import SecretKey
+from ...wiring import Destination, to_host
+from ..choice import Choice
+from ..options import boolean, check_required_secrets, check_secrets, check_texts
+from .external import ExternalVectorStore
+from .options import check_address, check_logins
+
+_WALLET = "/etc/dify/oracle-wallet"
+_EASY_CONNECT = pattern(r"^(?:tcps?://)?(?P<host>[\w.-]+)(?::(?P<port>\d+))?/[\w.$#-]+$")
+_HOST_AND_PORT = pattern(r"^(?P<host>[\w.-]+):(?P<port>\d+)$")
+
+
+class SqlStores:
+    """Vector stores that are SQL databases."""
+
+    @staticmethod
+    def pgvector(
+        *, host: str, username: str | SecretKey, password: SecretKey, database: str, port: int = 5432
+    ) -> Choice:
+        """PostgreSQL with pgvector (`pgvector`), whose extension `vector` is already in the database.
+
+        Dify runs `CREATE EXTENSION IF NOT EXISTS vector`, which only does without a superuser where it is there.
+
+        See https://github.com/pgvector/pgvector
+
+        Args:
+            host: Its host.
+            username: The role.
+            password: The role's password.
+            database: The database.
+            port: Its port.
+        """
+        return _database(
+            "pgvector", "PGVECTOR", host=host, port=port, username=username, password=password, database=database
+        )
+
+    @staticmethod
+    def pgvecto_rs(
+        *, host: str, username: str | SecretKey, password: SecretKey, database: str, port: int = 5432
+    ) -> Choice:
+        """PostgreSQL with pgvecto.rs (`pgvecto-rs`), whose extension `vectors` is already in the database.
+
+        See https://github.com/tensorchord/pgvecto.rs
+
+        Args:
+            host: Its host.
+            username: The role.
+            password: The role's password. Dify puts it into a URL as it is: letters, digits, `-`, `_`, `.` and `~`.
+            database: The database.
+            port: Its port.
+        """
+        return _database(
+            "pgvecto-rs", "PGVECTO_RS", host=host, port=port, username=username, password=password, database=database
+        )
+
+    @staticmethod
+    def relyt(*, host: str, username: str | SecretKey, password: SecretKey, database: str, port: int = 5432) -> Choice:
+        """Relyt (`relyt`), which speaks the protocol of PostgreSQL.
+
+        See https://docs.relyt.cn/
+
+        Args:
+            host: Its host.
+            username: The role.
+            password: The role's password. Dify puts it into a URL as it is: letters, digits, `-`, `_`, `.` and `~`.
+            database: The database.
+            port: Its port.
+        """
+        return _database(
+            "relyt", "RELYT", host=host, port=port, username=username, password=password, database=database
+        )
+
+    @staticmethod
+    def vastbase(
+        *, host: str, username: str | SecretKey, password: SecretKey, database: str, port: int = 5432
+    ) -> Choice:
+        """Vastbase (`vastbase`).
+
+        See https://docs.vastdata.com.cn/
+
+        Args:
+            host: Its host.
+            username: The role.
+            password: The role's password.
+            database: The database.
+            port: Its port.
+        """
+        return _database(
+            "vastbase", "VASTBASE", host=host, port=port, username=username, password=password, database=database
+        )
+
+    @staticmethod
+    def opengauss(
+        *, host: str, username: str | SecretKey, password: SecretKey, database: str, port: int = 5432
+    ) -> Choice:
+        """OpenGauss with its vector engine, DataVec (`opengauss`).
+
+        See https://docs.opengauss.org/en/
+
+        Args:
+            host: Its host.
+            username: The role.
+            password: The role's password.
+            database: The database.
+            port: Its port.
+        """
+        return _database(
+            "opengauss", "OPENGAUSS", host=host, port=port, username=username, password=password, database=database
+        )
+
+    @staticmethod
+    def tidb_vector(
+        *, host: str, username: str | SecretKey, password: SecretKey, database: str, port: int = 4000
+    ) -> Choice:
+        """TiDB with vector search (`tidb_vector`). Dify wants TLS with a certificate of a public authority from it.
+
+        See https://docs.pingcap.com/tidbcloud/vector-search-overview
+
+        Args:
+            host: Its host.
+            username: The user, such as `"3pTAoNNegb47Uc8.root"`.
+            password: The user's password. Dify puts it into a URL as it is: letters, digits, `-`, `_`, `.` and `~`.
+            database: The database.
+            port: Its port.
+        """
+        return _database(
+            "tidb_vector", "TIDB_VECTOR", host=host, port=port, username=username, password=password, database=database
+        )
+
+    @staticmethod
+    def oceanbase(
+        *, host: str, username: str | SecretKey, password: SecretKey, database: str, port: int = 2881
+    ) -> Choice:
+        """OceanBase (`oceanbase`).
+
+        See https://en.oceanbase.com/docs/
+
+        Args:
+            host: Its host.
+            username: The user with its tenant, such as `"root@dify"`.
+            password: The user's password.
+            database: The database.
+            port: Its port; 2883 through its proxy.
+        """
+        return _database(
+            "oceanbase", "OCEANBASE_VECTOR",
+            host=host, port=port, username=username, password=password, database=database,
+        )  # fmt: skip
+
+    @staticmethod
+    def matrixone(
+        *, host: str, username: str | SecretKey, password: SecretKey, database: str = "dify", port: int = 6001
+    ) -> Choice:
+        """MatrixOne (`matrixone`).
+
+        See https://docs.matrixorigin.cn/en/
+
+        Args:
+            host: Its host.
+            username: The user.
+            password: The user's password. Dify puts it into a URL as it is: letters, digits, `-`, `_`, `.` and `~`.
+            database: The database.
+            port: Its port.
+        """
+        return _database(
+            "matrixone", "MATRIXONE", host=host, port=port, username=username, password=password, database=database
+        )
+
+    @staticmethod
+    def myscale(
+        *, host: str, password: SecretKey, username: str | SecretKey = "default", database: str = "default",
+        port: int = 8123,
+    ) -> Choice:  # fmt: skip
+        """MyScaleDB (`myscale`), over HTTP; over HTTPS where the port is 443 or 8443.
+
+        See https://docs.myscale.com/en/
+
+        Args:
+            host: Its host.
+            password: The user's password.
+            username: The user.
+            database: The database; Dify creates a missing one.
+            port: Its port.
+        """
+        return _database(
+            "myscale", "MYSCALE", host=host, port=port, username=username, password=password, database=database
+        )
+
+    @staticmethod
+    def oracle(
+        *,
+        dsn: str,
+        username: str | SecretKey,
+        password: SecretKey,
+        hosts: Sequence[str] = (),
+        wallet: str | None = None,
+        wallet_password: SecretKey | None = None,
+    ) -> Choice:
+        """Oracle Database 23ai (`oracle`), or an Autonomous Database with its wallet.
+
+        See https://python-oracledb.readthedocs.io/en/latest/user_guide/connection_handling.html
+
+        Args:
+            dsn: Where it is: `"db.example.com:1521/freepdb1"`, or a name out of the wallet's `tnsnames.ora`.
+            username: The user.
+            password: The user's password.
+            hosts: The hosts and ports behind a `dsn` that does not say them, such as `["db.example.com:1522"]`.
+            wallet: Name of a Secret whose keys are the files of the wallet.
+            wallet_password: The wallet's password; together with `wallet`.
+
+        Raises:
+            ValueError: When nothing says which host to let through, or half of the wallet is missing.
+        """
+        factory = "VectorStore.oracle"
+        checks.instance(f"{factory}.dsn", dsn, str, '"db.example.com:1521/freepdb1"')
+        check_logins(factory, username=username)
+        check_required_secrets(factory, password=password)
+        check_secrets(factory, wallet_password=wallet_password)
+        if (wallet is None) != (wallet_password is None):
+            missing = "wallet" if wallet is None else "wallet_password"
+            raise ValueError(f"{factory}.{missing}: missing; Dify wants the wallet and its password, or neither")
+        volumes: list[k8s.Volume] = []
+        mounts: list[k8s.VolumeMount] = []
+        if wallet is not None:
+            checks.dns_name(f"{factory}.wallet", wallet)
+            volumes = [k8s.Volume(name="wallet", secret=k8s.SecretVolumeSource(secret_name=wallet))]
+            mounts = [k8s.VolumeMount(name="wallet", mount_path=_WALLET, read_only=True)]
+        folder = _WALLET if wallet is not None else None
+        return ExternalVectorStore(
+            engine="oracle",
+            environment={
+                "ORACLE_DSN": dsn,
+                "ORACLE_USER": username,
+                "ORACLE_PASSWORD": password,
+                "ORACLE_IS_AUTONOMOUS": boolean(wallet is not None),
+                "ORACLE_CONFIG_DIR": folder,
+                "ORACLE_WALLET_LOCATION": folder,
+                "ORACLE_WALLET_PASSWORD": wallet_password,
+            },
+            destinations=_oracle_hosts(factory, dsn, hosts),
+            volumes=volumes,
+            mounts=mounts,
+        )
+
+
+def _database(
+    engine: str, prefix: str, *, host: str, port: int, username: str | SecretKey, password: SecretKey, database: str
+) -> Choice:
+    """What all databases have in common but the prefix of their settings."""
+    factory = f"VectorStore.{engine.replace('-', '_')}"
+    check_address(factory, host=host, port=port)
+    check_logins(factory, username=username)
+    check_required_secrets(factory, password=password)
+    check_texts(factory, database=database)
+    return ExternalVectorStore(
+        engine=engine,
+        environment={
+            f"{prefix}_HOST": host,
+            f"{prefix}_PORT": str(port),
+            f"{prefix}_USER": username,
+            f"{prefix}_PASSWORD": password,
+            f"{prefix}_DATABASE": database,
+        },
+        destinations=(to_host(host, port),),
+    )
+
+
+def _oracle_hosts(factory: str, dsn: str, hosts: Sequence[str]) -> tuple[Destination, ...]:
+    if isinstance(hosts, str):
+        raise checks.wrong(f"{factory}.hosts", hosts, f"a list, [{hosts!r}]")
+    found = [_EASY_CONNECT.match(dsn)] if not hosts else [_HOST_AND_PORT.match(host) for host in hosts]
+    destinations: list[Destination] = []
+    for index, match in enumerate(found):
+        if match is None and not hosts:
+            raise ValueError(
+                f"{factory}.hosts: missing; {dsn!r} names no host to let through, so give the hosts and ports behind "
+                'it, such as ["db.example.com:1522"]'
+            )
+        if match is None:
+            raise checks.wrong(f"{factory}.hosts[{index}]", hosts[index], 'a host and port, "db.example.com:1522"')
+        destinations.append(to_host(match["host"], int(match["port"] or 1521)))
+    return tuple(destinations)
