@@ -1,7 +1,7 @@
 """Dify on Kubernetes, as cdk8s constructs."""
 
 from .chart import DifyChart
-from .data_layer import DataLayer, Postgres, Redis, Storage, VectorStore
+from .data_layer import Backup, DataLayer, Postgres, Redis, Storage, VectorStore
 from .exposure import Exposure
 from .installation import Installation
 from .marketplace import Marketplace
@@ -10,7 +10,7 @@ from .public_urls import PublicUrls
 from .release import Release
 from .secrets import SecretKey, Secrets
 from .shared_environment import SharedEnvironment
-from .tier import Autoscale, DisruptionBudget, Identity, ProbeTiming, Resources, Tier
+from .tier import Autoscale, DisruptionBudget, ProbeTiming, Resources, ServiceAccount, Tier
 from .tiers.api import ApiTier
 from .tiers.nginx_proxy import NginxProxy
 from .tiers.plugin_daemon import PluginDaemon
@@ -23,12 +23,12 @@ from .workload import Workload
 __all__ = [
     "ApiTier",
     "Autoscale",
+    "Backup",
     "Beat",
     "DataLayer",
     "DifyChart",
     "DisruptionBudget",
     "Exposure",
-    "Identity",
     "Installation",
     "Marketplace",
     "NetworkPolicies",
@@ -43,6 +43,7 @@ __all__ = [
     "Sandbox",
     "SecretKey",
     "Secrets",
+    "ServiceAccount",
     "SharedEnvironment",
     "SsrfProxy",
     "Storage",

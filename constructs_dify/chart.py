@@ -9,8 +9,10 @@ from cdk8s_plus_27 import k8s
 from constructs import Construct
 
 from . import checks
+from .connections import ConnectionBudget
 from .data_layer import DataLayer, Postgres, Redis, Storage, VectorStore
 from .data_layer.choice import Choice
+from .data_layer.storage.one_node import OneNode
 from .exposure import Backend, Exposure, ExposureChoice
 from .installation import Installation
 from .marketplace import Marketplace, no_marketplace
@@ -128,10 +130,10 @@ class DifyChart(Chart):
             "api": api, "web": web, "beat": beat, "sandbox": sandbox, "plugin_daemon": plugin_daemon,
             "ssrf_proxy": ssrf_proxy, "nginx": nginx,
         }  # fmt: skip
-        _check_parts(tiers, workers, expose)
         _check_choices(
             Postgres=postgres, Redis=redis, VectorStore=vector_store, Storage=storage, Secrets=secrets, Exposure=expose
         )
+        _check_parts(tiers, workers, expose, marketplace)
 
         super().__init__(scope, id, namespace=namespace, disable_resource_name_hashes=True)
         self.install = install
@@ -270,6 +272,8 @@ class DifyChart(Chart):
         NetworkPolicies(self, "network", install=self.install, endpoints=self.endpoints, entrances=entrances)
         self.node.add_validation(OneOwner(self, DifyChart))
         self.node.add_validation(EdgesMeetPorts(self.endpoints))
+        self.node.add_validation(ConnectionBudget(self.endpoints, self.data_layer.max_connections))
+        self.node.add_validation(OneNode(self.endpoints))
 
     @property
     def secret_keys(self) -> list[str]:
@@ -304,11 +308,13 @@ def _check_choices(**choices: object) -> None:
 
 
 def _check_parts(
-    tiers: Mapping[str, Tier | None], workers: Sequence[WorkerPool] | None, expose: ExposureChoice | None
-) -> None:
+    tiers: Mapping[str, Tier | None], workers: Sequence[WorkerPool] | None, expose: ExposureChoice | None,
+    marketplace: Marketplace | None,
+) -> None:  # fmt: skip
     for name, tier in tiers.items():
         if tier is not None:
             checks.instance(name, tier, Tier, "Tier(replicas=2), or None to switch the part off")
+    checks.instance("workers", workers or (), Sequence, '[WorkerPool(name="default")]')
     for index, pool in enumerate(workers or ()):
         checks.instance(f"workers[{index}]", pool, WorkerPool, 'WorkerPool(name="default")')
     if tiers["plugin_daemon"] is not None and tiers["api"] is None:
@@ -318,3 +324,10 @@ def _check_parts(
             "expose: a load balancer or node port leads to nginx, which is switched off; "
             "expose with an Ingress or an HTTPRoute, which have routes of their own, or keep nginx"
         )
+    if marketplace is not None:
+        checks.instance("marketplace", marketplace, Marketplace, "Marketplace(), or None for no marketplace")
+        if marketplace.proxied and tiers["nginx"] is None:
+            raise ValueError(
+                "marketplace.proxied: got True, but nginx, which would stand in for the marketplace, is switched off; "
+                "leave it out, and browsers go to the marketplace themselves"
+            )

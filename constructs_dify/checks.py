@@ -1,7 +1,7 @@
 """Checks of what users write, with errors that say where, what was given and what to do."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 
 _QUANTITY = re.compile(r"^\d+(\.\d+)?(m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?$")
@@ -87,6 +87,7 @@ def labels(path: str, value: Mapping[str, str]) -> None:
     for key, text in value.items():
         if not _LABEL_KEY.match(key):
             raise wrong(f"{path}[{key!r}]", key, 'a label key such as "team" or "example.com/team"')
+        instance(f"{path}[{key!r}]", text, str, f'a string: "{text}"')
         if not _LABEL_VALUE.match(text):
             raise wrong(f"{path}[{key!r}]", text, 'at most 63 letters, digits, "-", "_" and "."')
 
@@ -97,8 +98,9 @@ def texts(path: str, value: Mapping[str, str]) -> None:
         instance(f"{path}[{key!r}]", text, str, f'a string: "{text}"')
 
 
-def structs(path: str, values: Iterable[object], example: str) -> None:
+def structs(path: str, values: Sequence[object], example: str) -> None:
     """Typed structs only: jsii drops the snake_case keys of a dict inside a list without a word."""
+    instance(path, values, Sequence, f"a list: [{example}]")
     for index, value in enumerate(values):
         if not hasattr(value, "_values"):
             raise TypeError(f"{path}[{index}]: got {value!r} ({type(value).__name__}); write {example}")

@@ -61,6 +61,10 @@ class Exposure:
             source_ranges: CIDR ranges that may connect; default: all.
         """
         checks.texts("Exposure.load_balancer.annotations", annotations or {})
+        if isinstance(source_ranges, str):
+            raise checks.wrong(
+                "Exposure.load_balancer.source_ranges", source_ranges, f'a list of ranges: ["{source_ranges}"]'
+            )
         front = FrontService(
             type=kplus.ServiceType.LOAD_BALANCER, annotations=annotations or {}, source_ranges=source_ranges
         )

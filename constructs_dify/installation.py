@@ -45,7 +45,10 @@ class Installation:
         checks.dns_label("name", self.name)
         checks.dns_label("namespace", self.namespace)
         checks.dns_name("cluster_domain", self.cluster_domain)
-        if self.image_registry is not None and ("://" in self.image_registry or self.image_registry.endswith("/")):
+        checks.instance("settings", self.settings, Mapping, '{"LOG_LEVEL": "DEBUG"}')
+        checks.instance("defaults", self.defaults, Tier, 'Tier(node_selector={"pool": "apps"})')
+        registry = self.image_registry
+        if registry is not None and (not registry or "://" in registry or registry.endswith("/")):
             raise checks.wrong(
                 "image_registry", self.image_registry, 'a registry and path such as "registry.example.com/mirror"'
             )
@@ -58,17 +61,21 @@ class Installation:
         for name, value in self.settings.items():
             self.release.settings.check("settings", PYTHON_PARTS, name, value)
 
-    def resource_name(self, part: str) -> str:
+    def resource_name(self, part: str, *, at_most: int = checks.MAX_NAME) -> str:
         """The name of a part's resources.
+
+        Args:
+            part: The part.
+            at_most: How long the name may be.
 
         Raises:
             ValueError: When it is longer than Kubernetes allows.
         """
         name = f"{self.name}-{part}"
-        if len(name) > checks.MAX_NAME:
+        if len(name) > at_most:
             raise ValueError(
                 f"name: got {self.name!r}, which makes {name!r}, {len(name)} characters; "
-                f"expected at most {checks.MAX_NAME}, so shorten it by {len(name) - checks.MAX_NAME}"
+                f"expected at most {at_most}, so shorten it by {len(name) - at_most}"
             )
         return name
 

@@ -43,12 +43,13 @@ class NetworkPolicies(Construct):
         super().__init__(scope, id)
         self._deny_everything(install)
         self._allow_dns(install)
+        pods = {endpoint.component: endpoint.pod_labels for endpoint in endpoints}
         for endpoint in endpoints:
-            ingress = _ingress(install, endpoint, endpoints, entrances.get(endpoint.component, ()))
-            egress = [_egress(install, destination) for destination in dict.fromkeys(endpoint.destinations)]
+            ingress = _ingress(endpoint, endpoints, entrances.get(endpoint.component, ()))
+            egress = [_egress(install, destination, pods) for destination in dict.fromkeys(endpoint.destinations)]
             if ingress or egress:
                 _policy(
-                    self, endpoint.component, install, endpoint.component, install.selector(endpoint.component),
+                    self, endpoint.component, install, endpoint.component, endpoint.pod_labels,
                     ingress=ingress or None, egress=egress or None,
                 )  # fmt: skip
 
@@ -81,7 +82,7 @@ def allow_to(
     checks.port("port", port)
     destination = to_cidr(str(ip_network(host)), port) if "/" in host else to_host(host, port)
     name = _object_name(f"{part}-to-{host}-{port}")
-    return _policy(scope, id, install, name, install.selector(part), egress=[_egress(install, destination)])
+    return _policy(scope, id, install, name, install.selector(part), egress=[_egress(install, destination, {})])
 
 
 def allow_from(
@@ -105,35 +106,36 @@ def _object_name(text: str) -> str:
 
 
 def _ingress(
-    install: Installation, target: Endpoint, endpoints: Sequence[Endpoint], entrance: Sequence[int]
+    target: Endpoint, endpoints: Sequence[Endpoint], entrance: Sequence[int]
 ) -> list[k8s.NetworkPolicyIngressRule]:
     """Who may connect to a part: one rule for each set of ports, with all of its callers."""
-    callers: dict[tuple[int, ...], list[str]] = {}
+    callers: dict[tuple[int, ...], dict[str, Mapping[str, str]]] = {}
     for caller in endpoints:
-        for destination in dict.fromkeys(caller.destinations):
+        for destination in caller.destinations:
             if destination.part == target.component:
-                known = callers.setdefault(destination.ports, [])
-                if caller.component not in known:
-                    known.append(caller.component)
+                callers.setdefault(destination.ports, {})[caller.component] = caller.pod_labels
     rules = [
         k8s.NetworkPolicyIngressRule(
             from_=[
-                k8s.NetworkPolicyPeer(pod_selector=k8s.LabelSelector(match_labels=install.selector(caller)))
-                for caller in components
+                k8s.NetworkPolicyPeer(pod_selector=k8s.LabelSelector(match_labels=dict(labels)))
+                for labels in pods.values()
             ],
             ports=_ports(ports),
         )
-        for ports, components in callers.items()
+        for ports, pods in callers.items()
     ]
     if entrance:
         rules.append(k8s.NetworkPolicyIngressRule(ports=_ports(tuple(entrance))))
     return rules
 
 
-def _egress(install: Installation, destination: Destination) -> k8s.NetworkPolicyEgressRule:
+def _egress(
+    install: Installation, destination: Destination, pods: Mapping[str, Mapping[str, str]]
+) -> k8s.NetworkPolicyEgressRule:
     peers: list[k8s.NetworkPolicyPeer] | None = None
     if destination.part is not None:
-        selector = k8s.LabelSelector(match_labels=install.selector(destination.part))
+        labels = pods.get(destination.part, install.selector(destination.part))
+        selector = k8s.LabelSelector(match_labels=dict(labels))
         peers = [k8s.NetworkPolicyPeer(pod_selector=selector)]
     elif destination.namespace is not None:
         selector = k8s.LabelSelector(match_labels={_NAMESPACE: destination.namespace})

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from functools import cache
+from posixpath import basename
 from typing import TYPE_CHECKING, cast
 
 from cdk8s_plus_27 import k8s
 
 if TYPE_CHECKING:
     from .release import User
+    from .secrets import SecretKey
 
 
 @cache
@@ -93,3 +95,10 @@ def scratch(name: str, path: str, *, limit: str = "1Gi") -> tuple[k8s.Volume, k8
     """An empty writable folder that goes with the pod."""
     volume = k8s.Volume(name=name, empty_dir=k8s.EmptyDirVolumeSource(size_limit=quantity(limit)))
     return volume, k8s.VolumeMount(name=name, mount_path=path)
+
+
+def secret_file(name: str, source: "SecretKey", path: str) -> tuple[k8s.Volume, k8s.VolumeMount]:
+    """One key of a Secret as a file, beside what the image has in that folder. A new value needs new pods."""
+    item = k8s.KeyToPath(key=source.key, path=basename(path))
+    volume = k8s.Volume(name=name, secret=k8s.SecretVolumeSource(secret_name=source.secret, items=[item]))
+    return volume, k8s.VolumeMount(name=name, mount_path=path, sub_path=basename(path), read_only=True)

@@ -47,6 +47,7 @@ class SecretsJob(Construct):
         super().__init__(scope, id)
         self._install, self._secret = install, secret
         self._name = install.resource_name(self.component)
+        self.pod_labels = install.selector(self.component)
         self._render_secret()
         self._render_rights()
         self._render_job(list(keys))
@@ -117,15 +118,14 @@ class SecretsJob(Construct):
             ],
             volumes=[k8s.Volume(name="scripts", config_map=k8s.ConfigMapVolumeSource(name=self._name))],
         )
-        does = sha256("\n".join([install.image("api"), script, self._secret, *keys]).encode()).hexdigest()[:8]
+        where = [dict(defaults.node_selector), *defaults.tolerations, *defaults.image_pull_secrets]
+        does = sha256(repr([install.image("api"), script, self._secret, keys, where]).encode()).hexdigest()[:8]
         k8s.KubeJob(
             self,
             "job",
-            metadata=self._meta(f"{self._name}-{does}"),
+            metadata=self._meta(install.resource_name(f"{self.component}-{does}")),
             spec=k8s.JobSpec(
                 backoff_limit=20,
-                template=k8s.PodTemplateSpec(
-                    metadata=k8s.ObjectMeta(labels=install.selector(self.component)), spec=spec
-                ),
+                template=k8s.PodTemplateSpec(metadata=k8s.ObjectMeta(labels=self.pod_labels), spec=spec),
             ),
         )

@@ -169,7 +169,7 @@ Probe = ProbeTiming | k8s.Probe
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Identity:
+class ServiceAccount:
     """The ServiceAccount of a part.
 
     See https://kubernetes.io/docs/concepts/security/service-accounts/
@@ -188,13 +188,13 @@ class Identity:
     def __post_init__(self) -> None:
         """Check the name."""
         if self.name is not None:
-            checks.dns_name("Identity.name", self.name)
+            checks.dns_name("ServiceAccount.name", self.name)
             if self.annotations:
                 raise ValueError(
-                    f"Identity.annotations: got {dict(self.annotations)!r} beside name={self.name!r}; "
+                    f"ServiceAccount.annotations: got {dict(self.annotations)!r} beside name={self.name!r}; "
                     "annotate the existing ServiceAccount where it is made, or leave the name out"
                 )
-        checks.texts("Identity.annotations", self.annotations)
+        checks.texts("ServiceAccount.annotations", self.annotations)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -232,7 +232,7 @@ class Tier:
         lifecycle: Hooks of the container; default: the part's.
         pod_security_context: Replaces the part's pod security context.
         security_context: Replaces the part's container security context.
-        identity: The ServiceAccount; default: one of the part's own, without a token in the pod.
+        service_account: The ServiceAccount; default: one of the part's own, without a token in the pod.
         volumes: Further volumes of the pod.
         volume_mounts: Further mounts of the container.
         host_aliases: Lines for the pods' hosts file.
@@ -270,7 +270,7 @@ class Tier:
     lifecycle: k8s.Lifecycle | None = None
     pod_security_context: k8s.PodSecurityContext | None = None
     security_context: k8s.SecurityContext | None = None
-    identity: Identity | None = None
+    service_account: ServiceAccount | None = None
     volumes: Sequence[k8s.Volume] = ()
     volume_mounts: Sequence[k8s.VolumeMount] = ()
     host_aliases: Sequence[k8s.HostAlias] = ()
@@ -305,7 +305,7 @@ _CLASSES: dict[str, tuple[Any, str]] = {
     "lifecycle": (k8s.Lifecycle, "k8s.Lifecycle(...)"),
     "pod_security_context": (k8s.PodSecurityContext, "k8s.PodSecurityContext(...)"),
     "security_context": (k8s.SecurityContext, "k8s.SecurityContext(...)"),
-    "identity": (Identity, 'Identity(annotations={"example.com/role": "dify"})'),
+    "service_account": (ServiceAccount, 'ServiceAccount(annotations={"example.com/role": "dify"})'),
 }
 
 
@@ -323,14 +323,19 @@ def _check(tier: Tier) -> None:
     for name, (kind, example) in _CLASSES.items():
         if (value := getattr(tier, name)) is not None:
             checks.instance(f"{path}.{name}", value, kind, example)
+    for name in ("settings", "labels", "annotations", "node_selector"):
+        checks.instance(f"{path}.{name}", getattr(tier, name), Mapping, 'a mapping such as {"key": "value"}')
     checks.labels(f"{path}.labels", tier.labels)
     checks.labels(f"{path}.node_selector", tier.node_selector)
     checks.texts(f"{path}.annotations", tier.annotations)
-    for name in ("image_pull_secrets",):
-        if isinstance(getattr(tier, name), str):
-            raise checks.wrong(f"{path}.{name}", getattr(tier, name), "a list of names")
+    if isinstance(tier.image_pull_secrets, str):
+        raise checks.wrong(f"{path}.image_pull_secrets", tier.image_pull_secrets, "a list of names")
+    for index, name in enumerate(tier.image_pull_secrets):
+        checks.dns_name(f"{path}.image_pull_secrets[{index}]", name)
     if tier.image_pull_policy is not None:
         checks.one_of(f"{path}.image_pull_policy", tier.image_pull_policy, ("Always", "IfNotPresent", "Never"))
+    if tier.image is not None:
+        checks.instance(f"{path}.image", tier.image, str, 'an image such as "registry.example.com/dify-api:1.9.1"')
     if tier.image is not None and (":" not in tier.image.rpartition("/")[2] or tier.image.endswith(":latest")):
         raise checks.wrong(f"{path}.image", tier.image, "an image with a tag other than latest, or with a digest")
     for option in ("priority_class", "runtime_class"):

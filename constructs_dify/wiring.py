@@ -69,6 +69,10 @@ def to_cidr(cidr: str, *ports: int) -> Destination:
     return Destination(blocks=(Block(cidr=cidr),), ports=ports)
 
 
+# An agent on each node, which knows the pod's role from its ServiceAccount.
+EKS_POD_IDENTITY = (to_cidr("169.254.170.23/32", 80), to_cidr("fd00:ec2::23/128", 80))
+
+
 def to_anything(*ports: int) -> Destination:
     """Every address, in and out of the cluster."""
     return Destination(ports=ports)
@@ -100,7 +104,7 @@ def to_host(host: str, *ports: int) -> Destination:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Grant:
-    """What one part gets from a dependency: one gesture for settings, network, files and identity.
+    """What one part gets from a dependency: one gesture for settings, network, files and cloud role.
 
     Attributes:
         environment: Settings in the vocabulary of that part, which nothing else may set.
@@ -108,9 +112,10 @@ class Grant:
         destinations: Where it connects to.
         volumes: Volumes of its pods.
         mounts: Mounts of its container.
-        identity: Annotations of its ServiceAccount, such as the cloud role it takes.
+        service_account_annotations: Annotations of its ServiceAccount, such as the cloud role it takes.
         pod_labels: Labels of its pods that an admission webhook looks for.
         claim: A ReadWriteOnce claim that it shares with other parts: their pods are scheduled on one node.
+        own_claims: Claims that nobody else uses; they are made together with the part.
     """
 
     environment: Mapping[str, Value] = field(default_factory=dict[str, Value])
@@ -118,9 +123,10 @@ class Grant:
     destinations: Sequence[Destination] = ()
     volumes: Sequence[k8s.Volume] = ()
     mounts: Sequence[k8s.VolumeMount] = ()
-    identity: Mapping[str, str] = field(default_factory=dict[str, str])
+    service_account_annotations: Mapping[str, str] = field(default_factory=dict[str, str])
     pod_labels: Mapping[str, str] = field(default_factory=dict[str, str])
     claim: str | None = None
+    own_claims: Sequence[k8s.KubePersistentVolumeClaimProps] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -187,6 +193,8 @@ class Endpoint(Protocol):
 
     @property
     def component(self) -> str: ...  # noqa: D102
+    @property
+    def pod_labels(self) -> Mapping[str, str]: ...  # noqa: D102
     @property
     def ports(self) -> Mapping[str, int]: ...  # noqa: D102
     @property

@@ -13,15 +13,15 @@ from constructs import Construct
 
 from .installation import Installation
 from .network import allow_from, allow_to
-from .pods import int_or_string, scratch
+from .pods import scratch
 from .release import User
+from .scaling import autoscaler_spec, disruption_budget_spec
+from .scheduling import CLAIM_LABEL, beside_the_claims, over_zones
 from .secrets import SecretKey
 from .settings import Env, Value
 from .shared_environment import SharedEnvironment
-from .tier import Tier, merged
+from .tier import DisruptionBudget, Tier, merged
 from .wiring import PYTHON_PARTS, Dependency, Destination, FrontService, named_in
-
-CLAIM_LABEL = "constructs-dify/claim"
 
 
 class WorkloadOptions(TypedDict, total=False):
@@ -103,6 +103,7 @@ class Workload(Construct):
         self._own_volumes = self._volumes()
         self.service_account_name = self._render_service_account()
         self.service = self._render_service()
+        self._render_claims()
         self._render_pods()
         self._render_disruption_budget()
 
@@ -115,8 +116,13 @@ class Workload(Construct):
 
     @property
     def ports(self) -> Mapping[str, int]:
-        """The ports that its container listens on, by name."""
+        """The ports that its pods listen on, by name."""
         return self.install.release.ports.get(self.part, {})
+
+    @property
+    def container_ports(self) -> Mapping[str, int]:
+        """Those of the ports that its own container listens on, where another container of the pod has the rest."""
+        return self.ports
 
     @property
     def address(self) -> str | None:
@@ -166,12 +172,9 @@ class Workload(Construct):
             image_pull_policy=tier.image_pull_policy,
             command=list(self.command() or ()) or None,
             args=list(self.arguments() or ()) or None,
-            ports=[k8s.ContainerPort(name=name, container_port=port) for name, port in self.ports.items()] or None,
-            env_from=[
-                *(k8s.EnvFromSource(config_map_ref=k8s.ConfigMapEnvSource(name=name)) for name in self._config_maps),
-                *tier.env_from,
-            ]
+            ports=[k8s.ContainerPort(name=name, container_port=port) for name, port in self.container_ports.items()]
             or None,
+            env_from=self._environment_sources() or None,
             env=self._variables() or None,
             resources=tier.resources._requirements() if tier.resources else None,  # pyright: ignore[reportPrivateUsage]
             liveness_probe=tier.liveness,  # pyright: ignore[reportArgumentType]
@@ -179,8 +182,12 @@ class Workload(Construct):
             startup_probe=tier.startup,  # pyright: ignore[reportArgumentType]
             lifecycle=tier.lifecycle,
             security_context=tier.security_context,
-            volume_mounts=[mount for _, mount in self._own_volumes] + self._extra_mounts() or None,
+            volume_mounts=self._mounts() or None,
         )
+
+    def containers(self) -> list[k8s.Container]:
+        """The containers of its pod: its own, and the user's sidecars."""
+        return [self.container(), *self.tier.sidecars]
 
     def pod_spec(self) -> k8s.PodSpec:
         """The pod around the container."""
@@ -194,7 +201,7 @@ class Workload(Construct):
             security_context=tier.pod_security_context,
             image_pull_secrets=[k8s.LocalObjectReference(name=name) for name in tier.image_pull_secrets] or None,
             init_containers=list(tier.init_containers) or None,
-            containers=[self.container(), *tier.sidecars],
+            containers=self.containers(),
             volumes=[*volumes.values(), *tier.volumes] or None,
             node_selector=dict(tier.node_selector) or None,
             tolerations=list(tier.tolerations) or None,
@@ -249,6 +256,12 @@ class Workload(Construct):
         if self.singleton and (tier.autoscale is not None or tier.replicas not in (None, 0, 1)):
             field, given = ("autoscale", tier.autoscale) if tier.autoscale else ("replicas", tier.replicas)
             raise ValueError(f"{self.component}.{field}: got {given!r}; expected one pod: {self.singleton}")
+        for probe in ("liveness", "readiness", "startup"):
+            if getattr(tier, probe) is not None and getattr(self.tier, probe) is None:
+                raise ValueError(
+                    f"{self.component}.{probe}: got a timing for a probe that the part does not have; "
+                    "expected a whole one, k8s.Probe(...)"
+                )
         reserved = set(tier.labels) & set(self.install.labels(self.component))
         if reserved:
             raise ValueError(
@@ -296,11 +309,24 @@ class Workload(Construct):
             kplus.ConfigMap(self, "files", metadata=metadata, data=texts)
             self._digest.update(repr(texts).encode())
 
+    def _render_claims(self) -> None:
+        claims = [claim for grant in self._grants.values() for claim in grant.own_claims]
+        for index, claim in enumerate(claims):
+            k8s.KubePersistentVolumeClaim(self, f"claim-{index}", metadata=claim.metadata, spec=claim.spec)
+
     def _render_service_account(self) -> str:
-        if self.tier.identity is not None and self.tier.identity.name is not None:
-            return self.tier.identity.name
-        annotations = {key: text for grant in self._grants.values() for key, text in grant.identity.items()}
-        annotations |= dict(self.tier.identity.annotations) if self.tier.identity else {}
+        own = self.tier.service_account
+        if own is not None and own.name is not None:
+            return own.name
+        annotations: dict[str, str] = {}
+        for dependency, grant in self._grants.items():
+            for key, text in grant.service_account_annotations.items():
+                if annotations.setdefault(key, text) != text:
+                    raise ValueError(
+                        f"{dependency}.service_account_annotations[{key!r}]: got {text!r} for {self.component}, which "
+                        f"has {annotations[key]!r} of another dependency; give one role the rights of both"
+                    )
+        annotations |= dict(own.annotations) if own else {}
         kplus.ServiceAccount(
             self,
             "service-account",
@@ -345,11 +371,13 @@ class Workload(Construct):
             ),
         )
         if tier.autoscale is not None:
-            self._render_autoscaler()
+            k8s.KubeHorizontalPodAutoscalerV2(
+                self, "autoscaler", metadata=self._object_meta(), spec=autoscaler_spec(self.name, tier.autoscale)
+            )
 
     def _pod_template(self) -> k8s.PodTemplateSpec:
         labels = {key: text for grant in self._grants.values() for key, text in grant.pod_labels.items()}
-        for claim in self._claims():
+        for claim in self.claims:
             labels[CLAIM_LABEL] = claim
         annotations = dict(self.tier.annotations)
         if self._config_maps or self._files:
@@ -361,9 +389,14 @@ class Workload(Construct):
             spec=self.pod_spec(),
         )
 
+    def _environment_sources(self) -> list[k8s.EnvFromSource]:
+        names = self._config_maps
+        maps = [k8s.EnvFromSource(config_map_ref=k8s.ConfigMapEnvSource(name=name)) for name in names]
+        return [*maps, *self.tier.env_from]
+
     def _variables(self) -> list[k8s.EnvVar]:
-        """References first: what Kubernetes expands may name only variables before it."""
-        extra = {variable.name for variable in self.tier.extra_env}
+        """References first, and the user's own in their places: what Kubernetes expands may name only those before."""
+        extra = {variable.name: variable for variable in self.tier.extra_env}
         variables = [
             k8s.EnvVar(
                 name=name,
@@ -374,7 +407,7 @@ class Workload(Construct):
             for name, reference in self._env.secrets.items()
         ]
         variables += [k8s.EnvVar(name=name, value=text) for name, text in self._env.expanded.items()]
-        return [variable for variable in variables if variable.name not in extra] + list(self.tier.extra_env)
+        return [extra.pop(variable.name, variable) for variable in variables] + list(extra.values())
 
     @property
     def secrets(self) -> Mapping[str, SecretKey]:
@@ -396,8 +429,13 @@ class Workload(Construct):
             ]
         return volumes
 
-    def _claims(self) -> list[str]:
+    @property
+    def claims(self) -> list[str]:
+        """The ReadWriteOnce claims that its pods share with other parts."""
         return [grant.claim for grant in self._grants.values() if grant.claim]
+
+    def _mounts(self) -> list[k8s.VolumeMount]:
+        return [mount for _, mount in self._own_volumes] + self._extra_mounts()
 
     def _extra_mounts(self) -> list[k8s.VolumeMount]:
         return [mount for grant in self._grants.values() for mount in grant.mounts] + list(self.tier.volume_mounts)
@@ -408,84 +446,19 @@ class Workload(Construct):
     def _topology_spread(self) -> list[k8s.TopologySpreadConstraint] | None:
         if self.tier.topology_spread:
             return list(self.tier.topology_spread)
-        if self._pods_at_least() < 2:
-            return None
-        return [
-            k8s.TopologySpreadConstraint(
-                max_skew=1,
-                topology_key="topology.kubernetes.io/zone",
-                when_unsatisfiable="ScheduleAnyway",
-                label_selector=k8s.LabelSelector(match_labels=self.pod_labels),
-            )
-        ]
+        return over_zones(self.pod_labels) if self._pods_at_least() > 1 else None
 
     def _affinity(self) -> k8s.Affinity | None:
-        """The user's, and the node that a shared ReadWriteOnce claim ties its pods to."""
-        claims = self._claims()
-        given = self.tier.affinity
-        if not claims:
-            return given
-        together = [
-            k8s.PodAffinityTerm(
-                topology_key="kubernetes.io/hostname",
-                label_selector=k8s.LabelSelector(match_labels={CLAIM_LABEL: claim}),
-            )
-            for claim in claims
-        ]
-        theirs = given.pod_affinity if given else None
-        required = theirs.required_during_scheduling_ignored_during_execution if theirs else None
-        return k8s.Affinity(
-            node_affinity=given.node_affinity if given else None,
-            pod_anti_affinity=given.pod_anti_affinity if given else None,
-            pod_affinity=k8s.PodAffinity(
-                required_during_scheduling_ignored_during_execution=[*(required or []), *together],
-                preferred_during_scheduling_ignored_during_execution=(
-                    theirs.preferred_during_scheduling_ignored_during_execution if theirs else None
-                ),
-            ),
-        )
-
-    def _render_autoscaler(self) -> None:
-        autoscale = self.tier.autoscale
-        assert autoscale is not None
-        targets = {"cpu": autoscale.cpu, "memory": autoscale.memory}
-        k8s.KubeHorizontalPodAutoscalerV2(
-            self,
-            "autoscaler",
-            metadata=self._object_meta(),
-            spec=k8s.HorizontalPodAutoscalerSpecV2(
-                scale_target_ref=k8s.CrossVersionObjectReferenceV2(
-                    api_version="apps/v1", kind="Deployment", name=self.name
-                ),
-                min_replicas=autoscale.min,
-                max_replicas=autoscale.max,
-                behavior=autoscale.behavior,
-                metrics=[
-                    k8s.MetricSpecV2(
-                        type="Resource",
-                        resource=k8s.ResourceMetricSourceV2(
-                            name=name, target=k8s.MetricTargetV2(type="Utilization", average_utilization=target)
-                        ),
-                    )
-                    for name, target in targets.items()
-                    if target is not None
-                ],
-            ),
-        )
+        return beside_the_claims(self.tier.affinity, self.claims)
 
     def _render_disruption_budget(self) -> None:
         budget = self.tier.disruption_budget
-        at_most = budget.max_unavailable if budget else 1
-        at_least = budget.min_available if budget else None
-        if budget is None and self._pods_at_least() < 2:
-            return
-        k8s.KubePodDisruptionBudget(
-            self,
-            "disruption-budget",
-            metadata=self._object_meta(),
-            spec=k8s.PodDisruptionBudgetSpec(
-                selector=k8s.LabelSelector(match_labels=self.pod_labels),
-                max_unavailable=int_or_string(at_most) if at_most is not None else None,
-                min_available=int_or_string(at_least) if at_least is not None else None,
-            ),
-        )
+        if budget is None and self._pods_at_least() > 1:
+            budget = DisruptionBudget(max_unavailable=1)
+        if budget is not None:
+            k8s.KubePodDisruptionBudget(
+                self,
+                "disruption-budget",
+                metadata=self._object_meta(),
+                spec=disruption_budget_spec(budget, self.pod_labels),
+            )

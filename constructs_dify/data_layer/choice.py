@@ -17,10 +17,12 @@ class Provided:
     Attributes:
         dependency: What the parts that use it get.
         endpoints: The workloads that were created for it.
+        max_connections: How many connections the server takes, where there is a limit and it is known.
     """
 
     dependency: Dependency
     endpoints: Sequence[Endpoint] = ()
+    max_connections: int | None = None
 
 
 class Choice(Protocol):

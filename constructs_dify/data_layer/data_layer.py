@@ -25,6 +25,7 @@ class DataLayer(Construct):
         vector_store: The vector store, for `uses`.
         storage: The file storage, for `uses`.
         endpoints: The servers that run in the cluster.
+        max_connections: How many connections the database server takes; None where nobody said.
     """
 
     def __init__(
@@ -36,3 +37,4 @@ class DataLayer(Construct):
         provided = [choice.provide(self, install) for choice in (postgres, redis, vector_store, storage)]
         self.postgres, self.redis, self.vector_store, self.storage = (one.dependency for one in provided)
         self.endpoints: list[Endpoint] = [endpoint for one in provided for endpoint in one.endpoints]
+        self.max_connections = provided[0].max_connections

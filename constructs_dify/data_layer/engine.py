@@ -1,6 +1,6 @@
 """Engine: a server of the data layer that runs in the cluster."""
 
-from typing import ClassVar, Unpack
+from typing import ClassVar, Required, Unpack
 
 from cdk8s_plus_27 import k8s
 from constructs import Construct
@@ -8,6 +8,16 @@ from constructs import Construct
 from .. import checks
 from ..pods import quantity
 from ..workload import Workload, WorkloadOptions
+
+# Kubernetes labels the pods with the name and a hash, 63 characters at most.
+_MAX_NAME = 52
+
+
+class EngineOptions(WorkloadOptions, total=False):
+    """What every engine takes, beside its scope and id."""
+
+    storage: Required[str]
+    storage_class: str | None
 
 
 class Engine(Workload):
@@ -24,6 +34,8 @@ class Engine(Workload):
     data_path: ClassVar[str]
     singleton = "its data lives on one volume"
     replicas: ClassVar[int] = 1
+    pod_management: ClassVar[str | None] = None
+    """`Parallel` starts all pods at once, where they wait for each other."""
 
     def __init__(
         self, scope: Construct, id: str, *, storage: str, storage_class: str | None = None,
@@ -37,6 +49,7 @@ class Engine(Workload):
         super().__init__(scope, id, **options)
 
     def _render_pods(self) -> None:
+        self.install.resource_name(self.component, at_most=_MAX_NAME)
         if self.tier.update_strategy is not None:
             raise ValueError(
                 f"{self.component}.update_strategy: got a Deployment's strategy; expected none, because a StatefulSet "
@@ -49,6 +62,7 @@ class Engine(Workload):
             spec=k8s.StatefulSetSpec(
                 replicas=self.replicas if self.tier.replicas is None else self.tier.replicas,
                 service_name=self.name,
+                pod_management_policy=self.pod_management,
                 selector=k8s.LabelSelector(match_labels=self.pod_labels),
                 template=self._pod_template(),
                 volume_claim_templates=[
@@ -63,6 +77,9 @@ class Engine(Workload):
                 ],
             ),
         )
+
+    def _pods_at_least(self) -> int:
+        return self.tier.replicas or self.replicas
 
     def _extra_mounts(self) -> list[k8s.VolumeMount]:
         return [k8s.VolumeMount(name="data", mount_path=self.data_path), *super()._extra_mounts()]

@@ -15,6 +15,8 @@ from collections.abc import Mapping
 from typing import Any, NoReturn
 
 from celery import Celery  # pyright: ignore[reportMissingTypeStubs]
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 CONNECT_TIMEOUT = 3.0
 REPLY_TIMEOUT = 8.0
@@ -41,6 +43,8 @@ def transport_options(env: Mapping[str, str]) -> dict[str, Any]:
         options["sentinel_kwargs"] = {
             "socket_timeout": float(env.get("CELERY_SENTINEL_SOCKET_TIMEOUT") or 0.1),
             "password": env.get("CELERY_SENTINEL_PASSWORD") or None,
+            # There are other Sentinels to ask.
+            "retry": Retry(NoBackoff(), 0),
         }
     return options
 

@@ -71,7 +71,6 @@ class PluginDaemon(Workload):
             "GIN_MODE": "release",
             "PLUGIN_REMOTE_INSTALLING_HOST": "0.0.0.0",
             "PLUGIN_REMOTE_INSTALLING_PORT": str(ports["debug"]),
-            "PLUGIN_STORAGE_LOCAL_ROOT": STORAGE_ROOT,
             "PLUGIN_WORKING_PATH": f"{STORAGE_ROOT}/cwd",
             "FORCE_VERIFYING_SIGNATURE": "true",
             "HEALTH_API_LOG_ENABLED": "false",

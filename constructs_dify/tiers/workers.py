@@ -44,7 +44,7 @@ class WorkerPool(Tier):
         Tier.__post_init__(self)
         checks.dns_label("WorkerPool.name", self.name)
         checks.integer("WorkerPool.concurrency", self.concurrency, at_least=1)
-        if isinstance(self.queues, str) or self.queues == []:
+        if isinstance(self.queues, str) or (self.queues is not None and not self.queues):
             raise checks.wrong("WorkerPool.queues", self.queues, 'a list of queues such as ["dataset"], or none at all')
 
 

@@ -3,33 +3,56 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Unpack
 
 from constructs import Construct
 
+from ... import checks
 from ...installation import Installation
 from ...pods import container_security, exec_probe, pod_security
+from ...secrets import SecretKey
 from ...settings import Value
 from ...tier import Resources, Tier
 from ...wiring import to_part
 from ..choice import Provided
-from ..engine import Engine
+from ..engine import Engine, EngineOptions
 from .vocabulary import postgres_dependency
 
 _SCRIPT = "create_databases.sh"
-_USERNAME, _DATABASE, _PLUGIN_DATABASE = "dify", "dify", "dify_plugin"
-_MAX_CONNECTIONS = 300
+USERNAME, DATABASE, PLUGIN_DATABASE = "dify", "dify", "dify_plugin"
+MAX_CONNECTIONS = 300
 
 
 class PostgresServer(Engine):
     """PostgreSQL, with a role for Dify that owns its two databases and is no superuser.
 
     See https://hub.docker.com/_/postgres
+
+    Args:
+        scope: The construct that holds it.
+        id: Its id in that scope.
+        max_connections: Connections that it takes.
+        options: What every engine takes.
     """
 
     part = "postgres"
     data_path = "/var/lib/postgresql/data"
     scratch: ClassVar[Mapping[str, str]] = {"/tmp": "1Gi", "/var/run/postgresql": "16Mi"}
+    extensions: ClassVar[tuple[str, ...]] = ()
+    """Extensions of Dify's database, beside those that its role may create itself."""
+
+    def __init__(
+        self, scope: Construct, id: str, *, max_connections: int = MAX_CONNECTIONS, **options: Unpack[EngineOptions]
+    ) -> None:
+        """Render the server."""
+        checks.integer(f"{id}.max_connections", max_connections, at_least=1)
+        self._max_connections = max_connections
+        super().__init__(scope, id, **options)
+
+    @property
+    def password(self) -> SecretKey:
+        """The password of Dify's role."""
+        return self.install.secret(f"{self.part}-password")
 
     def defaults(self) -> Tier:
         """See Workload."""
@@ -49,24 +72,35 @@ class PostgresServer(Engine):
         """See Workload."""
         return {
             "POSTGRES_USER": "postgres",
-            "POSTGRES_PASSWORD": self.install.secret("postgres-superuser-password"),
+            "POSTGRES_PASSWORD": self.install.secret(f"{self.part}-superuser-password"),
             "POSTGRES_DB": "postgres",
             # Below the mount: a fresh volume may hold lost+found, which initdb refuses.
             "PGDATA": f"{self.data_path}/pgdata",
-            "DIFY_USERNAME": _USERNAME,
-            "DIFY_PASSWORD": self.install.secret("postgres-password"),
-            "DIFY_DATABASE": _DATABASE,
-            "DIFY_PLUGIN_DATABASE": _PLUGIN_DATABASE,
+            "DIFY_USERNAME": USERNAME,
+            "DIFY_PASSWORD": self.password,
+            "DIFY_DATABASE": DATABASE,
+            "DIFY_PLUGIN_DATABASE": PLUGIN_DATABASE,
+            **({"DIFY_EXTENSIONS": " ".join(self.extensions)} if self.extensions else {}),
         }
 
     def arguments(self) -> Sequence[str]:
         """See Workload."""
-        return ("postgres", "-c", f"max_connections={_MAX_CONNECTIONS}", "-c", "shared_buffers=256MB")
+        return ("postgres", "-c", f"max_connections={self._max_connections}", "-c", "shared_buffers=256MB")
 
     def files(self) -> Mapping[str, str]:
         """See Workload."""
         script = Path(__file__).with_name(_SCRIPT).read_text("utf-8")
         return {f"/docker-entrypoint-initdb.d/{_SCRIPT}": script}
+
+
+class PostgresServerWithPgvector(PostgresServer):
+    """The same with the extension `vector`, which Dify's role is not allowed to create.
+
+    See https://github.com/pgvector/pgvector
+    """
+
+    image_of = "pgvector"
+    extensions = ("vector",)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -76,20 +110,24 @@ class PostgresInCluster:
     storage: str
     storage_class: str | None
     tier: Tier
+    max_connections: int = MAX_CONNECTIONS
+    pgvector: bool = False
 
     def provide(self, scope: Construct, install: Installation) -> Provided:
         """See Choice."""
-        server = PostgresServer(
-            scope, "postgres", install=install, tier=self.tier, storage=self.storage, storage_class=self.storage_class
-        )
+        kind = PostgresServerWithPgvector if self.pgvector else PostgresServer
+        server = kind(
+            scope, "postgres", install=install, tier=self.tier, storage=self.storage,
+            storage_class=self.storage_class, max_connections=self.max_connections,
+        )  # fmt: skip
         port = install.port("postgres", "postgres")
         dependency = postgres_dependency(
             host=server.name,
             port=port,
-            username=_USERNAME,
-            password=install.secret("postgres-password"),
-            database=_DATABASE,
-            plugin_database=_PLUGIN_DATABASE,
+            username=USERNAME,
+            password=server.password,
+            database=DATABASE,
+            plugin_database=PLUGIN_DATABASE,
             destinations=(to_part("postgres", port),),
         )
-        return Provided(dependency=dependency, endpoints=(server,))
+        return Provided(dependency=dependency, endpoints=(server,), max_connections=self.max_connections)

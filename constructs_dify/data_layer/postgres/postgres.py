@@ -1,20 +1,142 @@
 """Postgres: the choice of a database server."""
 
-from ...tier import Tier
+from collections.abc import Mapping
+
+from ...secrets import SecretKey
+from ...tier import Resources, Tier
 from ..choice import Choice
+from .backup import Backup
+from .cloudnative_pg import CloudNativePg
+from .external import PostgresExternal
 from .in_cluster import PostgresInCluster
+from .vocabulary import Tls
 
 
 class Postgres:
     """Where Dify's databases are: one for the API, the workers and beat, one for the plugin daemon."""
 
     @staticmethod
-    def in_cluster(*, storage: str = "20Gi", storage_class: str | None = None, tier: Tier | None = None) -> Choice:
+    def in_cluster(
+        *,
+        storage: str = "20Gi",
+        storage_class: str | None = None,
+        max_connections: int = 300,
+        pgvector: bool = False,
+        tier: Tier | None = None,
+    ) -> Choice:
         """A PostgreSQL server of its own: one pod, one volume, no standby.
 
         Args:
             storage: Size of its volume.
             storage_class: StorageClass of its volume; default: the cluster's.
+            max_connections: Connections that it takes. Each may need 5 MiB or more, so raise the memory with it.
+            pgvector: Whether it has the extension `vector`, for `VectorStore.pgvector_in_postgres()`. Its image has
+                another major version of PostgreSQL, which does not read a volume of the plain one: decide at first.
             tier: Options of its pod.
+
+        Raises:
+            ValueError: When a value is malformed.
         """
-        return PostgresInCluster(storage=storage, storage_class=storage_class, tier=tier or Tier())
+        return PostgresInCluster(
+            storage=storage,
+            storage_class=storage_class,
+            max_connections=max_connections,
+            pgvector=pgvector,
+            tier=tier or Tier(),
+        )
+
+    @staticmethod
+    def external(
+        *,
+        host: str,
+        username: str | SecretKey,
+        password: SecretKey,
+        port: int = 5432,
+        database: str = "dify",
+        plugin_database: str = "dify_plugin",
+        tls: Tls = "disable",
+        ca: SecretKey | None = None,
+        max_connections: int | None = None,
+    ) -> Choice:
+        """A server that is already there, such as a managed one.
+
+        Create both databases beforehand, owned by the user: the plugin daemon would create its own, but only as a
+        user with CREATEDB who may enter the database `postgres` (another one: its setting `DB_DEFAULT_DATABASE`).
+        The password must be free of spaces, quotes and backslashes, because the plugin daemon 0.3.0 writes it into
+        its connection string as it is.
+
+        The API, the workers and beat take the TLS mode as it is given. The plugin daemon 0.3.0 knows only `disable`
+        and `require`, so that it does for both `verify-ca` and `verify-full` what the former means: it verifies the
+        certificate authority, not the host name.
+
+        See https://www.postgresql.org/docs/current/libpq-ssl.html for the TLS modes.
+
+        Args:
+            host: Its host name or address.
+            username: The user, or a reference to it.
+            password: The user's password.
+            port: Its port.
+            database: Database of the API, the workers and beat.
+            plugin_database: Database of the plugin daemon.
+            tls: `disable`, `require` (encrypted, not verified), `verify-ca` or `verify-full`.
+            ca: The certificate authority as a PEM file; needed to verify. A new one needs new pods.
+            max_connections: Connections that the server takes; given, the pools are counted against it.
+
+        Raises:
+            TypeError: When the password is not a reference.
+            ValueError: When a value is malformed, or `tls` and `ca` do not go together.
+        """
+        return PostgresExternal(
+            host=host,
+            username=username,
+            password=password,
+            port=port,
+            database=database,
+            plugin_database=plugin_database,
+            tls=tls,
+            ca=ca,
+            max_connections=max_connections,
+        )
+
+    @staticmethod
+    def cloudnative_pg(
+        *,
+        instances: int = 3,
+        storage: str = "20Gi",
+        storage_class: str | None = None,
+        image: str | None = None,
+        resources: Resources | None = None,
+        parameters: Mapping[str, str] | None = None,
+        backup: Backup | None = None,
+        operator_namespace: str = "cnpg-system",
+    ) -> Choice:
+        """A primary with standbys, run by the CloudNativePG operator, 1.26 or newer, which has to be installed.
+
+        The operator makes the credentials, and Dify reads them from its Secret. Connections are encrypted. The Cluster
+        stays when it leaves the manifests.
+
+        See https://cloudnative-pg.io/docs/
+
+        Args:
+            instances: Servers, the primary among them.
+            storage: Size of the volume of each.
+            storage_class: StorageClass of the volumes; default: the cluster's.
+            image: Image of PostgreSQL for the operator, as it is written; default: the release's.
+            resources: Requests and limits of each; default: half a CPU and 1 GiB, at most 2 CPUs and 2 GiB.
+            parameters: Settings of PostgreSQL; `max_connections` is 300 unless it is among them.
+            backup: Backups on an object storage; default: none.
+            operator_namespace: Where the operator runs, which has to reach the servers.
+
+        Raises:
+            ValueError: When a value is malformed.
+        """
+        return CloudNativePg(
+            instances=instances,
+            storage=storage,
+            storage_class=storage_class,
+            image=image,
+            resources=resources or Resources(cpu="500m", memory="1Gi", cpu_limit="2", memory_limit="2Gi"),
+            parameters=parameters or {},
+            backup=backup,
+            operator_namespace=operator_namespace,
+        )

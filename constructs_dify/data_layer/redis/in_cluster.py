@@ -3,20 +3,24 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from posixpath import basename
 from typing import ClassVar
 
 from constructs import Construct
 
 from ...installation import Installation
 from ...pods import container_security, exec_probe, pod_security
-from ...settings import Expanded, Value
+from ...settings import Value
 from ...tier import Resources, Tier
-from ...wiring import Dependency, Grant, python_services, to_part
+from ...wiring import to_part
 from ..choice import Provided
 from ..engine import Engine
+from .vocabulary import standalone_dependency
 
-CACHE_DATABASE, BROKER_DATABASE = 0, 1
-_START = "start_redis.sh"
+PASSWORD = "redis-password"
+"""Key of the password in the installation's Secret."""
+
+_FOLDER = Path(__file__).parent
 
 
 class RedisServer(Engine):
@@ -28,6 +32,8 @@ class RedisServer(Engine):
     part = "redis"
     data_path = "/data"
     scratch: ClassVar[Mapping[str, str]] = {"/tmp": "64Mi", "/run/redis": "16Mi"}
+    file_paths: ClassVar[Sequence[str]] = ("/etc/redis/redis.conf", "/scripts/start_redis.sh")
+    """Where the files that lie beside this one are in the container."""
 
     def defaults(self) -> Tier:
         """See Workload."""
@@ -45,19 +51,15 @@ class RedisServer(Engine):
 
     def environment(self) -> Mapping[str, Value]:
         """See Workload."""
-        return {"REDISCLI_AUTH": self.install.secret("redis-password")}
+        return {"REDISCLI_AUTH": self.install.secret(PASSWORD)}
 
     def command(self) -> Sequence[str]:
         """See Workload."""
-        return ("sh", f"/scripts/{_START}")
+        return ("sh", "/scripts/start_redis.sh")
 
     def files(self) -> Mapping[str, str]:
         """See Workload."""
-        folder = Path(__file__).parent
-        return {
-            "/etc/redis/redis.conf": (folder / "redis.conf").read_text("utf-8"),
-            f"/scripts/{_START}": (folder / _START).read_text("utf-8"),
-        }
+        return {path: (_FOLDER / basename(path)).read_text("utf-8") for path in self.file_paths}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -74,22 +76,10 @@ class RedisInCluster:
             scope, "redis", install=install, tier=self.tier, storage=self.storage, storage_class=self.storage_class
         )
         port = install.port("redis", "redis")
-        here = (to_part("redis", port),)
-        common: dict[str, Value] = {
-            "REDIS_HOST": server.name,
-            "REDIS_PORT": str(port),
-            "REDIS_PASSWORD": install.secret("redis-password"),
-            "REDIS_DB": str(CACHE_DATABASE),
-            "REDIS_USE_SSL": "false",
-        }
-        # Safe to compose: the generated alphabet has nothing that a URL would need to escape.
-        broker = Expanded(text=f"redis://:$(REDIS_PASSWORD)@{server.name}:{port}/{BROKER_DATABASE}")
-        api: dict[str, Value] = {**common, "CELERY_BROKER_URL": broker, "CELERY_BACKEND": "redis"}
-        dependency = Dependency(
-            name="redis",
-            grants={
-                **python_services(Grant(environment=api, destinations=here)),
-                "plugin-daemon": Grant(environment=common, destinations=here),
-            },
+        dependency = standalone_dependency(
+            host=server.name,
+            port=port,
+            password=install.secret(PASSWORD),
+            destinations=(to_part("redis", port),),
         )
         return Provided(dependency=dependency, endpoints=(server,))

@@ -1,12 +1,25 @@
 """Redis: the choice of a cache and message broker."""
 
+from collections.abc import Sequence
+from typing import Never
+
+from ...secrets import SecretKey
 from ...tier import Tier
 from ..choice import Choice
+from .external import NO_CLUSTER, RedisExternal, RedisExternalSentinel
 from .in_cluster import RedisInCluster
+from .in_cluster_sentinel import RedisInClusterSentinel
+from .vocabulary import BROKER_DATABASE, CACHE_DATABASE
 
 
 class Redis:
-    """Where Dify's cache, its Celery broker and the plugin daemon's shared state are."""
+    """Where Dify's cache, its Celery broker and the plugin daemon's shared state are.
+
+    The password of an outside Redis becomes a part of the broker's URL, which nobody can escape without knowing it: it
+    has to consist of letters, digits, `-`, `.`, `_` and `~`, and so does a username that comes from a Secret. For any
+    other, put the ready URL into a Secret as well and give it as `broker_url`, with the user and the password
+    percent-encoded, such as `rediss://dify:p%40ss@redis.example.com:6379/1`.
+    """
 
     @staticmethod
     def in_cluster(*, storage: str = "8Gi", storage_class: str | None = None, tier: Tier | None = None) -> Choice:
@@ -18,3 +31,125 @@ class Redis:
             tier: Options of its pod.
         """
         return RedisInCluster(storage=storage, storage_class=storage_class, tier=tier or Tier())
+
+    @staticmethod
+    def in_cluster_sentinel(
+        *, storage: str = "8Gi", storage_class: str | None = None, tier: Tier | None = None
+    ) -> Choice:
+        """Three Redis servers with a Sentinel each, which elect another master within seconds when theirs is lost.
+
+        The pods go to three different nodes; give the tier an `affinity` with a `pod_anti_affinity` of its own to put
+        up with fewer.
+
+        See https://redis.io/docs/latest/operate/oss_and_stack/management/sentinel/
+
+        Args:
+            storage: Size of the volume of each.
+            storage_class: StorageClass of the volumes; default: the cluster's.
+            tier: Options of the pods; resources are those of Redis.
+        """
+        return RedisInClusterSentinel(storage=storage, storage_class=storage_class, tier=tier or Tier())
+
+    @staticmethod
+    def external(
+        *,
+        host: str,
+        port: int = 6379,
+        username: str | SecretKey | None = None,
+        password: SecretKey | None = None,
+        tls: bool = False,
+        ca: SecretKey | None = None,
+        database: int = CACHE_DATABASE,
+        broker_database: int = BROKER_DATABASE,
+        broker_url: SecretKey | None = None,
+    ) -> Choice:
+        """A server that is already there, such as a managed one with cluster mode off.
+
+        With TLS, all parts verify its certificate and its host name. None of them presents a client certificate,
+        which the plugin daemon 0.3.0 cannot.
+
+        Args:
+            host: Its host name or address.
+            port: Its port.
+            username: The user, or a reference to it; default: Redis' default user.
+            password: The user's password; default: none.
+            tls: Whether it speaks TLS.
+            ca: The certificate authority as a PEM file, in a Secret; default: those that the system trusts. A new one
+                needs new pods.
+            database: Number of the database of the cache and the plugin daemon.
+            broker_database: Number of the database of Celery.
+            broker_url: The ready URL of the broker; default: composed of the others.
+
+        Raises:
+            TypeError: When a credential is not a reference.
+            ValueError: When a value is malformed, or two do not go together.
+        """
+        return RedisExternal(
+            host=host,
+            port=port,
+            username=username,
+            password=password,
+            tls=tls,
+            ca=ca,
+            database=database,
+            broker_database=broker_database,
+            broker_url=broker_url,
+        )
+
+    @staticmethod
+    def external_sentinel(
+        *,
+        nodes: Sequence[str],
+        master: str,
+        username: str | SecretKey | None = None,
+        password: SecretKey | None = None,
+        sentinel_password: SecretKey | None = None,
+        port: int = 6379,
+        database: int = CACHE_DATABASE,
+        broker_database: int = BROKER_DATABASE,
+        broker_url: SecretKey | None = None,
+    ) -> Choice:
+        """A Sentinel set that is already there.
+
+        Without TLS: Dify 1.9.1 speaks none in this mode, neither to Redis nor to the Sentinels. It does not log in to
+        the Sentinels by name either, so their password is that of their default user.
+
+        Args:
+            nodes: The Sentinels, as `host:port`; without a port it is 26379.
+            master: The name that they know the master by.
+            username: The user of Redis, or a reference to it; default: Redis' default user.
+            password: The user's password; default: none.
+            sentinel_password: Password of the Sentinels; default: none.
+            port: Port of Redis, on the hosts of the Sentinels; call `allow_to` on the parts when it runs elsewhere.
+            database: Number of the database of the cache and the plugin daemon.
+            broker_database: Number of the database of Celery.
+            broker_url: The ready URL of the broker, `sentinel://…` for each of the nodes, separated by semicolons;
+                default: composed of the others.
+
+        Raises:
+            TypeError: When a credential is not a reference.
+            ValueError: When a value is malformed, or two do not go together.
+        """
+        return RedisExternalSentinel(
+            nodes=nodes,
+            master=master,
+            username=username,
+            password=password,
+            sentinel_password=sentinel_password,
+            port=port,
+            database=database,
+            broker_database=broker_database,
+            broker_url=broker_url,
+        )
+
+    @staticmethod
+    def external_cluster(**options: object) -> Never:
+        """Refused: Dify cannot run on a Redis Cluster.
+
+        Args:
+            options: Anything.
+
+        Raises:
+            ValueError: Always, with the reason and what to use instead.
+        """
+        raise ValueError(f"Redis.external_cluster: {NO_CLUSTER}")

@@ -170,12 +170,13 @@ class ClusterProps:
     name_mapping={
         "instances": "instances",
         "affinity": "affinity",
-        "backup": "backup",
         "bootstrap": "bootstrap",
         "image_name": "imageName",
+        "image_pull_secrets": "imagePullSecrets",
         "inherited_metadata": "inheritedMetadata",
         "managed": "managed",
         "monitoring": "monitoring",
+        "plugins": "plugins",
         "postgresql": "postgresql",
         "resources": "resources",
         "service_account_template": "serviceAccountTemplate",
@@ -188,12 +189,13 @@ class ClusterSpec:
         *,
         instances: jsii.Number,
         affinity: typing.Optional[typing.Union["ClusterSpecAffinity", typing.Dict[builtins.str, typing.Any]]] = None,
-        backup: typing.Optional[typing.Union["ClusterSpecBackup", typing.Dict[builtins.str, typing.Any]]] = None,
         bootstrap: typing.Optional[typing.Union["ClusterSpecBootstrap", typing.Dict[builtins.str, typing.Any]]] = None,
         image_name: typing.Optional[builtins.str] = None,
+        image_pull_secrets: typing.Optional[typing.Sequence[typing.Union["ClusterSpecImagePullSecrets", typing.Dict[builtins.str, typing.Any]]]] = None,
         inherited_metadata: typing.Optional[typing.Union["ClusterSpecInheritedMetadata", typing.Dict[builtins.str, typing.Any]]] = None,
         managed: typing.Optional[typing.Union["ClusterSpecManaged", typing.Dict[builtins.str, typing.Any]]] = None,
         monitoring: typing.Optional[typing.Union["ClusterSpecMonitoring", typing.Dict[builtins.str, typing.Any]]] = None,
+        plugins: typing.Optional[typing.Sequence[typing.Union["ClusterSpecPlugins", typing.Dict[builtins.str, typing.Any]]]] = None,
         postgresql: typing.Optional[typing.Union["ClusterSpecPostgresql", typing.Dict[builtins.str, typing.Any]]] = None,
         resources: typing.Optional[typing.Union["ClusterSpecResources", typing.Dict[builtins.str, typing.Any]]] = None,
         service_account_template: typing.Optional[typing.Union["ClusterSpecServiceAccountTemplate", typing.Dict[builtins.str, typing.Any]]] = None,
@@ -202,12 +204,13 @@ class ClusterSpec:
         '''
         :param instances: Number of PostgreSQL servers, the primary included.
         :param affinity: Where the instances run.
-        :param backup: Where backups and the write-ahead log go.
         :param bootstrap: How a new cluster gets its data.
         :param image_name: Image of PostgreSQL.
+        :param image_pull_secrets: Secrets with the credentials of image registries.
         :param inherited_metadata: Metadata put on everything that the operator creates for this cluster.
         :param managed: What the operator keeps in step after the first start.
         :param monitoring: Metrics.
+        :param plugins: Extensions of the operator that take part.
         :param postgresql: Configuration of the server.
         :param resources: Compute resources of each instance.
         :param service_account_template: The service account of the instances.
@@ -217,8 +220,6 @@ class ClusterSpec:
         '''
         if isinstance(affinity, dict):
             affinity = ClusterSpecAffinity(**affinity)
-        if isinstance(backup, dict):
-            backup = ClusterSpecBackup(**backup)
         if isinstance(bootstrap, dict):
             bootstrap = ClusterSpecBootstrap(**bootstrap)
         if isinstance(inherited_metadata, dict):
@@ -239,12 +240,13 @@ class ClusterSpec:
             type_hints = cached_type_hints(_typecheckingstub__d45c4df498cc7d1c869dbd44da7b82d50b6c560c87c0f3775ebfec8dd064da07)
             check_type(argname="argument instances", value=instances, expected_type=type_hints["instances"])
             check_type(argname="argument affinity", value=affinity, expected_type=type_hints["affinity"])
-            check_type(argname="argument backup", value=backup, expected_type=type_hints["backup"])
             check_type(argname="argument bootstrap", value=bootstrap, expected_type=type_hints["bootstrap"])
             check_type(argname="argument image_name", value=image_name, expected_type=type_hints["image_name"])
+            check_type(argname="argument image_pull_secrets", value=image_pull_secrets, expected_type=type_hints["image_pull_secrets"])
             check_type(argname="argument inherited_metadata", value=inherited_metadata, expected_type=type_hints["inherited_metadata"])
             check_type(argname="argument managed", value=managed, expected_type=type_hints["managed"])
             check_type(argname="argument monitoring", value=monitoring, expected_type=type_hints["monitoring"])
+            check_type(argname="argument plugins", value=plugins, expected_type=type_hints["plugins"])
             check_type(argname="argument postgresql", value=postgresql, expected_type=type_hints["postgresql"])
             check_type(argname="argument resources", value=resources, expected_type=type_hints["resources"])
             check_type(argname="argument service_account_template", value=service_account_template, expected_type=type_hints["service_account_template"])
@@ -254,18 +256,20 @@ class ClusterSpec:
         }
         if affinity is not None:
             self._values["affinity"] = affinity
-        if backup is not None:
-            self._values["backup"] = backup
         if bootstrap is not None:
             self._values["bootstrap"] = bootstrap
         if image_name is not None:
             self._values["image_name"] = image_name
+        if image_pull_secrets is not None:
+            self._values["image_pull_secrets"] = image_pull_secrets
         if inherited_metadata is not None:
             self._values["inherited_metadata"] = inherited_metadata
         if managed is not None:
             self._values["managed"] = managed
         if monitoring is not None:
             self._values["monitoring"] = monitoring
+        if plugins is not None:
+            self._values["plugins"] = plugins
         if postgresql is not None:
             self._values["postgresql"] = postgresql
         if resources is not None:
@@ -295,15 +299,6 @@ class ClusterSpec:
         return typing.cast(typing.Optional["ClusterSpecAffinity"], result)
 
     @builtins.property
-    def backup(self) -> typing.Optional["ClusterSpecBackup"]:
-        '''Where backups and the write-ahead log go.
-
-        :schema: ClusterSpec#backup
-        '''
-        result = self._values.get("backup")
-        return typing.cast(typing.Optional["ClusterSpecBackup"], result)
-
-    @builtins.property
     def bootstrap(self) -> typing.Optional["ClusterSpecBootstrap"]:
         '''How a new cluster gets its data.
 
@@ -320,6 +315,17 @@ class ClusterSpec:
         '''
         result = self._values.get("image_name")
         return typing.cast(typing.Optional[builtins.str], result)
+
+    @builtins.property
+    def image_pull_secrets(
+        self,
+    ) -> typing.Optional[typing.List["ClusterSpecImagePullSecrets"]]:
+        '''Secrets with the credentials of image registries.
+
+        :schema: ClusterSpec#imagePullSecrets
+        '''
+        result = self._values.get("image_pull_secrets")
+        return typing.cast(typing.Optional[typing.List["ClusterSpecImagePullSecrets"]], result)
 
     @builtins.property
     def inherited_metadata(self) -> typing.Optional["ClusterSpecInheritedMetadata"]:
@@ -347,6 +353,15 @@ class ClusterSpec:
         '''
         result = self._values.get("monitoring")
         return typing.cast(typing.Optional["ClusterSpecMonitoring"], result)
+
+    @builtins.property
+    def plugins(self) -> typing.Optional[typing.List["ClusterSpecPlugins"]]:
+        '''Extensions of the operator that take part.
+
+        :schema: ClusterSpec#plugins
+        '''
+        result = self._values.get("plugins")
+        return typing.cast(typing.Optional[typing.List["ClusterSpecPlugins"]], result)
 
     @builtins.property
     def postgresql(self) -> typing.Optional["ClusterSpecPostgresql"]:
@@ -405,6 +420,7 @@ class ClusterSpec:
         "enable_pod_anti_affinity": "enablePodAntiAffinity",
         "node_selector": "nodeSelector",
         "pod_anti_affinity_type": "podAntiAffinityType",
+        "tolerations": "tolerations",
         "topology_key": "topologyKey",
     },
 )
@@ -415,6 +431,7 @@ class ClusterSpecAffinity:
         enable_pod_anti_affinity: typing.Optional[builtins.bool] = None,
         node_selector: typing.Optional[typing.Mapping[builtins.str, builtins.str]] = None,
         pod_anti_affinity_type: typing.Optional["ClusterSpecAffinityPodAntiAffinityType"] = None,
+        tolerations: typing.Optional[typing.Sequence[typing.Union["ClusterSpecAffinityTolerations", typing.Dict[builtins.str, typing.Any]]]] = None,
         topology_key: typing.Optional[builtins.str] = None,
     ) -> None:
         '''Where the instances run.
@@ -422,6 +439,7 @@ class ClusterSpecAffinity:
         :param enable_pod_anti_affinity: Whether to keep instances apart.
         :param node_selector: Labels that a node needs.
         :param pod_anti_affinity_type: Whether keeping apart is a wish or a condition.
+        :param tolerations: Taints that the instances put up with.
         :param topology_key: Node label that tells places apart.
 
         :schema: ClusterSpecAffinity
@@ -431,6 +449,7 @@ class ClusterSpecAffinity:
             check_type(argname="argument enable_pod_anti_affinity", value=enable_pod_anti_affinity, expected_type=type_hints["enable_pod_anti_affinity"])
             check_type(argname="argument node_selector", value=node_selector, expected_type=type_hints["node_selector"])
             check_type(argname="argument pod_anti_affinity_type", value=pod_anti_affinity_type, expected_type=type_hints["pod_anti_affinity_type"])
+            check_type(argname="argument tolerations", value=tolerations, expected_type=type_hints["tolerations"])
             check_type(argname="argument topology_key", value=topology_key, expected_type=type_hints["topology_key"])
         self._values: typing.Dict[builtins.str, typing.Any] = {}
         if enable_pod_anti_affinity is not None:
@@ -439,6 +458,8 @@ class ClusterSpecAffinity:
             self._values["node_selector"] = node_selector
         if pod_anti_affinity_type is not None:
             self._values["pod_anti_affinity_type"] = pod_anti_affinity_type
+        if tolerations is not None:
+            self._values["tolerations"] = tolerations
         if topology_key is not None:
             self._values["topology_key"] = topology_key
 
@@ -472,6 +493,17 @@ class ClusterSpecAffinity:
         '''
         result = self._values.get("pod_anti_affinity_type")
         return typing.cast(typing.Optional["ClusterSpecAffinityPodAntiAffinityType"], result)
+
+    @builtins.property
+    def tolerations(
+        self,
+    ) -> typing.Optional[typing.List["ClusterSpecAffinityTolerations"]]:
+        '''Taints that the instances put up with.
+
+        :schema: ClusterSpecAffinity#tolerations
+        '''
+        result = self._values.get("tolerations")
+        return typing.cast(typing.Optional[typing.List["ClusterSpecAffinityTolerations"]], result)
 
     @builtins.property
     def topology_key(self) -> typing.Optional[builtins.str]:
@@ -508,57 +540,101 @@ class ClusterSpecAffinityPodAntiAffinityType(enum.Enum):
 
 
 @jsii.data_type(
-    jsii_type="dify_iocnpgpostgresql.ClusterSpecBackup",
+    jsii_type="dify_iocnpgpostgresql.ClusterSpecAffinityTolerations",
     jsii_struct_bases=[],
     name_mapping={
-        "barman_object_store": "barmanObjectStore",
-        "retention_policy": "retentionPolicy",
+        "effect": "effect",
+        "key": "key",
+        "operator": "operator",
+        "toleration_seconds": "tolerationSeconds",
+        "value": "value",
     },
 )
-class ClusterSpecBackup:
+class ClusterSpecAffinityTolerations:
     def __init__(
         self,
         *,
-        barman_object_store: typing.Optional[typing.Union["ClusterSpecBackupBarmanObjectStore", typing.Dict[builtins.str, typing.Any]]] = None,
-        retention_policy: typing.Optional[builtins.str] = None,
+        effect: typing.Optional[builtins.str] = None,
+        key: typing.Optional[builtins.str] = None,
+        operator: typing.Optional[builtins.str] = None,
+        toleration_seconds: typing.Optional[jsii.Number] = None,
+        value: typing.Optional[builtins.str] = None,
     ) -> None:
-        '''Where backups and the write-ahead log go.
-
-        :param barman_object_store: An object store.
-        :param retention_policy: How long backups are kept, such as "30d".
-
-        :schema: ClusterSpecBackup
         '''
-        if isinstance(barman_object_store, dict):
-            barman_object_store = ClusterSpecBackupBarmanObjectStore(**barman_object_store)
+        :param effect: Effect of the taint; any when absent.
+        :param key: Key of the taint; any when absent.
+        :param operator: How the value is compared, Exists or Equal.
+        :param toleration_seconds: For how long to stay on a node that gets the taint.
+        :param value: Value of the taint.
+
+        :schema: ClusterSpecAffinityTolerations
+        '''
         if __debug__:
-            type_hints = cached_type_hints(_typecheckingstub__ab57b09ee9c579601f8d16ad388e8999b631f6b95da42cc88814c1846e66acae)
-            check_type(argname="argument barman_object_store", value=barman_object_store, expected_type=type_hints["barman_object_store"])
-            check_type(argname="argument retention_policy", value=retention_policy, expected_type=type_hints["retention_policy"])
+            type_hints = cached_type_hints(_typecheckingstub__e3c6d3562f19ad1b35d1664f602df2854fe4c4a9877f647fea403500c594438c)
+            check_type(argname="argument effect", value=effect, expected_type=type_hints["effect"])
+            check_type(argname="argument key", value=key, expected_type=type_hints["key"])
+            check_type(argname="argument operator", value=operator, expected_type=type_hints["operator"])
+            check_type(argname="argument toleration_seconds", value=toleration_seconds, expected_type=type_hints["toleration_seconds"])
+            check_type(argname="argument value", value=value, expected_type=type_hints["value"])
         self._values: typing.Dict[builtins.str, typing.Any] = {}
-        if barman_object_store is not None:
-            self._values["barman_object_store"] = barman_object_store
-        if retention_policy is not None:
-            self._values["retention_policy"] = retention_policy
+        if effect is not None:
+            self._values["effect"] = effect
+        if key is not None:
+            self._values["key"] = key
+        if operator is not None:
+            self._values["operator"] = operator
+        if toleration_seconds is not None:
+            self._values["toleration_seconds"] = toleration_seconds
+        if value is not None:
+            self._values["value"] = value
 
     @builtins.property
-    def barman_object_store(
-        self,
-    ) -> typing.Optional["ClusterSpecBackupBarmanObjectStore"]:
-        '''An object store.
+    def effect(self) -> typing.Optional[builtins.str]:
+        '''Effect of the taint;
 
-        :schema: ClusterSpecBackup#barmanObjectStore
+        any when absent.
+
+        :schema: ClusterSpecAffinityTolerations#effect
         '''
-        result = self._values.get("barman_object_store")
-        return typing.cast(typing.Optional["ClusterSpecBackupBarmanObjectStore"], result)
+        result = self._values.get("effect")
+        return typing.cast(typing.Optional[builtins.str], result)
 
     @builtins.property
-    def retention_policy(self) -> typing.Optional[builtins.str]:
-        '''How long backups are kept, such as "30d".
+    def key(self) -> typing.Optional[builtins.str]:
+        '''Key of the taint;
 
-        :schema: ClusterSpecBackup#retentionPolicy
+        any when absent.
+
+        :schema: ClusterSpecAffinityTolerations#key
         '''
-        result = self._values.get("retention_policy")
+        result = self._values.get("key")
+        return typing.cast(typing.Optional[builtins.str], result)
+
+    @builtins.property
+    def operator(self) -> typing.Optional[builtins.str]:
+        '''How the value is compared, Exists or Equal.
+
+        :schema: ClusterSpecAffinityTolerations#operator
+        '''
+        result = self._values.get("operator")
+        return typing.cast(typing.Optional[builtins.str], result)
+
+    @builtins.property
+    def toleration_seconds(self) -> typing.Optional[jsii.Number]:
+        '''For how long to stay on a node that gets the taint.
+
+        :schema: ClusterSpecAffinityTolerations#tolerationSeconds
+        '''
+        result = self._values.get("toleration_seconds")
+        return typing.cast(typing.Optional[jsii.Number], result)
+
+    @builtins.property
+    def value(self) -> typing.Optional[builtins.str]:
+        '''Value of the taint.
+
+        :schema: ClusterSpecAffinityTolerations#value
+        '''
+        result = self._values.get("value")
         return typing.cast(typing.Optional[builtins.str], result)
 
     def __eq__(self, rhs: typing.Any) -> builtins.bool:
@@ -568,564 +644,7 @@ class ClusterSpecBackup:
         return not (rhs == self)
 
     def __repr__(self) -> str:
-        return "ClusterSpecBackup(%s)" % ", ".join(
-            k + "=" + repr(v) for k, v in self._values.items()
-        )
-
-
-@jsii.data_type(
-    jsii_type="dify_iocnpgpostgresql.ClusterSpecBackupBarmanObjectStore",
-    jsii_struct_bases=[],
-    name_mapping={
-        "destination_path": "destinationPath",
-        "azure_credentials": "azureCredentials",
-        "endpoint_url": "endpointUrl",
-        "google_credentials": "googleCredentials",
-        "s3_credentials": "s3Credentials",
-    },
-)
-class ClusterSpecBackupBarmanObjectStore:
-    def __init__(
-        self,
-        *,
-        destination_path: builtins.str,
-        azure_credentials: typing.Optional[typing.Union["ClusterSpecBackupBarmanObjectStoreAzureCredentials", typing.Dict[builtins.str, typing.Any]]] = None,
-        endpoint_url: typing.Optional[builtins.str] = None,
-        google_credentials: typing.Optional[typing.Union["ClusterSpecBackupBarmanObjectStoreGoogleCredentials", typing.Dict[builtins.str, typing.Any]]] = None,
-        s3_credentials: typing.Optional[typing.Union["ClusterSpecBackupBarmanObjectStoreS3Credentials", typing.Dict[builtins.str, typing.Any]]] = None,
-    ) -> None:
-        '''An object store.
-
-        :param destination_path: URL of the folder, such as "s3://bucket/path".
-        :param azure_credentials: Access to Azure Blob Storage.
-        :param endpoint_url: Address of the store, when it is not the provider's usual one.
-        :param google_credentials: Access to Google Cloud Storage.
-        :param s3_credentials: Access to S3 or to a store that speaks its protocol.
-
-        :schema: ClusterSpecBackupBarmanObjectStore
-        '''
-        if isinstance(azure_credentials, dict):
-            azure_credentials = ClusterSpecBackupBarmanObjectStoreAzureCredentials(**azure_credentials)
-        if isinstance(google_credentials, dict):
-            google_credentials = ClusterSpecBackupBarmanObjectStoreGoogleCredentials(**google_credentials)
-        if isinstance(s3_credentials, dict):
-            s3_credentials = ClusterSpecBackupBarmanObjectStoreS3Credentials(**s3_credentials)
-        if __debug__:
-            type_hints = cached_type_hints(_typecheckingstub__77ab4954f87f429c0b5d243e13307add20188dfe3390bb169bbe4fa32009ee48)
-            check_type(argname="argument destination_path", value=destination_path, expected_type=type_hints["destination_path"])
-            check_type(argname="argument azure_credentials", value=azure_credentials, expected_type=type_hints["azure_credentials"])
-            check_type(argname="argument endpoint_url", value=endpoint_url, expected_type=type_hints["endpoint_url"])
-            check_type(argname="argument google_credentials", value=google_credentials, expected_type=type_hints["google_credentials"])
-            check_type(argname="argument s3_credentials", value=s3_credentials, expected_type=type_hints["s3_credentials"])
-        self._values: typing.Dict[builtins.str, typing.Any] = {
-            "destination_path": destination_path,
-        }
-        if azure_credentials is not None:
-            self._values["azure_credentials"] = azure_credentials
-        if endpoint_url is not None:
-            self._values["endpoint_url"] = endpoint_url
-        if google_credentials is not None:
-            self._values["google_credentials"] = google_credentials
-        if s3_credentials is not None:
-            self._values["s3_credentials"] = s3_credentials
-
-    @builtins.property
-    def destination_path(self) -> builtins.str:
-        '''URL of the folder, such as "s3://bucket/path".
-
-        :schema: ClusterSpecBackupBarmanObjectStore#destinationPath
-        '''
-        result = self._values.get("destination_path")
-        assert result is not None, "Required property 'destination_path' is missing"
-        return typing.cast(builtins.str, result)
-
-    @builtins.property
-    def azure_credentials(
-        self,
-    ) -> typing.Optional["ClusterSpecBackupBarmanObjectStoreAzureCredentials"]:
-        '''Access to Azure Blob Storage.
-
-        :schema: ClusterSpecBackupBarmanObjectStore#azureCredentials
-        '''
-        result = self._values.get("azure_credentials")
-        return typing.cast(typing.Optional["ClusterSpecBackupBarmanObjectStoreAzureCredentials"], result)
-
-    @builtins.property
-    def endpoint_url(self) -> typing.Optional[builtins.str]:
-        '''Address of the store, when it is not the provider's usual one.
-
-        :schema: ClusterSpecBackupBarmanObjectStore#endpointURL
-        '''
-        result = self._values.get("endpoint_url")
-        return typing.cast(typing.Optional[builtins.str], result)
-
-    @builtins.property
-    def google_credentials(
-        self,
-    ) -> typing.Optional["ClusterSpecBackupBarmanObjectStoreGoogleCredentials"]:
-        '''Access to Google Cloud Storage.
-
-        :schema: ClusterSpecBackupBarmanObjectStore#googleCredentials
-        '''
-        result = self._values.get("google_credentials")
-        return typing.cast(typing.Optional["ClusterSpecBackupBarmanObjectStoreGoogleCredentials"], result)
-
-    @builtins.property
-    def s3_credentials(
-        self,
-    ) -> typing.Optional["ClusterSpecBackupBarmanObjectStoreS3Credentials"]:
-        '''Access to S3 or to a store that speaks its protocol.
-
-        :schema: ClusterSpecBackupBarmanObjectStore#s3Credentials
-        '''
-        result = self._values.get("s3_credentials")
-        return typing.cast(typing.Optional["ClusterSpecBackupBarmanObjectStoreS3Credentials"], result)
-
-    def __eq__(self, rhs: typing.Any) -> builtins.bool:
-        return isinstance(rhs, self.__class__) and rhs._values == self._values
-
-    def __ne__(self, rhs: typing.Any) -> builtins.bool:
-        return not (rhs == self)
-
-    def __repr__(self) -> str:
-        return "ClusterSpecBackupBarmanObjectStore(%s)" % ", ".join(
-            k + "=" + repr(v) for k, v in self._values.items()
-        )
-
-
-@jsii.data_type(
-    jsii_type="dify_iocnpgpostgresql.ClusterSpecBackupBarmanObjectStoreAzureCredentials",
-    jsii_struct_bases=[],
-    name_mapping={
-        "connection_string": "connectionString",
-        "inherit_from_azure_ad": "inheritFromAzureAd",
-    },
-)
-class ClusterSpecBackupBarmanObjectStoreAzureCredentials:
-    def __init__(
-        self,
-        *,
-        connection_string: typing.Optional[typing.Union["ClusterSpecBackupBarmanObjectStoreAzureCredentialsConnectionString", typing.Dict[builtins.str, typing.Any]]] = None,
-        inherit_from_azure_ad: typing.Optional[builtins.bool] = None,
-    ) -> None:
-        '''Access to Azure Blob Storage.
-
-        :param connection_string: Where the connection string is.
-        :param inherit_from_azure_ad: Use the identity of the service account.
-
-        :schema: ClusterSpecBackupBarmanObjectStoreAzureCredentials
-        '''
-        if isinstance(connection_string, dict):
-            connection_string = ClusterSpecBackupBarmanObjectStoreAzureCredentialsConnectionString(**connection_string)
-        if __debug__:
-            type_hints = cached_type_hints(_typecheckingstub__2719556391e6bd0a8633d7ef122dbaac3df9b5c0470740dc42560252f5c8a82e)
-            check_type(argname="argument connection_string", value=connection_string, expected_type=type_hints["connection_string"])
-            check_type(argname="argument inherit_from_azure_ad", value=inherit_from_azure_ad, expected_type=type_hints["inherit_from_azure_ad"])
-        self._values: typing.Dict[builtins.str, typing.Any] = {}
-        if connection_string is not None:
-            self._values["connection_string"] = connection_string
-        if inherit_from_azure_ad is not None:
-            self._values["inherit_from_azure_ad"] = inherit_from_azure_ad
-
-    @builtins.property
-    def connection_string(
-        self,
-    ) -> typing.Optional["ClusterSpecBackupBarmanObjectStoreAzureCredentialsConnectionString"]:
-        '''Where the connection string is.
-
-        :schema: ClusterSpecBackupBarmanObjectStoreAzureCredentials#connectionString
-        '''
-        result = self._values.get("connection_string")
-        return typing.cast(typing.Optional["ClusterSpecBackupBarmanObjectStoreAzureCredentialsConnectionString"], result)
-
-    @builtins.property
-    def inherit_from_azure_ad(self) -> typing.Optional[builtins.bool]:
-        '''Use the identity of the service account.
-
-        :schema: ClusterSpecBackupBarmanObjectStoreAzureCredentials#inheritFromAzureAD
-        '''
-        result = self._values.get("inherit_from_azure_ad")
-        return typing.cast(typing.Optional[builtins.bool], result)
-
-    def __eq__(self, rhs: typing.Any) -> builtins.bool:
-        return isinstance(rhs, self.__class__) and rhs._values == self._values
-
-    def __ne__(self, rhs: typing.Any) -> builtins.bool:
-        return not (rhs == self)
-
-    def __repr__(self) -> str:
-        return "ClusterSpecBackupBarmanObjectStoreAzureCredentials(%s)" % ", ".join(
-            k + "=" + repr(v) for k, v in self._values.items()
-        )
-
-
-@jsii.data_type(
-    jsii_type="dify_iocnpgpostgresql.ClusterSpecBackupBarmanObjectStoreAzureCredentialsConnectionString",
-    jsii_struct_bases=[],
-    name_mapping={"key": "key", "name": "name"},
-)
-class ClusterSpecBackupBarmanObjectStoreAzureCredentialsConnectionString:
-    def __init__(self, *, key: builtins.str, name: builtins.str) -> None:
-        '''Where the connection string is.
-
-        :param key: Key in the Secret.
-        :param name: Name of the Secret.
-
-        :schema: ClusterSpecBackupBarmanObjectStoreAzureCredentialsConnectionString
-        '''
-        if __debug__:
-            type_hints = cached_type_hints(_typecheckingstub__d0fde8159a9da515a4985545e34c697a35931b0577e6864c0144d7ed8ff5ade8)
-            check_type(argname="argument key", value=key, expected_type=type_hints["key"])
-            check_type(argname="argument name", value=name, expected_type=type_hints["name"])
-        self._values: typing.Dict[builtins.str, typing.Any] = {
-            "key": key,
-            "name": name,
-        }
-
-    @builtins.property
-    def key(self) -> builtins.str:
-        '''Key in the Secret.
-
-        :schema: ClusterSpecBackupBarmanObjectStoreAzureCredentialsConnectionString#key
-        '''
-        result = self._values.get("key")
-        assert result is not None, "Required property 'key' is missing"
-        return typing.cast(builtins.str, result)
-
-    @builtins.property
-    def name(self) -> builtins.str:
-        '''Name of the Secret.
-
-        :schema: ClusterSpecBackupBarmanObjectStoreAzureCredentialsConnectionString#name
-        '''
-        result = self._values.get("name")
-        assert result is not None, "Required property 'name' is missing"
-        return typing.cast(builtins.str, result)
-
-    def __eq__(self, rhs: typing.Any) -> builtins.bool:
-        return isinstance(rhs, self.__class__) and rhs._values == self._values
-
-    def __ne__(self, rhs: typing.Any) -> builtins.bool:
-        return not (rhs == self)
-
-    def __repr__(self) -> str:
-        return "ClusterSpecBackupBarmanObjectStoreAzureCredentialsConnectionString(%s)" % ", ".join(
-            k + "=" + repr(v) for k, v in self._values.items()
-        )
-
-
-@jsii.data_type(
-    jsii_type="dify_iocnpgpostgresql.ClusterSpecBackupBarmanObjectStoreGoogleCredentials",
-    jsii_struct_bases=[],
-    name_mapping={
-        "application_credentials": "applicationCredentials",
-        "gke_environment": "gkeEnvironment",
-    },
-)
-class ClusterSpecBackupBarmanObjectStoreGoogleCredentials:
-    def __init__(
-        self,
-        *,
-        application_credentials: typing.Optional[typing.Union["ClusterSpecBackupBarmanObjectStoreGoogleCredentialsApplicationCredentials", typing.Dict[builtins.str, typing.Any]]] = None,
-        gke_environment: typing.Optional[builtins.bool] = None,
-    ) -> None:
-        '''Access to Google Cloud Storage.
-
-        :param application_credentials: Where the JSON key of a service account is.
-        :param gke_environment: Use the identity of the service account.
-
-        :schema: ClusterSpecBackupBarmanObjectStoreGoogleCredentials
-        '''
-        if isinstance(application_credentials, dict):
-            application_credentials = ClusterSpecBackupBarmanObjectStoreGoogleCredentialsApplicationCredentials(**application_credentials)
-        if __debug__:
-            type_hints = cached_type_hints(_typecheckingstub__8cbb1d30b19bb5c6998af8095f952fb3c937e2ac5e5532d3b5c73cc8b215ff40)
-            check_type(argname="argument application_credentials", value=application_credentials, expected_type=type_hints["application_credentials"])
-            check_type(argname="argument gke_environment", value=gke_environment, expected_type=type_hints["gke_environment"])
-        self._values: typing.Dict[builtins.str, typing.Any] = {}
-        if application_credentials is not None:
-            self._values["application_credentials"] = application_credentials
-        if gke_environment is not None:
-            self._values["gke_environment"] = gke_environment
-
-    @builtins.property
-    def application_credentials(
-        self,
-    ) -> typing.Optional["ClusterSpecBackupBarmanObjectStoreGoogleCredentialsApplicationCredentials"]:
-        '''Where the JSON key of a service account is.
-
-        :schema: ClusterSpecBackupBarmanObjectStoreGoogleCredentials#applicationCredentials
-        '''
-        result = self._values.get("application_credentials")
-        return typing.cast(typing.Optional["ClusterSpecBackupBarmanObjectStoreGoogleCredentialsApplicationCredentials"], result)
-
-    @builtins.property
-    def gke_environment(self) -> typing.Optional[builtins.bool]:
-        '''Use the identity of the service account.
-
-        :schema: ClusterSpecBackupBarmanObjectStoreGoogleCredentials#gkeEnvironment
-        '''
-        result = self._values.get("gke_environment")
-        return typing.cast(typing.Optional[builtins.bool], result)
-
-    def __eq__(self, rhs: typing.Any) -> builtins.bool:
-        return isinstance(rhs, self.__class__) and rhs._values == self._values
-
-    def __ne__(self, rhs: typing.Any) -> builtins.bool:
-        return not (rhs == self)
-
-    def __repr__(self) -> str:
-        return "ClusterSpecBackupBarmanObjectStoreGoogleCredentials(%s)" % ", ".join(
-            k + "=" + repr(v) for k, v in self._values.items()
-        )
-
-
-@jsii.data_type(
-    jsii_type="dify_iocnpgpostgresql.ClusterSpecBackupBarmanObjectStoreGoogleCredentialsApplicationCredentials",
-    jsii_struct_bases=[],
-    name_mapping={"key": "key", "name": "name"},
-)
-class ClusterSpecBackupBarmanObjectStoreGoogleCredentialsApplicationCredentials:
-    def __init__(self, *, key: builtins.str, name: builtins.str) -> None:
-        '''Where the JSON key of a service account is.
-
-        :param key: Key in the Secret.
-        :param name: Name of the Secret.
-
-        :schema: ClusterSpecBackupBarmanObjectStoreGoogleCredentialsApplicationCredentials
-        '''
-        if __debug__:
-            type_hints = cached_type_hints(_typecheckingstub__0920cdc5a97d0b5f129a69ee50bdf92a5181ffdee57d61b26d984126bd46e3d8)
-            check_type(argname="argument key", value=key, expected_type=type_hints["key"])
-            check_type(argname="argument name", value=name, expected_type=type_hints["name"])
-        self._values: typing.Dict[builtins.str, typing.Any] = {
-            "key": key,
-            "name": name,
-        }
-
-    @builtins.property
-    def key(self) -> builtins.str:
-        '''Key in the Secret.
-
-        :schema: ClusterSpecBackupBarmanObjectStoreGoogleCredentialsApplicationCredentials#key
-        '''
-        result = self._values.get("key")
-        assert result is not None, "Required property 'key' is missing"
-        return typing.cast(builtins.str, result)
-
-    @builtins.property
-    def name(self) -> builtins.str:
-        '''Name of the Secret.
-
-        :schema: ClusterSpecBackupBarmanObjectStoreGoogleCredentialsApplicationCredentials#name
-        '''
-        result = self._values.get("name")
-        assert result is not None, "Required property 'name' is missing"
-        return typing.cast(builtins.str, result)
-
-    def __eq__(self, rhs: typing.Any) -> builtins.bool:
-        return isinstance(rhs, self.__class__) and rhs._values == self._values
-
-    def __ne__(self, rhs: typing.Any) -> builtins.bool:
-        return not (rhs == self)
-
-    def __repr__(self) -> str:
-        return "ClusterSpecBackupBarmanObjectStoreGoogleCredentialsApplicationCredentials(%s)" % ", ".join(
-            k + "=" + repr(v) for k, v in self._values.items()
-        )
-
-
-@jsii.data_type(
-    jsii_type="dify_iocnpgpostgresql.ClusterSpecBackupBarmanObjectStoreS3Credentials",
-    jsii_struct_bases=[],
-    name_mapping={
-        "access_key_id": "accessKeyId",
-        "inherit_from_iam_role": "inheritFromIamRole",
-        "secret_access_key": "secretAccessKey",
-    },
-)
-class ClusterSpecBackupBarmanObjectStoreS3Credentials:
-    def __init__(
-        self,
-        *,
-        access_key_id: typing.Optional[typing.Union["ClusterSpecBackupBarmanObjectStoreS3CredentialsAccessKeyId", typing.Dict[builtins.str, typing.Any]]] = None,
-        inherit_from_iam_role: typing.Optional[builtins.bool] = None,
-        secret_access_key: typing.Optional[typing.Union["ClusterSpecBackupBarmanObjectStoreS3CredentialsSecretAccessKey", typing.Dict[builtins.str, typing.Any]]] = None,
-    ) -> None:
-        '''Access to S3 or to a store that speaks its protocol.
-
-        :param access_key_id: Where the access key is.
-        :param inherit_from_iam_role: Use the role of the service account.
-        :param secret_access_key: Where the secret key is.
-
-        :schema: ClusterSpecBackupBarmanObjectStoreS3Credentials
-        '''
-        if isinstance(access_key_id, dict):
-            access_key_id = ClusterSpecBackupBarmanObjectStoreS3CredentialsAccessKeyId(**access_key_id)
-        if isinstance(secret_access_key, dict):
-            secret_access_key = ClusterSpecBackupBarmanObjectStoreS3CredentialsSecretAccessKey(**secret_access_key)
-        if __debug__:
-            type_hints = cached_type_hints(_typecheckingstub__2cc8fd8e7830ace7463c760f2ee42f0975eded7b38e4ea009bb0eeebc71c7a5f)
-            check_type(argname="argument access_key_id", value=access_key_id, expected_type=type_hints["access_key_id"])
-            check_type(argname="argument inherit_from_iam_role", value=inherit_from_iam_role, expected_type=type_hints["inherit_from_iam_role"])
-            check_type(argname="argument secret_access_key", value=secret_access_key, expected_type=type_hints["secret_access_key"])
-        self._values: typing.Dict[builtins.str, typing.Any] = {}
-        if access_key_id is not None:
-            self._values["access_key_id"] = access_key_id
-        if inherit_from_iam_role is not None:
-            self._values["inherit_from_iam_role"] = inherit_from_iam_role
-        if secret_access_key is not None:
-            self._values["secret_access_key"] = secret_access_key
-
-    @builtins.property
-    def access_key_id(
-        self,
-    ) -> typing.Optional["ClusterSpecBackupBarmanObjectStoreS3CredentialsAccessKeyId"]:
-        '''Where the access key is.
-
-        :schema: ClusterSpecBackupBarmanObjectStoreS3Credentials#accessKeyId
-        '''
-        result = self._values.get("access_key_id")
-        return typing.cast(typing.Optional["ClusterSpecBackupBarmanObjectStoreS3CredentialsAccessKeyId"], result)
-
-    @builtins.property
-    def inherit_from_iam_role(self) -> typing.Optional[builtins.bool]:
-        '''Use the role of the service account.
-
-        :schema: ClusterSpecBackupBarmanObjectStoreS3Credentials#inheritFromIAMRole
-        '''
-        result = self._values.get("inherit_from_iam_role")
-        return typing.cast(typing.Optional[builtins.bool], result)
-
-    @builtins.property
-    def secret_access_key(
-        self,
-    ) -> typing.Optional["ClusterSpecBackupBarmanObjectStoreS3CredentialsSecretAccessKey"]:
-        '''Where the secret key is.
-
-        :schema: ClusterSpecBackupBarmanObjectStoreS3Credentials#secretAccessKey
-        '''
-        result = self._values.get("secret_access_key")
-        return typing.cast(typing.Optional["ClusterSpecBackupBarmanObjectStoreS3CredentialsSecretAccessKey"], result)
-
-    def __eq__(self, rhs: typing.Any) -> builtins.bool:
-        return isinstance(rhs, self.__class__) and rhs._values == self._values
-
-    def __ne__(self, rhs: typing.Any) -> builtins.bool:
-        return not (rhs == self)
-
-    def __repr__(self) -> str:
-        return "ClusterSpecBackupBarmanObjectStoreS3Credentials(%s)" % ", ".join(
-            k + "=" + repr(v) for k, v in self._values.items()
-        )
-
-
-@jsii.data_type(
-    jsii_type="dify_iocnpgpostgresql.ClusterSpecBackupBarmanObjectStoreS3CredentialsAccessKeyId",
-    jsii_struct_bases=[],
-    name_mapping={"key": "key", "name": "name"},
-)
-class ClusterSpecBackupBarmanObjectStoreS3CredentialsAccessKeyId:
-    def __init__(self, *, key: builtins.str, name: builtins.str) -> None:
-        '''Where the access key is.
-
-        :param key: Key in the Secret.
-        :param name: Name of the Secret.
-
-        :schema: ClusterSpecBackupBarmanObjectStoreS3CredentialsAccessKeyId
-        '''
-        if __debug__:
-            type_hints = cached_type_hints(_typecheckingstub__987cc4f72d1e9be9847adab4d5fc4a4d4e293ad70acee4fbea5b5a5cf840d3bc)
-            check_type(argname="argument key", value=key, expected_type=type_hints["key"])
-            check_type(argname="argument name", value=name, expected_type=type_hints["name"])
-        self._values: typing.Dict[builtins.str, typing.Any] = {
-            "key": key,
-            "name": name,
-        }
-
-    @builtins.property
-    def key(self) -> builtins.str:
-        '''Key in the Secret.
-
-        :schema: ClusterSpecBackupBarmanObjectStoreS3CredentialsAccessKeyId#key
-        '''
-        result = self._values.get("key")
-        assert result is not None, "Required property 'key' is missing"
-        return typing.cast(builtins.str, result)
-
-    @builtins.property
-    def name(self) -> builtins.str:
-        '''Name of the Secret.
-
-        :schema: ClusterSpecBackupBarmanObjectStoreS3CredentialsAccessKeyId#name
-        '''
-        result = self._values.get("name")
-        assert result is not None, "Required property 'name' is missing"
-        return typing.cast(builtins.str, result)
-
-    def __eq__(self, rhs: typing.Any) -> builtins.bool:
-        return isinstance(rhs, self.__class__) and rhs._values == self._values
-
-    def __ne__(self, rhs: typing.Any) -> builtins.bool:
-        return not (rhs == self)
-
-    def __repr__(self) -> str:
-        return "ClusterSpecBackupBarmanObjectStoreS3CredentialsAccessKeyId(%s)" % ", ".join(
-            k + "=" + repr(v) for k, v in self._values.items()
-        )
-
-
-@jsii.data_type(
-    jsii_type="dify_iocnpgpostgresql.ClusterSpecBackupBarmanObjectStoreS3CredentialsSecretAccessKey",
-    jsii_struct_bases=[],
-    name_mapping={"key": "key", "name": "name"},
-)
-class ClusterSpecBackupBarmanObjectStoreS3CredentialsSecretAccessKey:
-    def __init__(self, *, key: builtins.str, name: builtins.str) -> None:
-        '''Where the secret key is.
-
-        :param key: Key in the Secret.
-        :param name: Name of the Secret.
-
-        :schema: ClusterSpecBackupBarmanObjectStoreS3CredentialsSecretAccessKey
-        '''
-        if __debug__:
-            type_hints = cached_type_hints(_typecheckingstub__2975df6af9a7f8a1fc26431a77fd1f34c2ab931a3aa8f7bbb1f9cff81762c3cf)
-            check_type(argname="argument key", value=key, expected_type=type_hints["key"])
-            check_type(argname="argument name", value=name, expected_type=type_hints["name"])
-        self._values: typing.Dict[builtins.str, typing.Any] = {
-            "key": key,
-            "name": name,
-        }
-
-    @builtins.property
-    def key(self) -> builtins.str:
-        '''Key in the Secret.
-
-        :schema: ClusterSpecBackupBarmanObjectStoreS3CredentialsSecretAccessKey#key
-        '''
-        result = self._values.get("key")
-        assert result is not None, "Required property 'key' is missing"
-        return typing.cast(builtins.str, result)
-
-    @builtins.property
-    def name(self) -> builtins.str:
-        '''Name of the Secret.
-
-        :schema: ClusterSpecBackupBarmanObjectStoreS3CredentialsSecretAccessKey#name
-        '''
-        result = self._values.get("name")
-        assert result is not None, "Required property 'name' is missing"
-        return typing.cast(builtins.str, result)
-
-    def __eq__(self, rhs: typing.Any) -> builtins.bool:
-        return isinstance(rhs, self.__class__) and rhs._values == self._values
-
-    def __ne__(self, rhs: typing.Any) -> builtins.bool:
-        return not (rhs == self)
-
-    def __repr__(self) -> str:
-        return "ClusterSpecBackupBarmanObjectStoreS3CredentialsSecretAccessKey(%s)" % ", ".join(
+        return "ClusterSpecAffinityTolerations(%s)" % ", ".join(
             k + "=" + repr(v) for k, v in self._values.items()
         )
 
@@ -1339,6 +858,47 @@ class ClusterSpecBootstrapInitdbSecret:
 
     def __repr__(self) -> str:
         return "ClusterSpecBootstrapInitdbSecret(%s)" % ", ".join(
+            k + "=" + repr(v) for k, v in self._values.items()
+        )
+
+
+@jsii.data_type(
+    jsii_type="dify_iocnpgpostgresql.ClusterSpecImagePullSecrets",
+    jsii_struct_bases=[],
+    name_mapping={"name": "name"},
+)
+class ClusterSpecImagePullSecrets:
+    def __init__(self, *, name: builtins.str) -> None:
+        '''
+        :param name: Name of the Secret.
+
+        :schema: ClusterSpecImagePullSecrets
+        '''
+        if __debug__:
+            type_hints = cached_type_hints(_typecheckingstub__7941e2704ab6e98c66a14c3072c1acb25a29801325fce84283208f36eecaf1d1)
+            check_type(argname="argument name", value=name, expected_type=type_hints["name"])
+        self._values: typing.Dict[builtins.str, typing.Any] = {
+            "name": name,
+        }
+
+    @builtins.property
+    def name(self) -> builtins.str:
+        '''Name of the Secret.
+
+        :schema: ClusterSpecImagePullSecrets#name
+        '''
+        result = self._values.get("name")
+        assert result is not None, "Required property 'name' is missing"
+        return typing.cast(builtins.str, result)
+
+    def __eq__(self, rhs: typing.Any) -> builtins.bool:
+        return isinstance(rhs, self.__class__) and rhs._values == self._values
+
+    def __ne__(self, rhs: typing.Any) -> builtins.bool:
+        return not (rhs == self)
+
+    def __repr__(self) -> str:
+        return "ClusterSpecImagePullSecrets(%s)" % ", ".join(
             k + "=" + repr(v) for k, v in self._values.items()
         )
 
@@ -1671,6 +1231,83 @@ class ClusterSpecMonitoring:
 
     def __repr__(self) -> str:
         return "ClusterSpecMonitoring(%s)" % ", ".join(
+            k + "=" + repr(v) for k, v in self._values.items()
+        )
+
+
+@jsii.data_type(
+    jsii_type="dify_iocnpgpostgresql.ClusterSpecPlugins",
+    jsii_struct_bases=[],
+    name_mapping={
+        "name": "name",
+        "is_wal_archiver": "isWalArchiver",
+        "parameters": "parameters",
+    },
+)
+class ClusterSpecPlugins:
+    def __init__(
+        self,
+        *,
+        name: builtins.str,
+        is_wal_archiver: typing.Optional[builtins.bool] = None,
+        parameters: typing.Optional[typing.Mapping[builtins.str, builtins.str]] = None,
+    ) -> None:
+        '''
+        :param name: Name of the plugin.
+        :param is_wal_archiver: Whether it archives the write-ahead log.
+        :param parameters: What it is told.
+
+        :schema: ClusterSpecPlugins
+        '''
+        if __debug__:
+            type_hints = cached_type_hints(_typecheckingstub__fc9ba6f37b8b8046eec179316259b5a748d0f023bff1a01a8b395fb4e90d57b8)
+            check_type(argname="argument name", value=name, expected_type=type_hints["name"])
+            check_type(argname="argument is_wal_archiver", value=is_wal_archiver, expected_type=type_hints["is_wal_archiver"])
+            check_type(argname="argument parameters", value=parameters, expected_type=type_hints["parameters"])
+        self._values: typing.Dict[builtins.str, typing.Any] = {
+            "name": name,
+        }
+        if is_wal_archiver is not None:
+            self._values["is_wal_archiver"] = is_wal_archiver
+        if parameters is not None:
+            self._values["parameters"] = parameters
+
+    @builtins.property
+    def name(self) -> builtins.str:
+        '''Name of the plugin.
+
+        :schema: ClusterSpecPlugins#name
+        '''
+        result = self._values.get("name")
+        assert result is not None, "Required property 'name' is missing"
+        return typing.cast(builtins.str, result)
+
+    @builtins.property
+    def is_wal_archiver(self) -> typing.Optional[builtins.bool]:
+        '''Whether it archives the write-ahead log.
+
+        :schema: ClusterSpecPlugins#isWALArchiver
+        '''
+        result = self._values.get("is_wal_archiver")
+        return typing.cast(typing.Optional[builtins.bool], result)
+
+    @builtins.property
+    def parameters(self) -> typing.Optional[typing.Mapping[builtins.str, builtins.str]]:
+        '''What it is told.
+
+        :schema: ClusterSpecPlugins#parameters
+        '''
+        result = self._values.get("parameters")
+        return typing.cast(typing.Optional[typing.Mapping[builtins.str, builtins.str]], result)
+
+    def __eq__(self, rhs: typing.Any) -> builtins.bool:
+        return isinstance(rhs, self.__class__) and rhs._values == self._values
+
+    def __ne__(self, rhs: typing.Any) -> builtins.bool:
+        return not (rhs == self)
+
+    def __repr__(self) -> str:
+        return "ClusterSpecPlugins(%s)" % ", ".join(
             k + "=" + repr(v) for k, v in self._values.items()
         )
 
@@ -2461,6 +2098,7 @@ class ScheduledBackupProps:
         "schedule": "schedule",
         "backup_owner_reference": "backupOwnerReference",
         "method": "method",
+        "plugin_configuration": "pluginConfiguration",
     },
 )
 class ScheduledBackupSpec:
@@ -2471,23 +2109,28 @@ class ScheduledBackupSpec:
         schedule: builtins.str,
         backup_owner_reference: typing.Optional["ScheduledBackupSpecBackupOwnerReference"] = None,
         method: typing.Optional["ScheduledBackupSpecMethod"] = None,
+        plugin_configuration: typing.Optional[typing.Union["ScheduledBackupSpecPluginConfiguration", typing.Dict[builtins.str, typing.Any]]] = None,
     ) -> None:
         '''
         :param cluster: The Cluster to back up.
         :param schedule: A cron expression of six fields; the first one is the second.
         :param backup_owner_reference: What owns the backups.
         :param method: How a backup is taken.
+        :param plugin_configuration: The plugin that takes it.
 
         :schema: ScheduledBackupSpec
         '''
         if isinstance(cluster, dict):
             cluster = ScheduledBackupSpecCluster(**cluster)
+        if isinstance(plugin_configuration, dict):
+            plugin_configuration = ScheduledBackupSpecPluginConfiguration(**plugin_configuration)
         if __debug__:
             type_hints = cached_type_hints(_typecheckingstub__14899d74912d277f301c221c013e62b408a203ea94522613bb5756ddec5f2f7e)
             check_type(argname="argument cluster", value=cluster, expected_type=type_hints["cluster"])
             check_type(argname="argument schedule", value=schedule, expected_type=type_hints["schedule"])
             check_type(argname="argument backup_owner_reference", value=backup_owner_reference, expected_type=type_hints["backup_owner_reference"])
             check_type(argname="argument method", value=method, expected_type=type_hints["method"])
+            check_type(argname="argument plugin_configuration", value=plugin_configuration, expected_type=type_hints["plugin_configuration"])
         self._values: typing.Dict[builtins.str, typing.Any] = {
             "cluster": cluster,
             "schedule": schedule,
@@ -2496,6 +2139,8 @@ class ScheduledBackupSpec:
             self._values["backup_owner_reference"] = backup_owner_reference
         if method is not None:
             self._values["method"] = method
+        if plugin_configuration is not None:
+            self._values["plugin_configuration"] = plugin_configuration
 
     @builtins.property
     def cluster(self) -> "ScheduledBackupSpecCluster":
@@ -2538,6 +2183,17 @@ class ScheduledBackupSpec:
         '''
         result = self._values.get("method")
         return typing.cast(typing.Optional["ScheduledBackupSpecMethod"], result)
+
+    @builtins.property
+    def plugin_configuration(
+        self,
+    ) -> typing.Optional["ScheduledBackupSpecPluginConfiguration"]:
+        '''The plugin that takes it.
+
+        :schema: ScheduledBackupSpec#pluginConfiguration
+        '''
+        result = self._values.get("plugin_configuration")
+        return typing.cast(typing.Optional["ScheduledBackupSpecPluginConfiguration"], result)
 
     def __eq__(self, rhs: typing.Any) -> builtins.bool:
         return isinstance(rhs, self.__class__) and rhs._values == self._values
@@ -2623,30 +2279,66 @@ class ScheduledBackupSpecMethod(enum.Enum):
     '''plugin.'''
 
 
+@jsii.data_type(
+    jsii_type="dify_iocnpgpostgresql.ScheduledBackupSpecPluginConfiguration",
+    jsii_struct_bases=[],
+    name_mapping={"name": "name"},
+)
+class ScheduledBackupSpecPluginConfiguration:
+    def __init__(self, *, name: builtins.str) -> None:
+        '''The plugin that takes it.
+
+        :param name: Name of the plugin.
+
+        :schema: ScheduledBackupSpecPluginConfiguration
+        '''
+        if __debug__:
+            type_hints = cached_type_hints(_typecheckingstub__0391fa378989a446670af183380783c62d4f2ae8433603055d5d54980bd65748)
+            check_type(argname="argument name", value=name, expected_type=type_hints["name"])
+        self._values: typing.Dict[builtins.str, typing.Any] = {
+            "name": name,
+        }
+
+    @builtins.property
+    def name(self) -> builtins.str:
+        '''Name of the plugin.
+
+        :schema: ScheduledBackupSpecPluginConfiguration#name
+        '''
+        result = self._values.get("name")
+        assert result is not None, "Required property 'name' is missing"
+        return typing.cast(builtins.str, result)
+
+    def __eq__(self, rhs: typing.Any) -> builtins.bool:
+        return isinstance(rhs, self.__class__) and rhs._values == self._values
+
+    def __ne__(self, rhs: typing.Any) -> builtins.bool:
+        return not (rhs == self)
+
+    def __repr__(self) -> str:
+        return "ScheduledBackupSpecPluginConfiguration(%s)" % ", ".join(
+            k + "=" + repr(v) for k, v in self._values.items()
+        )
+
+
 __all__ = [
     "Cluster",
     "ClusterProps",
     "ClusterSpec",
     "ClusterSpecAffinity",
     "ClusterSpecAffinityPodAntiAffinityType",
-    "ClusterSpecBackup",
-    "ClusterSpecBackupBarmanObjectStore",
-    "ClusterSpecBackupBarmanObjectStoreAzureCredentials",
-    "ClusterSpecBackupBarmanObjectStoreAzureCredentialsConnectionString",
-    "ClusterSpecBackupBarmanObjectStoreGoogleCredentials",
-    "ClusterSpecBackupBarmanObjectStoreGoogleCredentialsApplicationCredentials",
-    "ClusterSpecBackupBarmanObjectStoreS3Credentials",
-    "ClusterSpecBackupBarmanObjectStoreS3CredentialsAccessKeyId",
-    "ClusterSpecBackupBarmanObjectStoreS3CredentialsSecretAccessKey",
+    "ClusterSpecAffinityTolerations",
     "ClusterSpecBootstrap",
     "ClusterSpecBootstrapInitdb",
     "ClusterSpecBootstrapInitdbSecret",
+    "ClusterSpecImagePullSecrets",
     "ClusterSpecInheritedMetadata",
     "ClusterSpecManaged",
     "ClusterSpecManagedRoles",
     "ClusterSpecManagedRolesEnsure",
     "ClusterSpecManagedRolesPasswordSecret",
     "ClusterSpecMonitoring",
+    "ClusterSpecPlugins",
     "ClusterSpecPostgresql",
     "ClusterSpecResources",
     "ClusterSpecServiceAccountTemplate",
@@ -2666,6 +2358,7 @@ __all__ = [
     "ScheduledBackupSpecBackupOwnerReference",
     "ScheduledBackupSpecCluster",
     "ScheduledBackupSpecMethod",
+    "ScheduledBackupSpecPluginConfiguration",
 ]
 
 publication.publish()
@@ -2692,12 +2385,13 @@ def _typecheckingstub__d45c4df498cc7d1c869dbd44da7b82d50b6c560c87c0f3775ebfec8dd
     *,
     instances: jsii.Number,
     affinity: typing.Optional[typing.Union[ClusterSpecAffinity, typing.Dict[builtins.str, typing.Any]]] = None,
-    backup: typing.Optional[typing.Union[ClusterSpecBackup, typing.Dict[builtins.str, typing.Any]]] = None,
     bootstrap: typing.Optional[typing.Union[ClusterSpecBootstrap, typing.Dict[builtins.str, typing.Any]]] = None,
     image_name: typing.Optional[builtins.str] = None,
+    image_pull_secrets: typing.Optional[typing.Sequence[typing.Union[ClusterSpecImagePullSecrets, typing.Dict[builtins.str, typing.Any]]]] = None,
     inherited_metadata: typing.Optional[typing.Union[ClusterSpecInheritedMetadata, typing.Dict[builtins.str, typing.Any]]] = None,
     managed: typing.Optional[typing.Union[ClusterSpecManaged, typing.Dict[builtins.str, typing.Any]]] = None,
     monitoring: typing.Optional[typing.Union[ClusterSpecMonitoring, typing.Dict[builtins.str, typing.Any]]] = None,
+    plugins: typing.Optional[typing.Sequence[typing.Union[ClusterSpecPlugins, typing.Dict[builtins.str, typing.Any]]]] = None,
     postgresql: typing.Optional[typing.Union[ClusterSpecPostgresql, typing.Dict[builtins.str, typing.Any]]] = None,
     resources: typing.Optional[typing.Union[ClusterSpecResources, typing.Dict[builtins.str, typing.Any]]] = None,
     service_account_template: typing.Optional[typing.Union[ClusterSpecServiceAccountTemplate, typing.Dict[builtins.str, typing.Any]]] = None,
@@ -2711,83 +2405,19 @@ def _typecheckingstub__7ca7f5fbb8903d661289444d165c85a7edee4de4b440014323a2a9948
     enable_pod_anti_affinity: typing.Optional[builtins.bool] = None,
     node_selector: typing.Optional[typing.Mapping[builtins.str, builtins.str]] = None,
     pod_anti_affinity_type: typing.Optional[ClusterSpecAffinityPodAntiAffinityType] = None,
+    tolerations: typing.Optional[typing.Sequence[typing.Union[ClusterSpecAffinityTolerations, typing.Dict[builtins.str, typing.Any]]]] = None,
     topology_key: typing.Optional[builtins.str] = None,
 ) -> None:
     """Type checking stubs"""
     pass
 
-def _typecheckingstub__ab57b09ee9c579601f8d16ad388e8999b631f6b95da42cc88814c1846e66acae(
+def _typecheckingstub__e3c6d3562f19ad1b35d1664f602df2854fe4c4a9877f647fea403500c594438c(
     *,
-    barman_object_store: typing.Optional[typing.Union[ClusterSpecBackupBarmanObjectStore, typing.Dict[builtins.str, typing.Any]]] = None,
-    retention_policy: typing.Optional[builtins.str] = None,
-) -> None:
-    """Type checking stubs"""
-    pass
-
-def _typecheckingstub__77ab4954f87f429c0b5d243e13307add20188dfe3390bb169bbe4fa32009ee48(
-    *,
-    destination_path: builtins.str,
-    azure_credentials: typing.Optional[typing.Union[ClusterSpecBackupBarmanObjectStoreAzureCredentials, typing.Dict[builtins.str, typing.Any]]] = None,
-    endpoint_url: typing.Optional[builtins.str] = None,
-    google_credentials: typing.Optional[typing.Union[ClusterSpecBackupBarmanObjectStoreGoogleCredentials, typing.Dict[builtins.str, typing.Any]]] = None,
-    s3_credentials: typing.Optional[typing.Union[ClusterSpecBackupBarmanObjectStoreS3Credentials, typing.Dict[builtins.str, typing.Any]]] = None,
-) -> None:
-    """Type checking stubs"""
-    pass
-
-def _typecheckingstub__2719556391e6bd0a8633d7ef122dbaac3df9b5c0470740dc42560252f5c8a82e(
-    *,
-    connection_string: typing.Optional[typing.Union[ClusterSpecBackupBarmanObjectStoreAzureCredentialsConnectionString, typing.Dict[builtins.str, typing.Any]]] = None,
-    inherit_from_azure_ad: typing.Optional[builtins.bool] = None,
-) -> None:
-    """Type checking stubs"""
-    pass
-
-def _typecheckingstub__d0fde8159a9da515a4985545e34c697a35931b0577e6864c0144d7ed8ff5ade8(
-    *,
-    key: builtins.str,
-    name: builtins.str,
-) -> None:
-    """Type checking stubs"""
-    pass
-
-def _typecheckingstub__8cbb1d30b19bb5c6998af8095f952fb3c937e2ac5e5532d3b5c73cc8b215ff40(
-    *,
-    application_credentials: typing.Optional[typing.Union[ClusterSpecBackupBarmanObjectStoreGoogleCredentialsApplicationCredentials, typing.Dict[builtins.str, typing.Any]]] = None,
-    gke_environment: typing.Optional[builtins.bool] = None,
-) -> None:
-    """Type checking stubs"""
-    pass
-
-def _typecheckingstub__0920cdc5a97d0b5f129a69ee50bdf92a5181ffdee57d61b26d984126bd46e3d8(
-    *,
-    key: builtins.str,
-    name: builtins.str,
-) -> None:
-    """Type checking stubs"""
-    pass
-
-def _typecheckingstub__2cc8fd8e7830ace7463c760f2ee42f0975eded7b38e4ea009bb0eeebc71c7a5f(
-    *,
-    access_key_id: typing.Optional[typing.Union[ClusterSpecBackupBarmanObjectStoreS3CredentialsAccessKeyId, typing.Dict[builtins.str, typing.Any]]] = None,
-    inherit_from_iam_role: typing.Optional[builtins.bool] = None,
-    secret_access_key: typing.Optional[typing.Union[ClusterSpecBackupBarmanObjectStoreS3CredentialsSecretAccessKey, typing.Dict[builtins.str, typing.Any]]] = None,
-) -> None:
-    """Type checking stubs"""
-    pass
-
-def _typecheckingstub__987cc4f72d1e9be9847adab4d5fc4a4d4e293ad70acee4fbea5b5a5cf840d3bc(
-    *,
-    key: builtins.str,
-    name: builtins.str,
-) -> None:
-    """Type checking stubs"""
-    pass
-
-def _typecheckingstub__2975df6af9a7f8a1fc26431a77fd1f34c2ab931a3aa8f7bbb1f9cff81762c3cf(
-    *,
-    key: builtins.str,
-    name: builtins.str,
+    effect: typing.Optional[builtins.str] = None,
+    key: typing.Optional[builtins.str] = None,
+    operator: typing.Optional[builtins.str] = None,
+    toleration_seconds: typing.Optional[jsii.Number] = None,
+    value: typing.Optional[builtins.str] = None,
 ) -> None:
     """Type checking stubs"""
     pass
@@ -2812,6 +2442,13 @@ def _typecheckingstub__2474d4ce7bc1008ef0165335dc978d077bcac725ca2000c3537f5fcda
     pass
 
 def _typecheckingstub__d32cb57d1287d88551384419a7109d5a00d547871b558e2ef6a6b289a43304e3(
+    *,
+    name: builtins.str,
+) -> None:
+    """Type checking stubs"""
+    pass
+
+def _typecheckingstub__7941e2704ab6e98c66a14c3072c1acb25a29801325fce84283208f36eecaf1d1(
     *,
     name: builtins.str,
 ) -> None:
@@ -2855,6 +2492,15 @@ def _typecheckingstub__4473df753e53cd7d9a2cc6fd4c700d3a4d909bd7ec45df2c34f902e8c
 def _typecheckingstub__05978c62362118271cf427ab7e742c938125aa9a136be60d89ac5541fd9785a9(
     *,
     enable_pod_monitor: typing.Optional[builtins.bool] = None,
+) -> None:
+    """Type checking stubs"""
+    pass
+
+def _typecheckingstub__fc9ba6f37b8b8046eec179316259b5a748d0f023bff1a01a8b395fb4e90d57b8(
+    *,
+    name: builtins.str,
+    is_wal_archiver: typing.Optional[builtins.bool] = None,
+    parameters: typing.Optional[typing.Mapping[builtins.str, builtins.str]] = None,
 ) -> None:
     """Type checking stubs"""
     pass
@@ -2965,11 +2611,19 @@ def _typecheckingstub__14899d74912d277f301c221c013e62b408a203ea94522613bb5756dde
     schedule: builtins.str,
     backup_owner_reference: typing.Optional[ScheduledBackupSpecBackupOwnerReference] = None,
     method: typing.Optional[ScheduledBackupSpecMethod] = None,
+    plugin_configuration: typing.Optional[typing.Union[ScheduledBackupSpecPluginConfiguration, typing.Dict[builtins.str, typing.Any]]] = None,
 ) -> None:
     """Type checking stubs"""
     pass
 
 def _typecheckingstub__9496fce3b35b9ecd9a32e3f5900fcee5995149c0b54296fa1cbdf995ca32b8bb(
+    *,
+    name: builtins.str,
+) -> None:
+    """Type checking stubs"""
+    pass
+
+def _typecheckingstub__0391fa378989a446670af183380783c62d4f2ae8433603055d5d54980bd65748(
     *,
     name: builtins.str,
 ) -> None:

@@ -1,0 +1,80 @@
+"""Backup: where the backups of a CloudNativePG cluster go."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ... import checks
+from ...secrets import SecretKey
+
+_CRON = re.compile(r"^\S+( \S+){5}$")
+_RETENTION = re.compile(r"^[1-9]\d*[dwm]$")
+_SCHEMES = ("s3://", "gs://", "https://")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Backup:
+    """Backups on an object storage, and the write-ahead log that brings them up to any moment.
+
+    The Barman Cloud plugin takes them, which has to be installed beside the operator: CloudNativePG's own support of
+    object storages is deprecated since 1.26 and ends with 1.31. Without credentials, the instances take the identity
+    of their ServiceAccount.
+
+    See https://cloudnative-pg.io/plugin-barman-cloud/docs/intro
+
+    Args:
+        destination: The folder: `s3://bucket/path`, `gs://bucket/path`, or for Azure
+            `https://account.blob.core.windows.net/container/path`.
+        schedule: When, as a cron expression of six fields, the first of which is the second; default: 2 at night, UTC.
+        retention: For how long, in days, weeks or months; default: 30 days.
+        endpoint: URL of a storage that is not Amazon's and speaks S3.
+        access_key: Access key of S3.
+        secret_key: Secret key of S3.
+        credentials: The connection string of Azure, or the JSON key of a Google service account.
+        service_account_annotations: Annotations of the instances' ServiceAccount, such as the cloud role they take.
+
+    Raises:
+        ValueError: When a value is malformed, or a credential is not one of this storage.
+    """
+
+    destination: str
+    schedule: str = "0 0 2 * * *"
+    retention: str = "30d"
+    endpoint: str | None = None
+    access_key: SecretKey | None = None
+    secret_key: SecretKey | None = None
+    credentials: SecretKey | None = None
+    service_account_annotations: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    def __post_init__(self) -> None:
+        """Check each option."""
+        checks.instance("Backup.destination", self.destination, str, 'a URL such as "s3://bucket/path"')
+        if not self.destination.startswith(_SCHEMES):
+            raise checks.wrong("Backup.destination", self.destination, f"a URL that starts with {', '.join(_SCHEMES)}")
+        if not _CRON.match(self.schedule):
+            raise checks.wrong(
+                "Backup.schedule", self.schedule, 'six fields, of which the first is the second, such as "0 0 2 * * *"'
+            )
+        if not _RETENTION.match(self.retention):
+            raise checks.wrong("Backup.retention", self.retention, 'days, weeks or months, such as "30d", "8w" or "6m"')
+        for option in ("access_key", "secret_key", "credentials"):
+            if (value := getattr(self, option)) is not None:
+                checks.instance(f"Backup.{option}", value, SecretKey, 'SecretKey(secret="backups", key="my-key")')
+        checks.texts("Backup.service_account_annotations", self.service_account_annotations)
+        self._check_credentials()
+
+    def _check_credentials(self) -> None:
+        if self.destination.startswith("s3://"):
+            if self.credentials is not None:
+                raise ValueError("Backup.credentials: S3 has two; give access_key and secret_key")
+            if (self.access_key is None) != (self.secret_key is None):
+                raise ValueError(
+                    "Backup.access_key, Backup.secret_key: give both, or none for the ServiceAccount's role"
+                )
+            return
+        for option in ("access_key", "secret_key", "endpoint"):
+            if (value := getattr(self, option)) is not None:
+                raise ValueError(
+                    f"Backup.{option}: got {value!r}, which is for S3, beside destination={self.destination!r}; "
+                    "give credentials, or none for the ServiceAccount's identity"
+                )

@@ -1,0 +1,86 @@
+"""A PostgreSQL server that is already there."""
+
+import re
+from dataclasses import dataclass
+from typing import get_args
+
+from constructs import Construct
+
+from ... import checks
+from ...installation import Installation
+from ...secrets import SecretKey
+from ...wiring import to_host
+from ..choice import Provided
+from .vocabulary import Tls, postgres_dependency
+
+_DATABASE = re.compile(r"^[A-Za-z0-9_-]+$")
+# The plugin daemon 0.3.0 writes both into a connection string without quoting them.
+_USERNAME = re.compile(r"^[^\s'\\]+$")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PostgresExternal:
+    """The choice of it."""
+
+    host: str
+    username: str | SecretKey
+    password: SecretKey
+    port: int
+    database: str
+    plugin_database: str
+    tls: Tls
+    ca: SecretKey | None
+    max_connections: int | None
+
+    def __post_init__(self) -> None:
+        """Check each option."""
+        path = "Postgres.external"
+        checks.host(f"{path}.host", self.host)
+        checks.port(f"{path}.port", self.port)
+        checks.instance(f"{path}.password", self.password, SecretKey, 'SecretKey(secret="dify-db", key="password")')
+        if not isinstance(self.username, SecretKey):
+            checks.instance(f"{path}.username", self.username, str, 'a name such as "dify", or a SecretKey')
+            if not _USERNAME.match(self.username):
+                raise checks.wrong(f"{path}.username", self.username, "a name without spaces, quotes and backslashes")
+        for option in ("database", "plugin_database"):
+            checks.instance(f"{path}.{option}", getattr(self, option), str, f'a name such as "{option}"')
+            if not _DATABASE.match(getattr(self, option)):
+                raise checks.wrong(f"{path}.{option}", getattr(self, option), 'letters, digits, "_" and "-" only')
+        if self.database == self.plugin_database:
+            raise checks.wrong(
+                f"{path}.plugin_database", self.plugin_database,
+                "another database than `database`: the plugin daemon migrates its own tables",
+            )  # fmt: skip
+        checks.integer(f"{path}.max_connections", self.max_connections, at_least=1)
+        self._check_tls(path)
+
+    def _check_tls(self, path: str) -> None:
+        checks.one_of(f"{path}.tls", self.tls, get_args(Tls))
+        verifies = self.tls.startswith("verify-")
+        if self.ca is not None:
+            checks.instance(f"{path}.ca", self.ca, SecretKey, 'SecretKey(secret="dify-db-ca", key="ca.pem")')
+            if not verifies:
+                raise ValueError(
+                    f"{path}.ca: got {self.ca!r} beside tls={self.tls!r}, which verifies nothing; "
+                    'give tls="verify-full"'
+                )
+        elif verifies:
+            raise ValueError(
+                f"{path}.ca: got None beside tls={self.tls!r}; expected a SecretKey of the certificate authority's PEM "
+                "file, because PostgreSQL's client trusts none by itself; cloud providers publish theirs as a bundle"
+            )
+
+    def provide(self, scope: Construct, install: Installation) -> Provided:
+        """See Choice."""
+        dependency = postgres_dependency(
+            host=self.host,
+            port=self.port,
+            username=self.username,
+            password=self.password,
+            database=self.database,
+            plugin_database=self.plugin_database,
+            destinations=(to_host(self.host, self.port),),
+            tls=self.tls,
+            ca=self.ca,
+        )
+        return Provided(dependency=dependency, max_connections=self.max_connections)

@@ -1,0 +1,151 @@
+"""A Redis server, or a Sentinel set, that is already there."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from constructs import Construct
+
+from ... import checks
+from ...installation import Installation
+from ...secrets import SecretKey
+from ...wiring import to_host
+from ..choice import Provided
+from .vocabulary import BROKER_DATABASE, sentinel_dependency, standalone_dependency
+
+NO_CLUSTER = (
+    "Dify cannot run on Redis Cluster: Celery pops from several keys at once, which a cluster refuses, and the plugin "
+    "daemon has no client for it; use a Redis with cluster mode off, Redis.external or Redis.external_sentinel"
+)
+_SENTINEL = re.compile(r"^[A-Za-z0-9_]([-A-Za-z0-9_.]*[A-Za-z0-9])?(:[0-9]+)?$")
+_MASTER = re.compile(r"^[-A-Za-z0-9_.]+$")
+_PASSWORD = 'SecretKey(secret="dify-redis", key="password")'
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RedisExternal:
+    """The choice of one server."""
+
+    host: str
+    port: int
+    username: str | SecretKey | None
+    password: SecretKey | None
+    tls: bool
+    ca: SecretKey | None
+    database: int
+    broker_database: int
+    broker_url: SecretKey | None
+
+    def __post_init__(self) -> None:
+        """Check each option."""
+        path = "Redis.external"
+        if not isinstance(self.host, str) or "," in self.host or self.host.startswith("clustercfg."):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise ValueError(f"{path}.host: got {self.host!r}; expected the host name of one server. {NO_CLUSTER}")
+        checks.host(f"{path}.host", self.host)
+        checks.port(f"{path}.port", self.port)
+        _check_login(path, self.username, self.password)
+        _check_databases(path, self.database, self.broker_database, self.broker_url)
+        checks.instance(f"{path}.tls", self.tls, bool, "True or False")
+        if self.ca is not None:
+            checks.instance(f"{path}.ca", self.ca, SecretKey, 'SecretKey(secret="dify-redis-ca", key="ca.pem")')
+            if not self.tls:
+                raise ValueError(f"{path}.ca: got {self.ca!r} without TLS, which would not use it; give tls=True")
+
+    def provide(self, scope: Construct, install: Installation) -> Provided:
+        """See Choice."""
+        dependency = standalone_dependency(
+            host=self.host,
+            port=self.port,
+            username=self.username,
+            password=self.password,
+            database=self.database,
+            broker_database=self.broker_database,
+            ready_broker_url=self.broker_url,
+            tls=self.tls,
+            ca=self.ca,
+            destinations=(to_host(self.host, self.port),),
+        )
+        return Provided(dependency=dependency)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RedisExternalSentinel:
+    """The choice of a Sentinel set."""
+
+    nodes: Sequence[str]
+    master: str
+    username: str | SecretKey | None
+    password: SecretKey | None
+    sentinel_password: SecretKey | None
+    port: int
+    database: int
+    broker_database: int
+    broker_url: SecretKey | None
+
+    def __post_init__(self) -> None:
+        """Check each option."""
+        path = "Redis.external_sentinel"
+        example = '["sentinel-0.example.com:26379", "sentinel-1.example.com:26379"]'
+        if isinstance(self.nodes, str) or not self.nodes:
+            raise checks.wrong(f"{path}.nodes", self.nodes, f"a list of Sentinels such as {example}")
+        for index, node in enumerate(self.nodes):
+            checks.instance(f"{path}.nodes[{index}]", node, str, f"a list of strings such as {example}")
+            if not _SENTINEL.match(node):
+                raise checks.wrong(
+                    f"{path}.nodes[{index}]", node, 'host and port such as "sentinel-0.example.com:26379"'
+                )
+            if ":" in node:
+                checks.port(f"{path}.nodes[{index}]", int(node.partition(":")[2]))
+            if node in self.nodes[:index]:
+                raise checks.wrong(f"{path}.nodes[{index}]", node, "each Sentinel once")
+        checks.instance(f"{path}.master", self.master, str, '"mymaster"')
+        if not _MASTER.match(self.master):
+            raise checks.wrong(f"{path}.master", self.master, 'the name that the Sentinels know, such as "mymaster"')
+        checks.port(f"{path}.port", self.port)
+        _check_login(path, self.username, self.password)
+        if self.sentinel_password is not None:
+            checks.instance(f"{path}.sentinel_password", self.sentinel_password, SecretKey, _PASSWORD)
+        _check_databases(path, self.database, self.broker_database, self.broker_url)
+
+    def provide(self, scope: Construct, install: Installation) -> Provided:
+        """See Choice."""
+        default = install.port("redis-sentinel", "sentinel")
+        nodes = [node if ":" in node else f"{node}:{default}" for node in self.nodes]
+        hosts = [node.partition(":") for node in nodes]
+        dependency = sentinel_dependency(
+            nodes=nodes,
+            master=self.master,
+            username=self.username,
+            password=self.password,
+            sentinel_password=self.sentinel_password,
+            database=self.database,
+            broker_database=self.broker_database,
+            ready_broker_url=self.broker_url,
+            # Redis and its Sentinel share a host, so that is where the master will be found.
+            destinations=[to_host(host, int(sentinel), self.port) for host, _, sentinel in hosts],
+        )
+        return Provided(dependency=dependency)
+
+
+def _check_login(path: str, username: str | SecretKey | None, password: SecretKey | None) -> None:
+    if password is not None:
+        checks.instance(f"{path}.password", password, SecretKey, _PASSWORD)
+    if username is None:
+        return
+    if not isinstance(username, SecretKey):
+        checks.instance(f"{path}.username", username, str, 'a name such as "dify", or a SecretKey')
+        if not username:
+            raise checks.wrong(f"{path}.username", username, "a name, or None for the default user")
+    if password is None:
+        raise ValueError(f"{path}.username: got {username!r} without a password; give {_PASSWORD} too")
+
+
+def _check_databases(path: str, database: int, broker_database: int, broker_url: SecretKey | None) -> None:
+    checks.integer(f"{path}.database", database, at_least=0)
+    checks.integer(f"{path}.broker_database", broker_database, at_least=0)
+    if broker_url is not None:
+        checks.instance(f"{path}.broker_url", broker_url, SecretKey, 'SecretKey(secret="dify-redis", key="broker-url")')
+        if broker_database != BROKER_DATABASE:
+            raise checks.wrong(
+                f"{path}.broker_database", broker_database, "none beside broker_url, which names its own"
+            )
