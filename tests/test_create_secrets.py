@@ -158,9 +158,7 @@ def run(cluster: Cluster, account: Path) -> Iterator[Callable[..., int]]:
 
         def run(*keys: str, sleep: Callable[[float], object] = lambda seconds: None) -> int:
             argv = ["--namespace", "dify", "--secret", "dify-secrets", *keys]
-            return create_secrets.main(
-                argv, url=f"http://127.0.0.1:{port}", service_account=account, sleep=sleep
-            )
+            return create_secrets.main(argv, url=f"http://127.0.0.1:{port}", service_account=account, sleep=sleep)
 
         yield run
 
@@ -170,9 +168,7 @@ def test_all_missing_keys_are_created(cluster: Cluster, run: Callable[..., int])
     assert set(cluster.values()) == {"SECRET_KEY", "DB_PASSWORD"}
 
 
-def test_values_are_long_differ_and_need_no_quoting_anywhere(
-    cluster: Cluster, run: Callable[..., int]
-) -> None:
+def test_values_are_long_differ_and_need_no_quoting_anywhere(cluster: Cluster, run: Callable[..., int]) -> None:
     assert run("A", "B") == 0
     first = cluster.values()
     cluster.data = {}
@@ -289,9 +285,7 @@ def test_it_gives_up_on_a_secret_that_never_appears(
     assert "Secret dify/dify-secrets does not exist" in capsys.readouterr().err.splitlines()[-1]
 
 
-def test_a_server_that_is_broken_for_a_moment_is_asked_again(
-    cluster: Cluster, run: Callable[..., int]
-) -> None:
+def test_a_server_that_is_broken_for_a_moment_is_asked_again(cluster: Cluster, run: Callable[..., int]) -> None:
     cluster.failures = [500, 503, 429]
     assert run("A") == 0
     assert set(cluster.values()) == {"A"}
@@ -392,9 +386,7 @@ def test_it_talks_tls_to_a_server_of_the_clusters_ca(cluster: Cluster, account: 
 
 
 @needs_openssl
-def test_it_never_sends_the_token_to_a_server_of_another_ca(
-    cluster: Cluster, account: Path, tmp_path: Path
-) -> None:
+def test_it_never_sends_the_token_to_a_server_of_another_ca(cluster: Cluster, account: Path, tmp_path: Path) -> None:
     make_certificates(account)
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     tls.load_cert_chain(account / "server.crt", account / "server.key")

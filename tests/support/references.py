@@ -108,7 +108,8 @@ def _object_uses(obj: Manifest) -> Iterator[Use]:
             for role in spec.get("managed", {}).get("roles", []):
                 if "passwordSecret" in role:
                     yield where, namespace, "Secret", role["passwordSecret"]["name"], ["username", "password"]
-            store = spec.get("backup", {}).get("barmanObjectStore", {})
+        case "ObjectStore":
+            store = spec["configuration"]
             for provider in ("s3Credentials", "azureCredentials", "googleCredentials"):
                 for ref in store.get(provider, {}).values():
                     if isinstance(ref, dict):

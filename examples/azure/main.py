@@ -1,0 +1,52 @@
+#!/usr/bin/env python
+"""Azure: AKS with Azure Database for PostgreSQL (pgvector too), Azure Cache for Redis, Blob Storage without a key.
+
+The plugin daemon of Dify 1.9.1 knows no workload identity: it gets a connection string of its own.
+"""
+
+from cdk8s import App
+
+from constructs_dify import DifyChart, Exposure, Postgres, Redis, SecretKey, Secrets, Storage, Tier, VectorStore
+
+app = App()
+DifyChart(
+    app,
+    "dify-azure",
+    namespace="dify",
+    name="dify",
+    public_url="https://dify.example.com",
+    postgres=Postgres.external(
+        host="dify-example.postgres.database.azure.com",
+        username="dify",
+        password=SecretKey(secret="dify-postgres", key="password"),
+        tls="require",
+        max_connections=859,
+    ),
+    redis=Redis.external(
+        host="dify-example.redis.cache.windows.net",
+        port=6380,
+        password=SecretKey(secret="dify-redis", key="access-key"),
+        tls=True,
+        # Access keys end in "=", which a URL has to escape.
+        broker_url=SecretKey(secret="dify-redis", key="broker-url"),
+    ),
+    vector_store=VectorStore.pgvector(
+        host="dify-example.postgres.database.azure.com",
+        username="dify",
+        password=SecretKey(secret="dify-postgres", key="password"),
+        database="dify_vectors",
+    ),
+    storage=Storage.azure_blob(
+        account="difyexample",
+        container="dify-files",
+        plugin_container="dify-plugins",
+        workload_identity="00000000-0000-0000-0000-000000000000",
+        connection_string=SecretKey(secret="dify-blob", key="connection-string"),
+    ),
+    secrets=Secrets.external(store="azure-key-vault", kind="ClusterSecretStore", path="dify"),
+    expose=Exposure.http_route(gateway="gateways/public"),
+    api=Tier(replicas=2),
+    web=Tier(replicas=2),
+    nginx=Tier(replicas=2),
+)
+app.synth()

@@ -1,0 +1,254 @@
+"""What every installation must be, beyond what the schemas and the references between objects say."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from constructs_dify import Release
+from tests.support.manifests import Manifest, Pod, SecretRef, containers, environment, of_kind, pods, title
+
+LABEL = "app.kubernetes.io"
+SELECTOR = {f"{LABEL}/name", f"{LABEL}/instance", f"{LABEL}/component"}
+RECOMMENDED = SELECTOR | {f"{LABEL}/version", f"{LABEL}/part-of", f"{LABEL}/managed-by"}
+CLUSTER_SCOPED = {"ClusterRole", "ClusterRoleBinding", "Namespace"}
+
+# Runs other people's code behind a chroot and changes of user, which needs root and some capabilities.
+ROOT = {"sandbox"}
+# Writes the one Secret through the API server.
+TOKEN_HOLDERS = {"create-secrets"}
+
+# How well-known keys begin, among them those that Dify's own files and its community chart ship to everybody.
+CREDENTIALS = re.compile(
+    r"\bsk-[A-Za-z0-9]{8}|\blYkiYYT6|\bQaHbTe77|\bWVF5YThaH|\bdifyai123|\bAKIA[0-9A-Z]{12}"
+    r"|-----BEGIN [A-Z ]*PRIVATE KEY|://[^/\s:@]*:(?!\$\()[^/\s:@]+@"
+)
+
+
+def rule_errors(objects: Iterable[Manifest]) -> list[str]:
+    """Which rules the objects break, one sentence each."""
+    objects = list(objects)
+    return [error for rule in RULES for error in rule(objects)]
+
+
+def component(pod: Pod) -> str:
+    return pod.labels.get(f"{LABEL}/component", "")
+
+
+# -- metadata -----------------------------------------------------------------------------------------------------
+
+
+def _labels_are_the_recommended_ones(objects: list[Manifest]) -> Iterator[str]:
+    for obj in objects:
+        for missing in sorted(RECOMMENDED - set(obj["metadata"].get("labels") or {})):
+            yield f"{title(obj)}: has no label {missing}"
+
+
+def _namespaces_are_explicit(objects: list[Manifest]) -> Iterator[str]:
+    for obj in objects:
+        if obj["kind"] not in CLUSTER_SCOPED and not obj["metadata"].get("namespace"):
+            yield f"{title(obj)}: has no namespace"
+
+
+def _selectors_are_the_three_labels(objects: list[Manifest]) -> Iterator[str]:
+    for obj in of_kind(objects, "Deployment", "PodDisruptionBudget", "StatefulSet"):
+        selector = obj["spec"]["selector"]
+        if set(selector.get("matchLabels") or {}) != SELECTOR or "matchExpressions" in selector:
+            yield f"{title(obj)}: selects by {selector}"
+    for obj in of_kind(objects, "Service"):
+        if set(obj["spec"].get("selector") or {}) != SELECTOR:
+            yield f"{title(obj)}: selects by {obj['spec'].get('selector')}"
+
+
+def _nothing_is_left_over(objects: list[Manifest]) -> Iterator[str]:
+    used = {use for pod in pods(objects) for use in _uses(pod)}
+    for obj in of_kind(objects, "ConfigMap", "PersistentVolumeClaim", "ServiceAccount"):
+        if (obj["kind"], obj["metadata"]["name"]) not in used:
+            yield f"{title(obj)}: no pod uses it"
+
+
+def _uses(pod: Pod) -> Iterator[tuple[str, str]]:
+    yield "ServiceAccount", pod.spec.get("serviceAccountName", "default")
+    for volume in pod.spec.get("volumes") or []:
+        if "configMap" in volume:
+            yield "ConfigMap", volume["configMap"]["name"]
+        if "persistentVolumeClaim" in volume:
+            yield "PersistentVolumeClaim", volume["persistentVolumeClaim"]["claimName"]
+    for container in containers(pod):
+        for source in container.get("envFrom") or []:
+            if "configMapRef" in source:
+                yield "ConfigMap", source["configMapRef"]["name"]
+
+
+# -- pods ---------------------------------------------------------------------------------------------------------
+
+
+def _images_are_pinned(objects: list[Manifest]) -> Iterator[str]:
+    for where, container in _containers(objects):
+        name, _, tag = container["image"].rpartition("/")[2].partition(":")
+        if "@sha256:" not in container["image"] and tag in ("", "latest"):
+            yield f"{where}: the image {name} has the tag {tag or 'latest'}"
+
+
+def _resources_are_bounded(objects: list[Manifest]) -> Iterator[str]:
+    for where, container in _containers(objects):
+        for bound in ("requests", "limits"):
+            for resource in ("cpu", "memory"):
+                if resource not in (container.get("resources") or {}).get(bound, {}):
+                    yield f"{where}: has no {resource} {bound}"
+
+
+def _servers_are_probed(objects: list[Manifest]) -> Iterator[str]:
+    for pod in pods(objects):
+        if pod.owner["kind"] == "Job":
+            continue
+        for container in pod.spec["containers"]:
+            where = f"{title(pod.owner)} container {container['name']}"
+            if "livenessProbe" not in container:
+                yield f"{where}: has no livenessProbe"
+            if container.get("ports") and "readinessProbe" not in container:
+                yield f"{where}: listens without a readinessProbe"
+
+
+def _containers_have_no_rights(objects: list[Manifest]) -> Iterator[str]:
+    for pod in pods(objects):
+        for container in containers(pod):
+            where = f"{title(pod.owner)} container {container['name']}"
+            context = container.get("securityContext") or {}
+            capabilities = context.get("capabilities") or {}
+            if capabilities.get("drop") != ["ALL"]:
+                yield f"{where}: does not drop all capabilities"
+            if capabilities.get("add") and component(pod) not in ROOT:
+                yield f"{where}: adds the capabilities {', '.join(capabilities['add'])}"
+            if context.get("allowPrivilegeEscalation") is not False:
+                yield f"{where}: may escalate its privileges"
+            if context.get("privileged"):
+                yield f"{where}: is privileged"
+
+
+def _pods_are_confined(objects: list[Manifest]) -> Iterator[str]:
+    for pod in pods(objects):
+        where, context = title(pod.owner), pod.spec.get("securityContext") or {}
+        if (context.get("seccompProfile") or {}).get("type") != "RuntimeDefault":
+            yield f"{where}: has no seccomp profile"
+        if context.get("runAsNonRoot") is not True and component(pod) not in ROOT:
+            yield f"{where}: may run as root"
+        for field in ("hostIPC", "hostNetwork", "hostPID"):
+            if pod.spec.get(field):
+                yield f"{where}: has {field}"
+        for volume in pod.spec.get("volumes") or []:
+            if "hostPath" in volume:
+                yield f"{where}: mounts {volume['hostPath']['path']} of the node"
+
+
+def _pods_get_nothing_that_they_do_not_use(objects: list[Manifest]) -> Iterator[str]:
+    for pod in pods(objects):
+        if pod.spec.get("enableServiceLinks") is not False:
+            yield f"{title(pod.owner)}: gets a variable for every Service"
+        if pod.spec.get("automountServiceAccountToken") is not False and component(pod) not in TOKEN_HOLDERS:
+            yield f"{title(pod.owner)}: gets a token of the API server"
+    for account in of_kind(objects, "ServiceAccount"):
+        if account.get("automountServiceAccountToken") is not False:
+            yield f"{title(account)}: gives its token to every pod"
+
+
+# -- configuration ------------------------------------------------------------------------------------------------
+
+
+def _credentials_are_references(objects: list[Manifest]) -> Iterator[str]:
+    for secret in of_kind(objects, "Secret"):
+        if secret.get("data") or secret.get("stringData"):
+            yield f"{title(secret)}: has values"
+    for obj in objects:
+        for text in _texts(obj):
+            for found in CREDENTIALS.findall(text):
+                yield f"{title(obj)}: contains a credential, {found[:6]}…"
+
+
+def _settings_are_what_dify_reads(objects: list[Manifest]) -> Iterator[str]:
+    for pod in pods(objects):
+        if component(pod) in TOKEN_HOLDERS:
+            continue
+        release = _release(pod.owner)
+        part = _part(component(pod), release)
+        for container in pod.spec["containers"]:
+            if container["name"] != component(pod):
+                continue
+            for name, value in environment(objects, container, pod.namespace).items():
+                where = f"{title(pod.owner)} variable {name}"
+                setting = release.settings.find(part, name)
+                if setting is None:
+                    yield f"{where}: {part} reads no such setting"
+                elif isinstance(value, str):
+                    if setting.secret and not _gives_nothing_away(value):
+                        yield f"{where}: is a credential, and literal"
+                    try:
+                        setting.check(where, value)
+                    except ValueError as error:
+                        yield str(error)
+                elif isinstance(value, SecretRef) and setting.type.split()[0] in ("bool", "int", "float"):
+                    yield f"{where}: is a {setting.type}, and in a Secret"
+
+
+def _config_maps_hold_no_credentials(objects: list[Manifest]) -> Iterator[str]:
+    for config_map in of_kind(objects, "ConfigMap"):
+        release = _release(config_map)
+        for key, value in (config_map.get("data") or {}).items():
+            for part in _parts(release):
+                setting = release.settings.find(part, key)
+                if setting is not None and setting.secret and not _gives_nothing_away(value):
+                    yield f"{title(config_map)}: {key} is a credential of {part}"
+
+
+def _gives_nothing_away(value: str) -> bool:
+    """A setting for credentials may hold other things: a URL with no login, or Azure's word for having no key.
+
+    What Kubernetes completes in the pod has its secret part from a reference.
+    """
+    return "$(" in value or value == "managedidentity" or ("://" in value and "@" not in value)
+
+
+def _release(obj: Manifest) -> Release:
+    return Release(obj["metadata"].get("labels", {}).get(f"{LABEL}/version", "1.9.1"))
+
+
+def _part(component: str, release: Release) -> str:
+    """The part of the release that a component is: `worker-indexing` is a `worker`."""
+    known = sorted(_parts(release), key=len, reverse=True)
+    return next((part for part in known if component == part or component.startswith(f"{part}-")), component)
+
+
+def _parts(release: Release) -> list[str]:
+    return sorted({"worker", "beat", *release.images, *release.ports})
+
+
+def _containers(objects: list[Manifest]) -> Iterator[tuple[str, Manifest]]:
+    for pod in pods(objects):
+        for container in containers(pod):
+            yield f"{title(pod.owner)} container {container['name']}", container
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from _texts(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _texts(item)
+
+
+RULES = (
+    _labels_are_the_recommended_ones,
+    _namespaces_are_explicit,
+    _selectors_are_the_three_labels,
+    _nothing_is_left_over,
+    _images_are_pinned,
+    _resources_are_bounded,
+    _servers_are_probed,
+    _containers_have_no_rights,
+    _pods_are_confined,
+    _pods_get_nothing_that_they_do_not_use,
+    _credentials_are_references,
+    _settings_are_what_dify_reads,
+    _config_maps_hold_no_credentials,
+)

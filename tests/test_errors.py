@@ -1,0 +1,426 @@
+"""Bad input gets an error that names the field, what was given, and what to do about it."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from cdk8s import App
+from cdk8s_plus_27 import k8s
+
+from constructs_dify import (
+    ApiTier,
+    Autoscale,
+    DifyChart,
+    DisruptionBudget,
+    Exposure,
+    Installation,
+    Marketplace,
+    Postgres,
+    ProbeTiming,
+    PublicUrls,
+    Resources,
+    SecretKey,
+    Secrets,
+    ServiceAccount,
+    Storage,
+    Tier,
+    VectorStore,
+    WorkerPool,
+)
+from constructs_dify.wiring import Dependency, Grant, to_part
+from tests.support.charts import alone, dify, objects_of
+from tests.support.references import reference_errors
+
+Mistake = Callable[[], object]
+
+
+def api(**options: Any) -> Mistake:
+    return lambda: alone(ApiTier, tier=Tier(**options))
+
+
+def chart(**options: Any) -> Mistake:
+    return lambda: dify(**options)
+
+
+def pools(*pools: Any) -> Mistake:
+    return lambda: dify(workers=list(pools))
+
+
+# What is wrong -> the mistake, and what the message has to say: the field, what was given, what to do.
+MISTAKES: dict[str, tuple[Mistake, list[str]]] = {
+    # -- parts and parameters
+    "an unknown part": (chart(plugin_deamon=Tier()), ["plugin_deamon", "did you mean 'plugin_daemon'?"]),
+    "an unknown parameter": (chart(image_registy="x"), ["image_registy", "did you mean 'image_registry'?"]),
+    "a dict in place of a Tier": (chart(api={"replicas": 2}), ["api: got {'replicas': 2} (dict)", "Tier(replicas=2)"]),
+    "True in place of a Tier": (chart(beat=True), ["beat: got True (bool)", "None to switch the part off"]),
+    "a dict in place of a pool": (
+        pools({"name": "x"}),
+        ["workers[0]: got {'name': 'x'}", 'WorkerPool(name="default")'],
+    ),
+    "a Tier in place of a pool": (pools(Tier()), ["workers[0]: got Tier(", 'WorkerPool(name="default")']),
+    "a daemon without an API": (chart(api=None), ["plugin_daemon", "needs the API", "plugin_daemon=None"]),
+    "a load balancer without nginx": (
+        chart(nginx=None, expose=Exposure.load_balancer()),
+        ["expose", "nginx, which is switched off", "Ingress or an HTTPRoute"],
+    ),
+    "a marketplace behind an nginx that is off": (
+        chart(nginx=None, marketplace=Marketplace(proxied=True)),
+        ["marketplace.proxied", "nginx", "switched off", "leave it out"],
+    ),
+    "a URL in place of a marketplace": (
+        chart(marketplace="https://market.example.com"),
+        ["marketplace: got 'https://market.example.com'", "Marketplace()"],
+    ),
+    "one pool in place of a list": (
+        chart(workers=WorkerPool(name="x")),
+        ["workers: got WorkerPool(", '[WorkerPool(name="default")]'],
+    ),
+    "a dict in place of the defaults": (chart(defaults={"x": 1}), ["defaults: got {'x': 1} (dict)", "Tier("]),
+    "a string in place of the settings": (chart(settings="DEBUG"), ["settings: got 'DEBUG' (str)", '{"LOG_LEVEL"']),
+    "a default that does not fit every part": (
+        chart(defaults=Tier(replicas=2)),
+        ["defaults.replicas: got 2", "give it to a part"],
+    ),
+    **{
+        f"a word in place of a choice of {name}": (chart(**{parameter: "x"}), [f"got 'x' (str) as a choice of {name}"])
+        for parameter, name in {
+            "postgres": "Postgres",
+            "redis": "Redis",
+            "vector_store": "VectorStore",
+            "storage": "Storage",
+            "secrets": "Secrets",
+            "expose": "Exposure",
+        }.items()
+    },
+    # -- names
+    "a name with capitals": (chart(name="Dify"), ["name: got 'Dify'", "lower-case"]),
+    "a name that is too long": (
+        chart(name="d" * 60),
+        ["name: got 'ddd", "at most", "shorten it by"],
+    ),
+    "a name that is far too long": (chart(name="d" * 64), ["name: got 'ddd", "at most 63 characters, not 64"]),
+    "a namespace that is none": (chart(namespace="my.dify"), ["namespace: got 'my.dify'", "lower-case letters"]),
+    "a namespace that is missing": (chart(namespace=None), ["namespace: got None", 'such as "dify"']),
+    "a registry with a scheme": (
+        chart(image_registry="https://registry.example.com"),
+        ["image_registry: got 'https://registry.example.com'", "registry.example.com/mirror"],
+    ),
+    "a registry that is empty": (chart(image_registry=""), ["image_registry: got ''", "registry.example.com/mirror"]),
+    "a release that is not known": (chart(release="1.9"), ["release: got '1.9'", "one of 1.9.1", "did you mean"]),
+    "a release that is a number": (chart(release=1.9), ["release: got 1.9 (float)", '"1.9.1"']),
+    # -- options of a part
+    "negative replicas": (api(replicas=-1), ["Tier.replicas: got -1", "0 or more"]),
+    "replicas in words": (api(replicas="3"), ["Tier.replicas: got '3' (str)", "a whole number"]),
+    "replicas that are true": (api(replicas=True), ["Tier.replicas: got True (bool)"]),
+    "replicas beside an autoscaler": (
+        api(replicas=2, autoscale=Autoscale(min=1, max=2)),
+        ["Tier.replicas: got 2 beside autoscale", "one of the two"],
+    ),
+    "a quantity with a space": (
+        lambda: Resources(cpu="1", memory="2 Gi"),
+        ["Resources.memory: got '2 Gi'", "without spaces", '"2Gi"'],
+    ),
+    "a quantity that is a number": (lambda: Resources(cpu=1, memory="1Gi"), ["Resources.cpu: got 1 (int)", '"500m"']),  # type: ignore[arg-type]
+    "a limit below the request": (
+        lambda: Resources(cpu="500m", memory="2Gi", memory_limit="1024Mi"),
+        ["Resources.memory_limit: got '1024Mi'", "at least the request, '2Gi'"],
+    ),
+    "a minimum above the maximum": (
+        lambda: Autoscale(min=5, max=2),
+        ["Autoscale.min: got 5", "at most Autoscale.max, 2"],
+    ),
+    "a minimum of none": (lambda: Autoscale(min=0, max=2), ["Autoscale.min: got 0", "1 or more"]),
+    "an autoscaler with nothing to go by": (
+        lambda: Autoscale(min=1, max=2, cpu=None),
+        ["Autoscale", "neither cpu nor memory"],
+    ),
+    "a budget that says two things": (
+        lambda: DisruptionBudget(min_available=1, max_unavailable=1),
+        ["DisruptionBudget", "exactly one of min_available and max_unavailable"],
+    ),
+    "a budget that says nothing": (DisruptionBudget, ["DisruptionBudget", "exactly one"]),
+    "a budget in words": (
+        lambda: DisruptionBudget(min_available="half"),
+        ["DisruptionBudget.min_available: got 'half'", '"50%"'],
+    ),
+    "a probe that never asks": (lambda: ProbeTiming(period=0), ["ProbeTiming.period: got 0", "1 or more"]),
+    "a timing for a probe that is not there": (
+        chart(beat=Tier(readiness=ProbeTiming(period=5))),
+        ["beat.readiness", "does not have", "k8s.Probe("],
+    ),
+    "a pull policy in small letters": (
+        api(image_pull_policy="always"),
+        ["Tier.image_pull_policy: got 'always'", "did you mean 'Always'?"],
+    ),
+    "pull secrets that are one string": (
+        api(image_pull_secrets="registry"),
+        ["Tier.image_pull_secrets: got 'registry'", "a list of names"],
+    ),
+    "the image that is newest": (api(image="dify:latest"), ["Tier.image: got 'dify:latest'", "other than latest"]),
+    "a label that is none": (api(labels={"my team": "ai"}), ["Tier.labels['my team']", "label key"]),
+    "a label that the part has itself": (
+        api(labels={"app.kubernetes.io/name": "ours"}),
+        ["api.labels", "'app.kubernetes.io/name'", "another key"],
+    ),
+    "an annotation that is a number": (api(annotations={"port": 80}), ["Tier.annotations['port']: got 80", '"80"']),
+    "a label that is a number": (api(labels={"team": 7}), ["Tier.labels['team']: got 7 (int)", '"7"']),
+    "a string in place of a mapping": (
+        api(node_selector="pool=apps"),
+        ["Tier.node_selector: got 'pool=apps' (str)", '{"key": "value"}'],
+    ),
+    "a list in place of a mapping": (
+        api(settings=["LOG_LEVEL=INFO"]),
+        ["Tier.settings: got ['LOG_LEVEL=INFO'] (list)"],
+    ),
+    "one struct in place of a list": (
+        api(volumes=k8s.Volume(name="x")),
+        ["Tier.volumes: got Volume(name='x') (Volume)", "a list: [k8s.Volume("],
+    ),
+    "an image that is a number": (api(image=1.9), ["Tier.image: got 1.9 (float)", "registry.example.com"]),
+    "a pull secret that is a struct": (
+        api(image_pull_secrets=[k8s.LocalObjectReference(name="registry")]),
+        ["Tier.image_pull_secrets[0]: got LocalObjectReference(name='registry')", "a name such as"],
+    ),
+    "a dict in a list": (
+        api(tolerations=[{"key": "dedicated"}]),
+        ["Tier.tolerations[0]: got {'key': 'dedicated'} (dict)", "k8s.Toleration("],
+    ),
+    "a tuple of dicts": (api(volumes=({"name": "x"},)), ["Tier.volumes[0]: got {'name': 'x'} (dict)", "k8s.Volume("]),
+    "a dict in place of a struct": (
+        api(security_context={"privileged": True}),
+        ["Tier.security_context: got {'privileged': True} (dict)", "k8s.SecurityContext("],
+    ),
+    "an identity that is a name": (
+        api(service_account="dify"),
+        ["Tier.service_account: got 'dify' (str)", "ServiceAccount("],
+    ),
+    "annotations of an account that is not ours": (
+        lambda: ServiceAccount(name="dify", annotations={"role": "x"}),
+        ["ServiceAccount.annotations: got {'role': 'x'}", "leave the name out"],
+    ),
+    "two schedulers": (chart(beat=Tier(replicas=2)), ["beat.replicas: got 2", "every periodic task twice"]),
+    "an autoscaled scheduler": (chart(beat=Tier(autoscale=Autoscale(min=1, max=2))), ["beat.autoscale: got", "twice"]),
+    "two plugin daemons": (chart(plugin_daemon=Tier(replicas=2)), ["plugin-daemon.replicas: got 2", "one pod"]),
+    "two servers on one volume": (
+        chart(postgres=Postgres.in_cluster(tier=Tier(replicas=2))),
+        ["postgres.replicas: got 2", "one pod", "one volume"],
+    ),
+    # -- pools
+    "a queue that does not exist": (
+        pools(WorkerPool(name="x", queues=["datasets"]), WorkerPool(name="rest")),
+        ["workers[0].queues: got 'datasets'", "did you mean 'dataset'?"],
+    ),
+    "a queue that nobody consumes": (
+        pools(WorkerPool(name="x", queues=["dataset"])),
+        ["workers: nobody consumes pipeline", "WorkerPool("],
+    ),
+    "a queue that two pools consume": (
+        pools(WorkerPool(name="a", queues=["mail"]), WorkerPool(name="b", queues=["mail"]), WorkerPool(name="c")),
+        ["workers[1].queues: got 'mail'", "'a' does not consume already"],
+    ),
+    "two pools for the rest": (
+        pools(WorkerPool(name="a"), WorkerPool(name="b")),
+        ["workers: got a and b without queues", "at most one pool"],
+    ),
+    "two pools of one name": (
+        pools(WorkerPool(name="a", queues=["mail"]), WorkerPool(name="a")),
+        ["workers[1].name: got 'a'", "no other pool"],
+    ),
+    "a queue in place of a list": (
+        lambda: WorkerPool(name="a", queues="mail"),
+        ["WorkerPool.queues: got 'mail'", '["dataset"]'],
+    ),
+    "a pool without queues": (
+        lambda: WorkerPool(name="a", queues=()),
+        ["WorkerPool.queues: got ()", "or none at all"],
+    ),
+    "a pool without a name for its pods": (lambda: WorkerPool(name="My pool"), ["WorkerPool.name: got 'My pool'"]),
+    "a pool that does nothing": (lambda: WorkerPool(name="a", concurrency=0), ["WorkerPool.concurrency: got 0"]),
+    # -- settings
+    "an unknown setting": (chart(settings={"LOG_LEVL": "INFO"}), ["settings['LOG_LEVL']", "did you mean 'LOG_LEVEL'?"]),
+    "an unknown setting of a part": (
+        chart(web=Tier(settings={"LOG_LEVEL": "INFO"})),
+        ["web.settings['LOG_LEVEL']", "no such setting for web", "extra_env"],
+    ),
+    "an empty value that Dify refuses": (
+        chart(settings={"SQLALCHEMY_POOL_SIZE": ""}),
+        ["settings['SQLALCHEMY_POOL_SIZE']: got ''", "leave it out"],
+    ),
+    "a value of the wrong type": (
+        chart(settings={"SQLALCHEMY_POOL_SIZE": "many"}),
+        ["settings['SQLALCHEMY_POOL_SIZE']: got 'many'", "whole number"],
+    ),
+    "a value out of bounds": (
+        chart(plugin_daemon=Tier(settings={"PLUGIN_MEDIA_CACHE_SIZE": "70000"})),
+        ["plugin-daemon.settings['PLUGIN_MEDIA_CACHE_SIZE']: got '70000'", "0 to 65535"],
+    ),
+    "a number in place of a string": (
+        chart(settings={"SQLALCHEMY_POOL_SIZE": 5}),
+        ["settings['SQLALCHEMY_POOL_SIZE']: got 5 (int)", '"5"'],
+    ),
+    "a boolean in place of a string": (
+        chart(settings={"ENABLE_OTEL": True}),
+        ["settings['ENABLE_OTEL']: got True (bool)", '"true"'],
+    ),
+    "a literal credential": (
+        chart(settings={"SMTP_PASSWORD": "hunter2"}),
+        ["settings['SMTP_PASSWORD']", "a credential", "SecretKey(secret="],
+    ),
+    "a setting that a dependency owns": (
+        chart(api=Tier(settings={"DB_HOST": "pg.example.com"})),
+        ["api.settings['DB_HOST']", "already set by postgres"],
+    ),
+    "a setting that a dependency owns, for all": (
+        chart(settings={"REDIS_PORT": "6380"}),
+        ["settings['REDIS_PORT']", "already set by redis"],
+    ),
+    # -- URLs, hosts and paths
+    "a public URL with a path": (
+        chart(public_url="https://example.com/dify"),
+        ["public_url", "got 'https://example.com/dify'", "without a path"],
+    ),
+    "a public URL without a scheme": (chart(public_url="dify.example.com"), ["public_url", "absolute URL"]),
+    "a public URL that is a list": (chart(public_url=["https://x"]), ["public_url: got ['https://x']", "PublicUrls("]),
+    "one of several URLs": (lambda: PublicUrls(files="files"), ["public_url.files: got 'files'", "absolute URL"]),
+    "hosts that are one string": (
+        lambda: Exposure.ingress(hosts="dify.example.com"),
+        ["Exposure.ingress.hosts: got 'dify.example.com'", '["dify.example.com"]'],
+    ),
+    "a range in place of a list": (
+        lambda: Exposure.load_balancer(source_ranges="203.0.113.0/24"),
+        ["Exposure.load_balancer.source_ranges: got '203.0.113.0/24'", '["203.0.113.0/24"]'],
+    ),
+    "a host with a scheme": (
+        lambda: Exposure.http_route(gateway="x", hosts=["https://dify.example.com"]),
+        ["Exposure.http_route.hosts: got 'https://dify.example.com'", "without scheme"],
+    ),
+    "a gateway in a folder": (
+        lambda: Exposure.http_route(gateway="a/b/c", hosts=["dify.example.com"]),
+        ["Exposure.http_route.gateway: got 'a/b'"],
+    ),
+    "a port of a node that is none": (
+        lambda: Exposure.node_port(port=80),
+        ["Exposure.node_port.port: got 80", "30000 to 32767"],
+    ),
+    # -- credentials and the data layer
+    "a store of an unknown kind": (
+        lambda: Secrets.external(store="vault", path="x", kind="Vault"),
+        ["Secrets.external.kind: got 'Vault'", "ClusterSecretStore, SecretStore"],
+    ),
+    "a Secret that cannot exist": (lambda: Secrets.existing("My_Secret"), ["Secrets.existing.name: got 'My_Secret'"]),
+    "a key that cannot exist": (
+        lambda: SecretKey(secret="db", key="pass word"),
+        ["SecretKey.key: got 'pass word'", "letters, digits"],
+    ),
+    "an engine that does not run in the cluster": (
+        lambda: VectorStore.in_cluster("weviate"),
+        ["VectorStore.in_cluster.engine: got 'weviate'", "did you mean 'weaviate'?"],
+    ),
+    "a volume of a strange size": (lambda: Storage.local(size="20 GB"), ["Storage.local.size: got '20 GB'", '"2Gi"']),
+    "a way to mount that does not exist": (
+        lambda: Storage.local(access_mode="RWX"),
+        ["Storage.local.access_mode: got 'RWX'", "ReadWriteMany"],
+    ),
+}
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_what_to_do_is_said_about(mistake: str):
+    make, words = MISTAKES[mistake]
+    with pytest.raises((TypeError, ValueError)) as error:
+        make()
+    message = str(error.value)
+    assert [word for word in words if word not in message] == [], message
+
+
+def test_a_literal_credential_is_not_repeated_in_the_error():
+    with pytest.raises(ValueError, match="SMTP_PASSWORD") as error:
+        dify(settings={"SMTP_PASSWORD": "hunter2"})
+    assert "hunter2" not in str(error.value)
+
+
+def test_a_strategy_of_deployments_does_not_fit_a_server_with_a_volume():
+    strategy = k8s.DeploymentStrategy(type="Recreate")
+    with pytest.raises(ValueError, match=r"postgres\.update_strategy: .*StatefulSet"):
+        dify(postgres=Postgres.in_cluster(tier=Tier(update_strategy=strategy)))
+
+
+@pytest.mark.parametrize("secrets", [Secrets.generated(), Secrets.existing("ours")])
+def test_the_longest_name_that_is_accepted_is_one_that_works(secrets: Any):
+    for length in range(63, 0, -1):
+        try:
+            made = dify(name="d" * length, secrets=secrets)
+        except ValueError:
+            continue
+        assert reference_errors(objects_of(made), {"Secret/ours"}) == []
+        return
+
+
+# -- what only the whole can know ---------------------------------------------------------------------------------
+
+
+def synthesized(*charts: tuple[str, dict[str, Any]]) -> str:
+    """What `cdk8s synth` says about charts that are in one app."""
+    app = App()
+    for name, options in charts:
+        DifyChart(app, name, **options)
+    with pytest.raises(Exception, match="Validation failed") as error:
+        app.synth_yaml()
+    return str(error.value)
+
+
+def test_two_charts_of_one_name_in_a_namespace_clash():
+    message = synthesized(
+        ("a", {"name": "dify", "namespace": "x"}), ("b", {"name": "dify", "namespace": "x", "create_namespace": False})
+    )
+    assert "name: got 'dify' in namespace 'x'" in message
+    assert "another name or namespace" in message
+
+
+def test_two_charts_whose_names_make_one_name_clash():
+    message = synthesized(
+        ("dify", {"namespace": "x", "workers": [WorkerPool(name="api")]}),
+        ("dify-worker", {"namespace": "x", "create_namespace": False}),
+    )
+    assert "'dify-worker-api'" in message
+
+
+def test_two_charts_cannot_both_make_their_namespace():
+    message = synthesized(("a", {"namespace": "x"}), ("b", {"namespace": "x"}))
+    assert "create_namespace" in message
+    assert "create_namespace=False" in message
+
+
+def test_all_that_is_wrong_is_said_at_once():
+    message = synthesized(*((name, {"name": "dify", "namespace": "x"}) for name in ("a", "b", "c")))
+    assert message.count("another name or namespace") == 3
+    assert message.count("create_namespace=False") == 3
+
+
+def with_dependency(destination: Any) -> type[DifyChart]:
+    class Ours(DifyChart):
+        def make_web(self, **options: Any) -> Any:
+            broken = Dependency(name="ours", grants={"web": Grant(destinations=[destination])})
+            options["uses"] = [*options["uses"], broken]
+            return super().make_web(**options)
+
+    return Ours
+
+
+def test_an_arrow_to_a_part_that_is_not_there_is_reported():
+    app = App()
+    with_dependency(to_part("sandbox", 8194))(app, "dify", namespace="dify", sandbox=None)
+    with pytest.raises(Exception, match="web: uses 'sandbox', which is not part of this installation"):
+        app.synth_yaml()
+
+
+def test_an_arrow_to_a_port_that_nobody_listens_on_is_reported():
+    app = App()
+    with_dependency(to_part("api", 5002))(app, "dify", namespace="dify")
+    with pytest.raises(Exception, match="web: connects to port 5002 of 'api', which listens on 5001"):
+        app.synth_yaml()
+
+
+def test_a_part_of_ones_own_needs_names_too():
+    with pytest.raises(ValueError, match=r"namespace: got 'X'"):
+        Installation(name="dify", namespace="X")

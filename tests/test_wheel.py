@@ -1,0 +1,122 @@
+"""The wheel works in an environment of its own, beside an app that has an imports/ folder too."""
+
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.support.charts import container, variables
+from tests.support.manifests import Manifest, find
+from tests.support.references import reference_errors
+from tests.support.schemas import schema_errors, versions
+
+ROOT = Path(__file__).parents[1]
+
+ACME = 'RUNTIME = "gvisor"\n'
+PROGRAM = """
+from collections.abc import Mapping
+
+import constructs_dify
+from cdk8s import App
+from cdk8s_plus_27 import k8s
+from constructs_dify import ApiTier, DifyChart, Exposure, Tier
+from constructs_dify.settings import Value
+from imports.acme import RUNTIME
+
+
+class AcmeApi(ApiTier):
+    def environment(self) -> Mapping[str, Value]:
+        return {**super().environment(), "LOG_TZ": "Europe/Vienna"}
+
+    def container(self) -> k8s.Container:
+        return k8s.Container(**super().container()._values | {"working_dir": "/app/api"})
+
+
+class AcmeDify(DifyChart):
+    def make_api(self, **options) -> AcmeApi:
+        return AcmeApi(self, "api", **options)
+
+
+app = App()
+AcmeDify(
+    app, "acme", namespace="acme",
+    public_url="https://dify.example.com",
+    expose=Exposure.http_route(gateway="infra/public"),
+    sandbox=Tier(runtime_class=RUNTIME),
+)
+app.synth()
+print(constructs_dify.__file__)
+"""
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    source, out = tmp_path_factory.mktemp("source"), tmp_path_factory.mktemp("wheel")
+    for folder in ("constructs_dify", "imports"):
+        shutil.copytree(ROOT / folder, source / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    for file in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / file, source)
+    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", out, source]
+    subprocess.run(command, check=True, capture_output=True)
+    [built] = out.glob("*.whl")
+    return built
+
+
+@pytest.fixture(scope="module")
+def environment(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A virtual environment with the wheel, and the packages that it depends on."""
+    folder = tmp_path_factory.mktemp("environment")
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True)
+    python = folder / "bin" / "python"
+    pip = [sys.executable, "-m", "pip", "--python", python, "--disable-pip-version-check", "--quiet"]
+    subprocess.run([*pip, "install", "--no-index", "--no-deps", wheel], check=True)
+    [packages] = folder.glob("lib/python*/site-packages")
+    (packages / "dependencies.pth").write_text(sysconfig.get_path("purelib"))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def output(environment: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Manifest]:
+    """What the app of somebody else makes."""
+    app = tmp_path_factory.mktemp("app")
+    (app / "imports" / "acme").mkdir(parents=True)
+    (app / "imports" / "acme" / "__init__.py").write_text(ACME)
+    (app / "main.py").write_text(PROGRAM)
+    # Node lies beside the Python of this environment.
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    run = subprocess.run(
+        [environment / "bin" / "python", "main.py"],
+        cwd=app,
+        env={"PATH": path, "HOME": str(app)},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert Path(run.stdout.strip()).is_relative_to(environment)
+    return list(yaml.load_all((app / "dist" / "acme.k8s.yaml").read_text(), yaml.CSafeLoader))
+
+
+def test_an_app_with_imports_of_its_own_synthesizes(output: list[Manifest]):
+    arguments = container(output, "create-secrets")["args"]
+    assert schema_errors(output, versions()[-1]) == []
+    assert reference_errors(output, secret_keys={"acme-secrets": set(arguments[4:])}) == []
+
+
+def test_its_subclass_of_a_part_takes_effect(output: list[Manifest]):
+    assert variables(output, "api")["LOG_TZ"] == "Europe/Vienna"
+    assert "LOG_TZ" not in variables(output, "worker")
+    assert container(output, "api")["workingDir"] == "/app/api"
+
+
+def test_it_can_use_both_folders_of_imports(output: list[Manifest]):
+    assert find(output, "HTTPRoute", "acme-http-route")["spec"]["hostnames"] == ["dify.example.com"]
+    assert find(output, "Deployment", "acme-sandbox")["spec"]["template"]["spec"]["runtimeClassName"] == "gvisor"
+
+
+def test_type_checkers_see_that_it_is_typed(environment: Path):
+    assert list(environment.glob("lib/python*/site-packages/constructs_dify/py.typed"))

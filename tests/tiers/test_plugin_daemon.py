@@ -1,0 +1,64 @@
+"""PluginDaemon."""
+
+from typing import Any
+
+from tests.support.charts import container, pod, variables
+from tests.support.manifests import SecretRef, find
+
+
+def test_it_listens_for_the_api_and_for_debuggers(default_objects: Any):
+    ports = {port["name"]: port["containerPort"] for port in container(default_objects, "plugin-daemon")["ports"]}
+    assert ports == {"http": 5002, "debug": 5003}
+    known = variables(default_objects, "plugin-daemon")
+    assert (known["SERVER_PORT"], known["PLUGIN_REMOTE_INSTALLING_PORT"]) == ("5002", "5003")
+    assert variables(default_objects, "api")["PLUGIN_DAEMON_URL"] == "http://dify-plugin-daemon:5002"
+
+
+def test_there_is_never_more_than_one(default_objects: Any):
+    spec = find(default_objects, "Deployment", "dify-plugin-daemon")["spec"]
+    assert spec["replicas"] == 1
+    assert spec["strategy"] == {"type": "Recreate"}
+
+
+def test_its_image_decides_how_it_starts(default_objects: Any):
+    # A plugin whose parent is process 1 stops itself.
+    assert {"command", "args"}.isdisjoint(container(default_objects, "plugin-daemon"))
+
+
+def test_its_database_is_another_one_than_that_of_the_api(default_objects: Any):
+    daemon, api = variables(default_objects, "plugin-daemon"), variables(default_objects, "api")
+    assert (daemon["DB_HOST"], daemon["DB_PORT"]) == (api["DB_HOST"], api["DB_PORT"])
+    assert daemon["DB_DATABASE"] != api["DB_DATABASE"]
+    created = find(default_objects, "ConfigMap", "dify-postgres")["data"].values()
+    assert daemon["DB_DATABASE"] in created
+    assert api["DB_DATABASE"] in created
+
+
+def test_it_knows_how_to_call_the_api_back(default_objects: Any):
+    assert variables(default_objects, "plugin-daemon")["DIFY_INNER_API_URL"] == "http://dify-api:5001"
+
+
+def test_plugins_inherit_its_environment_which_has_only_what_it_reads(default_objects: Any):
+    known = variables(default_objects, "plugin-daemon")
+    assert {name for name, value in known.items() if isinstance(value, SecretRef)} == {
+        "DB_PASSWORD", "DIFY_INNER_API_KEY", "REDIS_PASSWORD", "SERVER_KEY",
+    }  # fmt: skip
+
+
+def test_plugins_and_their_packages_are_on_its_own_claim(default_objects: Any):
+    spec = pod(default_objects, "plugin-daemon").spec
+    claims = [v["persistentVolumeClaim"]["claimName"] for v in spec["volumes"] if "persistentVolumeClaim" in v]
+    assert claims == ["dify-plugins"]
+    known = variables(default_objects, "plugin-daemon")
+    mounts = [mount["mountPath"] for mount in container(default_objects, "plugin-daemon")["volumeMounts"]]
+    for name in ("PLUGIN_STORAGE_LOCAL_ROOT", "PLUGIN_WORKING_PATH"):
+        assert any(f"{known[name]}/".startswith(f"{path}/") for path in mounts), name
+
+
+def test_plugins_must_be_signed(default_objects: Any):
+    assert variables(default_objects, "plugin-daemon")["FORCE_VERIFYING_SIGNATURE"] == "true"
+
+
+def test_it_is_not_root_and_cannot_change_its_image(default_objects: Any):
+    assert pod(default_objects, "plugin-daemon").spec["securityContext"]["runAsNonRoot"] is True
+    assert container(default_objects, "plugin-daemon")["securityContext"]["readOnlyRootFilesystem"] is True

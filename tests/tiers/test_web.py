@@ -1,0 +1,33 @@
+"""WebTier."""
+
+from typing import Any
+
+from constructs_dify import WebTier
+from tests.support.charts import alone, container, pod, variables
+from tests.support.manifests import SecretRef
+
+
+def test_it_listens_on_3000(default_objects: Any):
+    assert [port["containerPort"] for port in container(default_objects, "web")["ports"]] == [3000]
+
+
+def test_it_knows_no_credential(default_objects: Any):
+    assert [value for value in variables(default_objects, "web").values() if isinstance(value, SecretRef)] == []
+
+
+def test_it_needs_nothing_of_the_others_to_run():
+    part, objects = alone(WebTier)
+    assert part.destinations == ()
+    assert "dify" not in str(variables(objects, "web"))
+
+
+def test_it_may_write_where_pm2_and_next_js_want_to(default_objects: Any):
+    assert container(default_objects, "web")["securityContext"]["readOnlyRootFilesystem"] is True
+    writable = {mount["mountPath"] for mount in container(default_objects, "web")["volumeMounts"]}
+    assert writable >= {"/tmp", "/.pm2", "/app/web/.next/cache"}
+    assert all("sizeLimit" in volume["emptyDir"] for volume in pod(default_objects, "web").spec["volumes"])
+
+
+def test_a_slow_page_does_not_restart_it(default_objects: Any):
+    assert "tcpSocket" in container(default_objects, "web")["livenessProbe"]
+    assert container(default_objects, "web")["readinessProbe"]["httpGet"]["path"] == "/signin"
