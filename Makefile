@@ -30,7 +30,7 @@ test: $(STAMP) ## run all tests; ARGS="..." goes to pytest
 	@python -m pytest $(ARGS)
 
 golden: $(STAMP) ## rewrite the expected manifests of the examples
-	@python -m pytest tests/test_goldens.py --update-goldens -q
+	@python -m pytest tests/test_goldens.py tests/data_layer/test_data_layer_goldens.py --update-goldens -q
 
 lint: $(STAMP) ## check style and format
 	@ruff check --quiet .
