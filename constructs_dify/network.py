@@ -79,8 +79,8 @@ def allow_to(
     scope: Construct, id: str, install: Installation, part: str, host: str, port: int
 ) -> k8s.KubeNetworkPolicy:
     """One more destination for a part."""
-    checks.port("port", port)
-    destination = to_cidr(str(ip_network(host)), port) if "/" in host else to_host(host, port)
+    checks.port("allow_to.port", port)
+    destination = to_cidr(_range(host), port) if "/" in host else _to_host(host, port)
     name = _object_name(f"{part}-to-{host}-{port}")
     return _policy(scope, id, install, name, install.selector(part), egress=[_egress(install, destination, {})])
 

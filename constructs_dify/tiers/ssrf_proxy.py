@@ -1,8 +1,10 @@
 """SsrfProxy: squid, through which users' requests leave and which keeps them out of the private network."""
 
 from collections.abc import Mapping, Sequence
+from ipaddress import ip_network
 from typing import ClassVar
 
+from .. import checks
 from ..installation import Installation
 from ..pods import container_security, pod_security, tcp_probe
 from ..settings import Value
@@ -68,23 +70,36 @@ class SsrfProxy(Workload):
             _CONFIG: squid_conf(
                 port=self.ports["http"],
                 allow_private_ips=self._private_ips(),
-                allow_domains=[
-                    *self.install.public_urls.hosts,
-                    *_list(self.setting("SSRF_PROXY_ALLOW_PRIVATE_DOMAINS")),
-                ],
+                allow_domains=[*self.install.public_urls.hosts, *self._private_domains()],
                 coredump_dir=self.setting("COREDUMP_DIR"),
             )
         }
 
     def _private_ips(self) -> list[str]:
-        return _list(self.setting("SSRF_PROXY_ALLOW_PRIVATE_IPS"))
+        return [_range(text) for text in _list(self.setting("SSRF_PROXY_ALLOW_PRIVATE_IPS"))]
+
+    def _private_domains(self) -> list[str]:
+        name = "SSRF_PROXY_ALLOW_PRIVATE_DOMAINS"
+        domains = _list(self.setting(name))
+        for domain in domains:
+            checks.host(f"ssrf-proxy.settings[{name!r}]", domain.removeprefix("."))
+        return domains
 
     def _destinations(self) -> tuple[Destination, ...]:
         """See Workload. A domain that is let through may be any private address."""
         allowed = [to_cidr(cidr) for cidr in self._private_ips()]
-        if _list(self.setting("SSRF_PROXY_ALLOW_PRIVATE_DOMAINS")):
+        if self._private_domains():
             allowed += [to_cidr(cidr) for cidr in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")]
         return (*super()._destinations(), to_internet(), *allowed)
+
+
+def _range(text: str) -> str:
+    try:
+        return str(ip_network(text, strict=False))
+    except ValueError:
+        raise checks.wrong(
+            "ssrf-proxy.settings['SSRF_PROXY_ALLOW_PRIVATE_IPS']", text, 'addresses or ranges: "10.1.0.0/16,10.2.3.4"'
+        ) from None
 
 
 def _list(text: str) -> list[str]:

@@ -6,10 +6,13 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from constructs_dify.tiers.nginx.config import Location, nginx_files
+from constructs_dify import Marketplace, Tier
+from tests.support.charts import synth
+from tests.support.manifests import find
 
 from .http_stubs import (
     DnsStub,
@@ -33,25 +36,10 @@ USER = "www-data"
 LIMIT = 64 * 1024
 
 
-def emitted_files() -> dict[str, str]:
-    return nginx_files(
-        locations=[
-            *(
-                Location(path=path, upstream=f"http://{API}:5001")
-                for path in ("/console/api", "/api", "/v1", "/files", "/mcp")
-            ),
-            Location(path="/e/", upstream=f"http://{PLUGIN_DAEMON}:5002", hook_url=True),
-            Location(path="/explore", upstream=f"http://{WEB}:3000"),
-            Location(path="/", upstream=f"http://{WEB}:3000"),
-        ],
-        marketplace=f"https://{MARKETPLACE}",
-        listen=80,
-        body_size="100m",
-        read_timeout="3600s",
-        send_timeout="3600s",
-        keepalive_timeout="65s",
-        worker_processes="1",
-    )
+def emitted_files(**options: Any) -> dict[str, str]:
+    """What the pod of a default install mounts, with the marketplace behind it."""
+    objects = synth(**{"marketplace": Marketplace(proxied=True), **options})
+    return find(objects, "ConfigMap", "dify-nginx-files")["data"]
 
 
 def edited(text: str, edits: dict[str, str]) -> str:
@@ -175,27 +163,30 @@ def test_the_resolvers_are_all_that_the_image_fills_in() -> None:
     assert not [text for text in files.values() if "@{" in text]
 
 
-def test_the_emitted_limits_are_those_that_were_asked_for() -> None:
+def test_the_limits_are_upstreams_unless_others_are_asked_for() -> None:
     text = emitted_files()["default.conf.template"]
     assert "client_max_body_size 100m;" in text
     assert "proxy_read_timeout 3600s;" in text
     assert "proxy_send_timeout 3600s;" in text
-    assert "keepalive_timeout 65s;" in text
+    asked = {
+        "NGINX_CLIENT_MAX_BODY_SIZE": "2g",
+        "NGINX_PROXY_READ_TIMEOUT": "10m",
+        "NGINX_PROXY_SEND_TIMEOUT": "20m",
+        "NGINX_KEEPALIVE_TIMEOUT": "75",
+    }
+    text = emitted_files(nginx=Tier(settings=asked))["default.conf.template"]
+    assert "client_max_body_size 2g;" in text
+    assert "proxy_read_timeout 10m;" in text
+    assert "proxy_send_timeout 20m;" in text
+    assert "keepalive_timeout 75;" in text
 
 
 def test_a_part_that_is_off_is_not_named() -> None:
-    files = nginx_files(
-        locations=[Location(path="/", upstream=f"http://{WEB}:3000")],
-        marketplace=None,
-        listen=80,
-        body_size="100m",
-        read_timeout="3600s",
-        send_timeout="3600s",
-        keepalive_timeout="65s",
-        worker_processes="1",
-    )
-    assert files["default.conf.template"].count("location ") == 2
-    assert "marketplace" not in files["default.conf.template"]
+    text = emitted_files(plugin_daemon=None, marketplace=None)["default.conf.template"]
+    assert "location /e/" not in text
+    assert PLUGIN_DAEMON not in text
+    assert "marketplace" not in text
+    assert f"http://{WEB}:3000" in text
 
 
 @pytest.mark.parametrize(

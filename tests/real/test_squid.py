@@ -7,7 +7,10 @@ from ipaddress import ip_address
 
 import pytest
 
-from constructs_dify.tiers.squid.config import internal_networks, squid_conf
+from constructs_dify import Tier
+from constructs_dify.tiers.squid.config import internal_networks
+from tests.support.charts import synth
+from tests.support.manifests import find
 
 from .http_stubs import DnsStub, HttpStub, Reply, dns_stub, first_line, http_stub, loopback, own_stdout, request
 from .programs import Program, folder_of, free_port, require, run_as, running, wait_for_port, wait_until
@@ -19,14 +22,12 @@ PUBLIC = "192.88.99.1"
 
 
 def emitted_files(allow_private_ips: Sequence[str] = (), allow_domains: Sequence[str] = ()) -> dict[str, str]:
-    return {
-        "squid.conf": squid_conf(
-            port=3128,
-            allow_private_ips=allow_private_ips,
-            allow_domains=allow_domains,
-            coredump_dir="/var/spool/squid",
-        )
+    """What the pod mounts, with these exceptions."""
+    settings = {
+        "SSRF_PROXY_ALLOW_PRIVATE_IPS": ",".join(allow_private_ips),
+        "SSRF_PROXY_ALLOW_PRIVATE_DOMAINS": ",".join(allow_domains),
     }
+    return find(synth(ssrf_proxy=Tier(settings=settings)), "ConfigMap", "dify-ssrf-proxy-files")["data"]
 
 
 def parsed(text: str) -> str:
