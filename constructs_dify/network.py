@@ -80,9 +80,18 @@ def allow_to(
 ) -> k8s.KubeNetworkPolicy:
     """One more destination for a part."""
     checks.port("allow_to.port", port)
-    destination = to_cidr(_range(host), port) if "/" in host else _to_host(host, port)
+    destination = _destination(host, port)
     name = _object_name(f"{part}-to-{host}-{port}")
     return _policy(scope, id, install, name, install.selector(part), egress=[_egress(install, destination, {})])
+
+
+def _destination(host: str, port: int) -> Destination:
+    checks.instance("allow_to.host", host, str, '"ollama.models.svc", "10.0.0.1" or "10.0.0.0/8"')
+    try:
+        return to_cidr(str(ip_network(host)), port)
+    except ValueError:
+        checks.host("allow_to.host", host)
+        return to_host(host, port)
 
 
 def allow_from(

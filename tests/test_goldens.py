@@ -51,8 +51,10 @@ class Example:
         """The keys that Jobs will write, by Secret."""
         keys: dict[str, set[str]] = {}
         for job in of_kind(self.objects, "Job"):
-            arguments = job["spec"]["template"]["spec"]["containers"][0]["args"]
-            keys[arguments[arguments.index("--secret") + 1]] = set(arguments[arguments.index("--secret") + 2 :])
+            arguments = job["spec"]["template"]["spec"]["containers"][0].get("args") or []
+            if "--secret" in arguments:
+                secret, *names = arguments[arguments.index("--secret") + 1 :]
+                keys[secret] = set(names)
         return keys
 
 

@@ -1,11 +1,12 @@
 """The network lets through the arrows of the diagram, and nothing else."""
 
 from itertools import product
+from typing import Any
 
 import pytest
 
-from constructs_dify import DifyChart, Marketplace, PublicUrls, SecretKey, Tier, WorkerPool
-from tests.support.charts import components, dify, objects_of, pod, synth
+from constructs_dify import DifyChart, Marketplace, PublicUrls, SecretKey, Tier, WebTier, WorkerPool
+from tests.support.charts import alone, components, dify, objects_of, pod, synth
 from tests.support.manifests import Manifest, find, of_kind
 from tests.support.network import Network
 
@@ -252,6 +253,21 @@ def test_allow_to_any_other_name_opens_every_address_but_the_metadata(chart: Dif
     assert network.allows_address("web", PUBLIC, 443)
     assert network.allows_address("web", PRIVATE, 443)
     assert not network.allows_address("web", METADATA, 443)
+
+
+@pytest.mark.parametrize("host", ["http://ollama.models.svc", "10.0.0.1/8", "ollama models", "", 7])
+def test_allow_to_wants_a_name_an_address_or_a_range(host: Any):
+    part, _ = alone(WebTier)
+    with pytest.raises((TypeError, ValueError), match=r"^allow_to\.host: got "):
+        part.allow_to(host, 443)
+
+
+def test_allow_to_an_address_of_ipv6_opens_that_address(chart: DifyChart):
+    assert chart.web
+    chart.web.allow_to("fd00::7", 443)
+    network = Network(objects_of(chart))
+    assert network.allows_address("web", "fd00::7", 443)
+    assert not network.allows_address("web", "fd00::8", 443)
 
 
 def test_allow_from_a_namespace_lets_its_pods_in(chart: DifyChart):
