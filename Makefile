@@ -62,4 +62,5 @@ $(STAMP): requirements.txt
 	@echo "installing into $(VENV)"
 	@python3 -m venv $(VENV)
 	@python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements.txt
+	@python -c 'import site; open(site.getsitepackages()[0] + "/constructs_dify.pth", "w").write("$(CURDIR)\n")'
 	@npx --yes $(CDK8S_CLI) --version >$@

@@ -27,7 +27,7 @@ from .tiers.api import ApiTier
 from .tiers.nginx_proxy import NginxProxy
 from .tiers.plugin_daemon import PluginDaemon
 from .tiers.sandbox import Sandbox
-from .tiers.ssrf_proxy import SsrfProxy
+from .tiers.ssrf_proxy import SsrfProxy, no_ssrf_proxy
 from .tiers.web import WebTier
 from .tiers.workers import WorkerPool, Workers
 from .validations import EdgesMeetPorts, OneOwner
@@ -62,7 +62,7 @@ class DifyChart(Chart):
         beat: Options of the scheduler; None: none.
         sandbox: Options of the code sandbox; None: none.
         plugin_daemon: Options of the plugin daemon; None: none.
-        ssrf_proxy: Options of the outgoing proxy; None: none.
+        ssrf_proxy: Options of the outgoing proxy; None: none, workflows then call public addresses themselves.
         nginx: Options of the front door; None: none, `expose` then routes to the parts themselves.
         defaults: Options of every part, under its own Tier.
         image_registry: Registry (and path) to pull every image from, such as `"registry.example.com/mirror"`.
@@ -160,9 +160,11 @@ class DifyChart(Chart):
         data = self.data_layer
         backends = [
             data.postgres, data.redis, data.vector_store, data.storage, market,
-            *those("sandbox", "ssrf-proxy", "plugin-daemon", "api"),
+            parts.get("ssrf-proxy", no_ssrf_proxy()), *those("sandbox", "plugin-daemon", "api"),
         ]  # fmt: skip
-        shared = SharedEnvironment(self, "environment", install=install, uses=backends)
+        shared = None
+        if api or workers or beat:
+            shared = SharedEnvironment(self, "environment", install=install, uses=backends)
         routes = [route for route in install.release.routes if route.part in parts]
 
         self.ssrf_proxy = ssrf_proxy and self.make_ssrf_proxy(install=install, tier=ssrf_proxy)

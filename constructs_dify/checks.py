@@ -8,6 +8,7 @@ _QUANTITY = re.compile(r"^\d+(\.\d+)?(m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?$")
 _DNS_LABEL = re.compile(r"^[a-z]([-a-z0-9]*[a-z0-9])?$")
 _DNS_NAME = re.compile(r"^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$")
 _HOST = re.compile(r"^[A-Za-z0-9_]([-A-Za-z0-9_.]*[A-Za-z0-9])?$")
+DURATION = re.compile(r"^(\d+(\.\d+)?(ns|us|ms|s|m|h))+$")
 _LABEL_KEY = re.compile(r"^([a-z0-9]([-a-z0-9.]*[a-z0-9])?/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$")
 _LABEL_VALUE = re.compile(r"^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$")
 _SCALE = {"": 1.0, "m": 1e-3, "k": 1e3, "M": 1e6, "G": 1e9, "T": 1e12, "P": 1e15, "E": 1e18} | {
@@ -90,6 +91,13 @@ def labels(path: str, value: Mapping[str, str]) -> None:
         instance(f"{path}[{key!r}]", text, str, f'a string: "{text}"')
         if not _LABEL_VALUE.match(text):
             raise wrong(f"{path}[{key!r}]", text, 'at most 63 letters, digits, "-", "_" and "."')
+
+
+def duration(path: str, value: str) -> None:
+    """A duration as Go and nginx write it."""
+    instance(path, value, str, 'a duration such as "1h"')
+    if not DURATION.match(value):
+        raise wrong(path, value, 'a duration such as "30m" or "1h"')
 
 
 def texts(path: str, value: Mapping[str, str]) -> None:

@@ -99,6 +99,8 @@ class Exposure:
             annotations: What the controller wants to know.
         """
         checks.texts("Exposure.ingress.annotations", annotations or {})
+        if tls_secret is not None:
+            checks.dns_name("Exposure.ingress.tls_secret", tls_secret)
         for host in _hosts("Exposure.ingress.hosts", hosts):
             checks.host("Exposure.ingress.hosts", host)
         return _Ingress(hosts=hosts, class_name=class_name, tls_secret=tls_secret, annotations=annotations or {})
@@ -121,6 +123,7 @@ class Exposure:
         Raises:
             ValueError: When the Gateway is malformed.
         """
+        checks.texts("Exposure.http_route.annotations", annotations or {})
         namespace, _, name = gateway.rpartition("/")
         checks.dns_name("Exposure.http_route.gateway", name)
         if namespace:
@@ -136,6 +139,11 @@ def _hosts(path: str, hosts: Sequence[str]) -> Sequence[str]:
     if isinstance(hosts, str):
         raise checks.wrong(path, hosts, f'a list of host names: ["{hosts}"]')
     return [host.removeprefix("*.") for host in hosts]
+
+
+def _check_backends(path: str, backends: Sequence[Backend]) -> None:
+    if not backends:
+        raise ValueError(f"{path}: there is nothing to route to: nginx and all parts behind it are switched off")
 
 
 def _hosts_of(path: str, hosts: Sequence[str], install: Installation) -> Sequence[str]:
@@ -172,6 +180,7 @@ class _Ingress:
         return False
 
     def provide(self, scope: Construct, install: Installation, backends: Sequence[Backend]) -> None:
+        _check_backends("Exposure.ingress", backends)
         hosts = _hosts_of("Exposure.ingress.hosts", self.hosts, install)
         tls = kplus.IngressTls(
             hosts=list(hosts),
@@ -219,6 +228,7 @@ class _HttpRoute:
     def provide(self, scope: Construct, install: Installation, backends: Sequence[Backend]) -> None:
         from imports.dify.io.k8s.networking import gateway
 
+        _check_backends("Exposure.http_route", backends)
         gateway.HttpRoute(
             scope,
             "http-route",

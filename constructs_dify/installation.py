@@ -48,7 +48,7 @@ class Installation:
         checks.instance("settings", self.settings, Mapping, '{"LOG_LEVEL": "DEBUG"}')
         checks.instance("defaults", self.defaults, Tier, 'Tier(node_selector={"pool": "apps"})')
         registry = self.image_registry
-        if registry is not None and (not registry or "://" in registry or registry.endswith("/")):
+        if registry is not None and (not registry or "://" in registry or registry.endswith("/") or " " in registry):
             raise checks.wrong(
                 "image_registry", self.image_registry, 'a registry and path such as "registry.example.com/mirror"'
             )
@@ -75,7 +75,7 @@ class Installation:
         if len(name) > at_most:
             raise ValueError(
                 f"name: got {self.name!r}, which makes {name!r}, {len(name)} characters; "
-                f"expected at most {at_most}, so shorten it by {len(name) - at_most}"
+                f"expected at most {at_most}, so shorten it by {len(name) - at_most}, or else the part's name"
             )
         return name
 

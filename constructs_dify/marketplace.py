@@ -63,9 +63,14 @@ class Marketplace:
 def no_marketplace() -> Dependency:
     """What each part must know when there is none: such an installation calls home for nothing."""
     owned: dict[str, Value] = {"MARKETPLACE_ENABLED": "false"}
+    at_home: dict[str, Value] = {
+        "CHECK_UPDATE_URL": "",
+        "HOSTED_FETCH_APP_TEMPLATES_MODE": "builtin",
+        "HOSTED_FETCH_PIPELINE_TEMPLATES_MODE": "builtin",
+    }
     return Dependency(
         name="marketplace",
-        grants=python_services(Grant(environment=owned, defaults={"CHECK_UPDATE_URL": ""})),
+        grants=python_services(Grant(environment=owned, defaults=at_home)),
     )
 
 

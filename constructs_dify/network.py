@@ -5,6 +5,7 @@ See https://kubernetes.io/docs/concepts/services-networking/network-policies/
 
 from collections.abc import Mapping, Sequence
 from functools import cache
+from hashlib import sha256
 from ipaddress import ip_network
 from re import sub
 
@@ -81,8 +82,10 @@ def allow_to(
     """One more destination for a part."""
     checks.port("allow_to.port", port)
     destination = _destination(host, port)
-    name = _object_name(f"{part}-to-{host}-{port}")
-    return _policy(scope, id, install, name, install.selector(part), egress=[_egress(install, destination, {})])
+    name = _object_name(f"{part}-to-{host}-{port}", install)
+    return _policy(
+        scope, _new(scope, id), install, name, install.selector(part), egress=[_egress(install, destination, {})]
+    )
 
 
 def _destination(host: str, port: int) -> Destination:
@@ -101,17 +104,31 @@ def allow_from(
     """One more caller for a part."""
     checks.port("port", port)
     checks.dns_label("namespace", namespace)
+    checks.labels("pod_labels", pod_labels or {})
     peer = k8s.NetworkPolicyPeer(
         namespace_selector=k8s.LabelSelector(match_labels={_NAMESPACE: namespace}),
         pod_selector=k8s.LabelSelector(match_labels=dict(pod_labels)) if pod_labels else None,
     )
     rule = k8s.NetworkPolicyIngressRule(from_=[peer], ports=_ports((port,)))
-    name = _object_name(f"{part}-from-{namespace}-{port}")
-    return _policy(scope, id, install, name, install.selector(part), ingress=[rule])
+    labels = "".join(f"-{key}-{text}" for key, text in sorted((pod_labels or {}).items()))
+    name = _object_name(f"{part}-from-{namespace}-{port}{labels}", install)
+    return _policy(scope, _new(scope, f"{id}{labels}"), install, name, install.selector(part), ingress=[rule])
 
 
-def _object_name(text: str) -> str:
-    return sub(r"[^a-z0-9-]+", "-", text.lower()).strip("-")
+def _object_name(text: str, install: Installation) -> str:
+    """A name of what it is about, cut and told apart by a hash where that is too long."""
+    name = sub(r"[^a-z0-9-]+", "-", text.lower()).strip("-")
+    room = checks.MAX_NAME - len(install.name) - 1
+    if len(name) <= room:
+        return name
+    return f"{name[: room - 9].rstrip('-')}-{sha256(text.encode()).hexdigest()[:8]}"
+
+
+def _new(scope: Construct, id: str) -> str:
+    """The id, if it is the first of its kind."""
+    if scope.node.try_find_child(id) is not None:
+        raise ValueError(f"{scope.node.id}: {id!r} is allowed already; leave the second call out")
+    return id
 
 
 def _ingress(

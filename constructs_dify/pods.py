@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from functools import cache
 from posixpath import basename
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from cdk8s_plus_27 import k8s
 
 if TYPE_CHECKING:
     from .release import User
     from .secrets import SecretKey
+
+Struct = TypeVar("Struct")
 
 
 @cache
@@ -95,6 +97,16 @@ def scratch(name: str, path: str, *, limit: str = "1Gi") -> tuple[k8s.Volume, k8
     """An empty writable folder that goes with the pod."""
     volume = k8s.Volume(name=name, empty_dir=k8s.EmptyDirVolumeSource(size_limit=quantity(limit)))
     return volume, k8s.VolumeMount(name=name, mount_path=path)
+
+
+def changed(struct: Struct, **changes: object) -> Struct:
+    """A copy of a typed struct with some fields changed, for hooks that start from what `super()` made.
+
+    Args:
+        struct: Any struct of `cdk8s_plus_27.k8s`.
+        changes: Its fields, in snake_case.
+    """
+    return type(struct)(**{**struct._values, **changes})  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]
 
 
 def secret_file(name: str, source: "SecretKey", path: str) -> tuple[k8s.Volume, k8s.VolumeMount]:

@@ -42,6 +42,10 @@ class PublicUrls:
                 continue
             checks.instance(path, url, str, '"https://dify.example.com"')
             parts = urlsplit(url)
+            try:
+                _ = parts.port
+            except ValueError:
+                raise checks.wrong(path, url, "a URL whose port is 1 to 65535") from None
             if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.username:
                 raise checks.wrong(path, url, 'an absolute URL such as "https://dify.example.com"')
             if parts.path:

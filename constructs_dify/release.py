@@ -60,8 +60,9 @@ class Release:
         self.queues: tuple[str, ...] = tuple(data["celery"]["queues"])
         self.marketplace_path: str = data["marketplace"]["path"]
         self.marketplace_url: str = data["marketplace"]["url"]
+        self.browser_settings: frozenset[str] = frozenset(data["network"]["browser_settings"])
         self.host_settings: dict[str, tuple[str, int]] = {
-            name: (pair["port"], pair["default"]) for name, pair in data["host_settings"].items()
+            name: (pair["port"], pair["default"]) for name, pair in data["network"]["host_settings"].items()
         }
         self.routes = tuple(Route(**route) for route in data["routes"])
         self.settings = _catalogue(version)

@@ -65,6 +65,9 @@ class Secrets:
     def existing(name: str) -> SecretsChoice:
         """A Secret that is already there, or made by another tool.
 
+        The password of a Redis in the cluster becomes a part of the broker's URL: `redis-password` has to consist of
+        letters, digits, `-`, `.`, `_` and `~`.
+
         Args:
             name: Name of the Secret. `DifyChart.secret_keys` lists the keys that it must have.
 
@@ -85,6 +88,9 @@ class Secrets:
     ) -> SecretsChoice:
         """The External Secrets Operator copies every key from a secret store.
 
+        The password of a Redis in the cluster becomes a part of the broker's URL: `redis-password` has to consist of
+        letters, digits, `-`, `.`, `_` and `~`.
+
         See https://external-secrets.io/latest/api/externalsecret/
 
         Args:
@@ -98,6 +104,10 @@ class Secrets:
             ValueError: When the kind is unknown.
         """
         checks.dns_name("Secrets.external.store", store)
+        checks.instance("Secrets.external.path", path, str, 'the entry of the store, such as "dify/prod"')
+        if not path:
+            raise checks.wrong("Secrets.external.path", path, 'the entry of the store, such as "dify/prod"')
+        checks.duration("Secrets.external.refresh", refresh)
         checks.one_of("Secrets.external.kind", kind, ("SecretStore", "ClusterSecretStore"))
         return _External(store=store, kind=kind, path=path, refresh=refresh, properties=properties or {})
 
@@ -110,6 +120,8 @@ class _Generated:
     def provide(self, scope: Construct, install: "Installation", keys: Sequence[str]) -> "Sequence[Endpoint]":
         from .secrets_job import SecretsJob
 
+        if not keys:
+            return []
         return [SecretsJob(scope, "secrets", install=install, secret=self.secret_name(install.name), keys=keys)]
 
 

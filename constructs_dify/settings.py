@@ -9,7 +9,6 @@ from . import checks
 from .secrets import SecretKey
 
 _SIZE = re.compile(r"^\d+[kKmMgG]?$")
-_DURATION = re.compile(r"^(\d+(\.\d+)?(ns|us|ms|s|m|h))+$")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -69,7 +68,7 @@ def _problem(kind: str, value: str) -> str | None:
     if word == "url":
         return None if re.match(r"^https?://[^/\s]+", value) else "a URL that starts with http:// or https://"
     if word == "duration":
-        return None if _DURATION.match(value) else 'a duration such as "30m"'
+        return None if checks.DURATION.match(value) else 'a duration such as "30m"'
     if word == "size":
         return None if _SIZE.match(value) else 'a size such as "100m"'
     if "|" in kind:
@@ -162,8 +161,13 @@ class Env:
         self._values: dict[str, Value] = {}
         self._owner: dict[str, str] = {}
 
-    def add(self, values: Mapping[str, Value], owner: str | None = None) -> None:
+    def add(self, values: Mapping[str, Value], owner: str | None = None, path: str | None = None) -> None:
         """Add values; what an owner (a dependency such as `postgres`) sets, nobody else may set.
+
+        Args:
+            values: Setting name -> value.
+            owner: Who sets them; None: somebody whose values may be overridden.
+            path: Where they are written, as errors name it; default: the part's own settings.
 
         Raises:
             ValueError: When somebody else owns one of the names.
@@ -172,8 +176,8 @@ class Env:
             holder = self._owner.get(name)
             if holder is not None and holder != owner:
                 raise ValueError(
-                    f"{self._part}.settings[{name!r}]: already set by {holder}, which also opens the network path; "
-                    f"change it there (extra_env overrides it unchecked)"
+                    f"{path or f'{self._part}.settings'}[{name!r}]: already set by {holder}; change it there "
+                    "(extra_env overrides it unchecked)"
                 )
             self._values[name] = value
             if owner is not None:

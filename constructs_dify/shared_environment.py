@@ -8,7 +8,7 @@ from constructs import Construct
 
 from .installation import Installation
 from .settings import Env
-from .wiring import PYTHON_PARTS, Dependency
+from .wiring import PYTHON_PARTS, Dependency, add_grants
 
 
 class SharedEnvironment(Construct):
@@ -42,11 +42,11 @@ def _equal_in_all(install: Installation, uses: Sequence[Dependency]) -> dict[str
     everyone: list[dict[str, str]] = []
     for part in PYTHON_PARTS:
         env = Env(part)
-        for dependency in (*install.dependencies(), *uses):
-            grant = dependency.grant(part)
-            env.add(grant.defaults)
-            env.add(grant.environment, owner=dependency.name)
-        env.add({name: value for name, value in install.settings.items() if install.release.settings.find(part, name)})
+        add_grants(env, {each.name: each.grant(part) for each in (*install.dependencies(), *uses)})
+        env.add(
+            {name: value for name, value in install.settings.items() if install.release.settings.find(part, name)},
+            path="settings",
+        )
         everyone.append(env.literals)
     first, *others = everyone
     return {name: value for name, value in first.items() if all(other.get(name) == value for other in others)}

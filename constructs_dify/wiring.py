@@ -11,7 +11,7 @@ from cdk8s_plus_27 import k8s
 
 from .addresses import INTERNAL_IPV4, INTERNAL_IPV6
 from .release import Release
-from .settings import Value
+from .settings import Env, Value
 
 PYTHON_PARTS = ("api", "worker", "beat")
 """The parts that run one code base and read one vocabulary of settings."""
@@ -154,6 +154,14 @@ class Dependency:
         return self.grants.get(part, Grant())
 
 
+def add_grants(env: Env, grants: Mapping[str, Grant]) -> None:
+    """Add what each dependency, by name, gives to an environment."""
+    for grant in grants.values():
+        env.add(grant.defaults)
+    for name, grant in grants.items():
+        env.add(grant.environment, owner=f"{name}, which also opens the network path")
+
+
 def python_services(grant: Grant) -> dict[str, Grant]:
     """The same grant for the API, the workers and beat."""
     return dict.fromkeys(PYTHON_PARTS, grant)
@@ -167,9 +175,8 @@ def to_url(url: str) -> Destination:
 
 def named_in(release: Release, settings: Mapping[str, Value]) -> tuple[Destination, ...]:
     """The hosts that a user's settings name: URLs, and the pairs of host and port that the release knows of."""
-    urls = [
-        value for value in settings.values() if isinstance(value, str) and value.startswith(("http://", "https://"))
-    ]
+    outgoing = [value for name, value in settings.items() if name not in release.browser_settings]
+    urls = [value for value in outgoing if isinstance(value, str) and value.startswith(("http://", "https://"))]
     hosts = [
         to_host(host, int(number) if isinstance(number := settings.get(port), str) and number else default)
         for name, (port, default) in release.host_settings.items()

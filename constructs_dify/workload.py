@@ -21,7 +21,7 @@ from .secrets import SecretKey
 from .settings import Env, Value
 from .shared_environment import SharedEnvironment
 from .tier import DisruptionBudget, Tier, merged
-from .wiring import PYTHON_PARTS, Dependency, Destination, FrontService, named_in
+from .wiring import PYTHON_PARTS, Dependency, Destination, FrontService, add_grants, named_in
 
 
 class WorkloadOptions(TypedDict, total=False):
@@ -64,6 +64,8 @@ class Workload(Construct):
     """The part whose image and user it runs with, where that is another one."""
     rendered_settings: ClassVar[frozenset[str]] = frozenset()
     """Settings that end up in its files, not in its environment."""
+    fixed_settings: ClassVar[Mapping[str, str]] = {}
+    """Settings of its own that must not be overridden, and where they come from."""
     scratch: ClassVar[Mapping[str, str]] = {"/tmp": "1Gi"}
     """Writable folders that go with the pod, and their size limit. The root file system is read-only."""
     singleton: ClassVar[str | None] = None
@@ -194,6 +196,12 @@ class Workload(Construct):
         tier = self.tier
         volumes = {volume.name: volume for volume, _ in self._own_volumes}
         volumes |= {volume.name: volume for grant in self._grants.values() for volume in grant.volumes}
+        for volume in tier.volumes:
+            if volume.name in volumes:
+                raise ValueError(
+                    f"{self.component}.volumes: got one called {volume.name!r}, as one of the part's own is; "
+                    "give it another name"
+                )
         return k8s.PodSpec(
             service_account_name=self.service_account_name,
             automount_service_account_token=False,
@@ -262,7 +270,7 @@ class Workload(Construct):
                     f"{self.component}.{probe}: got a timing for a probe that the part does not have; "
                     "expected a whole one, k8s.Probe(...)"
                 )
-        reserved = set(tier.labels) & set(self.install.labels(self.component))
+        reserved = set(self.tier.labels) & set(self.install.labels(self.component))
         if reserved:
             raise ValueError(
                 f"{self.component}.labels: got {sorted(reserved)[0]!r}, which the part sets itself; use another key"
@@ -271,23 +279,27 @@ class Workload(Construct):
     def _settings(self) -> Env:
         """Everything that the container reads from its environment, from the weakest source to the strongest."""
         env, catalogue = Env(self.component), self.install.release.settings
-        env.add(self.environment())
-        for grant in self._grants.values():
-            env.add(grant.defaults)
-        for name, grant in self._grants.items():
-            env.add(grant.environment, owner=name)
+        own = self.environment()
+        for name, value in own.items():
+            # A credential of the installation is one that another part has too.
+            where = "secrets" if isinstance(value, SecretKey) else self.fixed_settings.get(name)
+            env.add({name: value}, owner=where and f"{where}, on which other objects depend")
+        add_grants(env, self._grants)
         if self.part in PYTHON_PARTS:
-            env.add({name: value for name, value in self.install.settings.items() if catalogue.find(self.part, name)})
+            shared = self.install.settings.items()
+            env.add({name: value for name, value in shared if catalogue.find(self.part, name)}, path="settings")
         for name, value in self.tier.settings.items():
             catalogue.check(f"{self.component}.settings", (self.part,), name, value)
         env.add(self.tier.settings)
         return env
 
+    def _granted(self) -> list[Destination]:
+        return [destination for grant in self._grants.values() for destination in grant.destinations]
+
     def _destinations(self) -> tuple[Destination, ...]:
         """Where it connects to: what its dependencies open, and what its user's settings name."""
-        granted = [destination for grant in self._grants.values() for destination in grant.destinations]
         users = {**self.install.settings, **self.tier.settings} if self.part in PYTHON_PARTS else self.tier.settings
-        return (*granted, *named_in(self.install.release, users))
+        return (*self._granted(), *named_in(self.install.release, users))
 
     def _render_environment(self, shared: SharedEnvironment | None) -> None:
         literals = {name: text for name, text in self._env.literals.items() if name not in self.rendered_settings}
@@ -317,6 +329,13 @@ class Workload(Construct):
     def _render_service_account(self) -> str:
         own = self.tier.service_account
         if own is not None and own.name is not None:
+            for dependency, grant in self._grants.items():
+                if grant.service_account_annotations:
+                    raise ValueError(
+                        f"{self.component}.service_account.name: got {own.name!r}, but {dependency} wants "
+                        f"{dict(grant.service_account_annotations)!r} on it; annotate it where it is made, and leave "
+                        f"the annotations out of {dependency}"
+                    )
             return own.name
         annotations: dict[str, str] = {}
         for dependency, grant in self._grants.items():
@@ -416,7 +435,10 @@ class Workload(Construct):
 
     def _volumes(self) -> list[tuple[k8s.Volume, k8s.VolumeMount]]:
         volumes: list[tuple[k8s.Volume, k8s.VolumeMount]] = []
+        taken = {mount.mount_path for mount in self.tier.volume_mounts}
         for path, limit in self.scratch.items():
+            if path in taken:
+                continue
             volumes.append(scratch(sub(r"[^a-z0-9]+", "-", path).strip("-"), path, limit=limit))
         if self._files:
             # The mode lets the container's user read, and run the scripts among them.

@@ -108,6 +108,70 @@ MISTAKES: dict[str, tuple[Mistake, list[str]]] = {
     "a registry that is empty": (chart(image_registry=""), ["image_registry: got ''", "registry.example.com/mirror"]),
     "a release that is not known": (chart(release="1.9"), ["release: got '1.9'", "one of 1.9.1", "did you mean"]),
     "a release that is a number": (chart(release=1.9), ["release: got 1.9 (float)", '"1.9.1"']),
+    # -- settings that are not the user's to change
+    "another mode for the API": (
+        chart(settings={"MODE": "beat"}),
+        ["settings['MODE']", "already set by the part itself", "change it there"],
+    ),
+    "another port for the API": (
+        chart(api=Tier(settings={"DIFY_PORT": "8080"})),
+        ["api.settings['DIFY_PORT']", "already set by the release"],
+    ),
+    "queues that go around the pools": (
+        pools(WorkerPool(name="default", settings={"CELERY_QUEUES": "mail"})),
+        ["worker.settings['CELERY_QUEUES']", "WorkerPool.queues"],
+    ),
+    "a key for one side only": (
+        chart(sandbox=Tier(settings={"API_KEY": SecretKey(secret="mine", key="key")})),
+        ["sandbox.settings['API_KEY']", "already set by secrets"],
+    ),
+    "a chart's setting that a dependency owns": (
+        chart(settings={"DB_HOST": "pg.example.com"}),
+        ["settings['DB_HOST']: already set by postgres, which also opens the network path"],
+    ),
+    "a pool of a name that is taken": (
+        lambda: WorkerPool(name="files"),
+        ["WorkerPool.name: got 'files'", "another name"],
+    ),
+    "a volume of a name that is taken": (
+        api(volumes=[k8s.Volume(name="tmp", empty_dir=k8s.EmptyDirVolumeSource())]),
+        ["api.volumes", "'tmp'", "another name"],
+    ),
+    "roles that disagree": (
+        chart(
+            storage=Storage.s3(bucket="b", region="eu-central-1", service_account_annotations={"role": "files"}),
+            vector_store=VectorStore.opensearch(
+                url="https://search.example.com",
+                aws_region="eu-central-1",
+                service_account_annotations={"role": "search"},
+            ),
+        ),
+        ["storage.service_account_annotations['role']", "'files'", "'search'", "give one role the rights of both"],
+    ),
+    "a role for an account that is not ours": (
+        chart(
+            api=Tier(service_account=ServiceAccount(name="mine")),
+            storage=Storage.s3(bucket="b", region="eu-central-1", service_account_annotations={"role": "files"}),
+        ),
+        ["api.service_account.name: got 'mine'", "storage wants {'role': 'files'}", "annotate it where it is made"],
+    ),
+    "a store without a path": (lambda: Secrets.external(store="vault", path=""), ["Secrets.external.path: got ''"]),
+    "a refresh that is no duration": (
+        lambda: Secrets.external(store="vault", path="dify", refresh="soon"),
+        ["Secrets.external.refresh: got 'soon'", '"1h"'],
+    ),
+    "an Ingress to nothing": (
+        chart(
+            nginx=None,
+            api=None,
+            web=None,
+            plugin_daemon=None,
+            workers=None,
+            beat=None,
+            expose=Exposure.ingress(hosts=["dify.example.com"]),
+        ),
+        ["Exposure.ingress", "nothing to route to"],
+    ),
     # -- options of a part
     "negative replicas": (api(replicas=-1), ["Tier.replicas: got -1", "0 or more"]),
     "replicas in words": (api(replicas="3"), ["Tier.replicas: got '3' (str)", "a whole number"]),

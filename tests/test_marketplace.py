@@ -56,8 +56,11 @@ def test_without_one_nothing_asks_for_it(options: dict[str, Any]):
     assert OFFICIAL not in str(objects)
 
 
-def test_without_one_nothing_asks_for_updates():
-    assert variables(synth(marketplace=None), "api")["CHECK_UPDATE_URL"] == ""
+def test_without_one_nothing_calls_home():
+    api = variables(synth(marketplace=None), "api")
+    assert api["CHECK_UPDATE_URL"] == ""
+    assert api["HOSTED_FETCH_APP_TEMPLATES_MODE"] == "builtin"
+    assert api["HOSTED_FETCH_PIPELINE_TEMPLATES_MODE"] == "builtin"
 
 
 @pytest.mark.parametrize("field", ["url", "api_url"])

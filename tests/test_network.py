@@ -9,6 +9,7 @@ from constructs_dify import DifyChart, Marketplace, PublicUrls, SecretKey, Tier,
 from tests.support.charts import alone, components, dify, objects_of, pod, synth
 from tests.support.manifests import Manifest, find, of_kind
 from tests.support.network import Network
+from tests.support.samples import key
 
 Objects = list[Manifest]
 
@@ -309,3 +310,52 @@ def test_every_pod_is_behind_the_policy_that_denies_everything(default_objects: 
 def test_no_policy_selects_the_pods_of_others(default_objects: Objects):
     for policy in of_kind(default_objects, "NetworkPolicy"):
         assert policy["spec"]["podSelector"]["matchLabels"]["app.kubernetes.io/instance"] == "dify"
+
+
+# -- what settings open, and what they do not ---------------------------------------------------------------------
+
+
+def test_a_mail_server_in_the_settings_can_be_reached():
+    network = Network(synth(settings={"SMTP_SERVER": "mail.example.com", "SMTP_PORT": "587"}))
+    for part in ("api", "worker"):
+        assert network.allows_address(part, PRIVATE, 587)
+    assert not network.allows_address("sandbox", PRIVATE, 587)
+
+
+def test_origins_of_browsers_open_nothing():
+    origins = {"WEB_API_CORS_ALLOW_ORIGINS": "https://a.example.com,https://b.example.com"}
+    network = Network(synth(settings=origins, web=Tier(settings={"SENTRY_DSN": key()})))
+    assert not network.allows_address("api", PRIVATE, 443)
+    assert not network.allows_address("web", PUBLIC, 443)
+
+
+def test_without_the_proxy_workflows_call_public_addresses_themselves_and_sandboxed_code_none():
+    network = Network(synth(ssrf_proxy=None, marketplace=None))
+    for part in ("api", "worker"):
+        assert network.allows_address(part, PUBLIC, 80)
+        assert not network.allows_address(part, PRIVATE, 80)
+        assert not network.allows_address(part, METADATA, 80)
+    assert not network.allows_address("sandbox", PUBLIC, 443)
+
+
+# -- names that are long, and calls that come twice ---------------------------------------------------------------
+
+
+def test_a_long_host_still_makes_a_name_that_kubernetes_takes_and_that_no_other_has(chart: DifyChart):
+    assert chart.api
+    long = "models-gateway.machine-learning-platform.svc.cluster.local"
+    for host in (long, f"other-{long}"):
+        chart.api.allow_to(host, 8443)
+    names = [policy["metadata"]["name"] for policy in of_kind(objects_of(chart), "NetworkPolicy")]
+    assert len(names) == len(set(names))
+    assert max(map(len, names)) <= 63
+
+
+def test_a_caller_may_be_allowed_by_several_labels_but_only_once_by_each(chart: DifyChart):
+    assert chart.api
+    chart.api.allow_from(namespace="monitoring", port=5001, pod_labels={"app": "prometheus"})
+    chart.api.allow_from(namespace="monitoring", port=5001, pod_labels={"app": "vector"})
+    with pytest.raises(ValueError, match="allowed already; leave the second call out"):
+        chart.api.allow_from(namespace="monitoring", port=5001, pod_labels={"app": "vector"})
+    with pytest.raises(ValueError, match="pod_labels"):
+        chart.api.allow_from(namespace="monitoring", port=5002, pod_labels={"app": "not a label"})

@@ -23,10 +23,12 @@ from constructs_dify import (
 )
 from constructs_dify.data_layer.engine import Engine
 from constructs_dify.data_layer.vector_store.weaviate import WeaviateServer
+from constructs_dify.pods import changed
 from constructs_dify.settings import Expanded, Value
 from constructs_dify.wiring import Dependency, Grant, to_part
-from tests.support.charts import alone, empty_chart, objects_of, pod
+from tests.support.charts import alone, container, empty_chart, objects_of, pod
 from tests.support.manifests import Manifest, environment, find, of_kind
+from tests.support.references import reference_errors
 
 Objects = list[Manifest]
 
@@ -548,3 +550,22 @@ def test_a_server_says_what_it_is_made_of():
     assert construct.stateful_set is not None
     assert construct.deployment is None
     assert pod(objects, "weaviate").owner["spec"]["serviceName"] == construct.service.name  # type: ignore[union-attr]
+
+
+def test_a_volume_of_ones_own_takes_the_place_of_a_scratch_folder():
+    mount = k8s.VolumeMount(name="cache", mount_path="/tmp")
+    volume = k8s.Volume(name="cache", empty_dir=k8s.EmptyDirVolumeSource(medium="Memory"))
+    _, objects = alone(ApiTier, tier=Tier(volumes=[volume], volume_mounts=[mount]))
+    mounts = container(objects, "api")["volumeMounts"]
+    assert [mount["name"] for mount in mounts if mount["mountPath"] == "/tmp"] == ["cache"]
+    assert reference_errors(objects, {"Secret/dify-secrets"}) == []
+
+
+def test_a_hook_may_change_what_the_part_made():
+    class Patient(ApiTier):
+        def container(self) -> k8s.Container:
+            return changed(super().container(), working_dir="/srv", tty=True)
+
+    _, objects = alone(Patient)
+    own, plain = container(objects, "api"), container(alone(ApiTier)[1], "api")
+    assert own == {**plain, "workingDir": "/srv", "tty": True}

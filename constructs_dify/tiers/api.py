@@ -1,6 +1,7 @@
 """ApiTier: the Flask API."""
 
 from collections.abc import Mapping
+from typing import ClassVar
 
 from ..installation import Installation
 from ..pods import drain, http_probe
@@ -18,6 +19,7 @@ class ApiTier(Workload):
     """
 
     part = "api"
+    fixed_settings: ClassVar[Mapping[str, str]] = {"MODE": "the part itself", "DIFY_PORT": "the release"}
 
     @staticmethod
     def dependency(install: Installation) -> Dependency:

@@ -35,6 +35,10 @@ class NginxProxy(Workload):
     """
 
     part = "nginx"
+    fixed_settings: ClassVar[Mapping[str, str]] = {
+        "NGINX_ENTRYPOINT_LOCAL_RESOLVERS": "the part itself",
+        "NGINX_ENVSUBST_FILTER": "the part itself",
+    }
     rendered_settings = frozenset({
         "NGINX_CLIENT_MAX_BODY_SIZE", "NGINX_PROXY_READ_TIMEOUT", "NGINX_PROXY_SEND_TIMEOUT", "NGINX_KEEPALIVE_TIMEOUT",
         "NGINX_WORKER_PROCESSES",

@@ -25,6 +25,12 @@ class PluginDaemon(Workload):
     """  # noqa: D205
 
     part = "plugin-daemon"
+    fixed_settings: ClassVar[Mapping[str, str]] = {
+        "SERVER_PORT": "the release",
+        "PLUGIN_REMOTE_INSTALLING_PORT": "the release",
+        "PLATFORM": "the part itself",
+        "PLUGIN_WORKING_PATH": "storage",
+    }
     # The home folder is for what plugins cache.
     scratch: ClassVar[Mapping[str, str]] = {"/tmp": "4Gi", "/home/ubuntu": "4Gi"}
     singleton = "0.3.0 keeps running plugins on one node's disk and does not share them with a second pod"

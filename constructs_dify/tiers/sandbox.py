@@ -34,6 +34,7 @@ class Sandbox(Workload):
     """
 
     part = "sandbox"
+    fixed_settings: ClassVar[Mapping[str, str]] = {"SANDBOX_PORT": "the release"}
     scratch: ClassVar[Mapping[str, str]] = {}
 
     @staticmethod

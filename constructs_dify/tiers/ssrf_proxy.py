@@ -16,6 +16,11 @@ from .squid.config import squid_conf
 _CONFIG = "/etc/squid/squid.conf"
 
 
+def no_ssrf_proxy() -> Dependency:
+    """Without it, requests of workflows leave the API and the workers themselves; sandboxed code reaches nothing."""
+    return Dependency(name="ssrf_proxy", grants=python_services(Grant(destinations=(to_internet(),))))
+
+
 class SsrfProxy(Workload):
     """The way out for HTTP request nodes, tools and sandboxed code: to public addresses only.
 

@@ -7,7 +7,7 @@ from ..installation import Installation
 from ..pods import container_security, drain, http_probe, pod_security, tcp_probe
 from ..settings import Value
 from ..tier import Resources, Tier
-from ..wiring import Dependency, Grant, to_part
+from ..wiring import Dependency, Destination, Grant, to_part
 from ..workload import Workload
 
 
@@ -35,6 +35,10 @@ class WebTier(Workload):
             lifecycle=drain(5),
             termination_grace_period=30,
         )
+
+    def _destinations(self) -> tuple[Destination, ...]:
+        """See Workload. The URLs in its settings are for browsers."""
+        return tuple(self._granted())
 
     def environment(self) -> Mapping[str, Value]:
         """See Workload."""

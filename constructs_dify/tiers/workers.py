@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Unpack
+from typing import ClassVar, Unpack
 
 from cdk8s_plus_27 import k8s
 from constructs import Construct
@@ -43,6 +43,10 @@ class WorkerPool(Tier):
         """Check each option."""
         Tier.__post_init__(self)
         checks.dns_label("WorkerPool.name", self.name)
+        if self.name == "files":
+            raise checks.wrong(
+                "WorkerPool.name", self.name, 'another name: "…-worker-files" holds the files of workers'
+            )
         checks.integer("WorkerPool.concurrency", self.concurrency, at_least=1)
         if isinstance(self.queues, str) or (self.queues is not None and not self.queues):
             raise checks.wrong("WorkerPool.queues", self.queues, 'a list of queues such as ["dataset"], or none at all')
@@ -61,6 +65,11 @@ class Worker(Workload):
 
     part = "worker"
     image_of = "api"
+    fixed_settings: ClassVar[Mapping[str, str]] = {
+        "MODE": "the part itself",
+        "CELERY_QUEUES": "WorkerPool.queues",
+        "CELERY_WORKER_AMOUNT": "WorkerPool.concurrency",
+    }
 
     def __init__(
         self, scope: Construct, id: str, *, pool: WorkerPool, queues: Sequence[str], **options: Unpack[WorkloadOptions]
@@ -106,6 +115,7 @@ class Beat(Workload):
 
     part = "beat"
     image_of = "api"
+    fixed_settings: ClassVar[Mapping[str, str]] = {"MODE": "the part itself"}
     singleton = "two schedulers would send every periodic task twice"
 
     def defaults(self) -> Tier:
