@@ -47,7 +47,7 @@ imports: $(STAMP) ## generate imports/ from crds/
 	@NODE_OPTIONS=--disable-warning=DEP0190 npx --offline $(CDK8S_CLI) import --no-save
 
 check-imports: imports ## fail when the committed imports/ is not what crds/ gives
-	@test -z "$$(git status --porcelain imports | tee /dev/stderr)"
+	@changed=$$(git status --porcelain imports); test -z "$$changed" || { echo "$$changed" >&2; exit 1; }
 
 clean: ## remove everything that the other targets made
 	rm -rf $(VENV) dist build *.egg-info .pytest_cache .ruff_cache .hypothesis
