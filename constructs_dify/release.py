@@ -67,6 +67,14 @@ class Release:
         self.routes = tuple(Route(**route) for route in data["routes"])
         self.settings = _catalogue(version)
 
+    def __eq__(self, other: object) -> bool:
+        """Releases of one version are the same."""
+        return isinstance(other, Release) and other.version == self.version
+
+    def __hash__(self) -> int:
+        """Of the version."""
+        return hash(self.version)
+
     def __repr__(self) -> str:
         """The call that makes it."""
         return f"Release({self.version!r})"

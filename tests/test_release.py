@@ -108,3 +108,9 @@ def test_dify_1_9_1_sends_tasks_to_the_queues_of_its_entrypoint_and_to_three_mor
     entrypoint = "dataset,pipeline,mail,ops_trace,app_deletion,plugin,workflow_storage,conversation"
     unconsumed = {"priority_pipeline", "workflow_draft_var", "monitor"}
     assert set(Release("1.9.1").queues) == {*entrypoint.split(","), *unconsumed}
+
+
+def test_a_release_is_a_value():
+    assert Release("1.9.1") == Release("1.9.1")
+    assert len({Release("1.9.1"), Release("1.9.1")}) == 1
+    assert Release("1.9.1") != "1.9.1"
