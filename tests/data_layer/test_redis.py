@@ -489,3 +489,11 @@ def test_a_mistake_about_a_sentinel_set_is_named(mistake: str):
 def test_a_redis_cluster_is_refused_with_the_reason_and_the_alternative():
     with pytest.raises(ValueError, match=r"external_cluster: .* Celery .* plugin daemon .* Redis\.external_sentinel"):
         Redis.external_cluster(nodes=["r0:6379", "r1:6379"], password=PASSWORD)
+
+
+def test_a_sentinel_does_not_wait_long_for_the_name_of_a_lost_pod():
+    objects = synth(redis=CHOICES["in the cluster, with Sentinel"])
+    options = pod(objects, "redis").spec["dnsConfig"]["options"]
+    patience = {option["name"]: int(option["value"]) for option in options}
+    # Sentinel suspends failovers when anything takes more than two seconds longer than it should.
+    assert patience["timeout"] * patience["attempts"] <= 2

@@ -10,7 +10,7 @@ from cdk8s_plus_27 import k8s
 from constructs import Construct
 
 from ...installation import Installation
-from ...pods import exec_probe, quantity
+from ...pods import changed, exec_probe, quantity
 from ...settings import Value
 from ...tier import Tier, merged
 from ...wiring import Destination, to_part
@@ -20,6 +20,7 @@ from .vocabulary import sentinel_dependency
 
 _SENTINEL_PASSWORD = "redis-sentinel-password"
 _MASTER = "mymaster"
+_IMPATIENT = {"timeout": "1", "attempts": "2"}
 
 
 class RedisSentinelSet(RedisServer):
@@ -75,6 +76,11 @@ class RedisSentinelSet(RedisServer):
     def command(self) -> Sequence[str]:
         """See Workload."""
         return ("sh", "/scripts/start_redis_replica.sh")
+
+    def pod_spec(self) -> k8s.PodSpec:
+        """See Workload. A Sentinel that waits for the name of a lost pod suspends all failovers for half a minute."""
+        options = [k8s.PodDnsConfigOption(name=name, value=value) for name, value in _IMPATIENT.items()]
+        return changed(super().pod_spec(), dns_config=k8s.PodDnsConfig(options=options))
 
     def containers(self) -> list[k8s.Container]:
         """See Workload."""
