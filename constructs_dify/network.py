@@ -19,6 +19,8 @@ from .wiring import Destination, Endpoint, to_cidr, to_host
 
 _NAMESPACE = "kubernetes.io/metadata.name"
 
+_Labels = tuple[tuple[str, str], ...]
+
 
 class NetworkPolicies(Construct):
     """One policy that denies everything, one for DNS, and one for each part with exactly its edges.
@@ -142,10 +144,7 @@ def _ingress(
                 callers.setdefault(destination.ports, {})[caller.component] = caller.pod_labels
     rules = [
         k8s.NetworkPolicyIngressRule(
-            from_=[
-                k8s.NetworkPolicyPeer(pod_selector=k8s.LabelSelector(match_labels=dict(labels)))
-                for labels in pods.values()
-            ],
+            from_=[_peer(_hashable(labels)) for labels in pods.values()],
             ports=_ports(ports),
         )
         for ports, pods in callers.items()
@@ -158,11 +157,16 @@ def _ingress(
 def _egress(
     install: Installation, destination: Destination, pods: Mapping[str, Mapping[str, str]]
 ) -> k8s.NetworkPolicyEgressRule:
+    part = destination.part
+    labels = None if part is None else pods.get(part, install.selector(part))
+    return _egress_rule(destination, None if labels is None else _hashable(labels))
+
+
+@cache
+def _egress_rule(destination: Destination, pod_labels: _Labels | None) -> k8s.NetworkPolicyEgressRule:
     peers: list[k8s.NetworkPolicyPeer] | None = None
-    if destination.part is not None:
-        labels = pods.get(destination.part, install.selector(destination.part))
-        selector = k8s.LabelSelector(match_labels=dict(labels))
-        peers = [k8s.NetworkPolicyPeer(pod_selector=selector)]
+    if pod_labels is not None:
+        peers = [_peer(pod_labels)]
     elif destination.namespace is not None:
         selector = k8s.LabelSelector(match_labels={_NAMESPACE: destination.namespace})
         peers = [k8s.NetworkPolicyPeer(namespace_selector=selector)]
@@ -174,6 +178,16 @@ def _egress(
             for block in destination.blocks
         ]
     return k8s.NetworkPolicyEgressRule(to=peers, ports=_ports(destination.ports))
+
+
+# Structs are made once for each content: making one costs more than all the rest of a policy.
+@cache
+def _peer(pod_labels: _Labels) -> k8s.NetworkPolicyPeer:
+    return k8s.NetworkPolicyPeer(pod_selector=k8s.LabelSelector(match_labels=dict(pod_labels)))
+
+
+def _hashable(labels: Mapping[str, str]) -> _Labels:
+    return tuple(sorted(labels.items()))
 
 
 @cache

@@ -93,6 +93,13 @@ def drain(seconds: int) -> k8s.Lifecycle:
 
 
 @cache
+def secret_variable(name: str, source: "SecretKey") -> k8s.EnvVar:
+    """A variable whose value is one key of a Secret."""
+    reference = k8s.SecretKeySelector(name=source.secret, key=source.key)
+    return k8s.EnvVar(name=name, value_from=k8s.EnvVarSource(secret_key_ref=reference))
+
+
+@cache
 def scratch(name: str, path: str, *, limit: str = "1Gi") -> tuple[k8s.Volume, k8s.VolumeMount]:
     """An empty writable folder that goes with the pod."""
     volume = k8s.Volume(name=name, empty_dir=k8s.EmptyDirVolumeSource(size_limit=quantity(limit)))

@@ -13,7 +13,7 @@ from constructs import Construct
 
 from .installation import Installation
 from .network import allow_from, allow_to
-from .pods import scratch
+from .pods import scratch, secret_variable
 from .release import User
 from .scaling import autoscaler_spec, disruption_budget_spec
 from .scheduling import CLAIM_LABEL, beside_the_claims, over_zones
@@ -416,15 +416,7 @@ class Workload(Construct):
     def _variables(self) -> list[k8s.EnvVar]:
         """References first, and the user's own in their places: what Kubernetes expands may name only those before."""
         extra = {variable.name: variable for variable in self.tier.extra_env}
-        variables = [
-            k8s.EnvVar(
-                name=name,
-                value_from=k8s.EnvVarSource(
-                    secret_key_ref=k8s.SecretKeySelector(name=reference.secret, key=reference.key)
-                ),
-            )
-            for name, reference in self._env.secrets.items()
-        ]
+        variables = [secret_variable(name, reference) for name, reference in self._env.secrets.items()]
         variables += [k8s.EnvVar(name=name, value=text) for name, text in self._env.expanded.items()]
         return [extra.pop(variable.name, variable) for variable in variables] + list(extra.values())
 
