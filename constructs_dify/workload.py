@@ -21,7 +21,7 @@ from .secrets import SecretKey
 from .settings import Env, Value
 from .shared_environment import SharedEnvironment
 from .tier import DisruptionBudget, Tier, merged
-from .wiring import PYTHON_PARTS, Dependency, Destination, FrontService, add_grants, named_in
+from .wiring import PYTHON_PARTS, Dependency, Destination, FrontService, Grant, add_grants, named_in
 
 
 class WorkloadOptions(TypedDict, total=False):
@@ -93,7 +93,7 @@ class Workload(Construct):
         self.pod_labels = install.selector(self.component)
         self.tier = merged(self.defaults(), install.defaults, tier or Tier())
         self._check_tier(tier or Tier())
-        self._grants = {dependency.name: dependency.grant(self.part) for dependency in (*install.dependencies(), *uses)}
+        self._grants = self._granted_by(*install.dependencies(), *uses)
 
         self._config_maps: list[str] = []
         self._digest = sha256()
@@ -275,6 +275,16 @@ class Workload(Construct):
             raise ValueError(
                 f"{self.component}.labels: got {sorted(reserved)[0]!r}, which the part sets itself; use another key"
             )
+
+    def _granted_by(self, *dependencies: Dependency) -> dict[str, Grant]:
+        grants: dict[str, Grant] = {}
+        for dependency in dependencies:
+            if dependency.name in grants:
+                raise ValueError(
+                    f"{self.component}.uses: got two dependencies called {dependency.name!r}; give one another name"
+                )
+            grants[dependency.name] = dependency.grant(self.part)
+        return grants
 
     def _settings(self) -> Env:
         """Everything that the container reads from its environment, from the weakest source to the strongest."""

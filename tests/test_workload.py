@@ -569,3 +569,9 @@ def test_a_hook_may_change_what_the_part_made():
     _, objects = alone(Patient)
     own, plain = container(objects, "api"), container(alone(ApiTier)[1], "api")
     assert own == {**plain, "workingDir": "/srv", "tty": True}
+
+
+def test_two_dependencies_of_one_name_are_told_apart_or_refused():
+    twice = [Dependency(name="etl", grants={}), Dependency(name="etl", grants={})]
+    with pytest.raises(ValueError, match=r"api\.uses: got two dependencies called 'etl'"):
+        alone(ApiTier, uses=twice)
