@@ -185,7 +185,7 @@ class DifyChart(Chart):
             front_service=front.front_service,
         )
         front.provide(self, install, self._backends(routes))
-        self._finish(routes)
+        self._finish(routes, scope)
 
     # -- what a subclass may replace: one method for each box of the diagram ---------------------------------------
 
@@ -260,7 +260,7 @@ class DifyChart(Chart):
             if (service := services.get(route.part)) is not None
         ]
 
-    def _finish(self, routes: Sequence[Route]) -> None:
+    def _finish(self, routes: Sequence[Route], scope: Construct) -> None:
         tiers = [self.nginx, self.api, self.web, *self.workers.parts, self.sandbox, self.plugin_daemon, self.ssrf_proxy]
         self.endpoints: list[Endpoint] = [
             *(tier for tier in tiers if tier is not None), *self.data_layer.endpoints, *self.make_more()
@@ -272,7 +272,7 @@ class DifyChart(Chart):
             else {route.part: [self.install.port(route.part)] for route in routes}
         )
         NetworkPolicies(self, "network", install=self.install, endpoints=self.endpoints, entrances=entrances)
-        self.node.add_validation(OneOwner(self, DifyChart))
+        self.node.add_validation(OneOwner(self, scope))
         self.node.add_validation(EdgesMeetPorts(self.endpoints))
         self.node.add_validation(ConnectionBudget(self.endpoints, self.data_layer.max_connections))
         self.node.add_validation(OneNode(self.endpoints))

