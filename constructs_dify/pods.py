@@ -28,7 +28,8 @@ def int_or_string(value: int | str) -> k8s.IntOrString:
     return k8s.IntOrString.from_string(value)
 
 
-def pod_security(user: "User", *, sysctls: Sequence[k8s.Sysctl] | None = None) -> k8s.PodSecurityContext:
+@cache
+def pod_security(user: "User") -> k8s.PodSecurityContext:
     """A pod that runs as this user, owns its volumes and has the runtime's seccomp profile."""
     return k8s.PodSecurityContext(
         run_as_non_root=user.uid != 0,
@@ -37,10 +38,10 @@ def pod_security(user: "User", *, sysctls: Sequence[k8s.Sysctl] | None = None) -
         fs_group=user.gid or None,
         fs_group_change_policy="OnRootMismatch" if user.gid else None,
         seccomp_profile=k8s.SeccompProfile(type="RuntimeDefault"),
-        sysctls=sysctls,
     )
 
 
+@cache
 def container_security(
     *, capabilities: Sequence[str] = (), read_only_root_filesystem: bool = True
 ) -> k8s.SecurityContext:

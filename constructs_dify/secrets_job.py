@@ -10,7 +10,8 @@ from cdk8s_plus_27 import k8s
 from constructs import Construct
 
 from .installation import Installation
-from .pods import container_security, pod_security, quantity
+from .pods import container_security, pod_security
+from .tier import Resources, requirements
 from .wiring import Destination, to_anything
 
 KEEP = {
@@ -108,10 +109,7 @@ class SecretsJob(Construct):
                     image=install.image("api"),
                     command=["python3", f"/scripts/{_SCRIPT}"],
                     args=["--namespace", install.namespace, "--secret", self._secret, *keys],
-                    resources=k8s.ResourceRequirements(
-                        requests={"cpu": quantity("50m"), "memory": quantity("64Mi")},
-                        limits={"cpu": quantity("500m"), "memory": quantity("128Mi")},
-                    ),
+                    resources=requirements(Resources(cpu="50m", memory="64Mi", cpu_limit="500m", memory_limit="128Mi")),
                     security_context=container_security(),
                     volume_mounts=[k8s.VolumeMount(name="scripts", mount_path="/scripts", read_only=True)],
                 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from functools import cache
 from typing import Any
 
 from cdk8s_plus_27 import k8s
@@ -44,16 +45,6 @@ class Resources:
         ):
             if limit is not None and checks.amount(limit) < checks.amount(request):
                 raise checks.wrong(f"Resources.{name}", limit, f"at least the request, {request!r}")
-
-    def _requirements(self) -> k8s.ResourceRequirements:
-        requests = {"cpu": self.cpu, "memory": self.memory}
-        limits = {"cpu": self.cpu_limit or self.cpu, "memory": self.memory_limit or self.memory}
-        if self.ephemeral_storage is not None:
-            requests["ephemeral-storage"] = limits["ephemeral-storage"] = self.ephemeral_storage
-        return k8s.ResourceRequirements(
-            requests={name: quantity(value) for name, value in requests.items()},
-            limits={name: quantity(value) for name, value in limits.items()},
-        )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -373,3 +364,19 @@ def _probe(given: list[Probe | None]) -> k8s.Probe | None:
         elif one is not None:
             probe = one
     return probe
+
+
+@cache
+def requirements(resources: Resources) -> k8s.ResourceRequirements:
+    """What a container says of its resources; a limit that is not given is the request."""
+    requests = {"cpu": resources.cpu, "memory": resources.memory}
+    limits = {
+        "cpu": resources.cpu_limit or resources.cpu,
+        "memory": resources.memory_limit or resources.memory,
+    }
+    if resources.ephemeral_storage is not None:
+        requests["ephemeral-storage"] = limits["ephemeral-storage"] = resources.ephemeral_storage
+    return k8s.ResourceRequirements(
+        requests={name: quantity(value) for name, value in requests.items()},
+        limits={name: quantity(value) for name, value in limits.items()},
+    )

@@ -20,7 +20,7 @@ from .scheduling import CLAIM_LABEL, beside_the_claims, over_zones
 from .secrets import SecretKey
 from .settings import Env, Value
 from .shared_environment import SharedEnvironment
-from .tier import DisruptionBudget, Tier, merged
+from .tier import DisruptionBudget, Tier, merged, requirements
 from .wiring import PYTHON_PARTS, Dependency, Destination, FrontService, Grant, add_grants, named_in
 
 
@@ -178,7 +178,7 @@ class Workload(Construct):
             or None,
             env_from=self._environment_sources() or None,
             env=self._variables() or None,
-            resources=tier.resources._requirements() if tier.resources else None,  # pyright: ignore[reportPrivateUsage]
+            resources=requirements(tier.resources) if tier.resources else None,
             liveness_probe=tier.liveness,  # pyright: ignore[reportArgumentType]
             readiness_probe=tier.readiness,  # pyright: ignore[reportArgumentType]
             startup_probe=tier.startup,  # pyright: ignore[reportArgumentType]

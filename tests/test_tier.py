@@ -16,7 +16,7 @@ from constructs_dify import (
     Tier,
     WorkerPool,
 )
-from constructs_dify.tier import merged
+from constructs_dify.tier import merged, requirements
 
 VOLUME, OTHER_VOLUME = k8s.Volume(name="a"), k8s.Volume(name="b")
 PROBE = k8s.Probe(exec=k8s.ExecAction(command=["true"]), period_seconds=10, failure_threshold=3, timeout_seconds=5)
@@ -99,11 +99,11 @@ def test_values_cannot_be_changed():
 
 
 def test_a_limit_that_is_left_out_is_the_request():
-    requirements = Resources(cpu="500m", memory="2Gi", ephemeral_storage="1Gi")._requirements()
-    assert requirements.limits is not None
-    assert requirements.requests is not None
+    said = requirements(Resources(cpu="500m", memory="2Gi", ephemeral_storage="1Gi"))
+    assert said.limits is not None
+    assert said.requests is not None
     for name in ("cpu", "memory", "ephemeral-storage"):
-        assert requirements.limits[name].value == requirements.requests[name].value
+        assert said.limits[name].value == said.requests[name].value
 
 
 @pytest.mark.parametrize("quantity", ["1", "0.5", "250m", "2Gi", "1500Mi", "1G", "100k", "2Ti"])

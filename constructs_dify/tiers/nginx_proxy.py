@@ -7,7 +7,7 @@ from cdk8s_plus_27 import k8s
 from constructs import Construct
 
 from ..installation import Installation
-from ..pods import container_security, drain, http_probe, pod_security
+from ..pods import changed, container_security, drain, http_probe, pod_security
 from ..release import Route
 from ..settings import Value
 from ..tier import Resources, Tier
@@ -66,7 +66,7 @@ class NginxProxy(Workload):
         low_ports = k8s.Sysctl(name="net.ipv4.ip_unprivileged_port_start", value=str(self.ports["http"]))
         return Tier(
             resources=Resources(cpu="50m", memory="64Mi", cpu_limit="1", memory_limit="256Mi"),
-            pod_security_context=pod_security(self.user, sysctls=[low_ports]),
+            pod_security_context=changed(pod_security(self.user), sysctls=[low_ports]),
             security_context=container_security(),
             startup=http_probe("/healthz", "http", period=2, failures=30),
             readiness=http_probe("/healthz", "http", period=10),

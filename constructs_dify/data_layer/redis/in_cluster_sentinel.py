@@ -10,9 +10,9 @@ from cdk8s_plus_27 import k8s
 from constructs import Construct
 
 from ...installation import Installation
-from ...pods import changed, exec_probe, quantity
+from ...pods import changed, exec_probe
 from ...settings import Value
-from ...tier import Tier, merged
+from ...tier import Resources, Tier, merged, requirements
 from ...wiring import Destination, to_part
 from ..choice import Provided
 from .in_cluster import PASSWORD, RedisServer
@@ -98,10 +98,7 @@ class RedisSentinelSet(RedisServer):
             ports=[k8s.ContainerPort(name=name, container_port=port) for name, port in ports.items()],
             env_from=self._environment_sources() or None,
             env=self._variables(),
-            resources=k8s.ResourceRequirements(
-                requests={"cpu": quantity("50m"), "memory": quantity("32Mi")},
-                limits={"cpu": quantity("500m"), "memory": quantity("128Mi")},
-            ),
+            resources=requirements(Resources(cpu="50m", memory="32Mi", cpu_limit="500m", memory_limit="128Mi")),
             startup_probe=exec_probe(*ping, period=5, failures=24),
             readiness_probe=exec_probe(*ping, period=10),
             liveness_probe=exec_probe(*ping, period=30, failures=5),
