@@ -18,7 +18,7 @@ from .installation import Installation
 from .marketplace import Marketplace, no_marketplace
 from .network import NetworkPolicies
 from .public_urls import PublicUrls, public_urls
-from .release import Release, Route
+from .release import DEFAULT_VERSION, Release, Route
 from .secrets import SecretKey, Secrets, SecretsChoice
 from .secrets_job import KEEP
 from .shared_environment import SharedEnvironment
@@ -89,7 +89,7 @@ class DifyChart(Chart):
         *,
         namespace: str,
         name: str | None = None,
-        release: Release | str = "1.9.1",
+        release: Release | str = DEFAULT_VERSION,
         public_url: PublicUrls | str | None = None,
         postgres: Choice | None = None,
         redis: Choice | None = None,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from . import checks
 from .public_urls import PublicUrls
-from .release import Release
+from .release import DEFAULT_VERSION, Release
 from .secrets import SecretKey, Secrets, SecretsChoice
 from .tier import Tier
 from .wiring import PYTHON_PARTS, Dependency, Grant, python_services
@@ -32,7 +32,7 @@ class Installation:
 
     name: str
     namespace: str
-    release: Release = field(default_factory=lambda: Release("1.9.1"))
+    release: Release = field(default_factory=lambda: Release(DEFAULT_VERSION))
     public_urls: PublicUrls = field(default_factory=PublicUrls)
     secrets: SecretsChoice = field(default_factory=Secrets.generated)
     settings: Mapping[str, str | SecretKey] = field(default_factory=dict[str, str | SecretKey])

@@ -9,6 +9,7 @@ from typing import Any
 from . import checks
 from .settings import Catalogue
 
+DEFAULT_VERSION = "1.9.1"
 _FOLDER = Path(__file__).with_name("releases")
 
 

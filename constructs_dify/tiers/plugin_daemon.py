@@ -33,7 +33,8 @@ class PluginDaemon(Workload):
     }
     # The home folder is for what plugins cache.
     scratch: ClassVar[Mapping[str, str]] = {"/tmp": "4Gi", "/home/ubuntu": "4Gi"}
-    singleton = "0.3.0 keeps running plugins on one node's disk and does not share them with a second pod"
+    # True of all up to 0.6 at least; upstream says that it does not scale out.
+    singleton = "the daemon keeps running plugins on one node's disk and does not share them with a second pod"
 
     @staticmethod
     def dependency(install: Installation) -> Dependency:
