@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from cdk8s_plus_27 import k8s
 
+from .pods import changed
+
 CLAIM_LABEL = "constructs-dify/claim"
 """Of the pods that share a ReadWriteOnce claim: its name."""
 
@@ -32,15 +34,7 @@ def beside_the_claims(given: k8s.Affinity | None, claims: Sequence[str]) -> k8s.
         )
         for claim in claims
     ]
-    theirs = given.pod_affinity if given else None
-    required = theirs.required_during_scheduling_ignored_during_execution if theirs else None
-    return k8s.Affinity(
-        node_affinity=given.node_affinity if given else None,
-        pod_anti_affinity=given.pod_anti_affinity if given else None,
-        pod_affinity=k8s.PodAffinity(
-            required_during_scheduling_ignored_during_execution=[*(required or []), *together],
-            preferred_during_scheduling_ignored_during_execution=(
-                theirs.preferred_during_scheduling_ignored_during_execution if theirs else None
-            ),
-        ),
-    )
+    given = given or k8s.Affinity()
+    theirs = given.pod_affinity or k8s.PodAffinity()
+    required = [*(theirs.required_during_scheduling_ignored_during_execution or ()), *together]
+    return changed(given, pod_affinity=changed(theirs, required_during_scheduling_ignored_during_execution=required))

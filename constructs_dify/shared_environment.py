@@ -39,10 +39,11 @@ class SharedEnvironment(Construct):
 
 
 def _equal_in_all(install: Installation, uses: Sequence[Dependency]) -> dict[str, str]:
+    dependencies = (*install.dependencies(), *uses)
     everyone: list[dict[str, str]] = []
     for part in PYTHON_PARTS:
         env = Env(part)
-        add_grants(env, {each.name: each.grant(part) for each in (*install.dependencies(), *uses)})
+        add_grants(env, {each.name: each.grant(part) for each in dependencies})
         env.add(
             {name: value for name, value in install.settings.items() if install.release.settings.find(part, name)},
             path="settings",

@@ -8,7 +8,7 @@ from typing import Any
 from cdk8s_plus_27 import k8s
 
 from . import checks
-from .pods import quantity
+from .pods import changed, quantity
 from .secrets import SecretKey
 
 
@@ -139,21 +139,14 @@ class ProbeTiming:
             checks.integer(f"ProbeTiming.{name}", getattr(self, name), at_least=1)
 
     def _applied_to(self, probe: k8s.Probe) -> k8s.Probe:
-        def either(tuned: int | None, default: float | None) -> float | None:
-            return default if tuned is None else tuned
-
-        return k8s.Probe(
-            exec=probe.exec,
-            grpc=probe.grpc,
-            http_get=probe.http_get,
-            tcp_socket=probe.tcp_socket,
-            termination_grace_period_seconds=probe.termination_grace_period_seconds,
-            initial_delay_seconds=either(self.initial_delay, probe.initial_delay_seconds),
-            period_seconds=either(self.period, probe.period_seconds),
-            timeout_seconds=either(self.timeout, probe.timeout_seconds),
-            failure_threshold=either(self.failures, probe.failure_threshold),
-            success_threshold=either(self.successes, probe.success_threshold),
-        )
+        tuned = {
+            "initial_delay_seconds": self.initial_delay,
+            "period_seconds": self.period,
+            "timeout_seconds": self.timeout,
+            "failure_threshold": self.failures,
+            "success_threshold": self.successes,
+        }
+        return changed(probe, **{name: value for name, value in tuned.items() if value is not None})
 
 
 Probe = ProbeTiming | k8s.Probe

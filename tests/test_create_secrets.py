@@ -18,6 +18,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from tests.real.programs import require
+
 SCRIPT = Path(__file__).parent.parent / "constructs_dify" / "create_secrets.py"
 TOKEN = "token-of-the-pod"
 PATH = "/api/v1/namespaces/dify/secrets/dify-secrets"
@@ -333,8 +335,10 @@ def test_the_api_server_is_the_one_that_kubernetes_names(host: str, url: str) ->
 def make_certificates(folder: Path) -> None:
     """Makes a CA, and a certificate of it for 127.0.0.1."""
 
+    program = require("openssl")
+
     def openssl(*arguments: str) -> None:
-        subprocess.run(["openssl", *arguments], cwd=folder, check=True, capture_output=True)
+        subprocess.run([program, *arguments], cwd=folder, check=True, capture_output=True)
 
     key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
     openssl("req", "-x509", *key, "-subj", "/CN=test CA", "-keyout", "ca.key", "-out", "ca.crt")
@@ -368,13 +372,6 @@ def run_as_in_the_job(port: int, account: Path, folder: Path) -> subprocess.Comp
     )
 
 
-needs_openssl = pytest.mark.skipif(
-    shutil.which("openssl") is None and os.environ.get("REQUIRE_REAL_PROGRAMS") != "1",
-    reason="the program openssl is not installed",
-)
-
-
-@needs_openssl
 def test_it_talks_tls_to_a_server_of_the_clusters_ca(cluster: Cluster, account: Path, tmp_path: Path) -> None:
     make_certificates(account)
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -385,7 +382,6 @@ def test_it_talks_tls_to_a_server_of_the_clusters_ca(cluster: Cluster, account: 
     assert set(cluster.values()) == {"A"}
 
 
-@needs_openssl
 def test_it_never_sends_the_token_to_a_server_of_another_ca(cluster: Cluster, account: Path, tmp_path: Path) -> None:
     make_certificates(account)
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

@@ -1,7 +1,6 @@
 """Stub HTTP and DNS servers for the proxies to talk to, and a client that sends exactly what it is told."""
 
 import json
-import os
 import random
 import socket
 import socketserver
@@ -16,7 +15,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_address
 from typing import Any
 
-import pytest
+from .programs import missing
 
 _PREFIX = f"127.{random.randint(1, 254)}.{random.randint(1, 254)}"
 _TYPE_A, _TYPE_PTR, _TYPE_AAAA = 1, 12, 28
@@ -174,8 +173,7 @@ def dns_stub(host: str = "127.0.0.1", port: int = 0) -> Iterator[DnsStub]:
     try:
         server = socketserver.UDPServer((host, port), Handler)
     except PermissionError:
-        give_up = pytest.fail if os.environ.get("REQUIRE_REAL_PROGRAMS") == "1" else pytest.skip
-        give_up(f"this user may not listen on port {port}")
+        missing(f"this user may not listen on port {port}")
     with server:
         stub = DnsStub(*server.server_address)  # pyright: ignore[reportArgumentType]
         with _serving(server):

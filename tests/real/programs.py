@@ -12,26 +12,28 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
 _handed_out: set[int] = set()
 
 
-def require(name: str) -> str:
-    """Returns the path of a program, or skips the test.
+def missing(what: str) -> NoReturn:
+    """Skips the test, or with REQUIRE_REAL_PROGRAMS=1 fails it, so that CI cannot pass by skipping."""
+    if os.environ.get("REQUIRE_REAL_PROGRAMS") == "1":
+        pytest.fail(what)
+    pytest.skip(what)
 
-    With REQUIRE_REAL_PROGRAMS=1 a missing program fails the test, so that CI cannot pass by skipping.
-    """
+
+def require(name: str) -> str:
+    """Returns the path of a program; the test ends as `missing` says where there is none."""
     postgres = sorted(glob.glob("/usr/lib/postgresql/*/bin"))
     folders = [os.environ.get("PATH", ""), "/usr/sbin", "/sbin", *postgres]
     path = shutil.which(name, path=os.pathsep.join(folders))
     if path is not None:
         return path
-    message = f"the program {name} is not installed"
-    if os.environ.get("REQUIRE_REAL_PROGRAMS") == "1":
-        pytest.fail(message)
-    pytest.skip(message)
+    missing(f"the program {name} is not installed")
 
 
 def free_port() -> int:

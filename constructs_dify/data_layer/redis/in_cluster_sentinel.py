@@ -120,21 +120,15 @@ class RedisSentinelSet(RedisServer):
 
     def _affinity(self) -> k8s.Affinity | None:
         """The user's, and a node for each: when two are lost together, the third alone cannot elect a master."""
-        given = super()._affinity()
-        if given is not None and given.pod_anti_affinity is not None:
+        given = super()._affinity() or k8s.Affinity()
+        if given.pod_anti_affinity is not None:
             return given
-        return k8s.Affinity(
-            node_affinity=given.node_affinity if given else None,
-            pod_affinity=given.pod_affinity if given else None,
-            pod_anti_affinity=k8s.PodAntiAffinity(
-                required_during_scheduling_ignored_during_execution=[
-                    k8s.PodAffinityTerm(
-                        topology_key="kubernetes.io/hostname",
-                        label_selector=k8s.LabelSelector(match_labels=self.pod_labels),
-                    )
-                ]
-            ),
+        apart = k8s.PodAffinityTerm(
+            topology_key="kubernetes.io/hostname",
+            label_selector=k8s.LabelSelector(match_labels=self.pod_labels),
         )
+        repelled = k8s.PodAntiAffinity(required_during_scheduling_ignored_during_execution=[apart])
+        return changed(given, pod_anti_affinity=repelled)
 
     def _render_service(self) -> kplus.Service | None:
         service = super()._render_service()
