@@ -130,9 +130,11 @@ class DifyChart(Chart):
             "api": api, "web": web, "beat": beat, "sandbox": sandbox, "plugin_daemon": plugin_daemon,
             "ssrf_proxy": ssrf_proxy, "nginx": nginx,
         }  # fmt: skip
-        _check_choices(
-            Postgres=postgres, Redis=redis, VectorStore=vector_store, Storage=storage, Secrets=secrets, Exposure=expose
-        )
+        _check_choices({
+            "postgres": (postgres, "Postgres"), "redis": (redis, "Redis"), "storage": (storage, "Storage"),
+            "vector_store": (vector_store, "VectorStore"), "secrets": (secrets, "Secrets"),
+            "expose": (expose, "Exposure"),
+        })  # fmt: skip
         _check_parts(tiers, workers, expose, marketplace)
 
         super().__init__(scope, id, namespace=namespace, disable_resource_name_hashes=True)
@@ -300,11 +302,11 @@ def _check_known(unknown: Mapping[str, object]) -> None:
         )
 
 
-def _check_choices(**choices: object) -> None:
-    for namespace, choice in choices.items():
+def _check_choices(choices: Mapping[str, tuple[object, str]]) -> None:
+    for parameter, (choice, namespace) in choices.items():
         if choice is not None and not hasattr(choice, "provide"):
             raise TypeError(
-                f"got {choice!r} ({type(choice).__name__}) as a choice of {namespace}; "
+                f"{parameter}: got {choice!r} ({type(choice).__name__}) as a choice of {namespace}; "
                 f"write one of its factories, {namespace}.…(…)"
             )
 

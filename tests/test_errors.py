@@ -82,7 +82,10 @@ MISTAKES: dict[str, tuple[Mistake, list[str]]] = {
         ["defaults.replicas: got 2", "give it to a part"],
     ),
     **{
-        f"a word in place of a choice of {name}": (chart(**{parameter: "x"}), [f"got 'x' (str) as a choice of {name}"])
+        f"a word in place of a choice of {name}": (
+            chart(**{parameter: "x"}),
+            [f"{parameter}: got 'x' (str) as a choice of {name}"],
+        )
         for parameter, name in {
             "postgres": "Postgres",
             "redis": "Redis",
