@@ -1,11 +1,14 @@
 """Dify on Kubernetes, as cdk8s constructs."""
 
+from .ca_bundle import CaBundle
 from .chart import DifyChart
 from .data_layer import Backup, DataLayer, Postgres, Redis, Storage, VectorStore
 from .exposure import Exposure
+from .http_proxy import HttpProxy
 from .installation import Installation
 from .marketplace import Marketplace
-from .network import NetworkPolicies
+from .network import Network
+from .network_policies import NetworkPolicies
 from .public_urls import PublicUrls
 from .release import Release
 from .secrets import SecretKey, Secrets
@@ -14,8 +17,8 @@ from .tier import Autoscale, DisruptionBudget, ProbeTiming, Resources, ServiceAc
 from .tiers.api import ApiTier
 from .tiers.nginx_proxy import NginxProxy
 from .tiers.plugin_daemon import PluginDaemon
-from .tiers.sandbox import Sandbox
-from .tiers.ssrf_proxy import SsrfProxy
+from .tiers.sandbox import Sandbox, SandboxOptions
+from .tiers.ssrf_proxy import SsrfProxy, SsrfProxyOptions
 from .tiers.web import WebTier
 from .tiers.workers import Beat, Worker, WorkerPool, Workers
 from .workload import Workload
@@ -25,12 +28,15 @@ __all__ = [
     "Autoscale",
     "Backup",
     "Beat",
+    "CaBundle",
     "DataLayer",
     "DifyChart",
     "DisruptionBudget",
     "Exposure",
+    "HttpProxy",
     "Installation",
     "Marketplace",
+    "Network",
     "NetworkPolicies",
     "NginxProxy",
     "PluginDaemon",
@@ -41,11 +47,13 @@ __all__ = [
     "Release",
     "Resources",
     "Sandbox",
+    "SandboxOptions",
     "SecretKey",
     "Secrets",
     "ServiceAccount",
     "SharedEnvironment",
     "SsrfProxy",
+    "SsrfProxyOptions",
     "Storage",
     "Tier",
     "VectorStore",

@@ -9,14 +9,17 @@ from cdk8s_plus_27 import k8s
 from constructs import Construct
 
 from . import checks
+from .ca_bundle import CaBundle
 from .connections import ConnectionBudget
 from .data_layer import DataLayer, Postgres, Redis, Storage, VectorStore
 from .data_layer.choice import Choice
 from .data_layer.storage.one_node import OneNode
 from .exposure import Backend, Exposure, ExposureChoice
+from .http_proxy import HttpProxy
 from .installation import Installation
 from .marketplace import Marketplace, no_marketplace
-from .network import NetworkPolicies
+from .network import Network
+from .network_policies import NetworkPolicies
 from .public_urls import PublicUrls, public_urls
 from .release import DEFAULT_VERSION, Release, Route
 from .secrets import SecretKey, Secrets, SecretsChoice
@@ -66,6 +69,13 @@ class DifyChart(Chart):
         nginx: Options of the front door; None: none, `expose` then routes to the parts themselves.
         defaults: Options of every part, under its own Tier.
         image_registry: Registry (and path) to pull every image from, such as `"registry.example.com/mirror"`.
+        images: Part -> digest to pin its image to (`"sha256:…"`), or another image; default: those of the release.
+        network: Options of the NetworkPolicies; None: no NetworkPolicies at all.
+        http_proxy: The way to the internet where there is no direct one; default: none.
+        ca_bundle: Certificate authorities to trust in place of the public ones; default: the public ones.
+        pip_mirror: URL of the Python package index for plugins and sandboxed code; default: the public one.
+        reloader: Whether workloads carry the annotation by which Stakater's Reloader replaces their pods when a Secret
+            that they read changes.
         cluster_domain: DNS domain of the cluster.
         create_namespace: Whether the Namespace is among the manifests, with its Pod Security level.
         unknown: Nothing; a misspelt parameter gets an error with the nearest one.
@@ -109,6 +119,12 @@ class DifyChart(Chart):
         nginx: Tier | None = _TIER,
         defaults: Tier = _TIER,
         image_registry: str | None = None,
+        images: Mapping[str, str] | None = None,
+        network: Network | None = Network(),  # noqa: B008
+        http_proxy: HttpProxy | None = None,
+        ca_bundle: CaBundle | None = None,
+        pip_mirror: str | None = None,
+        reloader: bool = False,
         cluster_domain: str = "cluster.local",
         create_namespace: bool = True,
         **unknown: Never,
@@ -124,6 +140,12 @@ class DifyChart(Chart):
             settings=settings or {},
             defaults=defaults,
             image_registry=image_registry,
+            images=images or {},
+            network=network,
+            http_proxy=http_proxy,
+            ca_bundle=ca_bundle,
+            pip_mirror=pip_mirror,
+            reloader=reloader,
             cluster_domain=cluster_domain,
         )
         tiers = {

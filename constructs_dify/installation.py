@@ -4,6 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from . import checks
+from .ca_bundle import CaBundle
+from .http_proxy import HttpProxy
+from .network import Network
+from .pip_mirror import pip_mirror_dependency
 from .public_urls import PublicUrls
 from .release import DEFAULT_VERSION, Release
 from .secrets import SecretKey, Secrets, SecretsChoice
@@ -24,6 +28,12 @@ class Installation:
         settings: Dify settings of the API, the workers and beat.
         defaults: Options of every part, under its own Tier.
         image_registry: Registry (and path) to pull every image of the release from; default: the public ones.
+        images: Part -> digest to pin its image to, or another image; default: those of the release.
+        network: Options of the NetworkPolicies; None: no NetworkPolicies at all.
+        http_proxy: The way to the internet where there is no direct one.
+        ca_bundle: Certificate authorities to trust in place of the public ones.
+        pip_mirror: URL of the Python package index for plugins and sandboxed code.
+        reloader: Whether a changed Secret replaces the pods that read it, where Stakater's Reloader runs.
         cluster_domain: DNS domain of the cluster.
 
     Raises:
@@ -38,6 +48,12 @@ class Installation:
     settings: Mapping[str, str | SecretKey] = field(default_factory=dict[str, str | SecretKey])
     defaults: Tier = field(default_factory=Tier)
     image_registry: str | None = None
+    images: Mapping[str, str] = field(default_factory=dict[str, str])
+    network: Network | None = field(default_factory=Network)
+    http_proxy: HttpProxy | None = None
+    ca_bundle: CaBundle | None = None
+    pip_mirror: str | None = None
+    reloader: bool = False
     cluster_domain: str = "cluster.local"
 
     def __post_init__(self) -> None:
@@ -125,7 +141,14 @@ class Installation:
 
     def dependencies(self) -> tuple[Dependency, ...]:
         """What every part depends on without being told so."""
-        return (self.public_urls.dependency(), Dependency(name="dify", grants=python_services(self._dify())))
+        site: list[Dependency] = []
+        if self.http_proxy:
+            site.append(self.http_proxy.dependency(self))
+        if self.ca_bundle:
+            site.append(self.ca_bundle.dependency())
+        if self.pip_mirror:
+            site.append(pip_mirror_dependency(self.pip_mirror))
+        return (self.public_urls.dependency(), Dependency(name="dify", grants=python_services(self._dify())), *site)
 
     def _dify(self) -> Grant:
         """The settings of the API, the workers and beat that belong to none of their dependencies."""

@@ -12,7 +12,7 @@ from cdk8s_plus_27 import k8s
 from constructs import Construct
 
 from .installation import Installation
-from .network import allow_from, allow_to
+from .network_policies import allow_from, allow_to
 from .pods import scratch, secret_variable
 from .release import User
 from .scaling import autoscaler_spec, disruption_budget_spec

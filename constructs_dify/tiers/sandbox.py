@@ -1,6 +1,7 @@
 """Sandbox: runs the code of users' workflows."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import ClassVar
 
 from ..installation import Installation
@@ -22,6 +23,11 @@ _CAPABILITIES = (
     "DAC_OVERRIDE",
     "FOWNER",
 )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SandboxOptions(Tier):
+    """The options of the sandbox: those of every part, and its own."""
 
 
 class Sandbox(Workload):

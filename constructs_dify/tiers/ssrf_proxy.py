@@ -1,6 +1,7 @@
 """SsrfProxy: squid, through which users' requests leave and which keeps them out of the private network."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from ipaddress import ip_network
 from typing import ClassVar
 
@@ -19,6 +20,11 @@ _CONFIG = "/etc/squid/squid.conf"
 def no_ssrf_proxy() -> Dependency:
     """Without it, requests of workflows leave the API and the workers themselves; sandboxed code reaches nothing."""
     return Dependency(name="ssrf_proxy", grants=python_services(Grant(destinations=(to_internet(),))))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SsrfProxyOptions(Tier):
+    """The options of the SSRF proxy: those of every part, and its own."""
 
 
 class SsrfProxy(Workload):
