@@ -1,15 +1,28 @@
 """Sandbox: runs the code of users' workflows."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from pathlib import Path
+from string import Template
+from typing import ClassVar, Final, Unpack
 
+from constructs import Construct
+
+from .. import checks
 from ..installation import Installation
 from ..pods import container_security, http_probe, pod_security
 from ..settings import Value
 from ..tier import Resources, Tier
 from ..wiring import Dependency, Grant, python_services, to_part
-from ..workload import Workload
+from ..workload import Workload, WorkloadOptions
+
+_CONFIG = "/conf/config.yaml"
+_REQUIREMENTS = "/dependencies/python-requirements.txt"
+_CONFIG_YAML: Final = Template(Path(__file__).with_name("sandbox_config.yaml").read_text("utf-8"))
+# A line of a requirements file that names one package. What starts with "-" is an option, such as another index.
+_REQUIREMENT = re.compile(r"[A-Za-z0-9][^\x00-\x1f\x7f]*(?<!\\)")
+_LOGIN = re.compile(r"://[^/\s]*@")
 
 _CAPABILITIES = (
     # Each run happens in a chroot, under a user without rights.
@@ -27,21 +40,128 @@ _CAPABILITIES = (
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SandboxOptions(Tier):
-    """The options of the sandbox: those of every part, and its own."""
+    """The options of the sandbox: those of every part, and its own, which end up in its `config.yaml`.
+
+    See https://github.com/langgenius/dify-sandbox
+
+    Args:
+        max_workers: Runs that one pod works on at a time; default: 4.
+        max_requests: Runs that one pod works on or lets wait, any more it refuses; default: 50.
+        timeout: Seconds that a run may take; default: 15. The API waits for 60, or as its setting
+            `CODE_EXECUTION_READ_TIMEOUT` says.
+        network: Whether code may open connections, through the SSRF proxy; False leaves its pods DNS and nothing else.
+        python_packages: Further packages for Python code, as lines of a requirements file such as `"pandas==2.2.3"`.
+            pip installs them at the start of each pod, from the package index through the SSRF proxy, and a pod whose
+            pip fails stops; many or large ones want more ephemeral storage in `resources`, or an image of your own.
+        allowed_syscalls: Numbers of the system calls that code may make, which differ between amd64 and arm64.
+            Up to sandbox 0.2.15 they REPLACE the list of the image, so they must have everything in it too, and with
+            `clone` in them nothing but the kubelet limits the processes; default: the list of the image.
+
+    Raises:
+        TypeError: When an option is of the wrong type.
+        ValueError: When an option is one that the sandbox or pip would misread, or is given among `settings` too.
+    """
+
+    max_workers: int = 4
+    max_requests: int = 50
+    timeout: int = 15
+    network: bool = True
+    python_packages: Sequence[str] = ()
+    allowed_syscalls: Sequence[int] | None = None
+
+    def __post_init__(self) -> None:
+        """Check each option."""
+        Tier.__post_init__(self)
+        _check_numbers(self)
+        _check_packages(self.python_packages)
+        _check_syscalls(self.allowed_syscalls)
+        checks.instance("SandboxOptions.network", self.network, bool, "True or False")
+        if self.python_packages and not self.network:
+            raise checks.wrong(
+                "SandboxOptions.python_packages", self.python_packages,
+                "none beside network=False, because pip could not get them; give an image that has them",
+            )  # fmt: skip
+
+
+def _check_numbers(options: SandboxOptions) -> None:
+    for name, setting in (
+        ("max_workers", "MAX_WORKERS"), ("max_requests", "MAX_REQUESTS"), ("timeout", "WORKER_TIMEOUT"),
+    ):  # fmt: skip
+        value = getattr(options, name)
+        checks.instance(f"SandboxOptions.{name}", value, int, f"a whole number: {name}=20")
+        checks.integer(f"SandboxOptions.{name}", value, at_least=1)
+        if setting in options.settings:
+            raise checks.wrong(
+                f"SandboxOptions.settings[{setting!r}]", options.settings[setting], f"it as SandboxOptions.{name}"
+            )
+    if options.max_requests < options.max_workers:
+        raise checks.wrong(
+            "SandboxOptions.max_requests", options.max_requests,
+            f"at least max_workers, {options.max_workers}: it counts the runs at work too",
+        )  # fmt: skip
+
+
+def _check_packages(packages: Sequence[str]) -> None:
+    if isinstance(packages, str):
+        raise checks.wrong("SandboxOptions.python_packages", packages, 'a list: ["pandas==2.2.3"]')
+    for index, line in enumerate(packages):
+        path = f"SandboxOptions.python_packages[{index}]"
+        checks.instance(path, line, str, 'a line of a requirements file such as "pandas==2.2.3"')
+        if not _REQUIREMENT.fullmatch(line):
+            raise checks.wrong(
+                path, line, 'one line that names a package, such as "pandas==2.2.3"; an index is DifyChart.pip_mirror'
+            )
+        if _LOGIN.search(line):
+            # The line itself stays out of the message: it holds a credential.
+            raise ValueError(f"{path}: got a URL with a login; expected none, because the line is in a ConfigMap")
+
+
+def _check_syscalls(numbers: Sequence[int] | None) -> None:
+    if numbers is None:
+        return
+    if isinstance(numbers, str) or not numbers:
+        raise checks.wrong("SandboxOptions.allowed_syscalls", numbers, "a list of numbers, or None for the image's own")
+    for index, number in enumerate(numbers):
+        checks.instance(f"SandboxOptions.allowed_syscalls[{index}]", number, int, "the number of a system call")
+        checks.integer(f"SandboxOptions.allowed_syscalls[{index}]", number, at_least=0)
 
 
 class Sandbox(Workload):
     """Runs untrusted Python and JavaScript. Only the API and the workers reach it; it reaches only the SSRF proxy.
 
     It fits the Pod Security level `baseline`, not `restricted`: it starts as root and writes to its root file system.
-    A sandboxed runtime (`Tier(runtime_class="gvisor")`) is a good second wall.
+    A sandboxed runtime (`SandboxOptions(runtime_class="gvisor")`) is a good second wall.
 
     See https://github.com/langgenius/dify-sandbox
+
+    Args:
+        scope: The construct that holds it.
+        id: Its id in that scope.
+        options: What every part takes; its tier may be a `SandboxOptions`.
+
+    Attributes:
+        options: The sandbox's own options.
     """
 
     part = "sandbox"
-    fixed_settings: ClassVar[Mapping[str, str]] = {"SANDBOX_PORT": "the release"}
+    # A variable would win over the file, so that each value is in one of the two.
+    rendered_settings = frozenset({
+        "ALLOWED_SYSCALLS", "DEBUG", "ENABLE_NETWORK", "ENABLE_PRELOAD", "MAX_REQUESTS", "MAX_WORKERS",
+        "PYTHON_DEPS_UPDATE_INTERVAL", "SANDBOX_PORT", "WORKER_TIMEOUT",
+    })  # fmt: skip
+    fixed_settings: ClassVar[Mapping[str, str]] = {
+        "SANDBOX_PORT": "the release",
+        "ENABLE_NETWORK": "SandboxOptions.network",
+        "ALLOWED_SYSCALLS": "SandboxOptions.allowed_syscalls",
+    }
+    # It writes users, packages and chroots all over its root file system, as far as its ephemeral storage goes.
     scratch: ClassVar[Mapping[str, str]] = {}
+
+    def __init__(self, scope: Construct, id: str, **options: Unpack[WorkloadOptions]) -> None:
+        """Render the sandbox."""
+        tier = options.get("tier")
+        self.options = tier if isinstance(tier, SandboxOptions) else SandboxOptions()
+        super().__init__(scope, id, **options)
 
     @staticmethod
     def dependency(install: Installation) -> Dependency:
@@ -68,11 +188,30 @@ class Sandbox(Workload):
 
     def environment(self) -> Mapping[str, Value]:
         """See Workload."""
+        options = self.options
         return {
             "API_KEY": self.install.secret("sandbox-api-key"),
             "SANDBOX_PORT": str(self.install.port("sandbox")),
             "GIN_MODE": "release",
             "DEBUG": "false",
-            # Five seconds in the image's file; the API waits for 60.
-            "WORKER_TIMEOUT": "15",
+            "MAX_WORKERS": str(options.max_workers),
+            "MAX_REQUESTS": str(options.max_requests),
+            "WORKER_TIMEOUT": str(options.timeout),
+            # Dify asks for the network in every run, and a sandbox that has it off refuses those (dify#8900): without
+            # `network`, the pods have no way out instead.
+            "ENABLE_NETWORK": "true",
+            "ALLOWED_SYSCALLS": ", ".join(map(str, options.allowed_syscalls or ())),
         }
+
+    def files(self) -> Mapping[str, str]:
+        """See Workload."""
+        files = {_CONFIG: _CONFIG_YAML.substitute({name: self.setting(name) for name in self.rendered_settings})}
+        if self.options.python_packages:
+            files[_REQUIREMENTS] = "".join(f"{line}\n" for line in self.options.python_packages)
+        return files
+
+    def _granted_by(self, *dependencies: Dependency) -> dict[str, Grant]:
+        grants = super()._granted_by(*dependencies)
+        if self.options.network:
+            return grants
+        return {name: grant for name, grant in grants.items() if not grant.destinations}
