@@ -13,6 +13,8 @@ from ..wiring import Dependency, Destination, Grant, python_services, to_interne
 from ..workload import Workload
 
 STORAGE_ROOT = "/app/storage"
+_DEBUG_HOST = "PLUGIN_REMOTE_INSTALLING_HOST"
+_LOOPBACK = "127.0.0.1"
 
 
 class PluginDaemon(Workload):
@@ -20,6 +22,10 @@ class PluginDaemon(Workload):
     the plugins call. For a model server on a private address, call `allow_to`.
 
     Its image decides how it starts (a plugin that finds itself below process 1 stops), so there is no command here.
+
+    A plugin that runs on its developer's machine joins through `kubectl port-forward`, because the port for that
+    listens within the pod alone. `PLUGIN_REMOTE_INSTALLING_HOST="0.0.0.0"` among the settings opens it, and
+    `allow_from(port=5003, …)` the way there.
 
     See https://github.com/langgenius/dify-plugin-daemon
     """  # noqa: D205
@@ -35,6 +41,12 @@ class PluginDaemon(Workload):
     scratch: ClassVar[Mapping[str, str]] = {"/tmp": "4Gi", "/home/ubuntu": "4Gi"}
     # True of all up to 0.6 at least; upstream says that it does not scale out.
     singleton = "the daemon keeps running plugins on one node's disk and does not share them with a second pod"
+
+    @property
+    def ports(self) -> Mapping[str, int]:
+        """See Workload. The one for plugins elsewhere is among them where others can reach it."""
+        ports = super().ports
+        return {"http": ports["http"]} if self.setting(_DEBUG_HOST) == _LOOPBACK else ports
 
     @staticmethod
     def dependency(install: Installation) -> Dependency:
@@ -70,14 +82,14 @@ class PluginDaemon(Workload):
 
     def environment(self) -> Mapping[str, Value]:
         """See Workload."""
-        ports = self.ports
         return {
-            "SERVER_PORT": str(ports["http"]),
+            "SERVER_PORT": str(self.install.port("plugin-daemon")),
             "SERVER_KEY": self.install.secret("plugin-daemon-key"),
             "PLATFORM": "local",
             "GIN_MODE": "release",
-            "PLUGIN_REMOTE_INSTALLING_HOST": "0.0.0.0",
-            "PLUGIN_REMOTE_INSTALLING_PORT": str(ports["debug"]),
+            # Switched off altogether, the plugins' page of 1.9.1 shows an error to those who may debug.
+            _DEBUG_HOST: _LOOPBACK,
+            "PLUGIN_REMOTE_INSTALLING_PORT": str(self.install.port("plugin-daemon", "debug")),
             "PLUGIN_WORKING_PATH": f"{STORAGE_ROOT}/cwd",
             "FORCE_VERIFYING_SIGNATURE": "true",
             "HEALTH_API_LOG_ENABLED": "false",

@@ -2,16 +2,48 @@
 
 from typing import Any
 
-from tests.support.charts import container, pod, variables
-from tests.support.manifests import SecretRef, find
+from constructs_dify import Tier
+from tests.support.charts import container, dify, objects_of, pod, variables
+from tests.support.manifests import Manifest, SecretRef, find
+from tests.support.network import Network
 
 
-def test_it_listens_for_the_api_and_for_debuggers(default_objects: Any):
-    ports = {port["name"]: port["containerPort"] for port in container(default_objects, "plugin-daemon")["ports"]}
-    assert ports == {"http": 5002, "debug": 5003}
-    known = variables(default_objects, "plugin-daemon")
-    assert (known["SERVER_PORT"], known["PLUGIN_REMOTE_INSTALLING_PORT"]) == ("5002", "5003")
+def listens_on(objects: list[Manifest]) -> dict[str, int]:
+    """Its ports by name, which its Service has too."""
+    ports = {port["name"]: port["containerPort"] for port in container(objects, "plugin-daemon")["ports"]}
+    service = find(objects, "Service", "dify-plugin-daemon")["spec"]["ports"]
+    assert {port["name"]: port["targetPort"] for port in service} == ports
+    return ports
+
+
+def test_it_listens_for_the_api(default_objects: Any):
+    assert listens_on(default_objects) == {"http": 5002}
+    assert variables(default_objects, "plugin-daemon")["SERVER_PORT"] == "5002"
     assert variables(default_objects, "api")["PLUGIN_DAEMON_URL"] == "http://dify-plugin-daemon:5002"
+
+
+def test_plugins_under_development_reach_it_from_within_the_pod_only(default_objects: Any):
+    known = variables(default_objects, "plugin-daemon")
+    assert known["PLUGIN_REMOTE_INSTALLING_HOST"] == "127.0.0.1"
+    # `kubectl port-forward` comes from there, and the console shows localhost and this port by default.
+    assert known["PLUGIN_REMOTE_INSTALLING_PORT"] == "5003"
+    # Off, Dify's own page of plugins would show an error.
+    assert "PLUGIN_REMOTE_INSTALLING_ENABLED" not in known
+
+
+def test_plugins_under_development_can_be_let_in_over_the_network():
+    chart = dify(plugin_daemon=Tier(settings={"PLUGIN_REMOTE_INSTALLING_HOST": "0.0.0.0"}))
+    assert chart.plugin_daemon
+    developer = {"app": "my-plugin"}
+
+    def gets_in() -> bool:
+        network = Network(objects_of(chart))
+        return network.allows(developer, "plugin-daemon", 5003, source_namespace="plugins", target_namespace="dify")
+
+    assert listens_on(objects_of(chart)) == {"http": 5002, "debug": 5003}
+    assert not gets_in()
+    chart.plugin_daemon.allow_from(port=5003, namespace="plugins")
+    assert gets_in()
 
 
 def test_there_is_never_more_than_one(default_objects: Any):
@@ -57,6 +89,19 @@ def test_plugins_and_their_packages_are_on_its_own_claim(default_objects: Any):
 
 def test_plugins_must_be_signed(default_objects: Any):
     assert variables(default_objects, "plugin-daemon")["FORCE_VERIFYING_SIGNATURE"] == "true"
+
+
+def test_all_that_it_writes_has_a_limit(default_objects: Any):
+    spec = pod(default_objects, "plugin-daemon").spec
+    folders = [volume["emptyDir"] for volume in spec["volumes"] if "emptyDir" in volume]
+    assert folders
+    assert all("sizeLimit" in folder for folder in folders)
+
+
+def test_plugins_get_no_token_of_the_api_server(default_objects: Any):
+    spec = pod(default_objects, "plugin-daemon").spec
+    assert spec["automountServiceAccountToken"] is False
+    assert spec["serviceAccountName"] == "dify-plugin-daemon"
 
 
 def test_it_is_not_root_and_cannot_change_its_image(default_objects: Any):
