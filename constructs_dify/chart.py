@@ -163,7 +163,7 @@ class DifyChart(Chart):
         self.install = install
         self.creates_namespace = create_namespace
         if create_namespace:
-            self._render_namespace()
+            self._render_namespace("restricted" if sandbox is None else "baseline")
 
         self.data_layer = self.make_data_layer(
             postgres=postgres or Postgres.in_cluster(),
@@ -259,10 +259,13 @@ class DifyChart(Chart):
 
     # -- the whole -------------------------------------------------------------------------------------------------
 
-    def _render_namespace(self) -> None:
+    def _render_namespace(self, level: str) -> None:
+        # The sandbox starts as root, which `restricted` forbids; everything else passes that too, and what does not is
+        # seen when it is applied. No versions: which rules a level means is for the cluster to say.
         labels = self.install.labels("namespace") | {
-            # The sandbox starts as root, which `restricted` forbids; everything else would pass that too.
-            "pod-security.kubernetes.io/enforce": "baseline",
+            "pod-security.kubernetes.io/enforce": level,
+            "pod-security.kubernetes.io/warn": "restricted",
+            "pod-security.kubernetes.io/audit": "restricted",
         }
         namespace = k8s.KubeNamespace(
             self,

@@ -105,9 +105,19 @@ def test_one_tier_can_be_all_there_is():
 def test_the_namespace_may_be_left_to_others():
     [namespace] = of_kind(synth(), "Namespace")
     assert namespace["metadata"]["name"] == "dify"
-    # The sandbox starts as root.
-    assert namespace["metadata"]["labels"]["pod-security.kubernetes.io/enforce"] == "baseline"
     assert of_kind(synth(create_namespace=False), "Namespace") == []
+
+
+def test_the_namespace_is_as_strict_as_the_sandbox_allows():
+    def levels(objects: Objects) -> dict[str, str]:
+        [namespace] = of_kind(objects, "Namespace")
+        prefix = "pod-security.kubernetes.io/"
+        labels = namespace["metadata"]["labels"].items()
+        return {key.removeprefix(prefix): level for key, level in labels if key.startswith(prefix)}
+
+    # The sandbox starts as root.
+    assert levels(synth()) == {"enforce": "baseline", "warn": "restricted", "audit": "restricted"}
+    assert levels(synth(sandbox=None)) == {"enforce": "restricted", "warn": "restricted", "audit": "restricted"}
 
 
 # -- options of one part and of all -------------------------------------------------------------------------------
