@@ -1,0 +1,92 @@
+"""What docs/security.md says of the pods is what the manifests say."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from constructs_dify import Postgres, Redis, VectorStore
+from tests.support.charts import COMPONENT, container, synth
+from tests.support.manifests import Manifest, Pod, containers, find, pods, title
+
+PAGE = (Path(__file__).parents[1] / "docs" / "security.md").read_text()
+RESTRICTED_VOLUMES = {
+    "configMap", "csi", "downwardAPI", "emptyDir", "ephemeral", "persistentVolumeClaim", "projected", "secret",
+}  # fmt: skip
+
+
+def rows(header: str) -> list[list[str]]:
+    """The cells of the table whose first column has that header."""
+    table = PAGE.split(f"\n| {header} |", 1)[1].split("\n\n", 1)[0]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in table.splitlines()[2:]]
+
+
+def restricted(pod: Pod) -> bool:
+    """Whether a pod passes the level `restricted`, as far as what this library emits can break it.
+
+    See https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
+    """
+    shared = pod.spec["securityContext"]
+    volumes = [kind for volume in pod.spec.get("volumes") or [] for kind in volume if kind != "name"]
+    return set(volumes) <= RESTRICTED_VOLUMES and all(
+        context["allowPrivilegeEscalation"] is False
+        and context["capabilities"]["drop"] == ["ALL"]
+        and set(context["capabilities"].get("add") or []) <= {"NET_BIND_SERVICE"}
+        and (shared | context).get("runAsNonRoot") is True
+        and (shared | context).get("runAsUser") != 0
+        and (shared | context)["seccompProfile"]["type"] == "RuntimeDefault"
+        for context in (each["securityContext"] for each in containers(pod))
+    )
+
+
+def writable(pod: Pod, main: Manifest) -> str:
+    """The folders that a container can write to, as the page spells them."""
+    if not main["securityContext"]["readOnlyRootFilesystem"]:
+        return f"all of it, {main['resources']['limits']['ephemeral-storage']}"
+    sizes = {
+        volume["name"]: volume["emptyDir"]["sizeLimit"]
+        for volume in pod.spec.get("volumes") or []
+        if "emptyDir" in volume
+    }
+    mounts = [mount for mount in main.get("volumeMounts") or [] if not mount.get("readOnly")]
+    return ", ".join(f"`{m['mountPath']}` {sizes.get(m['name'], 'claim')}" for m in mounts) or "nothing"
+
+
+def test_its_table_has_each_part_with_what_it_may(default_objects: list[Manifest]):
+    expected: dict[str, list[str]] = {}
+    for pod in pods(default_objects):
+        [main] = containers(pod)
+        shared, own = pod.spec["securityContext"], main["securityContext"]
+        expected[f"`{pod.labels[COMPONENT]}`"] = [
+            f"{shared['runAsUser']}:{shared['runAsGroup']}",
+            "restricted" if restricted(pod) else "baseline",
+            "read-only" if own["readOnlyRootFilesystem"] else "writable",
+            writable(pod, main),
+            "see below" if own["capabilities"].get("add") else "none",
+        ]
+    assert {part: cells for part, *cells in rows("part")} == expected
+
+
+def test_it_gives_a_reason_for_each_capability_of_the_sandbox(default_objects: list[Manifest]):
+    explained = [name for [names, _] in rows("capability") for name in re.findall(r"`(\w+)`", names)]
+    assert sorted(explained) == sorted(container(default_objects, "sandbox")["securityContext"]["capabilities"]["add"])
+
+
+def test_the_deployment_that_it_forwards_a_port_of_exists(default_objects: list[Manifest]):
+    [name] = re.findall(r"port-forward deployment/(\S+)", PAGE)
+    assert find(default_objects, "Deployment", name)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"vector_store": VectorStore.in_cluster("qdrant"), "redis": Redis.in_cluster_sentinel()},
+        {"vector_store": VectorStore.in_cluster("milvus")},
+        {"vector_store": VectorStore.in_cluster("pgvector"), "postgres": Postgres.cloudnative_pg()},
+    ],
+    ids=["qdrant", "milvus", "pgvector"],
+)
+def test_the_other_engines_are_as_restricted(data: dict[str, object]):
+    for pod in pods(synth(sandbox=None, **data)):
+        assert restricted(pod), title(pod.owner)
+        assert all(each["securityContext"]["readOnlyRootFilesystem"] for each in containers(pod)), title(pod.owner)
