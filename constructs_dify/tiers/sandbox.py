@@ -107,13 +107,13 @@ def _check_packages(packages: Sequence[str]) -> None:
     for index, line in enumerate(packages):
         path = f"SandboxOptions.python_packages[{index}]"
         checks.instance(path, line, str, 'a line of a requirements file such as "pandas==2.2.3"')
+        if _LOGIN.search(line):
+            # The line itself stays out of the message: it holds a credential.
+            raise ValueError(f"{path}: got a URL with a login; expected none, because the line is in a ConfigMap")
         if not _REQUIREMENT.fullmatch(line):
             raise checks.wrong(
                 path, line, 'one line that names a package, such as "pandas==2.2.3"; an index is DifyChart.pip_mirror'
             )
-        if _LOGIN.search(line):
-            # The line itself stays out of the message: it holds a credential.
-            raise ValueError(f"{path}: got a URL with a login; expected none, because the line is in a ConfigMap")
 
 
 def _check_syscalls(numbers: Sequence[int] | None) -> None:
