@@ -15,6 +15,7 @@ from .secrets import SecretKey, Secrets
 from .shared_environment import SharedEnvironment
 from .tier import Autoscale, DisruptionBudget, ProbeTiming, Resources, ServiceAccount, Tier
 from .tiers.api import ApiTier
+from .tiers.migration import Migration
 from .tiers.nginx_proxy import NginxProxy
 from .tiers.plugin_daemon import PluginDaemon
 from .tiers.sandbox import Sandbox, SandboxOptions
@@ -36,6 +37,7 @@ __all__ = [
     "HttpProxy",
     "Installation",
     "Marketplace",
+    "Migration",
     "Network",
     "NetworkPolicies",
     "NginxProxy",

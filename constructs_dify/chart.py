@@ -27,6 +27,7 @@ from .secrets_job import KEEP
 from .shared_environment import SharedEnvironment
 from .tier import Tier
 from .tiers.api import ApiTier
+from .tiers.migration import Migration
 from .tiers.nginx_proxy import NginxProxy
 from .tiers.plugin_daemon import PluginDaemon
 from .tiers.sandbox import Sandbox
@@ -66,6 +67,8 @@ class DifyChart(Chart):
         sandbox: Options of the code sandbox; None: none.
         plugin_daemon: Options of the plugin daemon; None: none.
         ssrf_proxy: Options of the outgoing proxy; None: none, workflows then call public addresses themselves.
+        migration: Options of the Job that migrates the database; None: none, each API pod migrates at its start, under
+            a lock in Redis that 1.9.1 holds for a minute only.
         nginx: Options of the front door; None: none, `expose` then routes to the parts themselves.
         defaults: Options of every part, under its own Tier.
         image_registry: Registry (and path) to pull every image from, such as `"registry.example.com/mirror"`.
@@ -87,7 +90,8 @@ class DifyChart(Chart):
     Attributes:
         install: What all parts share.
         data_layer: The databases and stores.
-        api: The API, or None; likewise `web`, `workers`, `sandbox`, `plugin_daemon`, `ssrf_proxy` and `nginx`.
+        api: The API, or None; likewise `web`, `workers`, `sandbox`, `plugin_daemon`, `ssrf_proxy`,
+            `nginx` and `migration`.
         endpoints: All workloads.
         secret_keys: The keys that the installation's Secret must have.
     """
@@ -117,6 +121,7 @@ class DifyChart(Chart):
         plugin_daemon: Tier | None = _TIER,
         ssrf_proxy: Tier | None = _TIER,
         nginx: Tier | None = _TIER,
+        migration: Tier | None = _TIER,
         defaults: Tier = _TIER,
         image_registry: str | None = None,
         images: Mapping[str, str] | None = None,
@@ -150,7 +155,7 @@ class DifyChart(Chart):
         )
         tiers = {
             "api": api, "web": web, "beat": beat, "sandbox": sandbox, "plugin_daemon": plugin_daemon,
-            "ssrf_proxy": ssrf_proxy, "nginx": nginx,
+            "ssrf_proxy": ssrf_proxy, "nginx": nginx, "migration": migration,
         }  # fmt: skip
         _check_choices({
             "postgres": (postgres, "Postgres"), "redis": (redis, "Redis"), "storage": (storage, "Storage"),
@@ -186,9 +191,15 @@ class DifyChart(Chart):
             data.postgres, data.redis, data.vector_store, data.storage, market,
             parts.get("ssrf-proxy", no_ssrf_proxy()), *those("sandbox", "plugin-daemon", "api"),
         ]  # fmt: skip
-        shared = None
+        shared = self.migration = None
         if api or workers or beat:
+            if migration:
+                backends.append(Migration.dependency(install))
             shared = SharedEnvironment(self, "environment", install=install, uses=backends)
+            # Not the shared environment: it names services that a migration has no business with.
+            self.migration = migration and self.make_migration(
+                install=install, tier=migration, uses=[data.postgres, data.redis, data.storage]
+            )
         routes = [route for route in install.release.routes if route.part in parts]
 
         self.ssrf_proxy = ssrf_proxy and self.make_ssrf_proxy(install=install, tier=ssrf_proxy)
@@ -223,6 +234,10 @@ class DifyChart(Chart):
     def make_api(self, **options: Unpack[WorkloadOptions]) -> ApiTier:
         """The API."""
         return ApiTier(self, "api", **options)
+
+    def make_migration(self, **options: Unpack[WorkloadOptions]) -> Migration:
+        """The Job that migrates the database."""
+        return Migration(self, "migration", **options)
 
     def make_web(self, **options: Unpack[WorkloadOptions]) -> WebTier:
         """The front end."""
@@ -288,7 +303,10 @@ class DifyChart(Chart):
         ]
 
     def _finish(self, routes: Sequence[Route], scope: Construct) -> None:
-        tiers = [self.nginx, self.api, self.web, *self.workers.parts, self.sandbox, self.plugin_daemon, self.ssrf_proxy]
+        tiers = [
+            self.nginx, self.migration, self.api, self.web, *self.workers.parts,
+            self.sandbox, self.plugin_daemon, self.ssrf_proxy,
+        ]  # fmt: skip
         self.endpoints: list[Endpoint] = [
             *(tier for tier in tiers if tier is not None), *self.data_layer.endpoints, *self.make_more()
         ]  # fmt: skip

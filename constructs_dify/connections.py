@@ -79,7 +79,8 @@ class ConnectionBudget:
 
     def _shares(self) -> Iterator[_Share]:
         for workload in self._endpoints:
-            if not isinstance(workload, Workload):
+            # A Job has one connection or two, and not for long.
+            if not isinstance(workload, Workload) or workload.deployment is None:
                 continue
             if workload.part in PYTHON_PARTS:
                 pool = _number(workload, "SQLALCHEMY_POOL_SIZE") + _number(workload, "SQLALCHEMY_MAX_OVERFLOW")

@@ -117,6 +117,18 @@ def changed(struct: Struct, **changes: object) -> Struct:
     return type(struct)(**{**struct._values, **changes})  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]
 
 
+def plain(value: object) -> object:
+    """A typed struct, or anything in it, as dicts, lists and texts, equal whenever the manifests would be."""
+    if isinstance(value, (k8s.Quantity, k8s.IntOrString)):
+        return value.value
+    if isinstance(value, (list, tuple)):
+        return [plain(item) for item in cast(Sequence[object], value)]
+    fields = cast("dict[str, object] | None", value if isinstance(value, dict) else getattr(value, "_values", None))
+    if fields is None:
+        return cast(object, value)
+    return {name: plain(item) for name, item in sorted(fields.items())}
+
+
 def secret_file(name: str, source: "SecretKey", path: str) -> tuple[k8s.Volume, k8s.VolumeMount]:
     """One key of a Secret as a file, beside what the image has in that folder. A new value needs new pods."""
     item = k8s.KeyToPath(key=source.key, path=basename(path))

@@ -103,6 +103,19 @@ def to_host(host: str, *ports: int) -> Destination:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Wait:
+    """A command that ends as soon as something is ready, and the settings among the part's that it has to know.
+
+    Attributes:
+        command: The command.
+        settings: Names of settings that may be references; those that are plain text it gets anyway.
+    """
+
+    command: Sequence[str]
+    settings: Sequence[str] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Grant:
     """What one part gets from a dependency: one gesture for settings, network, files and cloud role.
 
@@ -116,6 +129,7 @@ class Grant:
         pod_labels: Labels of its pods that an admission webhook looks for.
         claim: A ReadWriteOnce claim that it shares with other parts: their pods are scheduled on one node.
         own_claims: Claims that nobody else uses; they are made together with the part.
+        wait: What runs in the part's image until the dependency is ready, before the part itself.
     """
 
     environment: Mapping[str, Value] = field(default_factory=dict[str, Value])
@@ -127,6 +141,7 @@ class Grant:
     pod_labels: Mapping[str, str] = field(default_factory=dict[str, str])
     claim: str | None = None
     own_claims: Sequence[k8s.KubePersistentVolumeClaimProps] = ()
+    wait: Wait | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -13,15 +13,17 @@ from constructs import Construct
 
 from .installation import Installation
 from .network_policies import allow_from, allow_to
-from .pods import scratch, secret_variable
+from .pods import changed, scratch, secret_variable
 from .release import User
 from .scaling import autoscaler_spec, disruption_budget_spec
 from .scheduling import CLAIM_LABEL, beside_the_claims, over_zones
 from .secrets import SecretKey
 from .settings import Env, Value
 from .shared_environment import SharedEnvironment
-from .tier import DisruptionBudget, Tier, merged, requirements
+from .tier import DisruptionBudget, Resources, Tier, merged, requirements
 from .wiring import PYTHON_PARTS, Dependency, Destination, FrontService, Grant, add_grants, named_in
+
+_WAITING = Resources(cpu="50m", memory="128Mi", cpu_limit="500m", memory_limit="256Mi")
 
 
 class WorkloadOptions(TypedDict, total=False):
@@ -193,7 +195,7 @@ class Workload(Construct):
 
     def pod_spec(self) -> k8s.PodSpec:
         """The pod around the container."""
-        tier = self.tier
+        tier, containers = self.tier, self.containers()
         volumes = {volume.name: volume for volume, _ in self._own_volumes}
         volumes |= {volume.name: volume for grant in self._grants.values() for volume in grant.volumes}
         for volume in tier.volumes:
@@ -208,8 +210,8 @@ class Workload(Construct):
             enable_service_links=False,
             security_context=tier.pod_security_context,
             image_pull_secrets=[k8s.LocalObjectReference(name=name) for name in tier.image_pull_secrets] or None,
-            init_containers=list(tier.init_containers) or None,
-            containers=self.containers(),
+            init_containers=[*tier.init_containers, *self._waits(containers[0])] or None,
+            containers=containers,
             volumes=[*volumes.values(), *tier.volumes] or None,
             node_selector=dict(tier.node_selector) or None,
             tolerations=list(tier.tolerations) or None,
@@ -408,15 +410,30 @@ class Workload(Construct):
         labels = {key: text for grant in self._grants.values() for key, text in grant.pod_labels.items()}
         for claim in self.claims:
             labels[CLAIM_LABEL] = claim
-        annotations = dict(self.tier.annotations)
-        if self._config_maps or self._files:
-            annotations["checksum/config"] = self._digest.hexdigest()[:16]
         return k8s.PodTemplateSpec(
             metadata=k8s.ObjectMeta(
-                labels={**self.tier.labels, **labels, **self.pod_labels}, annotations=annotations or None
+                labels={**self.tier.labels, **labels, **self.pod_labels},
+                annotations=dict(self._pod_annotations()) or None,
             ),
             spec=self.pod_spec(),
         )
+
+    def _pod_annotations(self) -> Mapping[str, str]:
+        if not self._config_maps and not self._files:
+            return self.tier.annotations
+        return {**self.tier.annotations, "checksum/config": self._digest.hexdigest()[:16]}
+
+    def _waits(self, container: k8s.Container) -> list[k8s.Container]:
+        """Its own container once more for each dependency that it has to wait for, with another command."""
+        return [
+            changed(
+                container, name=f"wait-for-{name}", command=list(wait.command), args=None, ports=None, lifecycle=None,
+                env=[variable for variable in self._variables() if variable.name in wait.settings] or None,
+                liveness_probe=None, readiness_probe=None, startup_probe=None, resources=requirements(_WAITING),
+            )
+            for name, grant in self._grants.items()
+            if (wait := grant.wait)
+        ]  # fmt: skip
 
     def _environment_sources(self) -> list[k8s.EnvFromSource]:
         names = self._config_maps

@@ -277,7 +277,9 @@ def test_a_subclass_chooses_the_class_of_a_part(default_objects: Objects):
     assert variables(objects, "worker") == variables(default_objects, "worker")
 
 
-@pytest.mark.parametrize("part", ["api", "web", "sandbox", "plugin_daemon", "ssrf_proxy", "nginx", "workers"])
+@pytest.mark.parametrize(
+    "part", ["api", "web", "sandbox", "plugin_daemon", "ssrf_proxy", "nginx", "workers", "migration"]
+)
 def test_every_part_has_a_method_that_makes_it(part: str):
     made: list[object] = []
     make = getattr(DifyChart, f"make_{part}")
@@ -396,14 +398,14 @@ def test_two_installations_live_in_one_namespace():
 
 
 def test_the_pods_that_share_the_files_run_on_one_node(default_objects: Objects):
-    for component in ("api", "worker"):
+    for component in ("api", "worker", "migrate"):
         [term] = pod(default_objects, component).spec["affinity"]["podAffinity"][
             "requiredDuringSchedulingIgnoredDuringExecution"
         ]
         assert term["topologyKey"] == "kubernetes.io/hostname"
         for other in ("api", "worker"):
             assert term["labelSelector"]["matchLabels"].items() <= pod(default_objects, other).labels.items()
-    for component in components(default_objects) - {"api", "worker"}:
+    for component in components(default_objects) - {"api", "worker", "migrate"}:
         assert "affinity" not in pod(default_objects, component).spec
 
 

@@ -20,12 +20,13 @@ ARROWS = {
     "api": PYTHON,
     "worker": PYTHON,
     "beat": PYTHON,
+    "migrate": [("postgres", 5432), ("redis", 6379)],
     "sandbox": [("ssrf-proxy", 3128)],
     "plugin-daemon": [("api", 5001), ("postgres", 5432), ("redis", 6379)],
 }
 PARTS = [
     "nginx", "api", "web", "worker", "beat", "sandbox", "plugin-daemon", "ssrf-proxy", "postgres", "redis", "weaviate",
-    "create-secrets",
+    "create-secrets", "migrate",
 ]  # fmt: skip
 
 PUBLIC, PRIVATE, METADATA = "1.1.1.1", "10.20.30.40", "169.254.169.254"

@@ -84,7 +84,7 @@ def test_the_origins_may_be_widened():
 
 
 def test_no_other_part_is_told(several: Any):
-    for component in components(several) - {"api", "worker", "beat", "web", "create-secrets"}:
+    for component in components(several) - {"api", "worker", "beat", "migrate", "web", "create-secrets"}:
         assert "example.com" not in str(variables(several, component))
 
 

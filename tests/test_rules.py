@@ -58,8 +58,8 @@ FAULTS: dict[str, tuple[Callable[[Objects], object], str]] = {
         "Service/dify-api: selects by",
     ),
     "a ConfigMap that nobody reads": (
-        lambda o: api(o).pop("envFrom"),
-        "ConfigMap/dify-api: no pod uses it",
+        lambda o: container(o, "web").pop("envFrom"),
+        "ConfigMap/dify-web: no pod uses it",
     ),
     "a claim that nobody mounts": (
         lambda o: pod(o, "plugin-daemon").spec.pop("volumes"),

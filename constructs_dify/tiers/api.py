@@ -13,7 +13,9 @@ from .common import python_tier
 
 
 class ApiTier(Workload):
-    """The API that the console, the web apps and other programs call. It also migrates the database at its start.
+    """The API that the console, the web apps and other programs call.
+
+    Without a Migration among its dependencies it migrates the database itself, at each start.
 
     See https://docs.dify.ai/en/getting-started/install-self-hosted/environments
     """
@@ -52,7 +54,7 @@ class ApiTier(Workload):
             python_tier(self.install),
             Tier(
                 resources=Resources(cpu="500m", memory="1Gi", cpu_limit="2", memory_limit="4Gi"),
-                # Migrations run before the port opens: ten minutes for them.
+                # Migrations may run before the port opens: ten minutes for them.
                 startup=http_probe(health, "http", period=5, failures=120),
                 readiness=http_probe(health, "http", period=10),
                 liveness=http_probe(health, "http", period=30, timeout=10, failures=5),

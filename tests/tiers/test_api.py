@@ -24,13 +24,14 @@ def test_it_is_asked_for_its_health_which_does_not_depend_on_the_database(defaul
         assert container(default_objects, "api")[probe]["httpGet"]["path"] == "/health"
 
 
-def test_it_has_ten_minutes_for_its_migrations(default_objects: Any):
+def test_it_has_ten_minutes_for_migrations_of_its_own(default_objects: Any):
     assert seconds(container(default_objects, "api")["startupProbe"]) >= 600
 
 
-def test_nobody_else_migrates_the_database(default_objects: Any):
-    migrating = {part: variables(default_objects, part)["MIGRATION_ENABLED"] for part in ("api", "worker", "beat")}
-    assert migrating == {"api": "true", "worker": "false", "beat": "false"}
+def test_only_the_job_migrates_the_database(default_objects: Any):
+    parts = ("migrate", "api", "worker", "beat")
+    migrating = {part: variables(default_objects, part)["MIGRATION_ENABLED"] for part in parts}
+    assert migrating == {"migrate": "true", "api": "false", "worker": "false", "beat": "false"}
 
 
 def test_it_plays_the_role_that_its_mode_says(default_objects: Any):

@@ -1,0 +1,199 @@
+"""Brings the schema of Dify's database to what this image expects, or waits until somebody else has.
+
+Runs by itself in the image of the API: `python database_schema.py migrate /app/api/migrations`, or `wait`.
+"""
+
+import ast
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Any, NoReturn
+from urllib.parse import parse_qsl
+
+import psycopg2
+
+# Which lock it is matters to nobody; that every migration of this database takes the same one does.
+LOCK = 0x64696679
+# A database that starts together with everything else needs a minute or two.
+CONNECT_FOR = 600
+CONNECT_PAUSE = 5
+# Another one that migrates holds upstream's lock in Redis, or died and left it there for a minute.
+SKIPPED = "migration skipped"
+SKIPPED_PAUSE = 15
+SKIPPED_TIMES = 8
+# Every part waits with one query in this many seconds, and less and less often.
+WAIT_PAUSES = (2, 3, 5, 8, 13, 15)
+
+
+class Revisions:
+    """The revisions that an image knows, read from its migration scripts without running them."""
+
+    def __init__(self, folder: Path) -> None:
+        parents = dict(_revision(file) for file in sorted((folder / "versions").glob("*.py")))
+        parents.pop("", None)
+        if not parents:
+            sys.exit(f"{folder} has no migrations; this is not the image of Dify's API")
+        self.known = set(parents)
+        self.heads = self.known - {parent for each in parents.values() for parent in each}
+
+    def answer(self, current: set[str]) -> str | None:
+        """Why a database at these revisions will do; None when it will not."""
+        if current == self.heads:
+            return f"the schema is at {', '.join(sorted(current))}, as this release expects"
+        if current - self.known:
+            return f"the schema is at {', '.join(sorted(current))}, of a newer release; it is left as it is"
+        return None
+
+
+def _revision(file: Path) -> tuple[str, tuple[str, ...]]:
+    """A script's revision and the ones that it follows."""
+    found: dict[str, Any] = {}
+    for statement in ast.parse(file.read_text("utf-8")).body:
+        targets = statement.targets if isinstance(statement, ast.Assign) else [getattr(statement, "target", None)]
+        for target in targets:
+            if isinstance(target, ast.Name) and target.id in ("revision", "down_revision"):
+                found[target.id] = ast.literal_eval(statement.value)  # type: ignore[attr-defined]
+    parents = found.get("down_revision") or ()
+    return found.get("revision", ""), (parents,) if isinstance(parents, str) else tuple(parents)
+
+
+def connect() -> Any:
+    """A connection as Dify itself opens it."""
+    options: dict[str, Any] = dict(parse_qsl(os.environ.get("DB_EXTRAS", "")))
+    return psycopg2.connect(
+        host=os.environ["DB_HOST"],
+        port=os.environ["DB_PORT"],
+        user=os.environ["DB_USERNAME"],
+        password=os.environ["DB_PASSWORD"],
+        dbname=os.environ["DB_DATABASE"],
+        connect_timeout=10,
+        **options,
+    )
+
+
+def current_revisions() -> set[str]:
+    """The revisions that the database is at: none before the first migration.
+
+    On a connection of its own: PostgreSQL may not notice a table that came into being during a transaction.
+    """
+    with closing(connect()) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass('alembic_version')")
+        if cursor.fetchone()[0] is None:
+            return set()
+        cursor.execute("SELECT version_num FROM alembic_version")
+        return {row[0] for row in cursor.fetchall()}
+
+
+def migrate(revisions: Revisions) -> int:
+    """Run the release's migrations, one at a time, and judge by what has become of the schema.
+
+    The exit status of 1.9.1's command tells nothing: it is 0 when the migration failed or was skipped (up to 1.12),
+    and 1 when a migration of more than a minute succeeded and its lock in Redis was gone.
+    """
+    with closing(patiently_connected()) as connection, connection.cursor() as cursor:
+        say("waiting for other migrations of this database to end")
+        # Held for as long as this transaction is open, and so no longer than this process lives.
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", (LOCK,))
+        return _migrate(revisions)
+
+
+def _migrate(revisions: Revisions) -> int:
+    for _ in range(SKIPPED_TIMES):
+        if answer := revisions.answer(current_revisions()):
+            say(answer)
+            return 0
+        skipped = upgrade()
+        if answer := revisions.answer(current_revisions()):
+            say(answer)
+            return 0
+        if not skipped:
+            break
+        say(f"somebody else holds the lock of migrations in Redis; trying again in {SKIPPED_PAUSE} s")
+        time.sleep(SKIPPED_PAUSE)
+    at = ", ".join(sorted(current_revisions())) or "nothing"
+    say(f"FAILED: the schema is at {at}, and this release expects {', '.join(sorted(revisions.heads))}; see above")
+    return 1
+
+
+def upgrade() -> bool:
+    """Run `flask upgrade-db`, and tell whether it did nothing because somebody else was at it."""
+    skipped = False
+    with subprocess.Popen(
+        ["flask", "upgrade-db"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as flask:
+        try:
+            for line in flask.stdout or ():
+                print(line, end="", flush=True)
+                skipped = skipped or SKIPPED in line
+        except BaseException:
+            flask.terminate()
+            raise
+    return skipped
+
+
+def wait(revisions: Revisions) -> int:
+    """Wait until the schema will do, for as long as it takes."""
+    said = ""
+    for pause in _pauses():
+        try:
+            current = current_revisions()
+            if answer := revisions.answer(current):
+                say(answer)
+                return 0
+            reason = f"waiting for the migration; the schema is at {', '.join(sorted(current)) or 'nothing'}"
+        except psycopg2.Error as error:
+            reason = f"waiting for the database: {_first_line(error)}"
+        if reason != said:
+            say(reason)
+            said = reason
+        time.sleep(pause)
+    raise AssertionError
+
+
+def _pauses() -> Iterator[int]:
+    yield from WAIT_PAUSES
+    while True:
+        yield WAIT_PAUSES[-1]
+
+
+def patiently_connected() -> Any:
+    """A connection, as soon as the database takes one."""
+    end = time.monotonic() + CONNECT_FOR
+    while True:
+        try:
+            return connect()
+        except psycopg2.OperationalError as error:
+            if time.monotonic() > end:
+                sys.exit(f"FAILED: no connection to the database for {CONNECT_FOR} s: {_first_line(error)}")
+            say(f"waiting for the database: {_first_line(error)}")
+            time.sleep(CONNECT_PAUSE)
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip() or type(error).__name__).splitlines()[0]
+
+
+def say(text: str) -> None:
+    """Print a line at once."""
+    print(text, flush=True)
+
+
+def stop(*_: object) -> NoReturn:
+    """End; process 1 of a container gets no signal that it has no handler for."""
+    sys.exit(143)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Do what the first argument says, with the migrations in the folder that the second one names."""
+    signal.signal(signal.SIGTERM, stop)
+    command = {"migrate": migrate, "wait": wait}[arguments[0]]
+    return command(Revisions(Path(arguments[1])))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,129 @@
+"""Migration. What its script makes of a database, tests/real/ asks PostgreSQL."""
+
+from typing import Any
+
+import pytest
+
+from constructs_dify import Postgres, Resources, SecretKey, Tier
+from tests.support.charts import components, container, dify, pod, synth, variables
+from tests.support.manifests import find, of_kind
+from tests.support.network import Network
+from tests.support.references import reference_errors
+
+PYTHON = ("api", "worker", "beat")
+
+
+def job(objects: Any) -> Any:
+    [found] = [each for each in of_kind(objects, "Job") if each["metadata"]["name"].startswith("dify-migrate-")]
+    return found
+
+
+def database(host: str) -> Any:
+    return Postgres.external(host=host, username="dify", password=SecretKey(secret="db", key="password"))
+
+
+def test_it_runs_once_with_the_image_and_the_settings_of_the_api(default_objects: Any):
+    spec = job(default_objects)["spec"]["template"]["spec"]
+    assert spec["restartPolicy"] == "Never"
+    assert container(default_objects, "migrate")["image"] == container(default_objects, "api")["image"]
+    mine, theirs = variables(default_objects, "migrate"), variables(default_objects, "api")
+    for name in ("DB_HOST", "DB_PASSWORD", "DB_DATABASE", "REDIS_HOST", "REDIS_PASSWORD", "STORAGE_TYPE", "SECRET_KEY"):
+        assert mine[name] == theirs[name], name
+    assert not reference_errors(default_objects)
+
+
+def test_it_has_no_service_and_nobody_may_connect_to_it(default_objects: Any):
+    assert "ports" not in container(default_objects, "migrate")
+    assert not [each for each in of_kind(default_objects, "Service") if each["metadata"]["name"] == "dify-migrate"]
+    assert not Network(default_objects).allows("api", "migrate", 5001)
+
+
+def test_it_reaches_what_a_migration_needs_and_nothing_else(default_objects: Any):
+    network = Network(default_objects)
+    assert network.allows("migrate", "postgres", 5432)
+    assert network.allows("migrate", "redis", 6379)
+    for other, port in (("sandbox", 8194), ("plugin-daemon", 5002), ("weaviate", 8080), ("ssrf-proxy", 3128)):
+        assert not network.allows("migrate", other, port)
+    assert not network.allows_address("migrate", "93.184.216.34", 443)
+
+
+@pytest.mark.parametrize("part", PYTHON)
+def test_the_parts_wait_for_the_schema_and_leave_it_alone(part: str, default_objects: Any):
+    assert variables(default_objects, part)["MIGRATION_ENABLED"] == "false"
+    [wait] = pod(default_objects, part).spec["initContainers"]
+    script = wait["command"][1]
+    assert wait["command"][:3:2] == ["python", "wait"]
+    [volume] = [
+        volume
+        for mount in wait["volumeMounts"]
+        if script.startswith(f"{mount['mountPath']}/")
+        for volume in pod(default_objects, part).spec["volumes"]
+        if volume["name"] == mount["name"]
+    ]
+    texts = find(default_objects, "ConfigMap", volume["configMap"]["name"])["data"]
+    assert script.rpartition("/")[2] in texts
+
+
+@pytest.mark.parametrize("part", PYTHON)
+def test_who_waits_knows_the_credentials_of_the_database_and_no_others(part: str, default_objects: Any):
+    [wait] = pod(default_objects, part).spec["initContainers"]
+    assert {variable["name"] for variable in wait["env"]} == {"DB_PASSWORD"}
+    assert {"livenessProbe", "readinessProbe", "startupProbe", "ports", "lifecycle"}.isdisjoint(wait)
+
+
+def test_the_same_program_makes_the_same_job(default_objects: Any):
+    assert job(synth())["metadata"]["name"] == job(default_objects)["metadata"]["name"]
+
+
+def test_whatever_changes_the_job_changes_its_name():
+    names = [
+        job(synth(**options))["metadata"]["name"]
+        for options in (
+            {},
+            {"postgres": database("a.example.com")},
+            {"postgres": database("b.example.com")},
+            {"migration": Tier(resources=Resources(cpu="1", memory="1Gi"))},
+            {"migration": Tier(resources=Resources(cpu="1", memory="2Gi"))},
+            {"migration": Tier(annotations={"example.com/owner": "platform"})},
+            {"defaults": Tier(node_selector={"pool": "apps"})},
+            {"image_registry": "registry.example.com"},
+        )
+    ]
+    assert len(set(names)) == len(names)
+
+
+def test_a_job_of_one_name_is_always_the_same_job():
+    found: dict[str, Any] = {}
+    for settings in ({}, {"LOG_LEVEL": "DEBUG"}, {"UPLOAD_FILE_SIZE_LIMIT": "50"}, {"STORAGE_TYPE": "opendal"}):
+        try:
+            one = job(synth(settings=settings))
+        except ValueError:
+            continue
+        assert found.setdefault(one["metadata"]["name"], one) == one
+    assert len(found) == 1
+
+
+def test_without_it_every_api_pod_migrates_and_nobody_waits():
+    objects = synth(migration=None)
+    assert "migrate" not in components(objects)
+    assert variables(objects, "api")["MIGRATION_ENABLED"] == "true"
+    for part in ("worker", "beat"):
+        assert variables(objects, part)["MIGRATION_ENABLED"] == "false"
+    for part in PYTHON:
+        assert "initContainers" not in pod(objects, part).spec
+
+
+def test_workers_alone_have_their_schema_migrated_too():
+    objects = synth(api=None, web=None, nginx=None, plugin_daemon=None)
+    assert "migrate" in components(objects)
+    assert pod(objects, "worker").spec["initContainers"]
+
+
+def test_nobody_migrates_beside_it():
+    with pytest.raises(ValueError, match=r"settings\['MIGRATION_ENABLED'\]: already set by schema"):
+        dify(settings={"MIGRATION_ENABLED": "true"})
+
+
+def test_it_runs_once_and_not_twice():
+    with pytest.raises(ValueError, match=r"^migrate\.replicas: got 2; expected one pod: it runs once$"):
+        dify(migration=Tier(replicas=2))
