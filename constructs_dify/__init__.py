@@ -6,6 +6,7 @@ from .data_layer import Backup, DataLayer, Postgres, Redis, Storage, VectorStore
 from .exposure import Exposure
 from .http_proxy import HttpProxy
 from .installation import Installation
+from .mail import Mail
 from .marketplace import Marketplace
 from .network import Network
 from .network_policies import NetworkPolicies
@@ -13,6 +14,7 @@ from .public_urls import PublicUrls
 from .release import Release
 from .secrets import SecretKey, Secrets
 from .shared_environment import SharedEnvironment
+from .telemetry import Logging, OpenTelemetry, Sentry
 from .tier import Autoscale, DisruptionBudget, ProbeTiming, Resources, ServiceAccount, Tier
 from .tiers.api import ApiTier
 from .tiers.migration import Migration
@@ -36,11 +38,14 @@ __all__ = [
     "Exposure",
     "HttpProxy",
     "Installation",
+    "Logging",
+    "Mail",
     "Marketplace",
     "Migration",
     "Network",
     "NetworkPolicies",
     "NginxProxy",
+    "OpenTelemetry",
     "PluginDaemon",
     "Postgres",
     "ProbeTiming",
@@ -52,6 +57,7 @@ __all__ = [
     "SandboxOptions",
     "SecretKey",
     "Secrets",
+    "Sentry",
     "ServiceAccount",
     "SharedEnvironment",
     "SsrfProxy",

@@ -17,6 +17,7 @@ from .data_layer.storage.one_node import OneNode
 from .exposure import Backend, Exposure, ExposureChoice
 from .http_proxy import HttpProxy
 from .installation import Installation
+from .mail import MailChoice
 from .marketplace import Marketplace, no_marketplace
 from .network import Network
 from .network_policies import NetworkPolicies
@@ -25,6 +26,7 @@ from .release import DEFAULT_VERSION, Release, Route
 from .secrets import SecretKey, Secrets, SecretsChoice
 from .secrets_job import KEEP
 from .shared_environment import SharedEnvironment
+from .telemetry import Logging, OpenTelemetry, Sentry
 from .tier import Tier
 from .tiers.api import ApiTier
 from .tiers.migration import Migration
@@ -59,6 +61,10 @@ class DifyChart(Chart):
         secrets: A choice of `Secrets`; default: generated in the cluster.
         expose: A choice of `Exposure`; default: a Service and nothing else.
         marketplace: The plugin marketplace; None: none, and no call home.
+        mail: A choice of `Mail`; default: Dify sends none, so nobody can be invited or reset a password.
+        opentelemetry: Where traces and metrics go; default: nowhere.
+        sentry: Where errors go; default: nowhere.
+        logging: What is written to standard output; default: Dify's format, from INFO on.
         settings: Dify settings of the API, the workers and beat, checked against the release's catalogue.
         api: Options of the API; None: none.
         web: Options of the front end; None: none.
@@ -112,6 +118,10 @@ class DifyChart(Chart):
         secrets: SecretsChoice | None = None,
         expose: ExposureChoice | None = None,
         marketplace: Marketplace | None = Marketplace(),  # noqa: B008
+        mail: MailChoice | None = None,
+        opentelemetry: OpenTelemetry | None = None,
+        sentry: Sentry | None = None,
+        logging: Logging | None = None,
         settings: Mapping[str, str | SecretKey] | None = None,
         api: Tier | None = _TIER,
         web: Tier | None = _TIER,
@@ -191,6 +201,16 @@ class DifyChart(Chart):
             data.postgres, data.redis, data.vector_store, data.storage, market,
             parts.get("ssrf-proxy", no_ssrf_proxy()), *those("sandbox", "plugin-daemon", "api"),
         ]  # fmt: skip
+        reports = {
+            "mail": (mail, MailChoice, 'Mail.smtp(sender="dify@example.com", host="mail.example.com")'),
+            "opentelemetry": (opentelemetry, OpenTelemetry, 'OpenTelemetry(endpoint="http://otel.example.com:4318")'),
+            "sentry": (sentry, Sentry, "Sentry(dsn=SecretKey(...), host=...)"),
+            "logging": (logging, Logging, 'Logging(level="WARNING")'),
+        }
+        for path, (given, kind, example) in reports.items():
+            if given is not None:
+                checks.instance(path, given, kind, example)
+                backends.append(given.dependency())
         shared = self.migration = None
         if api or workers or beat:
             if migration:
@@ -205,7 +225,9 @@ class DifyChart(Chart):
         self.ssrf_proxy = ssrf_proxy and self.make_ssrf_proxy(install=install, tier=ssrf_proxy)
         self.sandbox = sandbox and self.make_sandbox(install=install, tier=sandbox, uses=those("ssrf-proxy"))
         self.plugin_daemon = plugin_daemon and self.make_plugin_daemon(
-            install=install, tier=plugin_daemon, uses=[data.postgres, data.redis, data.storage, *those("api")]
+            install=install,
+            tier=plugin_daemon,
+            uses=[data.postgres, data.redis, data.storage, *those("api"), *([sentry.dependency()] if sentry else [])],
         )
         self.api = api and self.make_api(install=install, tier=api, uses=backends, shared=shared)
         self.workers = self.make_workers(pools=workers or (), beat=beat, install=install, uses=backends, shared=shared)
