@@ -21,6 +21,7 @@ from .tiers.migration import Migration
 from .tiers.nginx_proxy import NginxProxy
 from .tiers.plugin_daemon import PluginDaemon
 from .tiers.sandbox import Sandbox, SandboxOptions
+from .tiers.smoke_test import SmokeTest
 from .tiers.ssrf_proxy import SsrfProxy, SsrfProxyOptions
 from .tiers.web import WebTier
 from .tiers.workers import Beat, Worker, WorkerPool, Workers
@@ -60,6 +61,7 @@ __all__ = [
     "Sentry",
     "ServiceAccount",
     "SharedEnvironment",
+    "SmokeTest",
     "SsrfProxy",
     "SsrfProxyOptions",
     "Storage",

@@ -33,6 +33,7 @@ from .tiers.migration import Migration
 from .tiers.nginx_proxy import NginxProxy
 from .tiers.plugin_daemon import PluginDaemon
 from .tiers.sandbox import Sandbox
+from .tiers.smoke_test import SmokeTest
 from .tiers.ssrf_proxy import SsrfProxy, no_ssrf_proxy
 from .tiers.web import WebTier
 from .tiers.workers import WorkerPool, Workers
@@ -76,6 +77,7 @@ class DifyChart(Chart):
         migration: Options of the Job that migrates the database; None: none, each API pod migrates at its start, under
             a lock in Redis that 1.9.1 holds for a minute only.
         nginx: Options of the front door; None: none, `expose` then routes to the parts themselves.
+        smoke_test: Options of a Job that asks every Service whether it answers; default: none.
         defaults: Options of every part, under its own Tier.
         image_registry: Registry (and path) to pull every image from, such as `"registry.example.com/mirror"`.
         images: Part -> digest to pin its image to (`"sha256:…"`), or another image; default: those of the release.
@@ -97,7 +99,7 @@ class DifyChart(Chart):
         install: What all parts share.
         data_layer: The databases and stores.
         api: The API, or None; likewise `web`, `workers`, `sandbox`, `plugin_daemon`, `ssrf_proxy`,
-            `nginx` and `migration`.
+            `nginx`, `migration` and `smoke_test`.
         endpoints: All workloads.
         secret_keys: The keys that the installation's Secret must have.
     """
@@ -132,6 +134,7 @@ class DifyChart(Chart):
         ssrf_proxy: Tier | None = _TIER,
         nginx: Tier | None = _TIER,
         migration: Tier | None = _TIER,
+        smoke_test: Tier | None = None,
         defaults: Tier = _TIER,
         image_registry: str | None = None,
         images: Mapping[str, str] | None = None,
@@ -166,6 +169,7 @@ class DifyChart(Chart):
         tiers = {
             "api": api, "web": web, "beat": beat, "sandbox": sandbox, "plugin_daemon": plugin_daemon,
             "ssrf_proxy": ssrf_proxy, "nginx": nginx, "migration": migration,
+            "smoke_test": smoke_test,
         }  # fmt: skip
         _check_choices({
             "postgres": (postgres, "Postgres"), "redis": (redis, "Redis"), "storage": (storage, "Storage"),
@@ -242,6 +246,7 @@ class DifyChart(Chart):
             front_service=front.front_service,
         )
         front.provide(self, install, self._backends(routes))
+        self.endpoints = self._endpoints(smoke_test)
         self._finish(routes, scope)
 
     # -- what a subclass may replace: one method for each box of the diagram ---------------------------------------
@@ -260,6 +265,10 @@ class DifyChart(Chart):
     def make_migration(self, **options: Unpack[WorkloadOptions]) -> Migration:
         """The Job that migrates the database."""
         return Migration(self, "migration", **options)
+
+    def make_smoke_test(self, *, targets: Sequence[Endpoint], **options: Unpack[WorkloadOptions]) -> SmokeTest:
+        """The Job that asks every Service whether it answers."""
+        return SmokeTest(self, "smoke-test", targets=targets, **options)
 
     def make_web(self, **options: Unpack[WorkloadOptions]) -> WebTier:
         """The front end."""
@@ -324,14 +333,18 @@ class DifyChart(Chart):
             if (service := services.get(route.part)) is not None
         ]
 
-    def _finish(self, routes: Sequence[Route], scope: Construct) -> None:
+    def _endpoints(self, smoke_test: Tier | None) -> list[Endpoint]:
         tiers = [
             self.nginx, self.migration, self.api, self.web, *self.workers.parts,
             self.sandbox, self.plugin_daemon, self.ssrf_proxy,
         ]  # fmt: skip
-        self.endpoints: list[Endpoint] = [
+        endpoints: list[Endpoint] = [
             *(tier for tier in tiers if tier is not None), *self.data_layer.endpoints, *self.make_more()
         ]  # fmt: skip
+        self.smoke_test = smoke_test and self.make_smoke_test(install=self.install, tier=smoke_test, targets=endpoints)
+        return [*endpoints, self.smoke_test] if self.smoke_test else endpoints
+
+    def _finish(self, routes: Sequence[Route], scope: Construct) -> None:
         self.endpoints += self.install.secrets.provide(self, self.install, self.secret_keys)
         entrances = (
             {"nginx": [self.install.port("nginx")]}

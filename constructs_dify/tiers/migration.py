@@ -1,18 +1,16 @@
 """Migration: the Job that brings the database's schema to what the release expects."""
 
 from collections.abc import Mapping, Sequence
-from hashlib import sha256
 from pathlib import Path
 from typing import ClassVar
 
 from cdk8s_plus_27 import k8s
 
 from ..installation import Installation
-from ..pods import changed, plain
+from ..job import Job
 from ..settings import Value
 from ..tier import Resources, Tier, merged
 from ..wiring import Dependency, Grant, Wait, python_services
-from ..workload import Workload
 from .common import python_tier
 
 _NAME = "migrate"
@@ -20,22 +18,16 @@ _SCRIPT = "/migrations/database_schema.py"
 _MIGRATIONS = "/app/api/migrations"
 
 
-class Migration(Workload):
+class Migration(Job):
     """Runs the release's migrations once, ahead of the API, the workers and beat, which wait for the schema.
 
-    The Job's name ends in a hash of what it does, because a Job cannot be changed: another release, another database or
-    other options are another Job, and applying the same manifests again does nothing. It succeeds when the schema is
-    what the release expects, whatever the command says, and also when it is that of a newer release, so that going
-    back to older manifests is no failure. Two at once take turns.
-
-    See https://kubernetes.io/docs/concepts/workloads/controllers/job/
+    Another release or another database is another Job. It succeeds when the schema is what the release expects,
+    whatever the command says, and also when it is that of a newer release, so that going back to older manifests is no
+    failure. Two at once take turns.
     """
 
     part = "api"
-    singleton = "it runs once"
     fixed_settings: ClassVar[Mapping[str, str]] = {"MODE": "the part itself"}
-
-    job: k8s.KubeJob
 
     @staticmethod
     def dependency(install: Installation) -> Dependency:
@@ -54,11 +46,6 @@ class Migration(Workload):
     def component(self) -> str:
         """See Workload."""
         return _NAME
-
-    @property
-    def ports(self) -> Mapping[str, int]:
-        """See Workload."""
-        return {}
 
     def defaults(self) -> Tier:
         """See Workload."""
@@ -79,19 +66,6 @@ class Migration(Workload):
         """See Workload."""
         return {_SCRIPT: Path(__file__).with_name("database_schema.py").read_text("utf-8")}
 
-    def _pod_annotations(self) -> Mapping[str, str]:
-        """Without the checksum of its configuration: not every setting is a reason to migrate again."""
-        return self.tier.annotations
-
-    def _render_pods(self) -> None:
-        template = self._pod_template()
-        template = changed(template, spec=changed(template.spec, restart_policy="Never"))
-        database = sorted(self._grants["postgres"].environment.items()) if "postgres" in self._grants else []
-        does = sha256(repr([plain(template), database, self.files()]).encode()).hexdigest()[:8]
-        meta = self._object_meta()
-        self.job = k8s.KubeJob(
-            self,
-            "job",
-            metadata=changed(meta, name=self.install.resource_name(f"{_NAME}-{does}")),
-            spec=k8s.JobSpec(backoff_limit=5, template=template),
-        )
+    def reasons(self) -> object:
+        """See Job."""
+        return sorted(self._grants["postgres"].environment.items()) if "postgres" in self._grants else None

@@ -1,0 +1,67 @@
+"""SmokeTest: a Job that asks every Service whether it answers."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import ClassVar, Unpack
+
+from constructs import Construct
+
+from ..job import Job
+from ..tier import Resources, Tier, merged
+from ..wiring import Destination, Endpoint, to_part
+from ..workload import Workload, WorkloadOptions
+from .common import python_tier
+
+_SCRIPT = "/scripts/health_check.py"
+
+
+class SmokeTest(Job):
+    """Asks every Service of the installation for its health, from inside the cluster, until all have answered.
+
+    It is a check that a person, or Argo CD after a sync, starts; nothing waits for it.
+
+    Args:
+        scope: The construct that holds it.
+        id: Its id in that scope.
+        targets: The parts to ask; those without a Service of their own are left out.
+        options: What every part takes.
+    """
+
+    part = "smoke-test"
+    image_of = "api"
+    retries = 0
+    scratch: ClassVar[Mapping[str, str]] = {}
+
+    def __init__(
+        self, scope: Construct, id: str, *, targets: Sequence[Endpoint], **options: Unpack[WorkloadOptions]
+    ) -> None:
+        """Render the Job."""
+        self._targets = [target for target in targets if isinstance(target, Workload) and target.service is not None]
+        super().__init__(scope, id, **options)
+
+    def defaults(self) -> Tier:
+        """See Workload."""
+        return merged(
+            python_tier(self.install),
+            Tier(resources=Resources(cpu="50m", memory="64Mi", cpu_limit="500m", memory_limit="128Mi")),
+        )
+
+    def command(self) -> Sequence[str]:
+        """See Workload."""
+        return ("python", _SCRIPT)
+
+    def arguments(self) -> Sequence[str]:
+        """See Workload. One URL for each Service: its health path where it has one, its port otherwise."""
+        health = self.install.release.health
+        urls: list[str] = []
+        for target in self._targets:
+            path = health.get(target.part)
+            urls.append(f"http://{target.address}{path}" if path else f"tcp://{target.address}")
+        return urls
+
+    def files(self) -> Mapping[str, str]:
+        """See Workload."""
+        return {_SCRIPT: Path(__file__).with_name("health_check.py").read_text("utf-8")}
+
+    def _destinations(self) -> tuple[Destination, ...]:
+        return tuple(to_part(target.component, next(iter(target.ports.values()))) for target in self._targets)
