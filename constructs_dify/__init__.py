@@ -10,6 +10,7 @@ from .mail import Mail
 from .marketplace import Marketplace
 from .network import Network
 from .network_policies import NetworkPolicies
+from .presets import PRODUCTION, SMALL
 from .public_urls import PublicUrls
 from .release import Release
 from .secrets import SecretKey, Secrets
@@ -28,6 +29,8 @@ from .tiers.workers import Beat, Worker, WorkerPool, Workers
 from .workload import Workload
 
 __all__ = [
+    "PRODUCTION",
+    "SMALL",
     "ApiTier",
     "Autoscale",
     "Backup",

@@ -94,6 +94,13 @@ def drain(seconds: int) -> k8s.Lifecycle:
 
 
 @cache
+def surge() -> k8s.DeploymentStrategy:
+    """New pods come before old ones go, a quarter of them at a time."""
+    update = k8s.RollingUpdateDeployment(max_surge=int_or_string("25%"), max_unavailable=int_or_string(0))
+    return k8s.DeploymentStrategy(type="RollingUpdate", rolling_update=update)
+
+
+@cache
 def secret_variable(name: str, source: "SecretKey") -> k8s.EnvVar:
     """A variable whose value is one key of a Secret."""
     reference = k8s.SecretKeySelector(name=source.secret, key=source.key)

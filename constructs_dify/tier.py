@@ -211,7 +211,8 @@ class Tier:
         liveness: Another timing or another probe; default: the part's.
         readiness: Another timing or another probe; default: the part's.
         startup: Another timing or another probe; default: the part's.
-        update_strategy: How a Deployment replaces its pods; default: the part's.
+        update_strategy: How a Deployment replaces its pods; default: new ones come before old ones go, but for parts
+            of which there must be one pod only.
         termination_grace_period: Seconds between SIGTERM and SIGKILL; default: the part's.
         lifecycle: Hooks of the container; default: the part's.
         pod_security_context: Replaces the part's pod security context.

@@ -13,7 +13,7 @@ from constructs import Construct
 
 from .installation import Installation
 from .network_policies import allow_from, allow_to
-from .pods import changed, scratch, secret_variable
+from .pods import changed, scratch, secret_variable, surge
 from .release import User
 from .scaling import autoscaler_spec, disruption_budget_spec
 from .scheduling import CLAIM_LABEL, beside_the_claims, over_zones
@@ -396,7 +396,7 @@ class Workload(Construct):
             metadata=self._object_meta(),
             spec=k8s.DeploymentSpec(
                 replicas=None if tier.autoscale else (1 if tier.replicas is None else tier.replicas),
-                strategy=tier.update_strategy,
+                strategy=tier.update_strategy or (None if self.singleton else surge()),
                 selector=k8s.LabelSelector(match_labels=self.pod_labels),
                 template=self._pod_template(),
             ),

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import ClassVar, Unpack
 
+from cdk8s_plus_27 import k8s
 from constructs import Construct
 
 from ..job import Job
@@ -51,13 +52,8 @@ class SmokeTest(Job):
         return ("python", _SCRIPT)
 
     def arguments(self) -> Sequence[str]:
-        """See Workload. One URL for each Service: its health path where it has one, its port otherwise."""
-        health = self.install.release.health
-        urls: list[str] = []
-        for target in self._targets:
-            path = health.get(target.part)
-            urls.append(f"http://{target.address}{path}" if path else f"tcp://{target.address}")
-        return urls
+        """See Workload. One URL for each Service."""
+        return [_url(target) for target in self._targets]
 
     def files(self) -> Mapping[str, str]:
         """See Workload."""
@@ -65,3 +61,12 @@ class SmokeTest(Job):
 
     def _destinations(self) -> tuple[Destination, ...]:
         return tuple(to_part(target.component, next(iter(target.ports.values()))) for target in self._targets)
+
+
+def _url(target: Workload) -> str:
+    """What its readiness probe asks for, where that is at the port of its address; otherwise just the port."""
+    probe = target.tier.readiness
+    asked = probe.http_get if isinstance(probe, k8s.Probe) else None
+    if asked is None or asked.port.value != next(iter(target.ports)):
+        return f"tcp://{target.address}"
+    return f"http://{target.address}{asked.path}"

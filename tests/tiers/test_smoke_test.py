@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from constructs_dify import Tier
+from constructs_dify import Tier, VectorStore
 from tests.real.programs import free_port, running, wait_until
 from tests.support.charts import components, container, pod, synth
 from tests.support.manifests import find, of_kind
@@ -43,8 +43,13 @@ def test_it_asks_every_service_and_reaches_each_of_them(objects: Any):
 
 def test_it_asks_for_what_the_probes_ask_for(objects: Any):
     asked = {urlsplit(url).hostname: urlsplit(url).path for url in container(objects, "smoke-test")["args"]}
-    for part in ("api", "web", "sandbox", "plugin-daemon"):
+    for part in ("nginx", "api", "web", "sandbox", "plugin-daemon", "weaviate"):
         assert asked[f"dify-{part}"] == container(objects, part)["readinessProbe"]["httpGet"]["path"]
+
+
+def test_of_a_service_whose_health_is_on_another_port_it_asks_the_port():
+    asked = container(synth(smoke_test=Tier(), vector_store=VectorStore.in_cluster("milvus")), "smoke-test")["args"]
+    assert "tcp://dify-milvus:19530" in asked
 
 
 def test_it_does_not_try_again_once_it_has_given_up(objects: Any):

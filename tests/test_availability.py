@@ -1,0 +1,114 @@
+"""What the emitted numbers say about roll-outs, drains and lost zones."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from constructs_dify import PRODUCTION, SMALL, Autoscale, Tier, WorkerPool
+from tests.support.charts import container, pod, synth
+from tests.support.manifests import find, of_kind
+from tests.support.rules import rule_errors
+
+FRONT = ("api", "web", "nginx")
+STATELESS = (*FRONT, "sandbox", "ssrf-proxy")
+
+
+@pytest.fixture(scope="module")
+def production() -> Any:
+    tiers = {part.replace("-", "_"): PRODUCTION for part in STATELESS}
+    return synth(**tiers, workers=[WorkerPool(name="default", replicas=2)])
+
+
+def deployment(objects: Any, part: str) -> Any:
+    return find(objects, "Deployment", f"dify-{part}")["spec"]
+
+
+@pytest.mark.parametrize("part", [*STATELESS, "worker"])
+def test_a_roll_out_takes_no_pod_before_its_successor_is_ready(part: str, default_objects: Any, production: Any):
+    for objects in (default_objects, production):
+        update = deployment(objects, part)["strategy"]["rollingUpdate"]
+        assert update["maxUnavailable"] == 0
+        assert update["maxSurge"] not in (0, "0%")
+
+
+@pytest.mark.parametrize("part", FRONT)
+def test_a_pod_gets_no_new_requests_when_it_is_told_to_stop(part: str, default_objects: Any):
+    stopping = container(default_objects, part)
+    pause = int(stopping["lifecycle"]["preStop"]["exec"]["command"][1])
+    grace = pod(default_objects, part).spec["terminationGracePeriodSeconds"]
+    # Endpoints take a few seconds to reach every node; what is left is for the requests under way.
+    assert 5 <= pause <= grace - 20
+    assert "readinessProbe" in stopping
+
+
+@pytest.mark.parametrize("part", FRONT)
+def test_a_pod_that_does_not_answer_leaves_the_service_before_it_is_restarted(part: str, default_objects: Any):
+    probes = container(default_objects, part)
+    out, restarted = (seconds(probes[f"{kind}Probe"]) for kind in ("readiness", "liveness"))
+    assert out <= 30 < restarted
+
+
+@pytest.mark.parametrize(("part", "least"), [("api", 300), ("plugin-daemon", 300), ("worker", 300), ("web", 120)])
+def test_a_first_start_on_a_slow_node_is_waited_for(part: str, least: int, default_objects: Any):
+    assert seconds(container(default_objects, part)["startupProbe"]) >= least
+
+
+def test_a_worker_has_ten_minutes_to_finish_what_it_is_at(default_objects: Any):
+    assert pod(default_objects, "worker").spec["terminationGracePeriodSeconds"] >= 600
+
+
+@pytest.mark.parametrize("part", [*STATELESS, "worker"])
+def test_in_production_a_drain_takes_one_pod_and_a_zone_does_not_take_all(part: str, production: Any):
+    assert rule_errors(production) == []
+    [budget] = [
+        each["spec"]
+        for each in of_kind(production, "PodDisruptionBudget")
+        if each["metadata"]["name"] == f"dify-{part}"
+    ]
+    assert budget["maxUnavailable"] == 1
+    assert budget["selector"] == deployment(production, part)["selector"]
+    assert deployment(production, part)["replicas"] == 2
+    [spread] = pod(production, part).spec["topologySpreadConstraints"]
+    assert spread["topologyKey"] == "topology.kubernetes.io/zone"
+    assert spread["labelSelector"]["matchLabels"].items() <= pod(production, part).labels.items()
+
+
+def test_a_preset_is_a_value_like_any_other():
+    objects = synth(api=replace(PRODUCTION, replicas=None, autoscale=Autoscale(min=2, max=4)))
+    assert "replicas" not in deployment(objects, "api")
+    assert deployment(objects, "api")["strategy"]["rollingUpdate"]["maxUnavailable"] == 0
+
+
+def test_the_small_preset_fits_a_whole_dify_on_a_small_node():
+    objects = synth(defaults=SMALL)
+    assert rule_errors(objects) == []
+    requests = [
+        each["resources"]["requests"]
+        for kind in of_kind(objects, "Deployment", "StatefulSet")
+        for each in kind["spec"]["template"]["spec"]["containers"]
+    ]
+    assert sum(int(each["memory"].removesuffix("Mi")) for each in requests) <= 3072
+    assert sum(int(each["cpu"].removesuffix("m")) for each in requests) <= 1000
+
+
+@pytest.mark.parametrize("part", ["plugin_daemon", "beat"])
+def test_what_must_be_one_pod_cannot_have_the_preset_for_two(part: str):
+    with pytest.raises(ValueError, match=r"replicas: got 2; expected one pod"):
+        synth(**{part: PRODUCTION})
+
+
+@pytest.mark.parametrize("part", ["beat", "plugin-daemon"])
+def test_of_what_must_be_one_pod_there_are_never_two(part: str, default_objects: Any):
+    assert deployment(default_objects, part)["strategy"] == {"type": "Recreate"}
+
+
+def test_a_strategy_of_ones_own_is_kept():
+    from cdk8s_plus_27 import k8s
+
+    objects = synth(web=Tier(update_strategy=k8s.DeploymentStrategy(type="Recreate")))
+    assert deployment(objects, "web")["strategy"] == {"type": "Recreate"}
+
+
+def seconds(probe: Any) -> int:
+    return probe["periodSeconds"] * probe["failureThreshold"]
