@@ -55,7 +55,7 @@ def writable(pod: Pod, main: Manifest) -> str:
 def test_its_table_has_each_part_with_what_it_may(default_objects: list[Manifest]):
     expected: dict[str, list[str]] = {}
     for pod in pods(default_objects):
-        [main] = containers(pod)
+        [main] = pod.spec["containers"]
         shared, own = pod.spec["securityContext"], main["securityContext"]
         expected[f"`{pod.labels[COMPONENT]}`"] = [
             f"{shared['runAsUser']}:{shared['runAsGroup']}",
