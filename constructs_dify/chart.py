@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from inspect import signature
 from typing import Never, Unpack
 
-from cdk8s import Chart, JsonPatch
+from cdk8s import ApiObject, Chart, JsonPatch
 from cdk8s_plus_27 import k8s
 from constructs import Construct
 
+from . import argo_cd as waves
 from . import checks
 from .ca_bundle import CaBundle
 from .connections import ConnectionBudget
@@ -24,7 +25,7 @@ from .network_policies import NetworkPolicies
 from .public_urls import PublicUrls, public_urls
 from .release import DEFAULT_VERSION, Release, Route
 from .secrets import SecretKey, Secrets, SecretsChoice
-from .secrets_job import KEEP
+from .secrets_job import KEEP, SecretsJob
 from .shared_environment import SharedEnvironment
 from .telemetry import Logging, OpenTelemetry, Sentry
 from .tier import Tier
@@ -87,6 +88,8 @@ class DifyChart(Chart):
         pip_mirror: URL of the Python package index for plugins and sandboxed code; default: the public one.
         reloader: Whether workloads carry the annotation by which Stakater's Reloader replaces their pods when a Secret
             that they read changes.
+        argo_cd: Whether the objects carry the annotations by which Argo CD applies them in order (sync waves), migrates
+            at every sync and runs the smoke test after it.
         cluster_domain: DNS domain of the cluster.
         create_namespace: Whether the Namespace is among the manifests, with its Pod Security level.
         unknown: Nothing; a misspelt parameter gets an error with the nearest one.
@@ -143,6 +146,7 @@ class DifyChart(Chart):
         ca_bundle: CaBundle | None = None,
         pip_mirror: str | None = None,
         reloader: bool = False,
+        argo_cd: bool = False,
         cluster_domain: str = "cluster.local",
         create_namespace: bool = True,
         **unknown: Never,
@@ -248,6 +252,8 @@ class DifyChart(Chart):
         front.provide(self, install, self._backends(routes))
         self.endpoints = self._endpoints(smoke_test)
         self._finish(routes, scope)
+        if argo_cd:
+            self._annotate_for_argo_cd()
 
     # -- what a subclass may replace: one method for each box of the diagram ---------------------------------------
 
@@ -356,6 +362,18 @@ class DifyChart(Chart):
         self.node.add_validation(EdgesMeetPorts(self.endpoints))
         self.node.add_validation(ConnectionBudget(self.endpoints, self.data_layer.max_connections))
         self.node.add_validation(OneNode(self.endpoints))
+
+    def _annotate_for_argo_cd(self) -> None:
+        jobs = {
+            each.job.name: annotations
+            for each in self.endpoints
+            for kind, annotations in (
+                (SecretsJob, waves.CREDENTIALS), (Migration, waves.MIGRATION), (SmokeTest, waves.SMOKE_TEST)
+            )
+            if isinstance(each, kind)
+        }  # fmt: skip
+        objects = [each for each in self.node.find_all() if isinstance(each, ApiObject)]
+        waves.annotate(objects, jobs, self.migration.claim_names if self.migration else ())
 
     @property
     def secret_keys(self) -> list[str]:

@@ -51,7 +51,7 @@ class SecretsJob(Construct):
         self.pod_labels = install.selector(self.component)
         self._render_secret()
         self._render_rights()
-        self._render_job(list(keys))
+        self.job = self._render_job(list(keys))
 
     def _meta(self, name: str, annotations: Mapping[str, str] | None = None) -> k8s.ObjectMeta:
         return k8s.ObjectMeta(
@@ -83,7 +83,7 @@ class SecretsJob(Construct):
             subjects=[k8s.Subject(kind="ServiceAccount", name=self._name, namespace=self._install.namespace)],
         )
 
-    def _render_job(self, keys: list[str]) -> None:
+    def _render_job(self, keys: list[str]) -> k8s.KubeJob:
         install = self._install
         script = Path(__file__).with_name(_SCRIPT).read_text("utf-8")
         kplus.ConfigMap(
@@ -118,7 +118,7 @@ class SecretsJob(Construct):
         )
         where = [dict(defaults.node_selector), *defaults.tolerations, *defaults.image_pull_secrets]
         does = sha256(repr([install.image("api"), script, self._secret, keys, where]).encode()).hexdigest()[:8]
-        k8s.KubeJob(
+        return k8s.KubeJob(
             self,
             "job",
             metadata=self._meta(install.resource_name(f"{self.component}-{does}")),

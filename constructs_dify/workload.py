@@ -475,6 +475,12 @@ class Workload(Construct):
         """The ReadWriteOnce claims that its pods share with other parts."""
         return [grant.claim for grant in self._grants.values() if grant.claim]
 
+    @property
+    def claim_names(self) -> list[str]:
+        """All claims that its pods mount for a dependency, whoever else may."""
+        volumes = [volume for grant in self._grants.values() for volume in grant.volumes]
+        return [volume.persistent_volume_claim.claim_name for volume in volumes if volume.persistent_volume_claim]
+
     def _mounts(self) -> list[k8s.VolumeMount]:
         return [mount for _, mount in self._own_volumes] + self._extra_mounts()
 

@@ -11,6 +11,8 @@ SELECTOR = {f"{LABEL}/name", f"{LABEL}/instance", f"{LABEL}/component"}
 RECOMMENDED = SELECTOR | {f"{LABEL}/version", f"{LABEL}/part-of", f"{LABEL}/managed-by"}
 CLUSTER_SCOPED = {"ClusterRole", "ClusterRoleBinding", "Namespace"}
 
+# What examples give to Argo CD and Flux is no part of an installation.
+APPLIERS = {"Application", "GitRepository", "Kustomization"}
 # Runs other people's code behind a chroot and changes of user, which needs root and some capabilities.
 ROOT = {"sandbox"}
 # Writes the one Secret through the API server.
@@ -38,6 +40,8 @@ def component(pod: Pod) -> str:
 
 def _labels_are_the_recommended_ones(objects: list[Manifest]) -> Iterator[str]:
     for obj in objects:
+        if obj["kind"] in APPLIERS:
+            continue
         for missing in sorted(RECOMMENDED - set(obj["metadata"].get("labels") or {})):
             yield f"{title(obj)}: has no label {missing}"
 

@@ -1,0 +1,83 @@
+"""The example `fleet`: no tenant has anything that another has too."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.support.manifests import Manifest, environment, of_kind, pods
+
+ROOT = Path(__file__).parents[1]
+OF_ITS_OWN = (
+    "DB_DATABASE", "DB_USERNAME", "S3_BUCKET_NAME", "PLUGIN_STORAGE_OSS_BUCKET", "FILES_URL", "CONSOLE_WEB_URL",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def tenants(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Manifest]]:
+    folder = tmp_path_factory.mktemp("fleet")
+    variables = os.environ | {"PYTHONPATH": str(ROOT), "CDK8S_OUTDIR": str(folder)}
+    subprocess.run([sys.executable, ROOT / "examples/fleet/main.py"], cwd=folder, check=True, env=variables)
+    return {
+        path.name.removesuffix(".k8s.yaml"): [
+            obj for obj in yaml.load_all(path.read_text(), yaml.CSafeLoader) if obj is not None
+        ]
+        for path in folder.iterdir()
+    }
+
+
+def test_there_are_twenty(tenants: dict[str, list[Manifest]]):
+    assert len(tenants) == 20
+
+
+def test_each_has_a_namespace_to_itself(tenants: dict[str, list[Manifest]]):
+    namespaces = {tenant: {obj["metadata"].get("namespace") for obj in objects} for tenant, objects in tenants.items()}
+    assert all(len(found - {None}) == 1 for found in namespaces.values())
+    assert len({str(found - {None}) for found in namespaces.values()}) == 20
+
+
+def test_no_two_share_a_database_a_bucket_or_an_address(tenants: dict[str, list[Manifest]]):
+    taken: dict[tuple[str, str], str] = {}
+    for tenant, objects in tenants.items():
+        for value in _values(objects):
+            assert taken.setdefault(value, tenant) == tenant, value
+
+
+def test_no_two_share_a_database_of_redis(tenants: dict[str, list[Manifest]]):
+    taken: dict[str, str] = {}
+    for tenant, objects in tenants.items():
+        told = _told(objects, "worker")
+        [broker] = [
+            text.rpartition("/")[2]
+            for secret in of_kind(objects, "ExternalSecret")
+            for text in (secret["spec"]["target"].get("template", {}).get("data") or {}).values()
+        ] or [told["CELERY_BROKER_URL"].rpartition("/")[2]]
+        for number in (told["REDIS_DB"], broker):
+            assert taken.setdefault(number, tenant) == tenant
+    assert sorted(map(int, taken)) == list(range(40))
+
+
+def test_no_two_read_their_credentials_from_one_place(tenants: dict[str, list[Manifest]]):
+    taken: dict[str, str] = {}
+    for tenant, objects in tenants.items():
+        for secret in of_kind(objects, "ExternalSecret"):
+            for item in secret["spec"]["data"]:
+                assert taken.setdefault(item["remoteRef"]["key"], tenant) == tenant
+
+
+def _values(objects: list[Manifest]) -> set[tuple[str, str]]:
+    return {
+        (name, text)
+        for part in ("api", "plugin-daemon")
+        for name, text in _told(objects, part).items()
+        if name in OF_ITS_OWN
+    }
+
+
+def _told(objects: list[Manifest], part: str) -> dict[str, Any]:
+    [pod] = [each for each in pods(objects) if each.labels["app.kubernetes.io/component"] == part]
+    return environment(objects, pod.spec["containers"][0], pod.namespace)
