@@ -9,8 +9,10 @@ from cdk8s import ApiObjectMetadata
 from cdk8s_plus_27 import k8s
 from constructs import Construct
 
+from .exceptions import exception_annotations
 from .installation import Installation
 from .pods import container_security, pod_security
+from .release import User
 from .tier import Resources, requirements
 from .wiring import Destination, to_anything
 
@@ -22,6 +24,9 @@ KEEP = {
 """Annotations that make Argo CD, Helm and Flux leave an object in the cluster when it leaves the manifests."""
 
 _SCRIPT = "create_secrets.py"
+# It owns no file, so that its user can be one that no node and no other pod has.
+_USER = User(uid=10001, gid=10001)
+_EXCEPTIONS = {"CKV_K8S_38": "The one pod that talks to the API server; its Role lets it get and patch one Secret"}
 
 
 class SecretsJob(Construct):
@@ -99,7 +104,7 @@ class SecretsJob(Construct):
             automount_service_account_token=True,
             enable_service_links=False,
             restart_policy="OnFailure",
-            security_context=pod_security(install.release.users["api"]),
+            security_context=pod_security(_USER),
             image_pull_secrets=[k8s.LocalObjectReference(name=name) for name in defaults.image_pull_secrets] or None,
             node_selector=dict(defaults.node_selector) or None,
             tolerations=list(defaults.tolerations) or None,
@@ -117,11 +122,12 @@ class SecretsJob(Construct):
             volumes=[k8s.Volume(name="scripts", config_map=k8s.ConfigMapVolumeSource(name=self._name))],
         )
         where = [dict(defaults.node_selector), *defaults.tolerations, *defaults.image_pull_secrets]
-        does = sha256(repr([install.image("api"), script, self._secret, keys, where]).encode()).hexdigest()[:8]
+        does = sha256(repr([install.image("api"), _USER, script, self._secret, keys, where]).encode()).hexdigest()[:8]
+        exceptions = exception_annotations(spec, spec.containers, _EXCEPTIONS)
         return k8s.KubeJob(
             self,
             "job",
-            metadata=self._meta(install.resource_name(f"{self.component}-{does}")),
+            metadata=self._meta(install.resource_name(f"{self.component}-{does}"), exceptions),
             spec=k8s.JobSpec(
                 backoff_limit=20,
                 template=k8s.PodTemplateSpec(metadata=k8s.ObjectMeta(labels=self.pod_labels), spec=spec),

@@ -11,6 +11,7 @@ from cdk8s import ApiObjectMetadata
 from cdk8s_plus_27 import k8s
 from constructs import Construct
 
+from .exceptions import exception_annotations
 from .installation import Installation
 from .network_policies import allow_from, allow_to
 from .pods import changed, scratch, secret_variable, surge
@@ -73,6 +74,8 @@ class Workload(Construct):
     singleton: ClassVar[str | None] = None
     """Why there must never be two of its pods."""
     headless: ClassVar[bool] = False
+    exceptions: ClassVar[Mapping[str, str]] = {}
+    """Checks of checkov that it cannot pass, beside those that no part passes, and why, in a sentence without `=`."""
 
     deployment: k8s.KubeDeployment | None = None
     stateful_set: k8s.KubeStatefulSet | None = None
@@ -254,10 +257,23 @@ class Workload(Construct):
 
     # -- rendering -------------------------------------------------------------------------------------------------
 
-    def _object_meta(self) -> k8s.ObjectMeta:
+    def _object_meta(self, template: k8s.PodTemplateSpec | None = None) -> k8s.ObjectMeta:
+        """The metadata of its workload, with the template of that, or of an object beside it."""
         return k8s.ObjectMeta(
-            name=self.name, namespace=self.install.namespace, labels={**self.tier.labels, **self._labels()}
+            name=self.name,
+            namespace=self.install.namespace,
+            labels={**self.tier.labels, **self._labels()},
+            annotations=(template and self._annotations(template)) or None,
         )
+
+    def _annotations(self, template: k8s.PodTemplateSpec) -> dict[str, str]:
+        """The annotations of its workload itself; those of a Tier are for the pods."""
+        pod = template.spec
+        assert pod is not None
+        # What the user adds is the user's to answer for.
+        added = (*self.tier.init_containers, *self.tier.sidecars)
+        own = [container for container in (*(pod.init_containers or ()), *pod.containers) if container not in added]
+        return exception_annotations(pod, own, self.exceptions)
 
     def _labels(self) -> dict[str, str]:
         return self.install.labels(self.component)
@@ -389,16 +405,16 @@ class Workload(Construct):
         return service
 
     def _render_pods(self) -> None:
-        tier = self.tier
+        tier, template = self.tier, self._pod_template()
         self.deployment = k8s.KubeDeployment(
             self,
             "deployment",
-            metadata=self._object_meta(),
+            metadata=self._object_meta(template),
             spec=k8s.DeploymentSpec(
                 replicas=None if tier.autoscale else (1 if tier.replicas is None else tier.replicas),
                 strategy=tier.update_strategy or (None if self.singleton else surge()),
                 selector=k8s.LabelSelector(match_labels=self.pod_labels),
-                template=self._pod_template(),
+                template=template,
             ),
         )
         if tier.autoscale is not None:

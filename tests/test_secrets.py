@@ -7,7 +7,7 @@ from cdk8s_plus_27 import k8s
 
 from constructs_dify import DifyChart, SecretKey, Secrets, Tier
 from tests.support.charts import components, container, dify, objects_of, pod, synth, variables
-from tests.support.manifests import Manifest, SecretRef, find, of_kind
+from tests.support.manifests import Manifest, SecretRef, find, of_kind, pods
 
 Objects = list[Manifest]
 
@@ -120,6 +120,13 @@ def test_only_the_job_has_a_token(default_objects: Objects):
         if pod(default_objects, component).spec["automountServiceAccountToken"]
     ]
     assert with_token == ["create-secrets"]
+
+
+def test_no_other_pod_has_the_user_of_the_job(default_objects: Objects):
+    users = {each.owner["metadata"]["name"]: each.spec["securityContext"]["runAsUser"] for each in pods(default_objects)}
+    own = users.pop(job(default_objects)["metadata"]["name"])
+    assert own >= 10000
+    assert own not in users.values()
 
 
 def test_the_job_runs_on_an_image_that_is_pulled_anyway(default_objects: Objects):

@@ -55,16 +55,17 @@ class Engine(Workload):
                 f"{self.component}.update_strategy: got a Deployment's strategy; expected none, because a StatefulSet "
                 "replaces its pods one after the other"
             )
+        template = self._pod_template()
         self.stateful_set = k8s.KubeStatefulSet(
             self,
             "stateful-set",
-            metadata=self._object_meta(),
+            metadata=self._object_meta(template),
             spec=k8s.StatefulSetSpec(
                 replicas=self.replicas if self.tier.replicas is None else self.tier.replicas,
                 service_name=self.name,
                 pod_management_policy=self.pod_management,
                 selector=k8s.LabelSelector(match_labels=self.pod_labels),
-                template=self._pod_template(),
+                template=template,
                 volume_claim_templates=[
                     k8s.KubePersistentVolumeClaimProps(
                         metadata=k8s.ObjectMeta(name="data", labels=self.pod_labels),

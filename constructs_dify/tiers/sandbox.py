@@ -156,6 +156,12 @@ class Sandbox(Workload):
     }
     # It writes users, packages and chroots all over its root file system, as far as its ephemeral storage goes.
     scratch: ClassVar[Mapping[str, str]] = {}
+    exceptions: ClassVar[Mapping[str, str]] = {
+        "CKV_K8S_22": "It writes users, packages and the chroot of users' code to its root file system",
+        "CKV_K8S_23": "Only root can give users' code a chroot and a user without rights",
+        "CKV_K8S_25": "For the chroot, the change of user and ending what runs too long; all others are dropped",
+        "CKV_K8S_40": "It starts as root; users' code itself runs as a user of 10000 or above",
+    }
 
     def __init__(self, scope: Construct, id: str, **options: Unpack[WorkloadOptions]) -> None:
         """Render the sandbox."""

@@ -18,6 +18,7 @@ from .common import python_tier
 
 _PING = "/probes/celery_ping.py"
 _SCHEDULE = "/tmp/celerybeat-schedule"
+_NO_SERVICE = {"CKV_K8S_9": "No Service leads to it, so readiness would decide nothing; a liveness probe watches it"}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -70,6 +71,7 @@ class Worker(Workload):
         "CELERY_QUEUES": "WorkerPool.queues",
         "CELERY_WORKER_AMOUNT": "WorkerPool.concurrency",
     }
+    exceptions = _NO_SERVICE
 
     def __init__(
         self, scope: Construct, id: str, *, pool: WorkerPool, queues: Sequence[str], **options: Unpack[WorkloadOptions]
@@ -117,6 +119,7 @@ class Beat(Workload):
     image_of = "api"
     fixed_settings: ClassVar[Mapping[str, str]] = {"MODE": "the part itself"}
     singleton = "two schedulers would send every periodic task twice"
+    exceptions = _NO_SERVICE
 
     def defaults(self) -> Tier:
         """See Workload."""

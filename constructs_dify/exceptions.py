@@ -1,0 +1,60 @@
+"""Exceptions: the checks that a pod does not pass and why, as the annotations in which checkov looks for them."""
+
+from collections.abc import Iterable, Mapping
+
+from cdk8s_plus_27 import k8s
+
+# Why any pod may be excepted from a check. checkov takes no "=" in a reason.
+_COMMON: Mapping[str, str] = {
+    "CKV_K8S_15": "With Always no pod starts while the registry is away, and a restart may bring another build",
+    "CKV_K8S_35": "The program reads its credentials from its environment; each variable refers to one key of a Secret",
+    "CKV_K8S_40": "The image is made for this user, and the pod's files on volumes belong to it",
+    "CKV_K8S_43": "A release names its images by tag; the parameter images of DifyChart pins them to digests",
+}
+
+
+def exception_annotations(
+    pod: k8s.PodSpec, containers: Iterable[k8s.Container], own: Mapping[str, str]
+) -> dict[str, str]:
+    """The annotations of a Deployment, StatefulSet or Job: one for each check that its pods fail for a known reason.
+
+    See https://www.checkov.io/2.Basics/Suppressing%20and%20Skipping%20Policies.html
+
+    Args:
+        pod: The pod.
+        containers: Those of its containers that the reasons speak of.
+        own: Check -> the part's own reason.
+    """
+    reasons, results = {**_COMMON, **own}, [_failed(pod, container) for container in containers]
+    return {
+        # Numbered as the check is, so that one that goes leaves the others as they are.
+        f"checkov.io/skip{check.rpartition('_')[2]}": f"{check}={reason}"
+        for check, reason in reasons.items()
+        # A check that is not known here is taken at its word.
+        if any(failed.get(check, True) for failed in results)
+    }
+
+
+def _failed(pod: k8s.PodSpec, container: k8s.Container) -> dict[str, bool]:
+    """Check -> whether the container fails it.
+
+    See https://www.checkov.io/5.Policy%20Index/kubernetes.html
+    """
+    pod_security, security = pod.security_context, container.security_context
+    uids = (security and security.run_as_user, pod_security and pod_security.run_as_user, 0)
+    uid = next(uid for uid in uids if uid is not None)
+    by_tag = "@" not in (container.image or "")
+    variables = [variable.value_from for variable in container.env or ()]
+    return {
+        # Init containers have none.
+        "CKV_K8S_9": container.readiness_probe is None and container in pod.containers,
+        "CKV_K8S_15": by_tag and container.image_pull_policy != "Always",
+        "CKV_K8S_22": not (security and security.read_only_root_filesystem),
+        "CKV_K8S_23": uid == 0,
+        "CKV_K8S_25": bool(security and security.capabilities and security.capabilities.add),
+        "CKV_K8S_35": any(source and source.secret_key_ref for source in variables)
+        or any(source.secret_ref for source in container.env_from or ()),
+        "CKV_K8S_38": pod.automount_service_account_token is not False,
+        "CKV_K8S_40": uid < 10000,
+        "CKV_K8S_43": by_tag,
+    }
