@@ -123,7 +123,9 @@ def test_only_the_job_has_a_token(default_objects: Objects):
 
 
 def test_no_other_pod_has_the_user_of_the_job(default_objects: Objects):
-    users = {each.owner["metadata"]["name"]: each.spec["securityContext"]["runAsUser"] for each in pods(default_objects)}
+    users = {
+        each.owner["metadata"]["name"]: each.spec["securityContext"]["runAsUser"] for each in pods(default_objects)
+    }
     own = users.pop(job(default_objects)["metadata"]["name"])
     assert own >= 10000
     assert own not in users.values()
