@@ -3,6 +3,7 @@
 VENV := .venv
 CDK8S_CLI := cdk8s-cli@2.207.60
 STAMP := $(VENV)/ready-$(CDK8S_CLI)
+CHECKOV := $(VENV)/checkov/ready
 
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export CDK8S_CHECK_UPGRADE := false
@@ -26,7 +27,7 @@ help: ## show this list
 synth: $(STAMP) ## write the manifests to dist/
 	@npx --offline $(CDK8S_CLI) synth
 
-test: $(STAMP) ## run all tests; ARGS="..." goes to pytest
+test: $(CHECKOV) ## run all tests; ARGS="..." goes to pytest
 	@python -m pytest $(ARGS)
 
 golden: $(STAMP) ## rewrite the expected manifests of the examples
@@ -64,3 +65,11 @@ $(STAMP): requirements.txt
 	@python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements.txt
 	@python -c 'import site; open(site.getsitepackages()[0] + "/constructs_dify.pth", "w").write("$(CURDIR)\n")'
 	@npx --yes $(CDK8S_CLI) --version >$@
+
+# checkov wants older versions of what the rest wants newer, and only the tests want checkov.
+$(CHECKOV): requirements-checkov.txt $(STAMP)
+	@rm -rf $(@D)
+	@echo "installing into $(@D)"
+	@python -m venv $(@D)
+	@$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements-checkov.txt
+	@touch $@

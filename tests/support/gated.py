@@ -1,0 +1,31 @@
+"""What the gate looks at: the manifests of every example, and of each database that can run in the cluster."""
+
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from constructs_dify import VectorStore
+from tests.support.charts import synth
+from tests.support.manifests import Manifest
+
+EXAMPLES = {
+    path.name.partition(".")[0]: path
+    for path in sorted((Path(__file__).parents[2] / "examples").glob("*/*.k8s.yaml"))
+}  # fmt: skip
+# The databases that no example has.
+DATABASES = ("milvus", "pgvector")
+NAMES = [*EXAMPLES, *DATABASES]
+
+
+@cache
+def text_of(name: str) -> str:
+    """The manifests of one of the names."""
+    if name in EXAMPLES:
+        return EXAMPLES[name].read_text()
+    return yaml.safe_dump_all(synth(vector_store=VectorStore.in_cluster(name)), width=1000)
+
+
+def objects_of(name: str) -> list[Manifest]:
+    """The same as objects."""
+    return list(yaml.load_all(text_of(name), yaml.CSafeLoader))
