@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator
 
 from constructs_dify import Release
 from tests.support.manifests import Manifest, Pod, SecretRef, containers, environment, of_kind, pods, title
+from tests.support.pod_security import pod_security_errors
+from tests.support.schemas import versions
 
 LABEL = "app.kubernetes.io"
 SELECTOR = {f"{LABEL}/name", f"{LABEL}/instance", f"{LABEL}/component"}
@@ -112,35 +114,10 @@ def _servers_are_probed(objects: list[Manifest]) -> Iterator[str]:
                 yield f"{where}: listens without a readinessProbe"
 
 
-def _containers_have_no_rights(objects: list[Manifest]) -> Iterator[str]:
+def _pods_fit_their_security_level(objects: list[Manifest]) -> Iterator[str]:
     for pod in pods(objects):
-        for container in containers(pod):
-            where = f"{title(pod.owner)} container {container['name']}"
-            context = container.get("securityContext") or {}
-            capabilities = context.get("capabilities") or {}
-            if capabilities.get("drop") != ["ALL"]:
-                yield f"{where}: does not drop all capabilities"
-            if capabilities.get("add") and component(pod) not in ROOT:
-                yield f"{where}: adds the capabilities {', '.join(capabilities['add'])}"
-            if context.get("allowPrivilegeEscalation") is not False:
-                yield f"{where}: may escalate its privileges"
-            if context.get("privileged"):
-                yield f"{where}: is privileged"
-
-
-def _pods_are_confined(objects: list[Manifest]) -> Iterator[str]:
-    for pod in pods(objects):
-        where, context = title(pod.owner), pod.spec.get("securityContext") or {}
-        if (context.get("seccompProfile") or {}).get("type") != "RuntimeDefault":
-            yield f"{where}: has no seccomp profile"
-        if context.get("runAsNonRoot") is not True and component(pod) not in ROOT:
-            yield f"{where}: may run as root"
-        for field in ("hostIPC", "hostNetwork", "hostPID"):
-            if pod.spec.get(field):
-                yield f"{where}: has {field}"
-        for volume in pod.spec.get("volumes") or []:
-            if "hostPath" in volume:
-                yield f"{where}: mounts {volume['hostPath']['path']} of the node"
+        level = "baseline" if component(pod) in ROOT else "restricted"
+        yield from pod_security_errors([pod], level, versions()[-1])
 
 
 def _pods_get_nothing_that_they_do_not_use(objects: list[Manifest]) -> Iterator[str]:
@@ -251,8 +228,7 @@ RULES = (
     _images_are_pinned,
     _resources_are_bounded,
     _servers_are_probed,
-    _containers_have_no_rights,
-    _pods_are_confined,
+    _pods_fit_their_security_level,
     _pods_get_nothing_that_they_do_not_use,
     _credentials_are_references,
     _settings_are_what_dify_reads,
