@@ -48,6 +48,6 @@ class Job(Workload):
         self.job = k8s.KubeJob(
             self,
             "job",
-            metadata=changed(self._object_meta(), name=self.install.resource_name(f"{self.component}-{does}")),
+            metadata=changed(self._object_meta(template), name=self.install.resource_name(f"{self.component}-{does}")),
             spec=k8s.JobSpec(backoff_limit=self.retries, template=template),
         )
