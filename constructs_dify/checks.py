@@ -3,11 +3,18 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
+from urllib.parse import SplitResult, urlsplit
 
 _QUANTITY = re.compile(r"^\d+(\.\d+)?(m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?$")
 _DNS_LABEL = re.compile(r"^[a-z]([-a-z0-9]*[a-z0-9])?$")
 _DNS_NAME = re.compile(r"^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$")
+_KEY = re.compile(r"[-A-Za-z0-9_.]+")
 _HOST = re.compile(r"^[A-Za-z0-9_]([-A-Za-z0-9_.]*[A-Za-z0-9])?$")
+_IMAGE = re.compile(
+    r"([A-Za-z0-9][-A-Za-z0-9.]*(:\d+)?/)?[a-z0-9][-a-z0-9._]*(/[a-z0-9][-a-z0-9._]*)*"
+    r"(?P<tag>:\w[-\w.]*)?(?P<digest>@.*)?"
+)
+_DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 DURATION = re.compile(r"^(\d+(\.\d+)?(ns|us|ms|s|m|h))+$")
 _LABEL_KEY = re.compile(r"^([a-z0-9]([-a-z0-9.]*[a-z0-9])?/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$")
 _LABEL_VALUE = re.compile(r"^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$")
@@ -60,11 +67,52 @@ def dns_name(path: str, value: str) -> None:
         raise wrong(path, value, 'the name of a Kubernetes object: lower-case letters, digits, "-" and "."')
 
 
+def key(path: str, value: str, example: str) -> None:
+    """A key of a Secret or a ConfigMap."""
+    instance(path, value, str, f'the key as a string, such as "{example}"')
+    if not _KEY.fullmatch(value):
+        raise wrong(path, value, 'letters, digits, "-", "_" and "." only')
+
+
 def host(path: str, value: str) -> None:
     """A host name or an IPv4 address: no scheme, no port, no path."""
     instance(path, value, str, 'a host name such as "pg.example.com"')
     if not _HOST.match(value):
         raise wrong(path, value, 'a bare host name or address such as "pg.example.com", without scheme, port or path')
+
+
+def http_url(path: str, value: str, example: str, *, login: str) -> SplitResult:
+    """A URL that starts with http:// or https:// and holds no login; `login` is what to do instead of giving one."""
+    instance(path, value, str, f'"{example}"')
+    try:
+        parts = urlsplit(value)
+        _ = parts.port
+    except ValueError:
+        raise wrong(path, value, f'a URL such as "{example}"') from None
+    if parts.username is not None:
+        raise ValueError(f"{path}: got a URL with a login in it, which everybody could read; {login}")
+    if parts.scheme not in ("http", "https") or not parts.hostname or any(letter.isspace() for letter in value):
+        raise wrong(path, value, f'a URL such as "{example}"')
+    return parts
+
+
+def image(path: str, value: str) -> None:
+    """An image that is pinned, by a tag or by a digest."""
+    example = "registry.example.com/dify-api:1.9.1"
+    instance(path, value, str, f'an image such as "{example}"')
+    found = _IMAGE.fullmatch(value)
+    if not found:
+        raise wrong(path, value, f'an image such as "{example}", without a scheme')
+    if found["digest"] is not None:
+        digest(path, found["digest"].removeprefix("@"))
+    elif found["tag"] in (None, ":latest"):
+        raise wrong(path, value, "an image with a tag other than latest, or with a digest")
+
+
+def digest(path: str, value: str) -> None:
+    """The digest of an image."""
+    if not _DIGEST.fullmatch(value):
+        raise wrong(path, value, 'a digest: "sha256:" and 64 digits and letters from a to f')
 
 
 def integer(path: str, value: int | None, *, at_least: int, at_most: int | None = None) -> None:

@@ -28,7 +28,8 @@ class Installation:
         settings: Dify settings of the API, the workers and beat.
         defaults: Options of every part, under its own Tier.
         image_registry: Registry (and path) to pull every image of the release from; default: the public ones.
-        images: Part -> digest to pin its image to, or another image; default: those of the release.
+        images: Part -> digest to pin its image to (`"sha256:…"`), or another image, which is pulled from where it says;
+            default: those of the release. Workers and beat run the API's.
         network: Options of the NetworkPolicies; None: no NetworkPolicies at all.
         http_proxy: The way to the internet where there is no direct one.
         ca_bundle: Certificate authorities to trust in place of the public ones.
@@ -68,6 +69,7 @@ class Installation:
             raise checks.wrong(
                 "image_registry", self.image_registry, 'a registry and path such as "registry.example.com/mirror"'
             )
+        self._check_images()
         for option in ("replicas", "autoscale", "image", "settings", "update_strategy"):
             if given := getattr(self.defaults, option):
                 raise ValueError(
@@ -76,6 +78,17 @@ class Installation:
                 )
         for name, value in self.settings.items():
             self.release.settings.check("settings", PYTHON_PARTS, name, value)
+
+    def _check_images(self) -> None:
+        checks.instance("images", self.images, Mapping, '{"api": "sha256:…"}')
+        for part, image in self.images.items():
+            path = f"images[{part!r}]"
+            checks.one_of("images", part, self.release.images)
+            checks.instance(path, image, str, '"sha256:…", or an image such as "registry.example.com/dify-api:1.9.1"')
+            if image.startswith("sha256:"):
+                checks.digest(path, image)
+            else:
+                checks.image(path, image)
 
     def resource_name(self, part: str, *, at_most: int = checks.MAX_NAME) -> str:
         """The name of a part's resources.
@@ -127,8 +140,13 @@ class Installation:
         return f"{self.resource_name(part)}.{self.namespace}.svc.{self.cluster_domain}"
 
     def image(self, part: str) -> str:
-        """The image of a part, from the mirror where there is one."""
-        image = self.release.images[part]
+        """The image of a part: the user's, or the release's, from the mirror where there is one."""
+        given = self.images.get(part)
+        if given is None:
+            return self._mirrored(self.release.images[part])
+        return f"{self._mirrored(self.release.images[part])}@{given}" if given.startswith("sha256:") else given
+
+    def _mirrored(self, image: str) -> str:
         if self.image_registry is None:
             return image
         first, _, rest = image.partition("/")

@@ -320,9 +320,7 @@ def _check(tier: Tier) -> None:
     if tier.image_pull_policy is not None:
         checks.one_of(f"{path}.image_pull_policy", tier.image_pull_policy, ("Always", "IfNotPresent", "Never"))
     if tier.image is not None:
-        checks.instance(f"{path}.image", tier.image, str, 'an image such as "registry.example.com/dify-api:1.9.1"')
-    if tier.image is not None and (":" not in tier.image.rpartition("/")[2] or tier.image.endswith(":latest")):
-        raise checks.wrong(f"{path}.image", tier.image, "an image with a tag other than latest, or with a digest")
+        checks.image(f"{path}.image", tier.image)
     for option in ("priority_class", "runtime_class"):
         if (value := getattr(tier, option)) is not None:
             checks.dns_name(f"{path}.{option}", value)

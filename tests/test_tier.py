@@ -156,7 +156,9 @@ def test_an_image_is_pinned(image: str):
     assert Tier(image=image).image == image
 
 
-@pytest.mark.parametrize("image", ["nginx", "nginx:latest", "registry.example.com:5000/nginx"])
+@pytest.mark.parametrize(
+    "image", ["nginx", "nginx:latest", "registry.example.com:5000/nginx", "https://nginx:1", "nginx@sha256:0"]
+)
 def test_an_image_is_not_whatever_is_newest(image: str):
     with pytest.raises(ValueError, match=r"Tier\.image: got "):
         Tier(image=image)

@@ -50,6 +50,8 @@ class CloudNativePg:
         checks.quantity(f"{path}.storage", self.storage)
         if self.storage_class is not None:
             checks.dns_name(f"{path}.storage_class", self.storage_class)
+        if self.image is not None:
+            checks.image(f"{path}.image", self.image)
         checks.instance(f"{path}.resources", self.resources, Resources, 'Resources(cpu="1", memory="4Gi")')
         checks.texts(f"{path}.parameters", self.parameters)
         if not self.max_connections.isdigit():
