@@ -64,13 +64,22 @@ def no_marketplace() -> Dependency:
     """What each part must know when there is none: such an installation calls home for nothing."""
     owned: dict[str, Value] = {"MARKETPLACE_ENABLED": "false"}
     at_home: dict[str, Value] = {
+        # Dify asks for newer versions of plugins all the same (up to 1.14). Here it is refused at once, where packets
+        # to a marketplace out of reach would be waited for.
+        "MARKETPLACE_API_URL": "http://127.0.0.1:9",
+        "ENABLE_CHECK_UPGRADABLE_PLUGIN_TASK": "false",
         "CHECK_UPDATE_URL": "",
         "HOSTED_FETCH_APP_TEMPLATES_MODE": "builtin",
         "HOSTED_FETCH_PIPELINE_TEMPLATES_MODE": "builtin",
     }
+    # Pages do so too, and then ask the API. The image's own default is Dify's marketplace.
+    pages: dict[str, Value] = {"MARKETPLACE_API_URL": "", "MARKETPLACE_URL": ""}
     return Dependency(
         name="marketplace",
-        grants=python_services(Grant(environment=owned, defaults=at_home)),
+        grants={
+            **python_services(Grant(environment=owned, defaults=at_home)),
+            "web": Grant(environment=pages),
+        },
     )
 
 

@@ -52,7 +52,11 @@ def test_without_one_nothing_asks_for_it(options: dict[str, Any]):
     objects = synth(**options)
     for component in ("api", "worker", "beat"):
         assert variables(objects, component)["MARKETPLACE_ENABLED"] == "false"
-    assert "MARKETPLACE_API_URL" not in variables(objects, "web")
+        # Dify asks for newer versions all the same, in 1.9.1: here nobody keeps it waiting.
+        assert variables(objects, component)["MARKETPLACE_API_URL"] == "http://127.0.0.1:9"
+    # The image's own default is Dify's marketplace.
+    assert variables(objects, "web")["MARKETPLACE_API_URL"] == ""
+    assert variables(objects, "web")["MARKETPLACE_URL"] == ""
     assert OFFICIAL not in str(objects)
 
 
@@ -61,6 +65,7 @@ def test_without_one_nothing_calls_home():
     assert api["CHECK_UPDATE_URL"] == ""
     assert api["HOSTED_FETCH_APP_TEMPLATES_MODE"] == "builtin"
     assert api["HOSTED_FETCH_PIPELINE_TEMPLATES_MODE"] == "builtin"
+    assert api["ENABLE_CHECK_UPGRADABLE_PLUGIN_TASK"] == "false"
 
 
 @pytest.mark.parametrize("field", ["url", "api_url"])
