@@ -207,7 +207,7 @@ class DifyChart(Chart):
         data = self.data_layer
         backends = [
             data.postgres, data.redis, data.vector_store, data.storage, market,
-            parts.get("ssrf-proxy", no_ssrf_proxy()), *those("sandbox", "plugin-daemon", "api"),
+            parts.get("ssrf-proxy", no_ssrf_proxy(install)), *those("sandbox", "plugin-daemon", "api"),
         ]  # fmt: skip
         reports = {
             "mail": (mail, MailChoice, 'Mail.smtp(sender="dify@example.com", host="mail.example.com")'),

@@ -2,17 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from urllib.parse import SplitResult, urlsplit
 
 from . import checks
 from .ca_bundle import CaBundle
 from .http_proxy import HttpProxy
 from .network import Network
-from .pip_mirror import pip_mirror_dependency
+from .pip_mirror import check_pip_mirror, pip_mirror_dependency
 from .public_urls import PublicUrls
 from .release import DEFAULT_VERSION, Release
 from .secrets import SecretKey, Secrets, SecretsChoice
 from .tier import Tier
-from .wiring import PYTHON_PARTS, Dependency, Grant, python_services
+from .wiring import PYTHON_PARTS, Dependency, Destination, Grant, python_services, to_url
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,12 +65,18 @@ class Installation:
         checks.dns_name("cluster_domain", self.cluster_domain)
         checks.instance("settings", self.settings, Mapping, '{"LOG_LEVEL": "DEBUG"}')
         checks.instance("defaults", self.defaults, Tier, 'Tier(node_selector={"pool": "apps"})')
+        if self.http_proxy is not None:
+            checks.instance("http_proxy", self.http_proxy, HttpProxy, 'HttpProxy(url="http://proxy.example.com:3128")')
+        if self.ca_bundle is not None:
+            checks.instance("ca_bundle", self.ca_bundle, CaBundle, 'CaBundle(config_map="site-ca")')
         registry = self.image_registry
         if registry is not None and (not registry or "://" in registry or registry.endswith("/") or " " in registry):
             raise checks.wrong(
                 "image_registry", self.image_registry, 'a registry and path such as "registry.example.com/mirror"'
             )
         self._check_images()
+        if self.pip_mirror is not None:
+            check_pip_mirror(self.pip_mirror)
         for option in ("replicas", "autoscale", "image", "settings", "update_strategy"):
             if given := getattr(self.defaults, option):
                 raise ValueError(
@@ -157,6 +164,17 @@ class Installation:
             image = f"library/{image}"
         return f"{self.image_registry}/{image}"
 
+    @property
+    def site_urls(self) -> tuple[SplitResult, ...]:
+        """What workflows and sandboxed code may reach wherever it is: the public URLs and the package index."""
+        return (*self.public_urls.origins, *([urlsplit(self.pip_mirror)] if self.pip_mirror else []))
+
+    def direct(self, url: str) -> tuple[Destination, ...]:
+        """The network path to a URL; none where the site's proxy leads there, to which the path is open anyway."""
+        if self.http_proxy is not None and self.http_proxy.leads_to(url, self):
+            return ()
+        return (to_url(url),)
+
     def dependencies(self) -> tuple[Dependency, ...]:
         """What every part depends on without being told so."""
         site: list[Dependency] = []
@@ -165,7 +183,7 @@ class Installation:
         if self.ca_bundle:
             site.append(self.ca_bundle.dependency())
         if self.pip_mirror:
-            site.append(pip_mirror_dependency(self.pip_mirror))
+            site.append(pip_mirror_dependency(self.pip_mirror, self))
         return (self.public_urls.dependency(), Dependency(name="dify", grants=python_services(self._dify())), *site)
 
     def _dify(self) -> Grant:

@@ -47,15 +47,25 @@ class Marketplace:
     def dependency(self, install: Installation) -> Dependency:
         """What each part must know of the marketplace."""
         url, api = self.url or install.release.marketplace_url, self._api(install)
-        reached = (_destination(api, install),)
+        through_proxy = install.http_proxy is not None and install.http_proxy.leads_to(api, install)
+        if self.proxied and through_proxy:
+            raise ValueError(
+                f"marketplace.proxied: got True beside http_proxy, but nginx, which would call {api}, goes through no "
+                "proxy; leave it out, and browsers go to the marketplace themselves, or reach its host without the "
+                "proxy: http_proxy=HttpProxy(no_proxy=[...])"
+            )
+        reached = () if through_proxy else (_destination(api, install),)
         owned: dict[str, Value] = {"MARKETPLACE_ENABLED": "true", "MARKETPLACE_API_URL": api}
+        nginx = Grant(destinations=reached)
+        if install.ca_bundle:
+            nginx = install.ca_bundle.trusted(nginx)
         browser = install.release.marketplace_path if self.proxied else api
         return Dependency(
             name="marketplace",
             grants={
                 **python_services(Grant(environment=owned, destinations=reached)),
                 "web": Grant(environment={"MARKETPLACE_API_URL": browser, "MARKETPLACE_URL": url}),
-                **({"nginx": Grant(destinations=reached)} if self.proxied else {}),
+                **({"nginx": nginx} if self.proxied else {}),
             },
         )
 

@@ -1,8 +1,40 @@
 """The Python package index that plugins and sandboxed code are installed from, where that is not the public one."""
 
-from .wiring import Dependency
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from . import checks
+from .settings import Value
+from .wiring import Dependency, Grant, to_url
+
+if TYPE_CHECKING:
+    from .installation import Installation
 
 
-def pip_mirror_dependency(url: str) -> Dependency:
+def check_pip_mirror(url: str) -> None:
+    """Check that it is the URL of an index, which the SSRF proxy can look up: that one knows no search domains."""
+    parts = checks.http_url(
+        "pip_mirror", url, "https://pypi.example.com/simple", login="let the mirror be read without one within the site"
+    )
+    host = parts.hostname or ""
+    if ":" not in host and ("." not in host or host.endswith(".svc")):
+        raise checks.wrong("pip_mirror", url, 'a URL with a full name, such as "pypi.tools.svc.cluster.local"')
+
+
+def pip_mirror_dependency(url: str, install: "Installation") -> Dependency:
     """What the parts that install Python packages get."""
-    return Dependency(name="pip_mirror", grants={})
+    environment: dict[str, Value] = {"PIP_MIRROR_URL": url}
+    sandbox = dict(environment)
+    parts = urlsplit(url)
+    if parts.scheme == "http":
+        # pip refuses an index without TLS; the sandbox does not tell it to trust this one (0.2.12). uv just uses it.
+        sandbox["PIP_TRUSTED_HOST"] = parts.netloc
+    return Dependency(
+        name="pip_mirror",
+        grants={
+            "plugin-daemon": Grant(environment=environment, destinations=install.direct(url)),
+            # All that it calls, it calls through the SSRF proxy.
+            "sandbox": Grant(environment=sandbox),
+            "ssrf-proxy": Grant(destinations=(to_url(url),)),
+        },
+    )

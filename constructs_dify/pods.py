@@ -136,6 +136,14 @@ def plain(value: object) -> object:
     return {name: plain(item) for name, item in sorted(fields.items())}
 
 
+@cache
+def config_map_file(name: str, config_map: str, key: str, path: str) -> tuple[k8s.Volume, k8s.VolumeMount]:
+    """One key of a ConfigMap as a file, beside or in place of what the image has there. A new text needs new pods."""
+    item = k8s.KeyToPath(key=key, path=basename(path))
+    volume = k8s.Volume(name=name, config_map=k8s.ConfigMapVolumeSource(name=config_map, items=[item]))
+    return volume, k8s.VolumeMount(name=name, mount_path=path, sub_path=basename(path), read_only=True)
+
+
 def secret_file(name: str, source: "SecretKey", path: str) -> tuple[k8s.Volume, k8s.VolumeMount]:
     """One key of a Secret as a file, beside what the image has in that folder. A new value needs new pods."""
     item = k8s.KeyToPath(key=source.key, path=basename(path))

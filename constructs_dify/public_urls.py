@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, fields
 from typing import cast
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from . import checks
 from .settings import Value
@@ -57,10 +57,15 @@ class PublicUrls:
         return cls(**{option.name: url for option in fields(cls)})
 
     @property
+    def origins(self) -> tuple[SplitResult, ...]:
+        """The addresses, each once, in their parts."""
+        urls = [cast("str | None", getattr(self, option.name)) for option in fields(self)]
+        return tuple(urlsplit(url) for url in dict.fromkeys(urls) if url)
+
+    @property
     def hosts(self) -> tuple[str, ...]:
         """The host names, each once."""
-        urls = [cast("str | None", getattr(self, option.name)) for option in fields(self)]
-        return tuple(dict.fromkeys(host for url in urls if url and (host := urlsplit(url).hostname)))
+        return tuple(dict.fromkeys(origin.hostname or "" for origin in self.origins))
 
     def dependency(self) -> Dependency:
         """What each part must know of the public addresses."""

@@ -183,6 +183,10 @@ class Env:
             if owner is not None:
                 self._owner[name] = owner
 
+    def change(self, name: str, value: Value) -> None:
+        """Complete a value, whoever has set it."""
+        self._values[name] = value
+
     @property
     def literals(self) -> dict[str, str]:
         """The values that are plain text, by name."""

@@ -6,6 +6,7 @@ import cdk8s_plus_27 as kplus
 from cdk8s import ApiObjectMetadata
 from constructs import Construct
 
+from .http_proxy import except_private_hosts
 from .installation import Installation
 from .settings import Env
 from .wiring import PYTHON_PARTS, Dependency, add_grants
@@ -48,6 +49,8 @@ def _equal_in_all(install: Installation, uses: Sequence[Dependency]) -> dict[str
             {name: value for name, value in install.settings.items() if install.release.settings.find(part, name)},
             path="settings",
         )
+        if install.http_proxy is not None:
+            except_private_hosts(env)
         everyone.append(env.literals)
     first, *others = everyone
     return {name: value for name, value in first.items() if all(other.get(name) == value for other in others)}

@@ -12,6 +12,7 @@ from cdk8s_plus_27 import k8s
 from constructs import Construct
 
 from .exceptions import exception_annotations
+from .http_proxy import except_private_hosts
 from .installation import Installation
 from .network_policies import allow_from, allow_to
 from .pods import changed, scratch, secret_variable, surge
@@ -319,6 +320,8 @@ class Workload(Construct):
         for name, value in self.tier.settings.items():
             catalogue.check(f"{self.component}.settings", (self.part,), name, value)
         env.add(self.tier.settings)
+        if self.install.http_proxy is not None:
+            except_private_hosts(env)
         return env
 
     def _granted(self) -> list[Destination]:

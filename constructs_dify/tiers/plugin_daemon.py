@@ -19,7 +19,7 @@ _LOOPBACK = "127.0.0.1"
 
 class PluginDaemon(Workload):
     """Installs plugins and runs them as its child processes, so it needs the internet: package indexes, and whatever
-    the plugins call. For a model server on a private address, call `allow_to`.
+    the plugins call; with an `http_proxy`, only that one. For a model server on a private address, call `allow_to`.
 
     Its image decides how it starts (a plugin that finds itself below process 1 stops), so there is no command here.
 
@@ -96,4 +96,6 @@ class PluginDaemon(Workload):
         }
 
     def _destinations(self) -> tuple[Destination, ...]:
-        return (*super()._destinations(), to_internet())
+        """See Workload. With a proxy of the site, plugins go through that one."""
+        internet = () if self.install.http_proxy else (to_internet(),)
+        return (*super()._destinations(), *internet)

@@ -17,9 +17,10 @@ from .squid.config import squid_conf
 _CONFIG = "/etc/squid/squid.conf"
 
 
-def no_ssrf_proxy() -> Dependency:
+def no_ssrf_proxy(install: Installation) -> Dependency:
     """Without it, requests of workflows leave the API and the workers themselves; sandboxed code reaches nothing."""
-    return Dependency(name="ssrf_proxy", grants=python_services(Grant(destinations=(to_internet(),))))
+    internet = () if install.http_proxy else (to_internet(),)
+    return Dependency(name="ssrf_proxy", grants=python_services(Grant(destinations=internet)))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -50,6 +51,9 @@ class SsrfProxy(Workload):
         here = (to_part("ssrf-proxy", install.port("ssrf-proxy")),)
         url = install.url("ssrf-proxy")
         environment: dict[str, Value] = {"SSRF_PROXY_HTTP_URL": url, "SSRF_PROXY_HTTPS_URL": url}
+        if install.http_proxy:
+            # With the other two alone, NO_PROXY would let users' requests pass it by.
+            environment["SSRF_PROXY_ALL_URL"] = url
         sandbox: dict[str, Value] = {"HTTP_PROXY": url, "HTTPS_PROXY": url}
         return Dependency(
             name="ssrf_proxy",
@@ -81,7 +85,7 @@ class SsrfProxy(Workload):
             _CONFIG: squid_conf(
                 port=self.ports["http"],
                 allow_private_ips=self._private_ips(),
-                allow_domains=[*self.install.public_urls.hosts, *self._private_domains()],
+                allow_domains=[*(url.hostname or "" for url in self.install.site_urls), *self._private_domains()],
                 coredump_dir=self.setting("COREDUMP_DIR"),
             )
         }

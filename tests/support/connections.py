@@ -9,7 +9,6 @@ from tests.support.manifests import (
     Pod,
     containers,
     environment,
-    find,
     namespace_of,
     of_kind,
     operator_pods,
@@ -67,7 +66,8 @@ def _mentions(objects: list[Manifest]) -> Iterator[Mention]:
             values = {
                 name: value
                 for name, value in environment(objects, container, pod.namespace).items()
-                if isinstance(value, str)
+                # This one says what is reached without a proxy if it is reached, not that it is.
+                if isinstance(value, str) and name != "NO_PROXY"
             }
             for name, value in values.items():
                 for service, port in _services_in(value, names, pod.namespace):
@@ -92,10 +92,12 @@ def _services_in(text: str, names: list[str], namespace: str) -> Iterator[tuple[
 
 def _files(objects: list[Manifest], pod: Pod) -> Iterator[tuple[str, str]]:
     for volume in pod.spec.get("volumes") or []:
-        if "configMap" in volume:
-            config_map = find(objects, "ConfigMap", volume["configMap"]["name"], pod.namespace)
-            for key, text in (config_map.get("data") or {}).items():
-                yield f"{config_map['metadata']['name']}/{key}", text
+        name = volume.get("configMap", {}).get("name")
+        for config_map in of_kind(objects, "ConfigMap"):
+            # One that is not among the objects is the user's.
+            if config_map["metadata"]["name"] == name and namespace_of(config_map) == pod.namespace:
+                for key, text in (config_map.get("data") or {}).items():
+                    yield f"{name}/{key}", text
 
 
 def _targets(objects: list[Manifest]) -> dict[tuple[str, str], Target]:

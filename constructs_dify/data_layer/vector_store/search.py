@@ -112,7 +112,8 @@ class SearchStores:
             aws_region: The region of Amazon OpenSearch Service, in place of a user.
             aws_service: `es` for a domain, `aoss` for a serverless collection; default with a region: `es`.
             service_account_annotations: Annotations of the ServiceAccounts, such as `eks.amazonaws.com/role-arn`.
-            verify_certs: Whether the server's certificate is checked. Only public authorities are known.
+            verify_certs: Whether the server's certificate is checked. Only public authorities are known, or those of
+                the installation's `ca_bundle`.
 
         Raises:
             TypeError: When the password is a literal.
