@@ -541,37 +541,35 @@ class HttpRouteSpecRulesFilters:
 @jsii.data_type(
     jsii_type="dify_iok8snetworkinggateway.HttpRouteSpecRulesFiltersRequestHeaderModifier",
     jsii_struct_bases=[],
-    name_mapping={"set": "set"},
+    name_mapping={"remove": "remove"},
 )
 class HttpRouteSpecRulesFiltersRequestHeaderModifier:
     def __init__(
         self,
         *,
-        set: typing.Optional[typing.Sequence[typing.Union["HttpRouteSpecRulesFiltersRequestHeaderModifierSet", typing.Dict[builtins.str, typing.Any]]]] = None,
+        remove: typing.Optional[typing.Sequence[builtins.str]] = None,
     ) -> None:
         '''Header changes.
 
-        :param set: Headers to overwrite or add.
+        :param remove: Headers to drop.
 
         :schema: HttpRouteSpecRulesFiltersRequestHeaderModifier
         '''
         if __debug__:
             type_hints = cached_type_hints(_typecheckingstub__688ef0b0bc6ebea142d8b88cb04e8188a0f09717ea9fdeb2e46ed898935dbb0c)
-            check_type(argname="argument set", value=set, expected_type=type_hints["set"])
+            check_type(argname="argument remove", value=remove, expected_type=type_hints["remove"])
         self._values: typing.Dict[builtins.str, typing.Any] = {}
-        if set is not None:
-            self._values["set"] = set
+        if remove is not None:
+            self._values["remove"] = remove
 
     @builtins.property
-    def set(
-        self,
-    ) -> typing.Optional[typing.List["HttpRouteSpecRulesFiltersRequestHeaderModifierSet"]]:
-        '''Headers to overwrite or add.
+    def remove(self) -> typing.Optional[typing.List[builtins.str]]:
+        '''Headers to drop.
 
-        :schema: HttpRouteSpecRulesFiltersRequestHeaderModifier#set
+        :schema: HttpRouteSpecRulesFiltersRequestHeaderModifier#remove
         '''
-        result = self._values.get("set")
-        return typing.cast(typing.Optional[typing.List["HttpRouteSpecRulesFiltersRequestHeaderModifierSet"]], result)
+        result = self._values.get("remove")
+        return typing.cast(typing.Optional[typing.List[builtins.str]], result)
 
     def __eq__(self, rhs: typing.Any) -> builtins.bool:
         return isinstance(rhs, self.__class__) and rhs._values == self._values
@@ -581,60 +579,6 @@ class HttpRouteSpecRulesFiltersRequestHeaderModifier:
 
     def __repr__(self) -> str:
         return "HttpRouteSpecRulesFiltersRequestHeaderModifier(%s)" % ", ".join(
-            k + "=" + repr(v) for k, v in self._values.items()
-        )
-
-
-@jsii.data_type(
-    jsii_type="dify_iok8snetworkinggateway.HttpRouteSpecRulesFiltersRequestHeaderModifierSet",
-    jsii_struct_bases=[],
-    name_mapping={"name": "name", "value": "value"},
-)
-class HttpRouteSpecRulesFiltersRequestHeaderModifierSet:
-    def __init__(self, *, name: builtins.str, value: builtins.str) -> None:
-        '''
-        :param name: Header name.
-        :param value: Header value.
-
-        :schema: HttpRouteSpecRulesFiltersRequestHeaderModifierSet
-        '''
-        if __debug__:
-            type_hints = cached_type_hints(_typecheckingstub__e0468540a8c3168cf46514c7c2664f12924e0af18d5857628ba9295c43499db2)
-            check_type(argname="argument name", value=name, expected_type=type_hints["name"])
-            check_type(argname="argument value", value=value, expected_type=type_hints["value"])
-        self._values: typing.Dict[builtins.str, typing.Any] = {
-            "name": name,
-            "value": value,
-        }
-
-    @builtins.property
-    def name(self) -> builtins.str:
-        '''Header name.
-
-        :schema: HttpRouteSpecRulesFiltersRequestHeaderModifierSet#name
-        '''
-        result = self._values.get("name")
-        assert result is not None, "Required property 'name' is missing"
-        return typing.cast(builtins.str, result)
-
-    @builtins.property
-    def value(self) -> builtins.str:
-        '''Header value.
-
-        :schema: HttpRouteSpecRulesFiltersRequestHeaderModifierSet#value
-        '''
-        result = self._values.get("value")
-        assert result is not None, "Required property 'value' is missing"
-        return typing.cast(builtins.str, result)
-
-    def __eq__(self, rhs: typing.Any) -> builtins.bool:
-        return isinstance(rhs, self.__class__) and rhs._values == self._values
-
-    def __ne__(self, rhs: typing.Any) -> builtins.bool:
-        return not (rhs == self)
-
-    def __repr__(self) -> str:
-        return "HttpRouteSpecRulesFiltersRequestHeaderModifierSet(%s)" % ", ".join(
             k + "=" + repr(v) for k, v in self._values.items()
         )
 
@@ -831,6 +775,340 @@ class HttpRouteSpecRulesTimeouts:
         )
 
 
+class ReferenceGrant(
+    _cdk8s_d3d9af27.ApiObject,
+    metaclass=jsii.JSIIMeta,
+    jsii_type="dify_iok8snetworkinggateway.ReferenceGrant",
+):
+    '''Lets objects of other namespaces refer to some of this one.
+
+    :schema: ReferenceGrant
+    '''
+
+    def __init__(
+        self,
+        scope: "_constructs_77d1e7e8.Construct",
+        id: builtins.str,
+        *,
+        metadata: typing.Optional[typing.Union["_cdk8s_d3d9af27.ApiObjectMetadata", typing.Dict[builtins.str, typing.Any]]] = None,
+        spec: typing.Optional[typing.Union["ReferenceGrantSpec", typing.Dict[builtins.str, typing.Any]]] = None,
+    ) -> None:
+        '''Defines a "ReferenceGrant" API object.
+
+        :param scope: the scope in which to define this object.
+        :param id: a scope-local name for the object.
+        :param metadata: 
+        :param spec: 
+        '''
+        if __debug__:
+            type_hints = cached_type_hints(_typecheckingstub__57cfefe29b6faefad067a743dfe280fb86a927c7008b5155c6b75acb1a2b2e27)
+            check_type(argname="argument scope", value=scope, expected_type=type_hints["scope"])
+            check_type(argname="argument id", value=id, expected_type=type_hints["id"])
+        props = ReferenceGrantProps(metadata=metadata, spec=spec)
+
+        jsii.create(self.__class__, self, [scope, id, props])
+
+    @jsii.member(jsii_name="manifest")
+    @builtins.classmethod
+    def manifest(
+        cls,
+        *,
+        metadata: typing.Optional[typing.Union["_cdk8s_d3d9af27.ApiObjectMetadata", typing.Dict[builtins.str, typing.Any]]] = None,
+        spec: typing.Optional[typing.Union["ReferenceGrantSpec", typing.Dict[builtins.str, typing.Any]]] = None,
+    ) -> typing.Any:
+        '''Renders a Kubernetes manifest for "ReferenceGrant".
+
+        This can be used to inline resource manifests inside other objects (e.g. as templates).
+
+        :param metadata: 
+        :param spec: 
+        '''
+        props = ReferenceGrantProps(metadata=metadata, spec=spec)
+
+        return typing.cast(typing.Any, jsii.sinvoke(cls, "manifest", [props]))
+
+    @jsii.member(jsii_name="toJson")
+    def to_json(self) -> typing.Any:
+        '''Renders the object to Kubernetes JSON.'''
+        return typing.cast(typing.Any, jsii.invoke(self, "toJson", []))
+
+    @jsii.python.classproperty
+    @jsii.member(jsii_name="GVK")
+    def GVK(cls) -> "_cdk8s_d3d9af27.GroupVersionKind":
+        '''Returns the apiVersion and kind for "ReferenceGrant".'''
+        return typing.cast("_cdk8s_d3d9af27.GroupVersionKind", jsii.sget(cls, "GVK"))
+
+
+@jsii.data_type(
+    jsii_type="dify_iok8snetworkinggateway.ReferenceGrantProps",
+    jsii_struct_bases=[],
+    name_mapping={"metadata": "metadata", "spec": "spec"},
+)
+class ReferenceGrantProps:
+    def __init__(
+        self,
+        *,
+        metadata: typing.Optional[typing.Union["_cdk8s_d3d9af27.ApiObjectMetadata", typing.Dict[builtins.str, typing.Any]]] = None,
+        spec: typing.Optional[typing.Union["ReferenceGrantSpec", typing.Dict[builtins.str, typing.Any]]] = None,
+    ) -> None:
+        '''Lets objects of other namespaces refer to some of this one.
+
+        :param metadata: 
+        :param spec: 
+
+        :schema: ReferenceGrant
+        '''
+        if isinstance(metadata, dict):
+            metadata = _cdk8s_d3d9af27.ApiObjectMetadata(**metadata)
+        if isinstance(spec, dict):
+            spec = ReferenceGrantSpec(**spec)
+        if __debug__:
+            type_hints = cached_type_hints(_typecheckingstub__af7b6dc6af0cb70e85db532745f91bfac5e0bb7314b94792c0fb9fba382113b3)
+            check_type(argname="argument metadata", value=metadata, expected_type=type_hints["metadata"])
+            check_type(argname="argument spec", value=spec, expected_type=type_hints["spec"])
+        self._values: typing.Dict[builtins.str, typing.Any] = {}
+        if metadata is not None:
+            self._values["metadata"] = metadata
+        if spec is not None:
+            self._values["spec"] = spec
+
+    @builtins.property
+    def metadata(self) -> typing.Optional["_cdk8s_d3d9af27.ApiObjectMetadata"]:
+        '''
+        :schema: ReferenceGrant#metadata
+        '''
+        result = self._values.get("metadata")
+        return typing.cast(typing.Optional["_cdk8s_d3d9af27.ApiObjectMetadata"], result)
+
+    @builtins.property
+    def spec(self) -> typing.Optional["ReferenceGrantSpec"]:
+        '''
+        :schema: ReferenceGrant#spec
+        '''
+        result = self._values.get("spec")
+        return typing.cast(typing.Optional["ReferenceGrantSpec"], result)
+
+    def __eq__(self, rhs: typing.Any) -> builtins.bool:
+        return isinstance(rhs, self.__class__) and rhs._values == self._values
+
+    def __ne__(self, rhs: typing.Any) -> builtins.bool:
+        return not (rhs == self)
+
+    def __repr__(self) -> str:
+        return "ReferenceGrantProps(%s)" % ", ".join(
+            k + "=" + repr(v) for k, v in self._values.items()
+        )
+
+
+@jsii.data_type(
+    jsii_type="dify_iok8snetworkinggateway.ReferenceGrantSpec",
+    jsii_struct_bases=[],
+    name_mapping={"from_": "from", "to": "to"},
+)
+class ReferenceGrantSpec:
+    def __init__(
+        self,
+        *,
+        from_: typing.Sequence[typing.Union["ReferenceGrantSpecFrom", typing.Dict[builtins.str, typing.Any]]],
+        to: typing.Sequence[typing.Union["ReferenceGrantSpecTo", typing.Dict[builtins.str, typing.Any]]],
+    ) -> None:
+        '''
+        :param from_: Who may refer.
+        :param to: What may be referred to.
+
+        :schema: ReferenceGrantSpec
+        '''
+        if __debug__:
+            type_hints = cached_type_hints(_typecheckingstub__8c994302a06f325cbda8629946d517db63fab1ca9b57a85c9850bcf5622c22aa)
+            check_type(argname="argument from_", value=from_, expected_type=type_hints["from_"])
+            check_type(argname="argument to", value=to, expected_type=type_hints["to"])
+        self._values: typing.Dict[builtins.str, typing.Any] = {
+            "from_": from_,
+            "to": to,
+        }
+
+    @builtins.property
+    def from_(self) -> typing.List["ReferenceGrantSpecFrom"]:
+        '''Who may refer.
+
+        :schema: ReferenceGrantSpec#from
+        '''
+        result = self._values.get("from_")
+        assert result is not None, "Required property 'from_' is missing"
+        return typing.cast(typing.List["ReferenceGrantSpecFrom"], result)
+
+    @builtins.property
+    def to(self) -> typing.List["ReferenceGrantSpecTo"]:
+        '''What may be referred to.
+
+        :schema: ReferenceGrantSpec#to
+        '''
+        result = self._values.get("to")
+        assert result is not None, "Required property 'to' is missing"
+        return typing.cast(typing.List["ReferenceGrantSpecTo"], result)
+
+    def __eq__(self, rhs: typing.Any) -> builtins.bool:
+        return isinstance(rhs, self.__class__) and rhs._values == self._values
+
+    def __ne__(self, rhs: typing.Any) -> builtins.bool:
+        return not (rhs == self)
+
+    def __repr__(self) -> str:
+        return "ReferenceGrantSpec(%s)" % ", ".join(
+            k + "=" + repr(v) for k, v in self._values.items()
+        )
+
+
+@jsii.data_type(
+    jsii_type="dify_iok8snetworkinggateway.ReferenceGrantSpecFrom",
+    jsii_struct_bases=[],
+    name_mapping={"group": "group", "kind": "kind", "namespace": "namespace"},
+)
+class ReferenceGrantSpecFrom:
+    def __init__(
+        self,
+        *,
+        group: builtins.str,
+        kind: builtins.str,
+        namespace: builtins.str,
+    ) -> None:
+        '''
+        :param group: API group of the object that refers.
+        :param kind: Its kind.
+        :param namespace: Its namespace.
+
+        :schema: ReferenceGrantSpecFrom
+        '''
+        if __debug__:
+            type_hints = cached_type_hints(_typecheckingstub__7414818889530ce938c6ba6fcce83bc6f559aba1e10b0f5479a2eddb29efe02f)
+            check_type(argname="argument group", value=group, expected_type=type_hints["group"])
+            check_type(argname="argument kind", value=kind, expected_type=type_hints["kind"])
+            check_type(argname="argument namespace", value=namespace, expected_type=type_hints["namespace"])
+        self._values: typing.Dict[builtins.str, typing.Any] = {
+            "group": group,
+            "kind": kind,
+            "namespace": namespace,
+        }
+
+    @builtins.property
+    def group(self) -> builtins.str:
+        '''API group of the object that refers.
+
+        :schema: ReferenceGrantSpecFrom#group
+        '''
+        result = self._values.get("group")
+        assert result is not None, "Required property 'group' is missing"
+        return typing.cast(builtins.str, result)
+
+    @builtins.property
+    def kind(self) -> builtins.str:
+        '''Its kind.
+
+        :schema: ReferenceGrantSpecFrom#kind
+        '''
+        result = self._values.get("kind")
+        assert result is not None, "Required property 'kind' is missing"
+        return typing.cast(builtins.str, result)
+
+    @builtins.property
+    def namespace(self) -> builtins.str:
+        '''Its namespace.
+
+        :schema: ReferenceGrantSpecFrom#namespace
+        '''
+        result = self._values.get("namespace")
+        assert result is not None, "Required property 'namespace' is missing"
+        return typing.cast(builtins.str, result)
+
+    def __eq__(self, rhs: typing.Any) -> builtins.bool:
+        return isinstance(rhs, self.__class__) and rhs._values == self._values
+
+    def __ne__(self, rhs: typing.Any) -> builtins.bool:
+        return not (rhs == self)
+
+    def __repr__(self) -> str:
+        return "ReferenceGrantSpecFrom(%s)" % ", ".join(
+            k + "=" + repr(v) for k, v in self._values.items()
+        )
+
+
+@jsii.data_type(
+    jsii_type="dify_iok8snetworkinggateway.ReferenceGrantSpecTo",
+    jsii_struct_bases=[],
+    name_mapping={"group": "group", "kind": "kind", "name": "name"},
+)
+class ReferenceGrantSpecTo:
+    def __init__(
+        self,
+        *,
+        group: builtins.str,
+        kind: builtins.str,
+        name: typing.Optional[builtins.str] = None,
+    ) -> None:
+        '''
+        :param group: API group of the object that is referred to; empty for a Secret.
+        :param kind: Its kind.
+        :param name: Its name; all of the kind when absent.
+
+        :schema: ReferenceGrantSpecTo
+        '''
+        if __debug__:
+            type_hints = cached_type_hints(_typecheckingstub__550be6523f8eb634662ea4322adb030460d47b1aa9161e628099241aa3804466)
+            check_type(argname="argument group", value=group, expected_type=type_hints["group"])
+            check_type(argname="argument kind", value=kind, expected_type=type_hints["kind"])
+            check_type(argname="argument name", value=name, expected_type=type_hints["name"])
+        self._values: typing.Dict[builtins.str, typing.Any] = {
+            "group": group,
+            "kind": kind,
+        }
+        if name is not None:
+            self._values["name"] = name
+
+    @builtins.property
+    def group(self) -> builtins.str:
+        '''API group of the object that is referred to;
+
+        empty for a Secret.
+
+        :schema: ReferenceGrantSpecTo#group
+        '''
+        result = self._values.get("group")
+        assert result is not None, "Required property 'group' is missing"
+        return typing.cast(builtins.str, result)
+
+    @builtins.property
+    def kind(self) -> builtins.str:
+        '''Its kind.
+
+        :schema: ReferenceGrantSpecTo#kind
+        '''
+        result = self._values.get("kind")
+        assert result is not None, "Required property 'kind' is missing"
+        return typing.cast(builtins.str, result)
+
+    @builtins.property
+    def name(self) -> typing.Optional[builtins.str]:
+        '''Its name;
+
+        all of the kind when absent.
+
+        :schema: ReferenceGrantSpecTo#name
+        '''
+        result = self._values.get("name")
+        return typing.cast(typing.Optional[builtins.str], result)
+
+    def __eq__(self, rhs: typing.Any) -> builtins.bool:
+        return isinstance(rhs, self.__class__) and rhs._values == self._values
+
+    def __ne__(self, rhs: typing.Any) -> builtins.bool:
+        return not (rhs == self)
+
+    def __repr__(self) -> str:
+        return "ReferenceGrantSpecTo(%s)" % ", ".join(
+            k + "=" + repr(v) for k, v in self._values.items()
+        )
+
+
 __all__ = [
     "HttpRoute",
     "HttpRouteProps",
@@ -840,12 +1118,16 @@ __all__ = [
     "HttpRouteSpecRulesBackendRefs",
     "HttpRouteSpecRulesFilters",
     "HttpRouteSpecRulesFiltersRequestHeaderModifier",
-    "HttpRouteSpecRulesFiltersRequestHeaderModifierSet",
     "HttpRouteSpecRulesFiltersType",
     "HttpRouteSpecRulesMatches",
     "HttpRouteSpecRulesMatchesPath",
     "HttpRouteSpecRulesMatchesPathType",
     "HttpRouteSpecRulesTimeouts",
+    "ReferenceGrant",
+    "ReferenceGrantProps",
+    "ReferenceGrantSpec",
+    "ReferenceGrantSpecFrom",
+    "ReferenceGrantSpecTo",
 ]
 
 publication.publish()
@@ -914,15 +1196,7 @@ def _typecheckingstub__3493b21e4775fff0c4a384f29a561e169dd9dbb9722ff826e40996015
 
 def _typecheckingstub__688ef0b0bc6ebea142d8b88cb04e8188a0f09717ea9fdeb2e46ed898935dbb0c(
     *,
-    set: typing.Optional[typing.Sequence[typing.Union[HttpRouteSpecRulesFiltersRequestHeaderModifierSet, typing.Dict[builtins.str, typing.Any]]]] = None,
-) -> None:
-    """Type checking stubs"""
-    pass
-
-def _typecheckingstub__e0468540a8c3168cf46514c7c2664f12924e0af18d5857628ba9295c43499db2(
-    *,
-    name: builtins.str,
-    value: builtins.str,
+    remove: typing.Optional[typing.Sequence[builtins.str]] = None,
 ) -> None:
     """Type checking stubs"""
     pass
@@ -946,6 +1220,50 @@ def _typecheckingstub__f48d54c94b4cc2b21a1018e9d8f097a917bee479625885b05345e7dbe
     *,
     backend_request: typing.Optional[builtins.str] = None,
     request: typing.Optional[builtins.str] = None,
+) -> None:
+    """Type checking stubs"""
+    pass
+
+def _typecheckingstub__57cfefe29b6faefad067a743dfe280fb86a927c7008b5155c6b75acb1a2b2e27(
+    scope: _constructs_77d1e7e8.Construct,
+    id: builtins.str,
+    *,
+    metadata: typing.Optional[typing.Union[_cdk8s_d3d9af27.ApiObjectMetadata, typing.Dict[builtins.str, typing.Any]]] = None,
+    spec: typing.Optional[typing.Union[ReferenceGrantSpec, typing.Dict[builtins.str, typing.Any]]] = None,
+) -> None:
+    """Type checking stubs"""
+    pass
+
+def _typecheckingstub__af7b6dc6af0cb70e85db532745f91bfac5e0bb7314b94792c0fb9fba382113b3(
+    *,
+    metadata: typing.Optional[typing.Union[_cdk8s_d3d9af27.ApiObjectMetadata, typing.Dict[builtins.str, typing.Any]]] = None,
+    spec: typing.Optional[typing.Union[ReferenceGrantSpec, typing.Dict[builtins.str, typing.Any]]] = None,
+) -> None:
+    """Type checking stubs"""
+    pass
+
+def _typecheckingstub__8c994302a06f325cbda8629946d517db63fab1ca9b57a85c9850bcf5622c22aa(
+    *,
+    from_: typing.Sequence[typing.Union[ReferenceGrantSpecFrom, typing.Dict[builtins.str, typing.Any]]],
+    to: typing.Sequence[typing.Union[ReferenceGrantSpecTo, typing.Dict[builtins.str, typing.Any]]],
+) -> None:
+    """Type checking stubs"""
+    pass
+
+def _typecheckingstub__7414818889530ce938c6ba6fcce83bc6f559aba1e10b0f5479a2eddb29efe02f(
+    *,
+    group: builtins.str,
+    kind: builtins.str,
+    namespace: builtins.str,
+) -> None:
+    """Type checking stubs"""
+    pass
+
+def _typecheckingstub__550be6523f8eb634662ea4322adb030460d47b1aa9161e628099241aa3804466(
+    *,
+    group: builtins.str,
+    kind: builtins.str,
+    name: typing.Optional[builtins.str] = None,
 ) -> None:
     """Type checking stubs"""
     pass
