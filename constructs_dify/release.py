@@ -28,11 +28,13 @@ class Route:
     Attributes:
         path: The path prefix; the longest one that matches wins.
         part: The part behind it, such as `"api"`.
+        urls: The fields of `PublicUrls` below which users see the path.
         hook_url: Whether the part must be told the URL the client called (`Dify-Hook-Url`).
     """
 
     path: str
     part: str
+    urls: tuple[str, ...] = ()
     hook_url: bool = False
 
 
@@ -65,7 +67,7 @@ class Release:
         self.host_settings: dict[str, tuple[str, int]] = {
             name: (pair["port"], pair["default"]) for name, pair in data["network"]["host_settings"].items()
         }
-        self.routes = tuple(Route(**route) for route in data["routes"])
+        self.routes = tuple(Route(**(route | {"urls": tuple(route["urls"])})) for route in data["routes"])
         self.settings = _catalogue(version)
 
     def __eq__(self, other: object) -> bool:

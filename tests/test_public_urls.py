@@ -6,6 +6,7 @@ import pytest
 
 from constructs_dify import PublicUrls, Tier
 from tests.support.charts import components, synth, variables
+from tests.support.network import Network
 
 URL = "https://dify.example.com"
 NAMES = ("CONSOLE_WEB_URL", "CONSOLE_API_URL", "SERVICE_API_URL", "APP_WEB_URL", "FILES_URL")
@@ -47,12 +48,55 @@ def test_pages_call_the_two_apis(several: Any):
 
 def test_only_the_pages_of_dify_may_call_its_apis(several: Any):
     known = variables(several, "api")
-    assert known["CONSOLE_CORS_ALLOW_ORIGINS"] == "https://console.example.com"
+    # The pages of web apps ask the console's API too, for the features of the system.
+    assert known["CONSOLE_CORS_ALLOW_ORIGINS"] == "https://console.example.com,https://apps.example.com"
     assert known["WEB_API_CORS_ALLOW_ORIGINS"] == "https://apps.example.com"
 
 
 def test_plugins_are_called_below_the_api_for_applications(several: Any):
     assert variables(several, "api")["ENDPOINT_URL_TEMPLATE"] == "https://api.example.com/e/{hook_id}"
+
+
+@pytest.mark.parametrize(
+    ("urls", "endpoints"),
+    [
+        (PublicUrls(console_web="https://a.example.com", console_api="https://b.example.com"), "https://b.example.com"),
+        (PublicUrls(console_web="https://a.example.com"), "https://a.example.com"),
+        (None, "http://localhost"),
+    ],
+)
+def test_plugins_are_called_where_the_console_is_when_nobody_says_where_else(urls: Any, endpoints: str):
+    assert variables(synth(public_url=urls), "api")["ENDPOINT_URL_TEMPLATE"] == f"{endpoints}/e/{{hook_id}}"
+
+
+@pytest.mark.parametrize(
+    ("urls", "files"),
+    [
+        (PublicUrls(console_web="https://a.example.com", console_api="https://b.example.com"), "https://b.example.com"),
+        (PublicUrls(console_web="https://a.example.com"), "https://a.example.com"),
+        (PublicUrls(app_web="https://c.example.com"), "https://c.example.com"),
+    ],
+)
+def test_plugins_always_get_a_whole_url_for_files(urls: Any, files: str):
+    for component in ("api", "worker", "beat"):
+        known = variables(synth(public_url=urls), component)
+        assert known["FILES_URL"] == files
+        assert "INTERNAL_FILES_URL" not in known
+    # Whatever address that is.
+    assert Network(synth(public_url=urls)).allows_address("plugin-daemon", "10.1.2.3", 443)
+
+
+@pytest.mark.parametrize(
+    ("urls", "trusted"),
+    [
+        (None, "true"),
+        (PublicUrls(console_web=URL, console_api=URL), "true"),
+        (PublicUrls(service_api=URL, app_web=URL), None),
+        (URL, None),
+    ],
+)
+def test_the_api_asks_the_front_door_for_the_urls_that_nobody_told_it(urls: Any, trusted: str | None):
+    assert variables(synth(public_url=urls), "api").get("RESPECT_XFORWARD_HEADERS_ENABLED") == trusted
 
 
 def test_one_url_stands_for_all(one: Any):
@@ -102,3 +146,17 @@ def test_no_other_part_is_told(several: Any):
 def test_a_url_below_a_path_or_without_a_scheme_is_refused(url: str, fix: str):
     with pytest.raises(ValueError, match=rf"public_url\.files: got .*{fix}"):
         PublicUrls(files=url)
+
+
+@pytest.mark.parametrize("name", ["console_web", "console_api", "app_web", "app_api", "files"])
+def test_browsers_do_not_go_from_https_to_http(name: str):
+    urls = {"console_web": URL, "console_api": URL, "app_web": URL, name: "http://dify.example.com"}
+    with pytest.raises(
+        ValueError, match=rf"public_url\.{name}: got 'http://dify.*; expected https, which public_url\."
+    ):
+        PublicUrls(**urls)
+
+
+def test_programs_may_call_the_api_by_http_and_everything_may_be_http():
+    PublicUrls(console_web=URL, service_api="http://dify.internal")
+    PublicUrls.same("http://dify.example.com")

@@ -1,10 +1,11 @@
 """The data of each Dify release is complete, and is what Dify ships."""
 
 import re
+from dataclasses import fields
 
 import pytest
 
-from constructs_dify import Release
+from constructs_dify import PublicUrls, Release
 from constructs_dify.release import versions
 
 PARTS = {"api", "web", "sandbox", "plugin-daemon", "ssrf-proxy", "nginx", "postgres", "redis", "weaviate"}
@@ -41,6 +42,11 @@ def test_every_route_leads_to_a_part_and_everything_has_one(release: Release):
     assert {route.path: route.part for route in release.routes}["/"] == "web"
     assert len({route.path for route in release.routes}) == len(release.routes)
     assert all(route.path.startswith("/") for route in release.routes)
+
+
+def test_every_route_lies_below_a_public_url_and_every_one_has_some(release: Release):
+    assert all(route.urls for route in release.routes)
+    assert {url for route in release.routes for url in route.urls} == {field.name for field in fields(PublicUrls)}
 
 
 def test_every_reader_has_settings(release: Release):

@@ -28,7 +28,7 @@ class ApiTier(Workload):
         """What callers of the API get."""
         here = (to_part("api", install.port("api")),)
         files: dict[str, Value] = {}
-        if install.public_urls.files is None:
+        if install.public_urls.files_url is None:
             # Plugins need an absolute URL. 1.9.1 also puts it into the links of files that tools make (fixed in
             # 1.11.3), so it is left out as soon as there is a public one.
             files["INTERNAL_FILES_URL"] = install.url("api")
