@@ -3,7 +3,7 @@
 from .ca_bundle import CaBundle
 from .chart import DifyChart
 from .data_layer import Backup, DataLayer, Postgres, Redis, Storage, VectorStore
-from .exposure import Exposure
+from .exposure import Exposure, GatewayController, IngressController
 from .http_proxy import HttpProxy
 from .installation import Installation
 from .mail import Mail
@@ -40,7 +40,9 @@ __all__ = [
     "DifyChart",
     "DisruptionBudget",
     "Exposure",
+    "GatewayController",
     "HttpProxy",
+    "IngressController",
     "Installation",
     "Logging",
     "Mail",

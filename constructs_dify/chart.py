@@ -15,7 +15,7 @@ from .connections import ConnectionBudget
 from .data_layer import DataLayer, Postgres, Redis, Storage, VectorStore
 from .data_layer.choice import Choice
 from .data_layer.storage.one_node import OneNode
-from .exposure import Backend, Exposure, ExposureChoice
+from .exposure import Backend, Exposure, ExposureChoice, FrontDoor
 from .http_proxy import HttpProxy
 from .installation import Installation
 from .mail import MailChoice
@@ -31,7 +31,7 @@ from .telemetry import Logging, OpenTelemetry, Sentry
 from .tier import Tier
 from .tiers.api import ApiTier
 from .tiers.migration import Migration
-from .tiers.nginx_proxy import NginxProxy
+from .tiers.nginx_proxy import HEALTH, NginxProxy
 from .tiers.plugin_daemon import PluginDaemon
 from .tiers.sandbox import Sandbox
 from .tiers.smoke_test import SmokeTest
@@ -249,7 +249,7 @@ class DifyChart(Chart):
             marketplace=marketplace and plugin_daemon and marketplace.proxied_url(install),
             front_service=front.front_service,
         )
-        front.provide(self, install, self._backends(routes))
+        front.provide(self, self._front_door(routes))
         self.endpoints = self._endpoints(smoke_test)
         self._finish(routes, scope)
         if argo_cd:
@@ -327,17 +327,38 @@ class DifyChart(Chart):
         # The chart's namespace goes onto every object, but a Namespace is in none.
         namespace.add_json_patch(JsonPatch.remove("/metadata/namespace"))
 
+    def _front_door(self, routes: Sequence[Route]) -> FrontDoor:
+        """What is exposed: nginx alone, or the parts themselves within the same limits."""
+        known = self.install.release.settings.of("nginx")
+
+        def limit(name: str) -> str:
+            return self.nginx.setting(name) if self.nginx else known[name].default
+
+        return FrontDoor(
+            install=self.install,
+            backends=self._backends(routes),
+            body_size=limit("NGINX_CLIENT_MAX_BODY_SIZE"),
+            read_timeout=checks.seconds(limit("NGINX_PROXY_READ_TIMEOUT")),
+            send_timeout=checks.seconds(limit("NGINX_PROXY_SEND_TIMEOUT")),
+        )
+
     def _backends(self, routes: Sequence[Route]) -> list[Backend]:
-        """The Services behind the front door: nginx alone, or the parts themselves."""
+        """The Services behind the front door."""
+        install = self.install
         if self.nginx is not None:
             assert self.nginx.service is not None
-            return [Backend(path="/", service=self.nginx.service, port=self.install.port("nginx"))]
+            return [
+                Backend(path="/", part="nginx", service=self.nginx.service, port=install.port("nginx"), health=HEALTH)
+            ]
         services = {tier.component: tier.service for tier in (self.api, self.web, self.plugin_daemon) if tier}
         return [
-            Backend(path=route.path, service=service, port=self.install.port(route.part))
+            Backend(
+                path=route.path, part=route.part, service=service, port=install.port(route.part),
+                health=install.release.health[route.part], urls=route.urls, hook_url=route.hook_url,
+            )
             for route in routes
             if (service := services.get(route.part)) is not None
-        ]
+        ]  # fmt: skip
 
     def _endpoints(self, smoke_test: Tier | None) -> list[Endpoint]:
         tiers = [

@@ -21,6 +21,7 @@ _LABEL_VALUE = re.compile(r"^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$")
 _SCALE = {"": 1.0, "m": 1e-3, "k": 1e3, "M": 1e6, "G": 1e9, "T": 1e12, "P": 1e15, "E": 1e18} | {
     f"{prefix}i": 1024.0**power for power, prefix in enumerate("KMGTPE", start=1)
 }
+_SECONDS = {"ns": 1e-9, "us": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0, "h": 3600.0}
 
 MAX_NAME = 63
 
@@ -141,11 +142,24 @@ def labels(path: str, value: Mapping[str, str]) -> None:
             raise wrong(f"{path}[{key!r}]", text, 'at most 63 letters, digits, "-", "_" and "."')
 
 
+def label_key(path: str, value: str) -> None:
+    """A key as labels have them, with or without a prefix."""
+    instance(path, value, str, 'a name such as "example.com/team"')
+    if not _LABEL_KEY.match(value):
+        raise wrong(path, value, 'a name such as "team" or "example.com/team"')
+
+
 def duration(path: str, value: str) -> None:
     """A duration as Go and nginx write it."""
     instance(path, value, str, 'a duration such as "1h"')
     if not DURATION.match(value):
         raise wrong(path, value, 'a duration such as "30m" or "1h"')
+
+
+def seconds(duration: str) -> int:
+    """The whole seconds of a duration that `duration` let through, at least one."""
+    parts = re.findall(r"([\d.]+)(ns|us|ms|s|m|h)", duration)
+    return max(1, round(sum(float(number) * _SECONDS[unit] for number, unit in parts)))
 
 
 def texts(path: str, value: Mapping[str, str]) -> None:

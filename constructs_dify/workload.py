@@ -7,7 +7,7 @@ from re import sub
 from typing import ClassVar, Required, TypedDict
 
 import cdk8s_plus_27 as kplus
-from cdk8s import ApiObjectMetadata
+from cdk8s import ApiObject, ApiObjectMetadata, JsonPatch
 from cdk8s_plus_27 import k8s
 from constructs import Construct
 
@@ -399,10 +399,17 @@ class Workload(Construct):
             cluster_ip="None" if self.headless else None,
             load_balancer_source_ranges=list(front.source_ranges) or None,
             ports=[
-                kplus.ServicePort(name=name, port=port, target_port=port, node_port=front.node_port)
+                kplus.ServicePort(name=name, port=front.port or port, target_port=port, node_port=front.node_port)
                 for name, port in self.ports.items()
             ],
         )
+        # Fields that cdk8s-plus does not have.
+        for field, value in (
+            ("loadBalancerClass", front.load_balancer_class),
+            ("externalTrafficPolicy", front.external_traffic_policy),
+        ):
+            if value is not None:
+                ApiObject.of(service).add_json_patch(JsonPatch.add(f"/spec/{field}", value))
         for key, value in self.pod_labels.items():
             service.select_label(key, value)
         return service

@@ -1,5 +1,6 @@
 """A chart is its parts: each can be left out, replaced, added and changed without touching the others."""
 
+import re
 from collections.abc import Mapping
 from typing import Any, Unpack
 
@@ -44,8 +45,7 @@ def errors(objects: Objects) -> list[str]:
 
 def routes(objects: Objects) -> set[str]:
     template = find(objects, "ConfigMap", "dify-nginx-files")["data"]["default.conf.template"]
-    paths = [line.split()[1] for line in template.splitlines() if line.strip().startswith("location")]
-    return set(paths) - {"="}
+    return set(re.findall(r"location (/\S*) \{\s*set \$upstream", template))
 
 
 # -- parts that are switched off ----------------------------------------------------------------------------------
@@ -81,11 +81,11 @@ def test_nothing_refers_to_a_part_that_is_switched_off(part: str):
 
 
 def test_the_routes_of_a_part_go_with_it():
-    everything = {"/console/api", "/api", "/v1", "/files", "/mcp", "/e/", "/explore", "/"}
+    everything = {"/console/api/", "/api/", "/v1/", "/files/", "/mcp/", "/e/", "/explore/", "/"}
     assert routes(synth()) == everything
-    assert routes(synth(web=None)) == everything - {"/explore", "/"}
+    assert routes(synth(web=None)) == everything - {"/explore/", "/"}
     assert routes(synth(plugin_daemon=None)) == everything - {"/e/"}
-    assert routes(synth(api=None, plugin_daemon=None)) == {"/explore", "/"}
+    assert routes(synth(api=None, plugin_daemon=None)) == {"/explore/", "/"}
 
 
 def test_the_attribute_of_a_part_that_is_switched_off_is_none():

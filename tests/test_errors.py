@@ -357,6 +357,39 @@ MISTAKES: dict[str, tuple[Mistake, list[str]]] = {
         lambda: Exposure.load_balancer(source_ranges="203.0.113.0/24"),
         ["Exposure.load_balancer.source_ranges: got '203.0.113.0/24'", '["203.0.113.0/24"]'],
     ),
+    "a range that is none": (
+        lambda: Exposure.load_balancer(source_ranges=["203.0.113.1/24"]),
+        ["Exposure.load_balancer.source_ranges: got '203.0.113.1/24'", '"203.0.113.0/24"'],
+    ),
+    "a policy that is none": (
+        lambda: Exposure.load_balancer(external_traffic_policy="local"),
+        ["Exposure.load_balancer.external_traffic_policy: got 'local'", "did you mean 'Local'?"],
+    ),
+    "a class that is none": (
+        lambda: Exposure.load_balancer(load_balancer_class="an NLB"),
+        ["Exposure.load_balancer.load_balancer_class: got 'an NLB'"],
+    ),
+    "a port that is none": (
+        lambda: Exposure.load_balancer(port=0),
+        ["Exposure.load_balancer.port: got 0", "1 to 65535"],
+    ),
+    "a public URL with http behind https": (
+        lambda: PublicUrls(console_web="https://x.example.com", console_api="http://x.example.com"),
+        ["public_url.console_api: got 'http://x.example.com'", "expected https", "browsers block", "cookies"],
+    ),
+    "TLS for a public URL without": (
+        chart(public_url="http://dify.example.com", expose=Exposure.ingress(tls_secret="tls")),
+        ["public_url: got one with http", "Exposure.ingress ends TLS", '"https://'],
+    ),
+    "a host that links do not lead to": (
+        chart(public_url="https://dify.example.com", expose=Exposure.ingress(hosts=["www.example.com"])),
+        [
+            "Exposure.ingress.hosts: got 'www.example.com'",
+            "a host of public_url",
+            "dify.example.com",
+            "leave hosts out",
+        ],
+    ),
     "a host with a scheme": (
         lambda: Exposure.http_route(gateway="x", hosts=["https://dify.example.com"]),
         ["Exposure.http_route.hosts: got 'https://dify.example.com'", "without scheme"],

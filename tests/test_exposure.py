@@ -1,5 +1,7 @@
 """Users get in through what was chosen, and only there."""
 
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -46,6 +48,35 @@ def test_a_load_balancer_leads_to_nginx():
     assert front(objects)["spec"]["type"] == "LoadBalancer"
     assert front(objects)["spec"]["loadBalancerSourceRanges"] == ["203.0.113.0/24"]
     assert front(objects)["metadata"]["annotations"] == annotations
+
+
+def test_a_load_balancer_that_ends_tls_listens_on_the_port_for_it():
+    [port] = front(synth(expose=Exposure.load_balancer(port=443), public_url="https://dify.example.com"))["spec"][
+        "ports"
+    ]
+    assert (port["port"], port["targetPort"]) == (443, 80)
+    assert nginx_of(Exposure.load_balancer(port=443)).address == "dify-nginx:443"
+    assert nginx_of(Exposure.load_balancer()).address == "dify-nginx:80"
+
+
+def nginx_of(expose: Any) -> Any:
+    return dify(expose=expose).nginx
+
+
+def test_a_load_balancer_may_be_of_another_make_and_keep_the_addresses_of_clients():
+    expose = Exposure.load_balancer(load_balancer_class="service.k8s.aws/nlb", external_traffic_policy="Local")
+    objects = synth(expose=expose)
+    check(objects)
+    assert front(objects)["spec"]["loadBalancerClass"] == "service.k8s.aws/nlb"
+    assert front(objects)["spec"]["externalTrafficPolicy"] == "Local"
+    for service in of_kind(synth(expose=Exposure.load_balancer()), "Service"):
+        assert not {"loadBalancerClass", "externalTrafficPolicy"} & service["spec"].keys()
+
+
+def test_a_node_port_may_keep_the_addresses_of_clients():
+    objects = synth(expose=Exposure.node_port(external_traffic_policy="Local"))
+    check(objects)
+    assert front(objects)["spec"]["externalTrafficPolicy"] == "Local"
 
 
 def test_a_node_port_leads_to_nginx():
@@ -170,6 +201,30 @@ def test_the_hosts_are_those_of_the_public_urls_unless_they_are_given(expose: An
 def test_a_host_has_to_come_from_somewhere(expose: Any):
     with pytest.raises(ValueError, match=r"Exposure\.\w+\.hosts: got none, and there is no public_url"):
         dify(expose=expose)
+
+
+@pytest.mark.parametrize("expose", [Exposure.ingress, partial(Exposure.http_route, gateway="public")])
+def test_a_host_that_no_public_url_leads_to_is_refused(expose: Any):
+    with pytest.raises(ValueError, match=r"hosts: got 'www\.example\.com'.*public_url, such as dify\.example\.com"):
+        dify(expose=expose(hosts=["dify.example.com", "www.example.com"]), public_url="https://dify.example.com")
+    dify(expose=expose(hosts=["*.example.com"]), public_url="https://dify.example.com")
+    with pytest.raises(ValueError, match=r"hosts: got '\*\.example\.org'"):
+        dify(expose=expose(hosts=["*.example.org"]), public_url="https://dify.example.com")
+
+
+@pytest.mark.parametrize("expose", [Exposure.ingress, partial(Exposure.http_route, gateway="public")])
+def test_an_address_is_no_host(expose: Any):
+    with pytest.raises(ValueError, match=r"hosts: got '10\.0\.0\.5'.*a host name"):
+        dify(expose=expose(), public_url="http://10.0.0.5:8080")
+
+
+def test_only_some_of_the_hosts_may_be_exposed_here():
+    urls = PublicUrls.same("https://dify.example.com")
+    urls = replace(urls, files="https://files.example.com")
+    objects = synth(expose=Exposure.ingress(hosts=["files.example.com"]), public_url=urls, nginx=None)
+    [rule] = one(objects, "Ingress")["spec"]["rules"]
+    assert rule["host"] == "files.example.com"
+    assert [path["path"] for path in rule["http"]["paths"]] == ["/files"]
 
 
 def test_a_host_may_be_a_wildcard():

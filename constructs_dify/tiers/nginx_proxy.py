@@ -1,7 +1,7 @@
 """NginxProxy: the front door, which sends each path to the part behind it."""
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar, Unpack
+from typing import ClassVar, Final, Unpack
 
 from cdk8s_plus_27 import k8s
 from constructs import Construct
@@ -13,8 +13,10 @@ from ..settings import Value
 from ..tier import Resources, Tier
 from ..wiring import FrontService
 from ..workload import Workload, WorkloadOptions
-from .nginx.config import Location, nginx_files
+from .nginx.config import Location, Server, nginx_files
 
+HEALTH: Final = "/healthz"
+"""The path that answers 200 as long as nginx runs, whatever the parts behind it do."""
 _FRONT_SERVICE = FrontService()
 _PATHS = {"nginx.conf": "/etc/nginx/nginx.conf", "default.conf.template": "/etc/nginx/templates/default.conf.template"}
 
@@ -68,9 +70,9 @@ class NginxProxy(Workload):
             resources=Resources(cpu="50m", memory="64Mi", cpu_limit="1", memory_limit="256Mi"),
             pod_security_context=changed(pod_security(self.user), sysctls=[low_ports]),
             security_context=container_security(),
-            startup=http_probe("/healthz", "http", period=2, failures=30),
-            readiness=http_probe("/healthz", "http", period=10),
-            liveness=http_probe("/healthz", "http", period=30),
+            startup=http_probe(HEALTH, "http", period=2, failures=30),
+            readiness=http_probe(HEALTH, "http", period=10),
+            liveness=http_probe(HEALTH, "http", period=30),
             lifecycle=drain(5),
             # Streams that are under way may end.
             termination_grace_period=90,
@@ -80,28 +82,28 @@ class NginxProxy(Workload):
         """See Workload."""
         return self._front_service
 
+    @property
+    def address(self) -> str:
+        """See Workload."""
+        return f"{self.name}:{self._front_service.port or self.ports['http']}"
+
     def environment(self) -> Mapping[str, Value]:
         """See Workload."""
+        keepalive = self._front_service.keepalive
         return {
             # The image hands the pod's resolvers to the template, and nothing else of the environment.
             "NGINX_ENTRYPOINT_LOCAL_RESOLVERS": "1",
             "NGINX_ENVSUBST_FILTER": "^NGINX_LOCAL_RESOLVERS$",
+            **({"NGINX_KEEPALIVE_TIMEOUT": str(keepalive)} if keepalive else {}),
         }
 
     def files(self) -> Mapping[str, str]:
         """See Workload."""
-        install: Installation = self.install
         texts = nginx_files(
-            locations=[
-                Location(
-                    path=route.path,
-                    upstream=f"http://{install.fqdn(route.part)}:{install.port(route.part)}",
-                    hook_url=route.hook_url,
-                )
-                for route in self._routes
-            ],
-            marketplace=self._marketplace,
+            servers=self._servers(),
+            scheme=self.install.public_urls.scheme,
             listen=self.ports["http"],
+            health=HEALTH,
             body_size=self.setting("NGINX_CLIENT_MAX_BODY_SIZE"),
             read_timeout=self.setting("NGINX_PROXY_READ_TIMEOUT"),
             send_timeout=self.setting("NGINX_PROXY_SEND_TIMEOUT"),
@@ -109,3 +111,28 @@ class NginxProxy(Workload):
             worker_processes=self.setting("NGINX_WORKER_PROCESSES"),
         )
         return {_PATHS.get(name, f"/etc/nginx/{name}"): text for name, text in texts.items()}
+
+    def _servers(self) -> list[Server]:
+        """One with every path, for every host that no other has, and one for each set of hosts with only some paths."""
+        urls = self.install.public_urls
+        hosts: dict[tuple[Sequence[Route], bool], list[str]] = {}
+        for host in urls.hosts:
+            routes = tuple(route for route in self._routes if urls.below(host, route.urls))
+            # The marketplace is for the pages of the console.
+            hosts.setdefault((routes, urls.below(host, ["console_web"])), []).append(host)
+        hosts.pop((tuple(self._routes), True), None)
+        return [self._server((), self._routes, True)] + [
+            self._server(names, routes, marketplace) for (routes, marketplace), names in hosts.items()
+        ]
+
+    def _server(self, hosts: Sequence[str], routes: Sequence[Route], marketplace: bool) -> Server:
+        return Server(
+            hosts=hosts,
+            locations=[self._location(route) for route in routes],
+            marketplace=self._marketplace if marketplace else None,
+        )
+
+    def _location(self, route: Route) -> Location:
+        install: Installation = self.install
+        upstream = f"http://{install.fqdn(route.part)}:{install.port(route.part)}"
+        return Location(path=route.path, upstream=upstream, hook_url=route.hook_url)

@@ -11,6 +11,8 @@ from constructs_dify import (
     Autoscale,
     DifyChart,
     Exposure,
+    GatewayController,
+    IngressController,
     Marketplace,
     Postgres,
     Redis,
@@ -84,6 +86,13 @@ EXPOSURES = {
     "none": Exposure.none,
     "ingress": lambda: Exposure.ingress(hosts=["dify.example.com"], tls_secret="dify-tls"),
     "http_route": lambda: Exposure.http_route(gateway="infra/public", hosts=["dify.example.com"]),
+    "alb": lambda: Exposure.ingress(hosts=["dify.example.com"], controller=IngressController.aws_alb()),
+    "gke": lambda: Exposure.ingress(
+        hosts=["dify.example.com"], controller=IngressController.gke(managed_certificate=True)
+    ),
+    "certificate": lambda: Exposure.http_route(
+        gateway="infra/public", hosts=["*.example.com"], issuer="ours", controller=GatewayController.gke()
+    ),
 }
 # What the user brings along, and the Secrets that the choices above name.
 PROVIDED = {"Secret/mine", "Secret/dify-credentials", "Secret/dify-tls", "PersistentVolumeClaim/uploads"}

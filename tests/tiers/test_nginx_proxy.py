@@ -20,13 +20,16 @@ def server(objects: Any) -> str:
 
 
 def locations(objects: Any) -> dict[str, str]:
-    return dict(re.findall(r"^ *location (/\S*) \{\n(.*?)^ *\}", server(objects), re.M | re.S))
+    """Path -> what the server for every host does with it."""
+    [everything] = re.findall(r"^server \{\n *listen 80 default_server;\n(.*?)^\}", server(objects), re.M | re.S)
+    found = re.findall(r"^ *location (?:= )?(/\S*) \{\n(.*?)^ *\}", everything, re.M | re.S)
+    return {path: text for path, text in found if path != "/healthz"}
 
 
 def test_it_listens_on_port_80_of_its_service_and_of_its_pod_without_being_root(default_objects: Any):
     [port] = find(default_objects, "Service", "dify-nginx")["spec"]["ports"]
     assert (port["port"], port["targetPort"]) == (80, 80)
-    assert "listen 80;" in server(default_objects)
+    assert "listen 80 " in server(default_objects)
     context = pod(default_objects, "nginx").spec["securityContext"]
     assert context["runAsNonRoot"] is True
     assert context["sysctls"] == [{"name": "net.ipv4.ip_unprivileged_port_start", "value": "80"}]
@@ -38,15 +41,15 @@ def test_each_path_leads_to_the_part_behind_it(default_objects: Any):
         for path, text in locations(default_objects).items()
     }
     assert behind == {
-        **dict.fromkeys(("/console/api", "/api", "/v1", "/files", "/mcp"), "api:5001"),
-        "/e/": "plugin-daemon:5002",
-        **dict.fromkeys(("/explore", "/"), "web:3000"),
+        **{f"/{path}{end}": "api:5001" for path in ("console/api", "api", "v1", "files", "mcp") for end in ("", "/")},
+        **dict.fromkeys(("/e", "/e/"), "plugin-daemon:5002"),
+        **dict.fromkeys(("/explore", "/explore/", "/"), "web:3000"),
     }
 
 
 def test_only_plugins_are_told_under_which_url_they_were_called(default_objects: Any):
     told = [path for path, text in locations(default_objects).items() if "$public_scheme://$host$request_uri" in text]
-    assert told == ["/e/"]
+    assert told == ["/e", "/e/"]
 
 
 def test_the_marketplace_is_a_path_only_when_it_is_proxied(default_objects: Any):

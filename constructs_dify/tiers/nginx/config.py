@@ -14,7 +14,7 @@ class Location:
     """A path prefix and who answers it; of several that match, the longest wins.
 
     Attributes:
-        path: The prefix, such as `/console/api`.
+        path: The prefix, such as `/console/api`: it stands for whole elements of a path, as it does in an Ingress.
         upstream: Scheme, full host name and port; nginx has no search domains, so no short name resolves.
         hook_url: Whether the upstream is told, in `Dify-Hook-Url`, under which URL the client called.
     """
@@ -22,6 +22,21 @@ class Location:
     path: str
     upstream: str
     hook_url: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Server:
+    """What some hosts answer.
+
+    Attributes:
+        hosts: The host names; none: all that no other server has.
+        locations: The paths; anything else is not found.
+        marketplace: What `/marketplace` stands for; None: no such path.
+    """
+
+    hosts: Sequence[str] = ()
+    locations: Sequence[Location]
+    marketplace: str | None = None
 
 
 class _Text(Template):
@@ -34,15 +49,18 @@ def _text(name: str) -> _Text:
 
 _NGINX: Final = _text("nginx.conf")
 _DEFAULT: Final = _text("default.conf.template")
+_SERVER: Final = _text("server.conf")
 _LOCATION: Final = _text("location.conf")
 _MARKETPLACE: Final = _text("marketplace.conf")
+_NOWHERE: Final = _text("nowhere.conf")
 
 
 def nginx_files(
     *,
-    locations: Sequence[Location],
-    marketplace: str | None,
+    servers: Sequence[Server],
+    scheme: str | None,
     listen: int,
+    health: str,
     body_size: str,
     read_timeout: str,
     send_timeout: str,
@@ -55,25 +73,42 @@ def nginx_files(
         The texts of `nginx.conf`, for /etc/nginx, and of `default.conf.template`, for /etc/nginx/templates:
         the start script of the image replaces its `${NGINX_LOCAL_RESOLVERS}`.
     """
-    blocks = [_location(location) for location in locations]
-    if marketplace is not None:
-        blocks.append(_marketplace(marketplace))
     return {
         "nginx.conf": _NGINX.substitute(worker_processes=worker_processes),
         "default.conf.template": _DEFAULT.substitute(
-            listen=listen,
+            scheme="https" if scheme == "https" else "$scheme",
+            port="443" if scheme == "https" else "$server_port",
             body_size=body_size,
             read_timeout=read_timeout,
             send_timeout=send_timeout,
             keepalive_timeout=keepalive_timeout,
-            locations=indent("".join(blocks), "    ").rstrip("\n"),
+            servers="".join(_server(server, listen, health) for server in servers).rstrip("\n"),
         ),
     }
 
 
+def _server(server: Server, listen: int, health: str) -> str:
+    blocks = [_location(location) for location in server.locations]
+    if server.marketplace is not None:
+        blocks.append(_marketplace(server.marketplace))
+    if not any(location.path == "/" for location in server.locations):
+        blocks.append(_NOWHERE.template)
+    return _SERVER.substitute(
+        listen=listen if server.hosts else f"{listen} default_server",
+        names=" ".join(server.hosts) or "_",
+        health=health,
+        locations=indent("".join(blocks), "    ").rstrip("\n"),
+    )
+
+
 def _location(location: Location) -> str:
+    path = location.path.rstrip("/")
+    # `location /v1` would take /v1beta too.
+    matches = [f"= {path}", f"{path}/"] if path else ["/"]
     hook_url = "$public_scheme://$host$request_uri" if location.hook_url else '""'
-    return _LOCATION.substitute(path=location.path, upstream=location.upstream, hook_url=hook_url)
+    return "".join(
+        _LOCATION.substitute(match=match, upstream=location.upstream, hook_url=hook_url) for match in matches
+    )
 
 
 def _marketplace(url: str) -> str:

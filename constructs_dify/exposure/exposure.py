@@ -1,0 +1,201 @@
+"""Exposure: the choices."""
+
+from collections.abc import Mapping, Sequence
+from ipaddress import ip_network
+
+import cdk8s_plus_27 as kplus
+
+from .. import checks
+from ..wiring import FrontService
+from .certificate import issuer_of
+from .choice import ExposureChoice
+from .controllers import Controller, GatewayOptions
+from .http_route import HttpRoute
+from .ingress import Ingress
+from .service import Service
+
+
+class Exposure:
+    """How users reach the installation from outside of the cluster.
+
+    Ingresses and HTTPRoutes lead to nginx or, with `nginx=None`, straight to the parts, by the same routes. Where
+    `public_url` has several hosts, each gets what lies below its URLs.
+    """
+
+    @staticmethod
+    def none() -> ExposureChoice:
+        """Not at all: a Service that others may route to."""
+        return Service(front_service=FrontService(), needs_nginx=False)
+
+    @staticmethod
+    def load_balancer(
+        *, annotations: Mapping[str, str] | None = None, source_ranges: Sequence[str] = (), port: int | None = None,
+        load_balancer_class: str | None = None, external_traffic_policy: str | None = None,
+    ) -> ExposureChoice:  # fmt: skip
+        """A load balancer of the cloud, in front of nginx, which speaks plain HTTP.
+
+        Where the cloud's controller can end TLS, its annotations say so, and `port` is 443. `/healthz` answers 200.
+
+        See https://kubernetes.io/docs/concepts/services-networking/service/#loadbalancer
+
+        Args:
+            annotations: What the cloud's controller wants to know.
+            source_ranges: CIDR ranges that may connect; default: all.
+            port: The port that it listens on; default: 80.
+            load_balancer_class: Who makes it, such as `service.k8s.aws/nlb`; default: the cluster's own.
+            external_traffic_policy: `Local` keeps the addresses of clients, and sends nothing to nodes without nginx;
+                default: `Cluster`.
+
+        Raises:
+            ValueError: When a value is one that Kubernetes would refuse.
+        """
+        factory = "Exposure.load_balancer"
+        checks.texts(f"{factory}.annotations", annotations or {})
+        if isinstance(source_ranges, str):
+            raise checks.wrong(f"{factory}.source_ranges", source_ranges, f'a list of ranges: ["{source_ranges}"]')
+        for cidr in source_ranges:
+            _check_range(f"{factory}.source_ranges", cidr)
+        if port is not None:
+            checks.port(f"{factory}.port", port)
+        if load_balancer_class is not None:
+            checks.label_key(f"{factory}.load_balancer_class", load_balancer_class)
+        _check_policy(f"{factory}.external_traffic_policy", external_traffic_policy)
+        return Service(
+            front_service=FrontService(
+                type=kplus.ServiceType.LOAD_BALANCER,
+                annotations=annotations or {},
+                source_ranges=source_ranges,
+                port=port,
+                load_balancer_class=load_balancer_class,
+                external_traffic_policy=external_traffic_policy,
+            )
+        )
+
+    @staticmethod
+    def node_port(*, port: int | None = None, external_traffic_policy: str | None = None) -> ExposureChoice:
+        """A port of every node, in front of nginx.
+
+        Args:
+            port: The port, 30000 to 32767; default: one that the cluster picks.
+            external_traffic_policy: `Local` keeps the addresses of clients, and answers only on nodes with nginx;
+                default: `Cluster`.
+
+        Raises:
+            ValueError: When the port is outside of that range, or the policy is none.
+        """
+        checks.integer("Exposure.node_port.port", port, at_least=30000, at_most=32767)
+        _check_policy("Exposure.node_port.external_traffic_policy", external_traffic_policy)
+        return Service(
+            front_service=FrontService(
+                type=kplus.ServiceType.NODE_PORT, node_port=port, external_traffic_policy=external_traffic_policy
+            )
+        )
+
+    @staticmethod
+    def ingress(
+        *, hosts: Sequence[str] = (), class_name: str | None = None, tls_secret: str | None = None,
+        cluster_issuer: str | None = None, issuer: str | None = None, controller: Controller | None = None,
+        annotations: Mapping[str, str] | None = None,
+    ) -> ExposureChoice:  # fmt: skip
+        """An Ingress. Its controller must stream unbuffered, wait an hour and take 100 MB.
+
+        See https://kubernetes.io/docs/concepts/services-networking/ingress/
+
+        Args:
+            hosts: The host names; default: those of `public_url`.
+            class_name: The IngressClass; default: the controller's, or else the cluster's.
+            tls_secret: The Secret with the certificate for all of the hosts; default: `<name>-tls` where an issuer is
+                given, and else no TLS here.
+            cluster_issuer: The ClusterIssuer by which cert-manager fills that Secret.
+            issuer: The Issuer of the installation's namespace that does.
+            controller: One of `IngressController`, whose annotations are then written; default: none.
+            annotations: What the controller wants to know beyond that.
+
+        Raises:
+            ValueError: When a value is one that Kubernetes would refuse, or two exclude each other.
+        """
+        factory = "Exposure.ingress"
+        checks.texts(f"{factory}.annotations", annotations or {})
+        if tls_secret is not None:
+            checks.dns_name(f"{factory}.tls_secret", tls_secret)
+        _check_hosts(f"{factory}.hosts", hosts)
+        signer = issuer_of(factory, cluster_issuer, issuer)
+        if controller is not None:
+            _check_controller(f"{factory}.controller", controller, "IngressController.traefik()")
+            controller.check(class_name=class_name, secret=bool(tls_secret or signer))
+        return Ingress(
+            hosts=hosts,
+            class_name=class_name,
+            tls_secret=tls_secret,
+            issuer=signer,
+            controller=controller,
+            annotations=annotations or {},
+        )
+
+    @staticmethod
+    def http_route(
+        *, gateway: str, hosts: Sequence[str] = (), section: str | None = None, cluster_issuer: str | None = None,
+        issuer: str | None = None, controller: GatewayOptions | None = None,
+        annotations: Mapping[str, str] | None = None,
+    ) -> ExposureChoice:  # fmt: skip
+        """HTTPRoutes of the Gateway API. TLS ends at the Gateway.
+
+        With an issuer, cert-manager keeps a certificate for the hosts in the Secret `<name>-tls`, which the Gateway may
+        read; its listener has to name it.
+
+        See https://gateway-api.sigs.k8s.io/api-types/httproute/
+
+        Args:
+            gateway: The Gateway, as `namespace/name`, or `name` in the installation's namespace.
+            hosts: The host names; default: those of `public_url`.
+            section: The listener of the Gateway; default: any that fits.
+            cluster_issuer: The ClusterIssuer that signs the certificate; default: no certificate here.
+            issuer: The Issuer of the installation's namespace that does.
+            controller: One of `GatewayController`, for what HTTPRoutes cannot tell it; default: none.
+            annotations: Annotations of the HTTPRoutes.
+
+        Raises:
+            ValueError: When the Gateway is malformed, or two values exclude each other.
+        """
+        factory = "Exposure.http_route"
+        checks.texts(f"{factory}.annotations", annotations or {})
+        namespace, _, name = gateway.rpartition("/")
+        checks.dns_name(f"{factory}.gateway", name)
+        if namespace:
+            checks.dns_label(f"{factory}.gateway", namespace)
+        _check_hosts(f"{factory}.hosts", hosts)
+        if controller is not None:
+            _check_controller(f"{factory}.controller", controller, "GatewayController.gke()")
+        return HttpRoute(
+            gateway=name,
+            namespace=namespace or None,
+            section=section,
+            hosts=hosts,
+            issuer=issuer_of(factory, cluster_issuer, issuer),
+            controller=controller,
+            annotations=annotations or {},
+        )
+
+
+def _check_hosts(path: str, hosts: Sequence[str]) -> None:
+    if isinstance(hosts, str):
+        raise checks.wrong(path, hosts, f'a list of host names: ["{hosts}"]')
+    for host in hosts:
+        checks.host(path, host.removeprefix("*."))
+
+
+def _check_range(path: str, cidr: str) -> None:
+    try:
+        ip_network(cidr)
+    except ValueError:
+        raise checks.wrong(path, cidr, 'a CIDR range such as "203.0.113.0/24"') from None
+
+
+def _check_policy(path: str, policy: str | None) -> None:
+    if policy is not None:
+        checks.one_of(path, policy, ("Cluster", "Local"))
+
+
+def _check_controller(path: str, controller: object, example: str) -> None:
+    if not hasattr(controller, "provide"):
+        raise TypeError(f"{path}: got {controller!r} ({type(controller).__name__}); write {example}")

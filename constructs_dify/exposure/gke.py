@@ -1,0 +1,134 @@
+"""The load balancers of Google Cloud, behind an Ingress or a Gateway of GKE.
+
+They cut answers off after 30 seconds and ask every Service for `/`, which has to answer 200, unless they are told.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from cdk8s import ApiObjectMetadata
+from constructs import Construct
+
+from .choice import FrontDoor
+
+# They keep idle connections for 600 seconds; a backend that closes one earlier costs a 502 now and then.
+_KEEPALIVE: Final = 650
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GkeIngress:
+    """See IngressController.gke."""
+
+    internal: bool
+    managed_certificate: bool
+    class_name: None = None
+    keepalive: int = _KEEPALIVE
+
+    @property
+    def ends_tls(self) -> bool:
+        """See Controller."""
+        return self.managed_certificate
+
+    def check(self, *, class_name: str | None, secret: bool) -> None:
+        """See Controller."""
+        if class_name is not None:
+            raise ValueError(
+                f"Exposure.ingress.class_name: got {class_name!r}; expected none, because GKE goes by an annotation; "
+                "choose with IngressController.gke(internal=...)"
+            )
+        if secret and self.managed_certificate:
+            raise ValueError(
+                "Exposure.ingress: got a certificate in a Secret beside the one of "
+                "IngressController.gke(managed_certificate=True); expected one of the two"
+            )
+
+    def provide(self, scope: Construct, door: FrontDoor, hosts: Sequence[str], *, ends_tls: bool) -> Mapping[str, str]:
+        """See Controller."""
+        self._backend_configs(scope, door)
+        annotations = {"kubernetes.io/ingress.class": "gce-internal" if self.internal else "gce"}
+        if self.managed_certificate:
+            annotations["networking.gke.io/managed-certificates"] = self._certificate(scope, door, hosts)
+            annotations["kubernetes.io/ingress.allow-http"] = "false"
+        return annotations
+
+    def _backend_configs(self, scope: Construct, door: FrontDoor) -> None:
+        from imports.dify.com.google import cloud
+
+        install = door.install
+        for backend in door.services:
+            name = install.resource_name(backend.part)
+            cloud.BackendConfig(
+                scope,
+                f"backend-config-{backend.part}",
+                metadata=ApiObjectMetadata(name=name, labels=install.labels(backend.part)),
+                spec=cloud.BackendConfigSpec(
+                    timeout_sec=door.read_timeout,
+                    health_check=cloud.BackendConfigSpecHealthCheck(
+                        type=cloud.BackendConfigSpecHealthCheckType.HTTP, request_path=backend.health, port=backend.port
+                    ),
+                ),
+            )
+            backend.service.metadata.add_annotation("cloud.google.com/backend-config", f'{{"default": "{name}"}}')
+            # The addresses of pods: Services here have no ports on nodes.
+            backend.service.metadata.add_annotation("cloud.google.com/neg", '{"ingress": true}')
+
+    def _certificate(self, scope: Construct, door: FrontDoor, hosts: Sequence[str]) -> str:
+        from imports.dify.io.gke import networking
+
+        if wildcard := next((host for host in hosts if host.startswith("*.")), None):
+            raise ValueError(
+                f"Exposure.ingress.hosts: got {wildcard!r}; expected no wildcard, because Google manages no "
+                "certificate for one; name the hosts, or give a tls_secret in place of managed_certificate"
+            )
+        name = door.install.resource_name("tls")
+        networking.ManagedCertificate(
+            scope,
+            "managed-certificate",
+            metadata=ApiObjectMetadata(name=name, labels=door.install.labels("certificate")),
+            spec=networking.ManagedCertificateSpec(domains=list(hosts)),
+        )
+        return name
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GkeGateway:
+    """See GatewayController.gke."""
+
+    keepalive: int = _KEEPALIVE
+
+    def provide(self, scope: Construct, door: FrontDoor) -> None:
+        """See GatewayOptions."""
+        from imports.dify.io.gke import networking
+
+        install = door.install
+        for backend in door.services:
+            metadata = ApiObjectMetadata(
+                name=install.resource_name(backend.part), labels=install.labels(backend.part)
+            )  # fmt: skip
+            service = {"group": "", "kind": "Service", "name": backend.service.name}
+            networking.GcpBackendPolicy(
+                scope,
+                f"backend-policy-{backend.part}",
+                metadata=metadata,
+                spec=networking.GcpBackendPolicySpec(
+                    target_ref=networking.GcpBackendPolicySpecTargetRef(**service),
+                    default=networking.GcpBackendPolicySpecDefault(timeout_sec=door.read_timeout),
+                ),
+            )
+            networking.HealthCheckPolicy(
+                scope,
+                f"health-check-{backend.part}",
+                metadata=metadata,
+                spec=networking.HealthCheckPolicySpec(
+                    target_ref=networking.HealthCheckPolicySpecTargetRef(**service),
+                    default=networking.HealthCheckPolicySpecDefault(
+                        config=networking.HealthCheckPolicySpecDefaultConfig(
+                            type=networking.HealthCheckPolicySpecDefaultConfigType.HTTP,
+                            http_health_check=networking.HealthCheckPolicySpecDefaultConfigHttpHealthCheck(
+                                request_path=backend.health, port=backend.port
+                            ),
+                        )
+                    ),
+                ),
+            )

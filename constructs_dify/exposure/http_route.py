@@ -1,0 +1,135 @@
+"""HTTPRoutes of the Gateway API: one for each set of hosts with the same paths."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
+
+from cdk8s import ApiObjectMetadata
+from constructs import Construct
+
+from ..installation import Installation
+from ..public_urls import PublicUrls
+from ..wiring import FrontService
+from .certificate import Issuer, secret_of
+from .choice import Backend, FrontDoor
+from .controllers import GatewayOptions
+
+if TYPE_CHECKING:
+    from imports.dify.io.k8s.networking import gateway
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HttpRoute:
+    """See Exposure.http_route."""
+
+    gateway: str
+    namespace: str | None
+    section: str | None
+    hosts: Sequence[str]
+    issuer: Issuer | None
+    controller: GatewayOptions | None
+    annotations: Mapping[str, str]
+
+    @property
+    def front_service(self) -> FrontService:
+        """See ExposureChoice."""
+        return FrontService(keepalive=self.controller.keepalive if self.controller else None)
+
+    @property
+    def needs_nginx(self) -> bool:
+        """See ExposureChoice."""
+        return False
+
+    def provide(self, scope: Construct, door: FrontDoor) -> None:
+        """See ExposureChoice."""
+        hosts = door.hosts("Exposure.http_route", self.hosts)
+        if self.controller:
+            self.controller.provide(scope, door)
+        sets: dict[tuple[Backend, ...], list[str]] = {}
+        for host, backends in door.paths(hosts).items():
+            # A route without rules would answer everything, with an error.
+            if backends:
+                sets.setdefault(tuple(backends), []).append(host)
+        for backends, names in sets.items():
+            # Nothing is added to the name as long as there is one, which most installations have.
+            suffix = f"-{_first_url(door.install, names[0])}" if len(sets) > 1 else ""
+            self._route(scope, door.install, f"http-route{suffix}", names, backends)
+        if self.issuer:
+            door.check_tls("Exposure.http_route")
+            secret = secret_of(door.install, None)
+            self.issuer.certificate(scope, door.install, secret, hosts)
+            if self.namespace not in (None, door.install.namespace):
+                self._let_gateway_read(scope, door.install, secret)
+
+    def _route(
+        self, scope: Construct, install: Installation, name: str, hosts: Sequence[str], backends: Sequence[Backend]
+    ) -> None:
+        from imports.dify.io.k8s.networking import gateway
+
+        gateway.HttpRoute(
+            scope,
+            name,
+            metadata=ApiObjectMetadata(
+                name=install.resource_name(name),
+                labels=install.labels("http-route"),
+                annotations=dict(self.annotations) or None,
+            ),
+            spec=gateway.HttpRouteSpec(
+                parent_refs=[
+                    gateway.HttpRouteSpecParentRefs(
+                        name=self.gateway, namespace=self.namespace, section_name=self.section
+                    )
+                ],
+                hostnames=list(hosts),
+                rules=[self._rule(backend) for backend in backends],
+            ),
+        )
+
+    def _rule(self, backend: Backend) -> "gateway.HttpRouteSpecRules":
+        from imports.dify.io.k8s.networking import gateway
+
+        path = gateway.HttpRouteSpecRulesMatchesPath(
+            type=gateway.HttpRouteSpecRulesMatchesPathType.PATH_PREFIX, value=backend.path
+        )
+        # No client can say what the URL of a hook is; the plugin daemon then makes one of the host.
+        filters = [
+            gateway.HttpRouteSpecRulesFilters(
+                type=gateway.HttpRouteSpecRulesFiltersType.REQUEST_HEADER_MODIFIER,
+                request_header_modifier=gateway.HttpRouteSpecRulesFiltersRequestHeaderModifier(
+                    remove=["Dify-Hook-Url"]
+                ),
+            )
+        ] if backend.hook_url else None  # fmt: skip
+        return gateway.HttpRouteSpecRules(
+            matches=[gateway.HttpRouteSpecRulesMatches(path=path)],
+            filters=filters,
+            backend_refs=[gateway.HttpRouteSpecRulesBackendRefs(name=backend.service.name, port=backend.port)],
+            # Answers stream for as long as a workflow runs; 0s is no limit.
+            timeouts=None if self.controller else gateway.HttpRouteSpecRulesTimeouts(
+                request="0s", backend_request="0s"
+            ),
+        )  # fmt: skip
+
+    def _let_gateway_read(self, scope: Construct, install: Installation, secret: str) -> None:
+        from imports.dify.io.k8s.networking import gateway
+
+        assert self.namespace is not None
+        gateway.ReferenceGrant(
+            scope,
+            "reference-grant",
+            metadata=ApiObjectMetadata(name=secret, labels=install.labels("certificate")),
+            spec=gateway.ReferenceGrantSpec(
+                from_=[
+                    gateway.ReferenceGrantSpecFrom(
+                        group="gateway.networking.k8s.io", kind="Gateway", namespace=self.namespace
+                    )
+                ],
+                to=[gateway.ReferenceGrantSpecTo(group="", kind="Secret", name=secret)],
+            ),
+        )
+
+
+def _first_url(install: Installation, host: str) -> str:
+    """The first of the public URLs of a host, which tells its HTTPRoute from the others whatever the host is called."""
+    names = [option.name for option in fields(PublicUrls) if install.public_urls.below(host, [option.name])]
+    return names[0].replace("_", "-")

@@ -1,0 +1,73 @@
+"""An Ingress: one rule for each host and path."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import cdk8s_plus_27 as kplus
+from cdk8s import ApiObjectMetadata
+from constructs import Construct
+
+from ..wiring import FrontService
+from .certificate import Issuer, secret_of
+from .choice import FrontDoor
+from .controllers import Controller
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ingress:
+    """See Exposure.ingress."""
+
+    hosts: Sequence[str]
+    class_name: str | None
+    tls_secret: str | None
+    issuer: Issuer | None
+    controller: Controller | None
+    annotations: Mapping[str, str]
+
+    @property
+    def front_service(self) -> FrontService:
+        """See ExposureChoice."""
+        return FrontService(keepalive=self.controller.keepalive if self.controller else None)
+
+    @property
+    def needs_nginx(self) -> bool:
+        """See ExposureChoice."""
+        return False
+
+    def provide(self, scope: Construct, door: FrontDoor) -> None:
+        """See ExposureChoice."""
+        install, hosts = door.install, door.hosts("Exposure.ingress", self.hosts)
+        secret = secret_of(install, self.tls_secret) if self.tls_secret or self.issuer else None
+        ends_tls = bool(secret) or bool(self.controller and self.controller.ends_tls)
+        if ends_tls:
+            door.check_tls("Exposure.ingress")
+        annotations = {
+            **(self.controller.provide(scope, door, hosts, ends_tls=ends_tls) if self.controller else {}),
+            **(self.issuer.annotations if self.issuer else {}),
+            **self.annotations,
+        }
+        tls = kplus.IngressTls(
+            hosts=list(hosts),
+            secret=kplus.Secret.from_secret_name(scope, "tls-secret", secret),
+        ) if secret else None  # fmt: skip
+        kplus.Ingress(
+            scope,
+            "ingress",
+            metadata=ApiObjectMetadata(
+                name=install.resource_name("ingress"),
+                labels=install.labels("ingress"),
+                annotations=annotations or None,
+            ),
+            class_name=self.class_name or (self.controller.class_name if self.controller else None),
+            tls=[tls] if tls else None,
+            rules=[
+                kplus.IngressRule(
+                    host=host,
+                    path=backend.path,
+                    path_type=kplus.HttpIngressPathType.PREFIX,
+                    backend=kplus.IngressBackend.from_service(backend.service, port=backend.port),
+                )
+                for host, backends in door.paths(hosts).items()
+                for backend in backends
+            ],
+        )
