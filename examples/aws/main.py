@@ -11,6 +11,7 @@ from constructs_dify import (
     Autoscale,
     DifyChart,
     Exposure,
+    IngressController,
     Postgres,
     Redis,
     SecretKey,
@@ -54,18 +55,7 @@ DifyChart(
         service_account_annotations=ROLE,
     ),
     secrets=Secrets.external(store="aws-secrets-manager", kind="ClusterSecretStore", path="dify/prod"),
-    expose=Exposure.ingress(
-        class_name="alb",
-        annotations={
-            "alb.ingress.kubernetes.io/scheme": "internet-facing",
-            "alb.ingress.kubernetes.io/target-type": "ip",
-            "alb.ingress.kubernetes.io/listen-ports": '[{"HTTPS":443}]',
-            "alb.ingress.kubernetes.io/healthcheck-path": "/healthz",
-            "alb.ingress.kubernetes.io/success-codes": "204",
-            # Answers stream for minutes; the default closes a silent connection after one.
-            "alb.ingress.kubernetes.io/load-balancer-attributes": "idle_timeout.timeout_seconds=3600",
-        },
-    ),
+    expose=Exposure.ingress(controller=IngressController.aws_alb(scheme="internet-facing")),
     api=Tier(autoscale=Autoscale(min=2, max=6)),
     web=Tier(replicas=2),
     nginx=Tier(replicas=2),

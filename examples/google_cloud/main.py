@@ -6,7 +6,17 @@ The plugin daemon of Dify 1.9.1 knows no workload identity: its packages stay on
 
 from cdk8s import App
 
-from constructs_dify import DifyChart, Exposure, Postgres, Redis, SecretKey, Storage, Tier, VectorStore
+from constructs_dify import (
+    DifyChart,
+    Exposure,
+    GatewayController,
+    Postgres,
+    Redis,
+    SecretKey,
+    Storage,
+    Tier,
+    VectorStore,
+)
 
 app = App()
 DifyChart(
@@ -36,7 +46,7 @@ DifyChart(
         service_account="dify@example-project.iam.gserviceaccount.com",
         plugins=Storage.local(plugin_size="50Gi", plugin_storage_class="premium-rwo"),
     ),
-    expose=Exposure.http_route(gateway="gateways/external-https"),
+    expose=Exposure.http_route(gateway="gateways/external-https", controller=GatewayController.gke()),
     api=Tier(replicas=2),
     web=Tier(replicas=2),
     nginx=Tier(replicas=2),
