@@ -9,12 +9,10 @@ from constructs_dify import VectorStore
 from tests.support.charts import synth
 from tests.support.manifests import Manifest
 
+ROOT = Path(__file__).parents[2]
 EXAMPLES = {
-    path.name.partition(".")[0]: path
-    for path in sorted((Path(__file__).parents[2] / "examples").glob("*/*.k8s.yaml"))
-    # What is for Argo CD and Flux alone has nothing to check.
-    if "kind: Namespace" in path.read_text()
-}  # fmt: skip
+    f"{path.parent.name}-{path.name.partition('.')[0]}": path for path in sorted(ROOT.glob("examples/*/*.k8s.yaml"))
+}
 # The databases that no example has.
 DATABASES = ("milvus", "pgvector")
 NAMES = [*EXAMPLES, *DATABASES]
