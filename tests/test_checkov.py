@@ -100,13 +100,19 @@ def broken(fault: Callable[[list[Manifest]], object], default_objects: list[Mani
 def reports(default_objects: list[Manifest], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Report]:
     """File -> what checkov says of it: the manifests, the same without exceptions, and the faults."""
     files = {name: text_of(name) for name in NAMES}
-    files |= {f"bare-{name}": re.sub(r"(?m)^ +checkov\.io/skip.*\n", "", text_of(name)) for name in NAMES}
+    files |= {f"bare-{name}": without_exceptions(text_of(name)) for name in NAMES}
     files |= {f"broken-{check}": yaml.safe_dump_all(broken(FAULTS[check], default_objects)) for check in FAULTS}
     folder = tmp_path_factory.mktemp("manifests")
     for name, text in files.items():
         # checkov goes by labels alone: the NetworkPolicies of one file would be those of the pods of all.
         (folder / f"{name}.yaml").write_text(re.sub(r"(app\.kubernetes\.io/instance: )\S+", rf"\1{name}", text))
     return scanned(folder)
+
+
+def without_exceptions(text: str) -> str:
+    """The workloads and NetworkPolicies of some manifests: no other object has exceptions."""
+    kinds = re.compile(r"(?m)^kind: (?:Deployment|Job|NetworkPolicy|StatefulSet)$")
+    return re.sub(r"(?m)^ +checkov\.io/skip.*\n", "", "\n---\n".join(filter(kinds.search, text.split("\n---\n"))))
 
 
 def scanned(folder: Path) -> dict[str, Report]:
@@ -139,7 +145,7 @@ def scanned(folder: Path) -> dict[str, Report]:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_no_check_fails(name: str, reports: dict[str, Report]):
-    assert len(reports[name].passed) > 50 * len(list(pods(objects_of(name))))
+    assert len(reports[name].passed) >= 50 * len(list(pods(objects_of(name))))
     assert reports[name].failed == set()
 
 
