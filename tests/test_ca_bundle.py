@@ -23,7 +23,7 @@ SYSTEM = "/etc/ssl/certs/ca-certificates.crt"
 # By component: what its libraries read, and which.
 _PYTHON = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "AWS_CA_BUNDLE", "GRPC_DEFAULT_SSL_ROOTS_FILE_PATH")
 READERS = {
-    **dict.fromkeys(("api", "worker", "beat", "plugin-daemon"), _PYTHON),
+    **dict.fromkeys(("api", "worker", "beat", "migrate", "plugin-daemon"), _PYTHON),
     "web": ("NODE_EXTRA_CA_CERTS",),
     "sandbox": ("PIP_CERT",),
 }

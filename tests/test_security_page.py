@@ -8,11 +8,10 @@ import pytest
 from constructs_dify import Postgres, Redis, VectorStore
 from tests.support.charts import COMPONENT, container, synth
 from tests.support.manifests import Manifest, Pod, containers, find, pods, title
+from tests.support.pod_security import pod_security_errors
+from tests.support.schemas import versions
 
 PAGE = (Path(__file__).parents[1] / "docs" / "security.md").read_text()
-RESTRICTED_VOLUMES = {
-    "configMap", "csi", "downwardAPI", "emptyDir", "ephemeral", "persistentVolumeClaim", "projected", "secret",
-}  # fmt: skip
 
 
 def rows(header: str) -> list[list[str]]:
@@ -21,22 +20,9 @@ def rows(header: str) -> list[list[str]]:
     return [[cell.strip() for cell in line.strip("|").split("|")] for line in table.splitlines()[2:]]
 
 
-def restricted(pod: Pod) -> bool:
-    """Whether a pod passes the level `restricted`, as far as what this library emits can break it.
-
-    See https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
-    """
-    shared = pod.spec["securityContext"]
-    volumes = [kind for volume in pod.spec.get("volumes") or [] for kind in volume if kind != "name"]
-    return set(volumes) <= RESTRICTED_VOLUMES and all(
-        context["allowPrivilegeEscalation"] is False
-        and context["capabilities"]["drop"] == ["ALL"]
-        and set(context["capabilities"].get("add") or []) <= {"NET_BIND_SERVICE"}
-        and (shared | context).get("runAsNonRoot") is True
-        and (shared | context).get("runAsUser") != 0
-        and (shared | context)["seccompProfile"]["type"] == "RuntimeDefault"
-        for context in (each["securityContext"] for each in containers(pod))
-    )
+def level(pod: Pod) -> str:
+    """The strictest Pod Security level that it passes, of the two that it may."""
+    return "baseline" if pod_security_errors([pod], "restricted", versions()[-1]) else "restricted"
 
 
 def writable(pod: Pod, main: Manifest) -> str:
@@ -59,7 +45,7 @@ def test_its_table_has_each_part_with_what_it_may(default_objects: list[Manifest
         shared, own = pod.spec["securityContext"], main["securityContext"]
         expected[f"`{pod.labels[COMPONENT]}`"] = [
             f"{shared['runAsUser']}:{shared['runAsGroup']}",
-            "restricted" if restricted(pod) else "baseline",
+            level(pod),
             "read-only" if own["readOnlyRootFilesystem"] else "writable",
             writable(pod, main),
             "see below" if own["capabilities"].get("add") else "none",
@@ -88,5 +74,5 @@ def test_the_deployment_that_it_forwards_a_port_of_exists(default_objects: list[
 )
 def test_the_other_engines_are_as_restricted(data: dict[str, object]):
     for pod in pods(synth(sandbox=None, **data)):
-        assert restricted(pod), title(pod.owner)
+        assert level(pod) == "restricted", title(pod.owner)
         assert all(each["securityContext"]["readOnlyRootFilesystem"] for each in containers(pod)), title(pod.owner)
