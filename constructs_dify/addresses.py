@@ -1,4 +1,7 @@
-"""Which addresses are not on the public internet. The SSRF proxy and the NetworkPolicies agree on it."""
+"""Which addresses are not on the public internet, and which of them are the metadata of a cloud.
+
+The SSRF proxy and the NetworkPolicies agree on it.
+"""
 
 from collections.abc import Iterable
 from ipaddress import IPv4Network, IPv6Network
@@ -44,6 +47,35 @@ INTERNAL_IPV6: Final = tuple(
         ),
     )
 )
+# Where the clouds tell a machine, and every pod that asks from there, who it is, and hand out its credentials.
+METADATA_IPV4: Final = tuple(
+    map(
+        IPv4Network,
+        (
+            "100.100.100.200/32",  # Alibaba
+            "168.63.129.16/32",  # Azure's host agent
+            "169.254.0.0/16",  # link-local: AWS, Azure, Google, Oracle and most others
+            "192.0.0.192/32",  # Oracle, in former times
+        ),
+    )
+)
+METADATA_IPV6: Final = tuple(
+    map(
+        IPv6Network,
+        (
+            "fd00:42::42/128",  # Scaleway
+            "fd00:100::100:200/128",  # Alibaba
+            "fd00:c1::a9fe:a9fe/128",  # Oracle
+            "fd00:ec2::/32",  # AWS
+            "fd00:a9fe:a9fe::1/128",  # Akamai
+            "fd20:ce::254/128",  # Google
+            "fe80::/10",  # link-local: OpenStack
+        ),
+    )
+)
+PRIVATE_IPV4: Final = tuple(map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")))
+PRIVATE_IPV6: Final = (IPv6Network("fc00::/7"),)
+
 _Network = TypeVar("_Network", IPv4Network, IPv6Network)
 
 

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from . import checks
 from .installation import Installation
 from .settings import Value
-from .wiring import Dependency, Destination, Grant, python_services, to_internet, to_url
+from .wiring import Dependency, Destination, Grant, python_services, to_public_url, to_url
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -94,4 +94,4 @@ def no_marketplace() -> Dependency:
 
 
 def _destination(url: str, install: Installation) -> Destination:
-    return to_internet(443) if url == install.release.marketplace_url else to_url(url)
+    return to_public_url(url) if url == install.release.marketplace_url else to_url(url)

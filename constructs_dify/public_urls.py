@@ -7,7 +7,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from . import checks
 from .settings import Value
-from .wiring import Dependency, Grant, python_services, to_url
+from .wiring import Dependency, Grant, python_services, to_public_url, to_url
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -129,7 +129,8 @@ class PublicUrls:
             defaults["RESPECT_XFORWARD_HEADERS_ENABLED"] = "true"
         web: dict[str, Value] = {"CONSOLE_API_URL": self.console_api or "", "APP_API_URL": self.app_api or ""}
         downloads = tuple(to_url(url) for url in (self.files_url,) if url)
-        visits = tuple(to_url(url) for url in dict.fromkeys((self.files_url, self.app_web)) if url)
+        # A private address is for `Network.addresses` to name: users choose what the SSRF proxy asks for.
+        visits = tuple(to_public_url(url) for url in dict.fromkeys((self.files_url, self.app_web)) if url)
         return Dependency(
             name="public_url",
             grants={

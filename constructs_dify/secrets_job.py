@@ -14,7 +14,7 @@ from .installation import Installation
 from .pods import container_security, pod_security
 from .release import User
 from .tier import Resources, requirements
-from .wiring import Destination, to_anything
+from .wiring import Destination, to_kubernetes
 
 KEEP = {
     "argocd.argoproj.io/sync-options": "Prune=false,Delete=false",
@@ -45,8 +45,8 @@ class SecretsJob(Construct):
 
     component = "create-secrets"
     ports: Mapping[str, int] = {}
-    # The API server may listen at any address; the token in the pod opens one Secret there.
-    destinations: Sequence[Destination] = (to_anything(443, 6443),)
+    # The token in the pod opens one Secret there.
+    destinations: Sequence[Destination] = (to_kubernetes(),)
 
     def __init__(self, scope: Construct, id: str, *, install: Installation, secret: str, keys: Sequence[str]) -> None:
         """Render the Secret, the Job and what the Job may do."""

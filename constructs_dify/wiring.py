@@ -1,24 +1,20 @@
 """What a dependency gives its caller: the environment in the caller's vocabulary, and the network path."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from ipaddress import ip_address
+from dataclasses import dataclass, field, replace
+from ipaddress import ip_address, ip_network
 from typing import Protocol
 from urllib.parse import urlsplit
 
 import cdk8s_plus_27 as kplus
 from cdk8s_plus_27 import k8s
 
-from .addresses import INTERNAL_IPV4, INTERNAL_IPV6
+from .addresses import INTERNAL_IPV4, INTERNAL_IPV6, METADATA_IPV4, METADATA_IPV6, PRIVATE_IPV4, PRIVATE_IPV6
 from .release import Release
 from .settings import Env, Value
 
 PYTHON_PARTS = ("api", "worker", "beat")
 """The parts that run one code base and read one vocabulary of settings."""
-
-# Where the clouds keep their metadata, and with it the credentials of nodes.
-_LINK_LOCAL_V4 = ("169.254.0.0/16",)
-_LINK_LOCAL_V6 = ("fd00:ec2::254/128", "fe80::/10")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,9 +25,27 @@ class Block:
     without: tuple[str, ...] = ()
 
 
+def without_metadata(cidr: str) -> Block:
+    """A range of addresses, of which the metadata of the clouds is not open along with the rest."""
+    network = ip_network(cidr)
+    holes = [hole for hole in (*METADATA_IPV4, *METADATA_IPV6) if hole.version == network.version]
+    return Block(
+        cidr=str(network),
+        without=tuple(str(hole) for hole in holes if hole != network and hole.subnet_of(network)),  # pyright: ignore[reportArgumentType]
+    )
+
+
+_ANY_ADDRESS = (without_metadata("0.0.0.0/0"), without_metadata("::/0"))
+_PUBLIC_ADDRESSES = (
+    Block(cidr="0.0.0.0/0", without=tuple(map(str, INTERNAL_IPV4))),
+    Block(cidr="::/0", without=tuple(map(str, INTERNAL_IPV6))),
+)
+_PRIVATE_ADDRESSES = tuple(without_metadata(str(network)) for network in (*PRIVATE_IPV4, *PRIVATE_IPV6))
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Destination:
-    """Where a caller connects to: exactly one of the first four, on these TCP ports.
+    """Where a caller connects to: at most one of the first four (none: everything), on these TCP ports.
 
     Attributes:
         part: A part of the same installation.
@@ -39,6 +53,7 @@ class Destination:
         same_namespace: Any pod of the installation's namespace.
         blocks: Ranges of addresses.
         ports: The ports; none: every port.
+        host: The name that it stands for; the ranges that `Network.addresses` has for that name come in place of it.
     """
 
     part: str | None = None
@@ -46,6 +61,7 @@ class Destination:
     same_namespace: bool = False
     blocks: tuple[Block, ...] = ()
     ports: tuple[int, ...] = ()
+    host: str | None = None
 
 
 def to_part(part: str, *ports: int) -> Destination:
@@ -55,51 +71,57 @@ def to_part(part: str, *ports: int) -> Destination:
 
 def to_internet(*ports: int) -> Destination:
     """Public addresses only."""
-    return Destination(
-        blocks=(
-            Block(cidr="0.0.0.0/0", without=tuple(map(str, INTERNAL_IPV4))),
-            Block(cidr="::/0", without=tuple(map(str, INTERNAL_IPV6))),
-        ),
-        ports=ports,
-    )
+    return Destination(blocks=_PUBLIC_ADDRESSES, ports=ports)
 
 
 def to_cidr(cidr: str, *ports: int) -> Destination:
-    """A range of addresses, as it is written."""
-    return Destination(blocks=(Block(cidr=cidr),), ports=ports)
+    """A range of addresses. The metadata of the clouds is open only where it is all that the range has."""
+    return Destination(blocks=(without_metadata(cidr),), ports=ports)
 
 
-# An agent on each node, which knows the pod's role from its ServiceAccount.
-EKS_POD_IDENTITY = (to_cidr("169.254.170.23/32", 80), to_cidr("fd00:ec2::23/128", 80))
+def to_kubernetes() -> Destination:
+    """The API server. No manifest can know its address, nor which of its two usual ports it listens on."""
+    return Destination(host="kubernetes.default.svc", ports=(443, 6443))
 
 
-def to_anything(*ports: int) -> Destination:
-    """Every address, in and out of the cluster."""
-    return Destination(ports=ports)
+def to_any_address(*ports: int) -> Destination:
+    """Public and private addresses, but for the metadata of the clouds."""
+    return Destination(blocks=_ANY_ADDRESS, ports=ports)
 
 
 def to_host(host: str, *ports: int) -> Destination:
     """What a host name may stand for; NetworkPolicies know addresses and pods, but no names.
 
     An address is that address. `service.namespace.svc` is any pod of that namespace, a bare `service` any pod of
-    this one. Another name may be any address, public or private, but for the link-local ones (cloud metadata).
+    this one. Another name may be any address, public or private, but for the metadata of the clouds.
     """
     try:
         address = ip_address(host.strip("[]"))
     except ValueError:
-        labels = host.rstrip(".").split(".")
+        name = host.rstrip(".").lower()
+        labels = name.split(".")
         if len(labels) == 1:
-            return Destination(same_namespace=True, ports=ports)
+            return Destination(same_namespace=True, ports=ports, host=name)
         if labels[2:3] == ["svc"]:
-            return Destination(namespace=labels[1], ports=ports)
-        return Destination(
-            blocks=(
-                Block(cidr="0.0.0.0/0", without=_LINK_LOCAL_V4),
-                Block(cidr="::/0", without=_LINK_LOCAL_V6),
-            ),
-            ports=ports,
-        )
+            return Destination(namespace=labels[1], ports=ports, host=name)
+        return replace(to_any_address(*ports), host=name)
     return to_cidr(f"{address}/{address.max_prefixlen}", *ports)
+
+
+def to_private_host(host: str) -> Destination:
+    """A host name that stands for private addresses only, on every port."""
+    return Destination(blocks=_PRIVATE_ADDRESSES, host=host.lower())
+
+
+def to_url(url: str) -> Destination:
+    """The host and port of a URL."""
+    parts = urlsplit(url)
+    return to_host(parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80))
+
+
+def to_public_url(url: str) -> Destination:
+    """The host and port of a URL, at public addresses only."""
+    return replace(to_url(url), namespace=None, same_namespace=False, blocks=_PUBLIC_ADDRESSES)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -180,12 +202,6 @@ def add_grants(env: Env, grants: Mapping[str, Grant]) -> None:
 def python_services(grant: Grant) -> dict[str, Grant]:
     """The same grant for the API, the workers and beat."""
     return dict.fromkeys(PYTHON_PARTS, grant)
-
-
-def to_url(url: str) -> Destination:
-    """The host and port of a URL."""
-    parts = urlsplit(url)
-    return to_host(parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80))
 
 
 def named_in(release: Release, settings: Mapping[str, Value]) -> tuple[Destination, ...]:

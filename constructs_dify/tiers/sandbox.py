@@ -14,7 +14,7 @@ from ..installation import Installation
 from ..pods import container_security, http_probe, pod_security
 from ..settings import Value
 from ..tier import Resources, Tier
-from ..wiring import Dependency, Grant, python_services, to_part
+from ..wiring import Dependency, Destination, Grant, python_services, to_part
 from ..workload import Workload, WorkloadOptions
 
 _CONFIG = "/conf/config.yaml"
@@ -191,6 +191,10 @@ class Sandbox(Workload):
             liveness=http_probe(health, "http", period=30),
             termination_grace_period=30,
         )
+
+    def _destinations(self) -> tuple[Destination, ...]:
+        """See Workload. What its settings name, such as a package index, it reaches through the SSRF proxy alone."""
+        return tuple(self._granted())
 
     def environment(self) -> Mapping[str, Value]:
         """See Workload."""

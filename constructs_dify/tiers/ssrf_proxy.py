@@ -10,7 +10,7 @@ from ..installation import Installation
 from ..pods import container_security, pod_security, tcp_probe
 from ..settings import Value
 from ..tier import Resources, Tier
-from ..wiring import Dependency, Destination, Grant, python_services, to_cidr, to_internet, to_part
+from ..wiring import Dependency, Destination, Grant, python_services, to_cidr, to_internet, to_part, to_private_host
 from ..workload import Workload
 from .squid.config import squid_conf
 
@@ -101,10 +101,9 @@ class SsrfProxy(Workload):
         return domains
 
     def _destinations(self) -> tuple[Destination, ...]:
-        """See Workload. A domain that is let through may be any private address."""
+        """See Workload. A domain that is let through may be any private address, unless `Network.addresses` has it."""
         allowed = [to_cidr(cidr) for cidr in self._private_ips()]
-        if self._private_domains():
-            allowed += [to_cidr(cidr) for cidr in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")]
+        allowed += [to_private_host(domain.removeprefix(".")) for domain in self._private_domains()]
         return (*super()._destinations(), to_internet(), *allowed)
 
 

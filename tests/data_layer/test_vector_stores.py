@@ -253,6 +253,12 @@ def test_the_network_opens_to_the_hosts_and_ports_of_that_store_and_to_nothing_e
 
 
 @every_case
+def test_every_host_of_that_store_can_be_given_its_addresses(case: Case):
+    names = {host.lower() for host, _ in case.reaches if to_host(host, 1).host}
+    assert {one.host for one in the_grant(case).destinations if one.host} == names
+
+
+@every_case
 def test_the_network_opens_to_every_host_that_the_settings_name(case: Case):
     grant = the_grant(case)
     literals = {name: value for name, value in grant.environment.items() if isinstance(value, str)}

@@ -2,12 +2,10 @@
 
 from ...secrets import SecretKey
 from ...settings import Value
-from ...wiring import Grant, to_cidr, to_url
+from ...wiring import Grant, to_url
+from .. import identities
 from ..options import check_secrets, check_texts, check_urls
 from .object_storage import ObjectStorage, StorageChoice
-
-# The node's identity comes from its metadata service, that of a workload from the identity platform on port 443.
-_METADATA = to_cidr("169.254.169.254/32", 80)
 
 
 class AzureStorages:
@@ -75,9 +73,10 @@ class AzureStorages:
             # Not a key: the word that makes Dify look for an identity.
             "AZURE_BLOB_ACCOUNT_KEY": account_key or "managedidentity",
         }
+        identity = () if account_key is not None else identities.azure(workload=workload_identity is not None)
         files = Grant(
             environment=environment,
-            destinations=(to_url(url), _METADATA) if managed_identity else (to_url(url),),
+            destinations=(to_url(url), *identity),
             service_account_annotations={"azure.workload.identity/client-id": workload_identity}
             if workload_identity
             else {},

@@ -6,7 +6,7 @@ from re import compile as regex
 from ... import checks
 from ...secrets import SecretKey
 from ...settings import Value
-from ...wiring import Destination, Grant, to_host, to_url
+from ...wiring import Destination, Grant, to_any_address, to_host, to_url
 from ..options import check_required_secrets, check_secrets, check_texts, check_urls, split_url
 from .object_storage import ObjectStorage, StorageChoice
 
@@ -159,7 +159,7 @@ def _check_opendal(scheme: str, options: Mapping[str, str | SecretKey]) -> None:
 def _opendal_destination(endpoint: str | SecretKey | None) -> Destination:
     if not isinstance(endpoint, str):
         # The service's own, on the internet or in one's own network.
-        return to_host("opendal.apache.org", 443)
+        return to_any_address(443)
     parts = split_url("Storage.opendal.options['endpoint']", endpoint)
     if parts.scheme not in ("http", "https") and parts.port is None:
         raise checks.wrong(

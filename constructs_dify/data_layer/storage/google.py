@@ -2,14 +2,12 @@
 
 from ...secrets import SecretKey
 from ...settings import Value
-from ...wiring import Grant, to_cidr, to_host
+from ...wiring import Grant, to_host
+from .. import identities
 from ..options import check_secrets, check_texts
 from .object_storage import ObjectStorage, StorageChoice
 
 _GOOGLE = to_host("storage.googleapis.com", 443)
-# GKE's metadata server hands out the tokens of workload identity. Which of the two addresses a policy sees depends on
-# the cluster's network.
-_METADATA = (to_cidr("169.254.169.254/32", 80), to_cidr("169.254.169.252/32", 988))
 
 
 class GoogleStorages:
@@ -60,7 +58,7 @@ class GoogleStorages:
             environment["GOOGLE_STORAGE_SERVICE_ACCOUNT_JSON_BASE64"] = credentials
         files = Grant(
             environment=environment,
-            destinations=(_GOOGLE,) if credentials else (_GOOGLE, *_METADATA),
+            destinations=(_GOOGLE, *identities.google(key=credentials is not None)),
             service_account_annotations={"iam.gke.io/gcp-service-account": service_account} if service_account else {},
         )
         key = plugin_credentials or credentials
@@ -72,7 +70,7 @@ class GoogleStorages:
                     "PLUGIN_STORAGE_OSS_BUCKET": plugin_bucket or bucket,
                     "GCS_CREDENTIALS": key,
                 },
-                destinations=(_GOOGLE,),
+                destinations=(_GOOGLE, *identities.google(key=True)),
             )
         return ObjectStorage(
             factory="Storage.google_cloud", files=files, packages=packages, plugins=plugins, plugin_cache=plugin_cache

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from ... import checks
 from ...secrets import SecretKey
 from ...settings import Value
-from ...wiring import EKS_POD_IDENTITY, Destination, Grant, to_host, to_url
+from ...wiring import Destination, Grant, to_host, to_url
+from .. import identities
 from ..options import boolean, check_required_secrets, check_secrets, check_texts, check_urls
 from .object_storage import ObjectStorage, StorageChoice
 
@@ -215,6 +216,6 @@ def _destinations(
 ) -> tuple[Destination, ...]:
     if endpoint is not None:
         return (to_url(endpoint),)
-    # By name, because a VPC endpoint has a private address. It covers the token service, which is on 443 as well.
-    amazon = to_host(f"s3.{region}.amazonaws.com", 443)
-    return (amazon,) if access_key is not None or annotations else (amazon, *EKS_POD_IDENTITY)
+    # By name, because a VPC endpoint has a private address.
+    there = to_host(identities.amazon_host("s3", region), 443)
+    return (there,) if access_key is not None else (there, *identities.amazon(region, annotations))

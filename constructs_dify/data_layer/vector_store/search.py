@@ -6,7 +6,7 @@ from ... import checks
 from ...pods import secret_file
 from ...secrets import SecretKey
 from ...settings import Value
-from ...wiring import EKS_POD_IDENTITY, Destination, to_host
+from .. import identities
 from ..choice import Choice
 from ..options import boolean, check_required_secrets, check_secrets, check_texts
 from .external import ExternalVectorStore
@@ -161,7 +161,7 @@ class SearchStores:
         return ExternalVectorStore(
             engine="opensearch",
             environment=environment | role,
-            destinations=(found.destination, *_credentials(aws_region, service_account_annotations)),
+            destinations=(found.destination, *identities.amazon(aws_region, service_account_annotations)),
             service_account_annotations=service_account_annotations or {},
         )
 
@@ -270,10 +270,3 @@ def _both(
         if value is None:
             instead = f", or {unless} in place of a login" if unless else ""
             raise ValueError(f"{factory}.{name}: missing; give username and password{instead}")
-
-
-def _credentials(region: str, annotations: Mapping[str, str] | None) -> tuple[Destination, ...]:
-    """Where the AWS client gets the role's credentials from."""
-    if annotations:
-        return (to_host(f"sts.{region}.amazonaws.com", 443),)
-    return EKS_POD_IDENTITY
