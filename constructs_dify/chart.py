@@ -5,7 +5,7 @@ from inspect import signature
 from typing import Never, Unpack
 
 from cdk8s import ApiObject, Chart, JsonPatch
-from cdk8s_plus_27 import k8s
+from cdk8s_plus_27 import ServiceType, k8s
 from constructs import Construct
 
 from . import argo_cd as waves
@@ -38,7 +38,7 @@ from .tiers.smoke_test import SmokeTest
 from .tiers.ssrf_proxy import SsrfProxy, no_ssrf_proxy
 from .tiers.web import WebTier
 from .tiers.workers import WorkerPool, Workers
-from .validations import EdgesMeetPorts, OneOwner
+from .validations import AddressesMeetHosts, EdgesMeetPorts, OneOwner
 from .wiring import Dependency, Endpoint, FrontService
 from .workload import Workload, WorkloadOptions
 
@@ -181,6 +181,7 @@ class DifyChart(Chart):
             "expose": (expose, "Exposure"),
         })  # fmt: skip
         _check_parts(tiers, workers, expose, marketplace)
+        _check_network(network, expose)
 
         super().__init__(scope, id, namespace=namespace, disable_resource_name_hashes=True)
         self.install = install
@@ -381,6 +382,8 @@ class DifyChart(Chart):
         NetworkPolicies(self, "network", install=self.install, endpoints=self.endpoints, entrances=entrances)
         self.node.add_validation(OneOwner(self, scope))
         self.node.add_validation(EdgesMeetPorts(self.endpoints))
+        if self.install.network is not None and self.install.network.addresses:
+            self.node.add_validation(AddressesMeetHosts(self.endpoints, self.install.network))
         self.node.add_validation(ConnectionBudget(self.endpoints, self.data_layer.max_connections))
         self.node.add_validation(OneNode(self.endpoints))
 
@@ -452,3 +455,14 @@ def _check_parts(
                 "marketplace.proxied: got True, but nginx, which would stand in for the marketplace, is switched off; "
                 "leave it out, and browsers go to the marketplace themselves"
             )
+
+
+def _check_network(network: Network | None, expose: ExposureChoice | None) -> None:
+    if expose is None or network is None or not network.ingress_namespaces:
+        return
+    if expose.front_service.type is not ServiceType.CLUSTER_IP:
+        raise ValueError(
+            f"network.ingress_namespaces: got {list(network.ingress_namespaces)!r} beside an exposure through a load "
+            "balancer or node port, whose connections come from no namespace but from outside and from the nodes; "
+            "leave it out, or expose with an Ingress or an HTTPRoute"
+        )

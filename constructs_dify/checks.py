@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from urllib.parse import SplitResult, urlsplit
+from ipaddress import ip_network
 
 _QUANTITY = re.compile(r"^\d+(\.\d+)?(m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?$")
 _DNS_LABEL = re.compile(r"^[a-z]([-a-z0-9]*[a-z0-9])?$")
@@ -114,6 +115,20 @@ def digest(path: str, value: str) -> None:
     """The digest of an image."""
     if not _DIGEST.fullmatch(value):
         raise wrong(path, value, 'a digest: "sha256:" and 64 digits and letters from a to f')
+
+
+def cidr(path: str, value: str) -> None:
+    """A range of addresses, or one address."""
+    instance(path, value, str, 'a range such as "10.1.2.0/24"')
+    try:
+        ip_network(value)
+    except ValueError:
+        expected = 'a range such as "10.1.2.0/24", or one address such as "10.1.2.3"'
+        try:
+            whole = ip_network(value, strict=False)
+        except ValueError:
+            raise wrong(path, value, expected) from None
+        raise wrong(path, value, f"{expected}; did you mean {str(whole)!r}?") from None
 
 
 def integer(path: str, value: int | None, *, at_least: int, at_most: int | None = None) -> None:

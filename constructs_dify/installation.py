@@ -64,6 +64,9 @@ class Installation:
         checks.dns_label("namespace", self.namespace)
         checks.dns_name("cluster_domain", self.cluster_domain)
         checks.instance("settings", self.settings, Mapping, '{"LOG_LEVEL": "DEBUG"}')
+        if self.network is not None:
+            example = 'Network(monitoring_namespaces=["monitoring"]), or None for no NetworkPolicies'
+            checks.instance("network", self.network, Network, example)
         checks.instance("defaults", self.defaults, Tier, 'Tier(node_selector={"pool": "apps"})')
         if self.http_proxy is not None:
             checks.instance("http_proxy", self.http_proxy, HttpProxy, 'HttpProxy(url="http://proxy.example.com:3128")')

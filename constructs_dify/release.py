@@ -1,6 +1,7 @@
 """Release: what one Dify release ships and expects."""
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -58,6 +59,7 @@ class Release:
         self.version = version
         self.images: dict[str, str] = data["images"]
         self.ports: dict[str, dict[str, int]] = data["ports"]
+        self._metrics: dict[str, str] = data.get("metrics", {})
         self.users = {part: User(**user) for part, user in data["users"].items()}
         self.health: dict[str, str] = data["health"]
         self.queues: tuple[str, ...] = tuple(data["celery"]["queues"])
@@ -69,6 +71,15 @@ class Release:
         }
         self.routes = tuple(Route(**(route | {"urls": tuple(route["urls"])})) for route in data["routes"])
         self.settings = _catalogue(version)
+
+    def metrics_port(self, part: str, ports: Mapping[str, int]) -> int | None:
+        """Which of a part's ports has the metrics: the one called `metrics`, or another that the release names.
+
+        Args:
+            part: The part.
+            ports: The ports that its pods listen on, by name.
+        """
+        return ports.get(self._metrics.get(part, "metrics"))
 
     def __eq__(self, other: object) -> bool:
         """Releases of one version are the same."""

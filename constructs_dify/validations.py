@@ -7,7 +7,10 @@ from weakref import WeakKeyDictionary
 import jsii
 from constructs import IConstruct, IValidation
 
+from . import checks
+from .network import Network
 from .wiring import Endpoint
+from .workload import Workload
 
 if TYPE_CHECKING:
     from .chart import DifyChart
@@ -89,3 +92,25 @@ class EdgesMeetPorts:
                     if part in listening and port not in listening[part]
                 ]
         return messages
+
+
+@jsii.implements(IValidation)
+class AddressesMeetHosts:
+    """Each host that `Network.addresses` names is one that some part connects to."""
+
+    def __init__(self, endpoints: Sequence[Endpoint], network: Network) -> None:
+        """Remember all parts and the options."""
+        self._endpoints, self._network = endpoints, network
+
+    def validate(self) -> list[str]:
+        """One message for each host that nobody connects to."""
+        hosts: set[str] = set()
+        for endpoint in self._endpoints:
+            by_hand = endpoint.outlets if isinstance(endpoint, Workload) else []
+            hosts |= {destination.host for destination in (*endpoint.destinations, *by_hand) if destination.host}
+        return [
+            f"network.addresses: got {host!r}, to which no part connects{checks.suggestion(host, hosts)}; "
+            f"the hosts are {', '.join(sorted(hosts))}"
+            for host in self._network.blocks()
+            if host not in hosts
+        ]

@@ -14,7 +14,7 @@ from constructs import Construct
 from .exceptions import exception_annotations
 from .http_proxy import except_private_hosts
 from .installation import Installation
-from .network_policies import allow_from, allow_to
+from .network_policies import allow_from, allow_to, outlet
 from .pods import changed, scratch, secret_variable, surge
 from .release import User
 from .scaling import autoscaler_spec, disruption_budget_spec
@@ -60,6 +60,8 @@ class Workload(Construct):
         service: The Service; None where nothing connects to the part.
         pod_labels: The labels that select its pods.
         address: `host:port` of its Service within the namespace, or None.
+        destinations: Where it connects to, as its dependencies and settings have it.
+        outlets: Where else it may, as `allow_to` has it.
     """
 
     part: ClassVar[str]
@@ -105,6 +107,7 @@ class Workload(Construct):
         self._digest = sha256()
         self._env = self._settings()
         self.destinations = self._destinations()
+        self.outlets: list[Destination] = []
         self._render_environment(shared)
         self._files = self.files()
         self._render_files()
@@ -229,7 +232,7 @@ class Workload(Construct):
 
     # -- connections beyond Dify's own -----------------------------------------------------------------------------
 
-    def allow_to(self, host: str, port: int) -> k8s.KubeNetworkPolicy:
+    def allow_to(self, host: str, port: int) -> k8s.KubeNetworkPolicy | None:
         """Let the part's pods connect to something that Dify does not know of, such as a model server.
 
         Args:
@@ -237,13 +240,15 @@ class Workload(Construct):
             port: The TCP port.
 
         Returns:
-            The NetworkPolicy that was added.
+            The NetworkPolicy that was added; None where the installation has none at all.
         """
-        return allow_to(self, f"to-{host}-{port}", self.install, self.component, host, port)
+        destination = outlet(host, port)
+        self.outlets.append(destination)
+        return allow_to(self, self.install, self.component, host, destination)
 
     def allow_from(
         self, *, port: int, namespace: str, pod_labels: Mapping[str, str] | None = None
-    ) -> k8s.KubeNetworkPolicy:
+    ) -> k8s.KubeNetworkPolicy | None:
         """Let others connect to the part's pods, such as a metrics scraper.
 
         Args:
@@ -252,9 +257,9 @@ class Workload(Construct):
             pod_labels: Labels of the caller's pods; default: every pod of the namespace.
 
         Returns:
-            The NetworkPolicy that was added.
+            The NetworkPolicy that was added; None where the installation has none at all.
         """
-        return allow_from(self, f"from-{namespace}-{port}", self.install, self.component, port, namespace, pod_labels)
+        return allow_from(self, self.install, self.component, port, namespace, pod_labels or {})
 
     # -- rendering -------------------------------------------------------------------------------------------------
 

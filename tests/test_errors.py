@@ -15,6 +15,7 @@ from constructs_dify import (
     Exposure,
     Installation,
     Marketplace,
+    Network,
     Postgres,
     ProbeTiming,
     PublicUrls,
@@ -401,6 +402,70 @@ MISTAKES: dict[str, tuple[Mistake, list[str]]] = {
     "a port of a node that is none": (
         lambda: Exposure.node_port(port=80),
         ["Exposure.node_port.port: got 80", "30000 to 32767"],
+    ),
+    # -- the network
+    **{
+        f"the network as {given!r}": (
+            chart(network=given),
+            [f"network: got {given!r} ({type(given).__name__})", "or None for no NetworkPolicies"],
+        )
+        for given in (False, "default-deny", {"ingress_namespaces": ["x"]})
+    },
+    "one namespace in place of a list": (
+        lambda: Network(ingress_namespaces="ingress-nginx"),
+        ["Network.ingress_namespaces: got 'ingress-nginx'", '["ingress-nginx"]'],
+    ),
+    "a namespace that is a number": (
+        lambda: Network(monitoring_namespaces=[7]),  # type: ignore[list-item]
+        ["Network.monitoring_namespaces[0]: got 7 (int)"],
+    ),
+    "True in place of namespaces": (
+        lambda: Network(monitoring_namespaces=True),  # type: ignore[arg-type]
+        ["Network.monitoring_namespaces: got True (bool)", '["monitoring"]'],
+    ),
+    "a namespace that cannot exist": (
+        lambda: Network(monitoring_namespaces=["monitoring", "Ops"]),
+        ["Network.monitoring_namespaces[1]: got 'Ops'", "lower-case letters"],
+    ),
+    "ingress namespaces beside a load balancer": (
+        chart(network=Network(ingress_namespaces=["ingress-nginx"]), expose=Exposure.load_balancer()),
+        [
+            "network.ingress_namespaces: got ['ingress-nginx']",
+            "load balancer or node port",
+            "an Ingress or an HTTPRoute",
+        ],
+    ),
+    "ingress namespaces beside a node port": (
+        chart(network=Network(ingress_namespaces=["ingress-nginx"]), expose=Exposure.node_port()),
+        ["network.ingress_namespaces", "from outside and from the nodes", "leave it out"],
+    ),
+    "addresses that are a list": (
+        lambda: Network(addresses=["pg.example.com"]),  # type: ignore[arg-type]
+        ["Network.addresses: got ['pg.example.com'] (list)", '{"pg.example.com": ["10.1.2.0/24"]}'],
+    ),
+    "the addresses of a URL": (
+        lambda: Network(addresses={"https://pg.example.com": ["10.1.2.0/24"]}),
+        ["Network.addresses: got 'https://pg.example.com'", "without scheme"],
+    ),
+    "the addresses of one host twice": (
+        lambda: Network(addresses={"pg.example.com": ["10.1.2.0/24"], "PG.example.com": ["10.1.3.0/24"]}),
+        ["Network.addresses: got ['pg.example.com', 'PG.example.com']", "each host once"],
+    ),
+    "one range in place of some": (
+        lambda: Network(addresses={"pg.example.com": "10.1.2.0/24"}),
+        ["Network.addresses['pg.example.com']: got '10.1.2.0/24'", '["10.1.2.0/24"]'],
+    ),
+    "a host that is nowhere": (
+        lambda: Network(addresses={"pg.example.com": []}),
+        ["Network.addresses['pg.example.com']: got []", "at least one range"],
+    ),
+    "a range with an address in it": (
+        lambda: Network(addresses={"pg.example.com": ["10.1.2.0/24", "10.1.3.7/24"]}),
+        ["Network.addresses['pg.example.com'][1]: got '10.1.3.7/24'", "did you mean '10.1.3.0/24'?"],
+    ),
+    "a range that is a name": (
+        lambda: Network(addresses={"pg.example.com": ["db.internal"]}),
+        ["Network.addresses['pg.example.com'][0]: got 'db.internal'", 'one address such as "10.1.2.3"'],
     ),
     # -- credentials and the data layer
     "a store of an unknown kind": (

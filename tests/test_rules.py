@@ -162,15 +162,12 @@ def test_a_rule_sees(fault: str, objects: Objects):
 
 DISCONNECTIONS: dict[str, tuple[Callable[[Objects], object], str]] = {
     "the caller may not leave": (
-        lambda o: (
-            policy(o, "dify-web").update(policyTypes=["Ingress", "Egress"])
-            or find(o, "ConfigMap", "dify-web")["data"].update(CONSOLE_API_URL="http://dify-api:5001")
-        ),
+        lambda o: find(o, "ConfigMap", "dify-web")["data"].update(CONSOLE_API_URL="http://dify-api:5001"),
         "Deployment/dify-web container web variable CONSOLE_API_URL: "
         "the network policies do not let it reach dify-api:5001",
     ),
     "the target does not let it in": (
-        lambda o: policy(o, "dify-redis").pop("ingress"),
+        lambda o: policy(o, "dify-allow-to-redis").pop("ingress"),
         "variable REDIS_HOST: the network policies do not let it reach dify-redis:6379",
     ),
     "a URL without a port means the one of its scheme": (
@@ -190,7 +187,7 @@ DISCONNECTIONS: dict[str, tuple[Callable[[Objects], object], str]] = {
         "variable WEAVIATE_ENDPOINT: dify-weaviate has no port 81",
     ),
     "a file names the Service": (
-        lambda o: policy(o, "dify-nginx").pop("egress"),
+        lambda o: policy(o, "dify-allow-from-nginx").pop("egress"),
         "Deployment/dify-nginx file dify-nginx-files/default.conf.template: "
         "the network policies do not let it reach dify-api:5001",
     ),

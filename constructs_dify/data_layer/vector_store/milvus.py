@@ -51,6 +51,8 @@ class MilvusEtcd(Engine):
             "ETCD_DATA_DIR": f"{self.data_path}/data",
             "ETCD_LISTEN_CLIENT_URLS": f"http://0.0.0.0:{self.ports['client']}",
             "ETCD_ADVERTISE_CLIENT_URLS": f"http://127.0.0.1:{self.ports['client']}",
+            # Whoever reads metrics must not get to the data, which the port for clients has without a password.
+            "ETCD_LISTEN_METRICS_URLS": f"http://0.0.0.0:{self.ports['metrics']}",
             "ETCD_AUTO_COMPACTION_MODE": "revision",
             "ETCD_AUTO_COMPACTION_RETENTION": "1000",
             "ETCD_QUOTA_BACKEND_BYTES": str(_ETCD_QUOTA),

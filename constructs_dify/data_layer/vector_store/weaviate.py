@@ -29,6 +29,12 @@ class WeaviateServer(Engine):
     part = "weaviate"
     data_path = "/var/lib/weaviate"
 
+    @property
+    def ports(self) -> Mapping[str, int]:
+        """See Workload. The metrics are there where they are switched on."""
+        on = self.setting("PROMETHEUS_MONITORING_ENABLED") == "true"
+        return {name: port for name, port in super().ports.items() if on or name != "metrics"}
+
     def defaults(self) -> Tier:
         """See Workload."""
         health = self.install.release.health
