@@ -15,6 +15,7 @@ from tests.support.manifests import Manifest, SecretRef, find, of_kind
 from tests.support.network import Network
 from tests.support.references import reference_errors
 from tests.support.rules import rule_errors
+from tests.support.samples import AWS_ROLE
 from tests.support.schemas import schema_errors, versions
 
 PYTHON = ("api", "worker", "beat")
@@ -242,13 +243,74 @@ def test_the_operator_may_live_in_another_namespace():
     assert not network.allows(OPERATOR, CLUSTER, 8000, "dify", source_namespace="cnpg-system")
 
 
-def test_the_servers_may_reach_what_the_operator_wants_them_to():
-    """The API server and the object storage: the wall around the installation's own pods does not enclose them."""
+def test_the_servers_have_a_wall_of_their_own_because_the_operator_labels_them():
     objects = synth(postgres=CHOICES["CloudNativePG"])
-    default_deny = find(objects, "NetworkPolicy", "dify-default-deny")["spec"]
     labels = CLUSTER | find(objects, "Cluster", "dify-postgres")["spec"]["inheritedMetadata"]["labels"]
-    assert not default_deny["podSelector"]["matchLabels"].items() <= labels.items()
-    assert Network(objects).allows(labels, {"component": "apiserver"}, 443, "dify", target_namespace="kube-system")
+    [wall] = [
+        policy["spec"]
+        for policy in of_kind(objects, "NetworkPolicy")
+        if policy["metadata"]["name"].startswith("dify-default-deny")
+        and policy["spec"]["podSelector"]["matchLabels"].items() <= labels.items()
+    ]
+    assert wall["policyTypes"] == ["Ingress", "Egress"]
+    assert {"ingress", "egress"}.isdisjoint(wall)
+
+
+def test_the_servers_may_reach_the_api_server_and_names_and_no_part_of_dify():
+    network = Network(synth(postgres=CHOICES["CloudNativePG"]))
+    for target in ({"component": "apiserver"}, {"k8s-app": "kube-dns"}):
+        port = 53 if "k8s-app" in target else 443
+        assert network.allows(CLUSTER, target, port, "dify", target_namespace="kube-system")
+    for part, port in (("api", 5001), ("redis", 6379), ("nginx", 80)):
+        assert not network.allows(CLUSTER, part, port)
+    assert not network.allows_address(CLUSTER, "93.184.216.34", 80)
+
+
+BACKUPS: dict[str, tuple[Backup, list[tuple[str, int]], list[tuple[str, int]]]] = {
+    "MinIO by address": (
+        Backup(destination="s3://b/p", endpoint="http://10.9.8.7:9000", access_key=PASSWORD, secret_key=PASSWORD),
+        [("10.9.8.7", 9000)], [("10.9.8.6", 9000), ("93.184.216.34", 80), ("169.254.170.23", 80)],
+    ),
+    "S3 with keys": (
+        Backup(destination="s3://b/p", access_key=PASSWORD, secret_key=PASSWORD),
+        [("52.219.0.1", 443), ("10.0.3.4", 443)], [("169.254.169.254", 80), ("169.254.170.23", 80)],
+    ),
+    "S3 with a role": (
+        Backup(destination="s3://b/p", service_account_annotations=AWS_ROLE),
+        [("52.219.0.1", 443)], [("169.254.169.254", 80), ("169.254.170.23", 80)],
+    ),
+    "S3 with pod identity": (
+        Backup(destination="s3://b/p"), [("52.219.0.1", 443), ("169.254.170.23", 80)], [("169.254.169.254", 80)],
+    ),
+    "Google with a key": (
+        Backup(destination="gs://b/p", credentials=PASSWORD),
+        [("142.250.0.1", 443)], [("169.254.169.254", 80)],
+    ),
+    "Google without a key": (
+        Backup(destination="gs://b/p"), [("142.250.0.1", 443), ("169.254.169.254", 80)], [("169.254.170.23", 80)],
+    ),
+    "Azure with a workload's identity": (
+        Backup(
+            destination="https://a.blob.core.windows.net/b",
+            service_account_annotations={"azure.workload.identity/client-id": "x"},
+        ),
+        [("20.60.0.1", 443)], [("169.254.169.254", 80)],
+    ),
+    "Azure with the node's identity": (
+        Backup(destination="https://a.blob.core.windows.net/b"),
+        [("20.60.0.1", 443), ("169.254.169.254", 80)], [("169.254.170.23", 80)],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("backup", BACKUPS)
+def test_the_servers_reach_where_their_backups_go_and_what_knows_their_identity(backup: str):
+    choice, open_, closed = BACKUPS[backup]
+    network = Network(synth(postgres=Postgres.cloudnative_pg(backup=choice)))
+    for address, port in open_:
+        assert network.allows_address(CLUSTER, address, port), address
+    for address, port in closed:
+        assert not network.allows_address(CLUSTER, address, port), address
 
 
 def test_everything_about_the_servers_can_be_said():

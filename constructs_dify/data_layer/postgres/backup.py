@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 from ... import checks
 from ...secrets import SecretKey
+from ...wiring import Destination, to_host, to_url
+from .. import identities
 
 _CRON = re.compile(r"^\S+( \S+){5}$")
 _RETENTION = re.compile(r"^[1-9]\d*[dwm]$")
@@ -62,6 +64,18 @@ class Backup:
                 checks.instance(f"Backup.{option}", value, SecretKey, 'SecretKey(secret="backups", key="my-key")')
         checks.texts("Backup.service_account_annotations", self.service_account_annotations)
         self._check_credentials()
+
+    @property
+    def destinations(self) -> tuple[Destination, ...]:
+        """Where the instances connect to: the storage, and what knows their identity where there are no credentials."""
+        annotations = self.service_account_annotations
+        if self.destination.startswith("s3://"):
+            there = to_url(self.endpoint or f"https://{identities.amazon_host('s3', None)}")
+            return (there,) if self.access_key else (there, *identities.amazon(None, annotations))
+        if self.destination.startswith("gs://"):
+            return (to_host("storage.googleapis.com", 443), *identities.google(key=self.credentials is not None))
+        there = to_url(self.destination)
+        return (there,) if self.credentials else (there, *identities.azure(workload=bool(annotations)))
 
     def _check_credentials(self) -> None:
         if self.destination.startswith("s3://"):

@@ -1,6 +1,6 @@
 """PostgreSQL on the CloudNativePG operator."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,11 +10,12 @@ from constructs import Construct
 
 from ... import checks
 from ...installation import Installation
+from ...network_policies import policy
 from ...pods import int_or_string
 from ...secrets import SecretKey
 from ...secrets_job import KEEP
 from ...tier import Resources
-from ...wiring import Destination, to_part
+from ...wiring import to_kubernetes, to_part
 from ..choice import Provided
 from .backup import Backup
 from .vocabulary import postgres_dependency
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 _OWNER, _DATABASE, _PLUGIN_DATABASE = "dify", "dify", "dify_plugin"
 _PARAMETERS = {"max_connections": "300", "shared_buffers": "256MB"}
 _PLUGIN = "barman-cloud.cloudnative-pg.io"
-_STATUS_PORT = 8000
+# The operator gives its servers these two beside PostgreSQL's own.
+_STATUS_PORT, _METRICS_PORT = 8000, 9187
 # The operator adds to this name, and refuses longer ones.
 _MAX_NAME = 50
 
@@ -94,12 +96,12 @@ class PostgresCluster(Construct):
 
     Attributes:
         name: Name of the Cluster, from which those of its Services and Secrets follow.
-        pod_labels: The labels that select its pods: the operator's, so that the wall around the installation's own
-            pods leaves it the way to the API server and to its backups.
+        pod_labels: The labels that select its pods: the operator's.
+        ports: The ports that its pods listen on, by name.
+        destinations: Where its pods connect to: each other, the API server, and where the backups go.
     """
 
     component = "postgres"
-    destinations: Sequence[Destination] = ()
 
     def __init__(self, scope: Construct, id: str, *, install: Installation, options: CloudNativePg) -> None:
         """Render the custom resources."""
@@ -112,7 +114,13 @@ class PostgresCluster(Construct):
                 f"CloudNativePG takes at most {_MAX_NAME}, so shorten it by {len(self.name) - _MAX_NAME}"
             )
         self.pod_labels: Mapping[str, str] = {"cnpg.io/cluster": self.name}
-        self.ports: Mapping[str, int] = install.release.ports[self.component]
+        postgres = install.release.ports[self.component]
+        self.ports: Mapping[str, int] = {**postgres, "status": _STATUS_PORT, "metrics": _METRICS_PORT}
+        self._replication = (*postgres.values(), _STATUS_PORT)
+        self.destinations = (
+            to_part(self.component, *self._replication), to_kubernetes(),
+            *(options.backup.destinations if options.backup else ()),
+        )  # fmt: skip
         self._render_cluster()
         self._render_plugin_database()
         self._render_policy()
@@ -195,33 +203,14 @@ class PostgresCluster(Construct):
         )
 
     def _render_policy(self) -> None:
-        """What the operator needs, beside the callers that NetworkPolicies finds."""
-        peers = [
-            k8s.NetworkPolicyPeer(pod_selector=k8s.LabelSelector(match_labels=dict(self.pod_labels))),
-            k8s.NetworkPolicyPeer(
-                namespace_selector=k8s.LabelSelector(
-                    match_labels={"kubernetes.io/metadata.name": self._options.operator_namespace}
-                )
-            ),
-        ]
-        ports = [
-            k8s.NetworkPolicyPort(port=int_or_string(port), protocol="TCP")
-            for port in (*self.ports.values(), _STATUS_PORT)
-        ]
-        k8s.KubeNetworkPolicy(
-            self,
-            "policy",
-            metadata=k8s.ObjectMeta(
-                name=f"{self.name}-operator",
-                namespace=self._install.namespace,
-                labels=self._install.labels(self.component),
-            ),
-            spec=k8s.NetworkPolicySpec(
-                pod_selector=k8s.LabelSelector(match_labels=dict(self.pod_labels)),
-                policy_types=["Ingress"],
-                ingress=[k8s.NetworkPolicyIngressRule(from_=peers, ports=ports)],
-            ),
-        )
+        """The operator, beside the callers that NetworkPolicies finds."""
+        namespace = {"kubernetes.io/metadata.name": self._options.operator_namespace}
+        peer = k8s.NetworkPolicyPeer(namespace_selector=k8s.LabelSelector(match_labels=namespace))
+        ports = [k8s.NetworkPolicyPort(port=int_or_string(port), protocol="TCP") for port in self._replication]
+        policy(
+            self, "policy", self._install, f"allow-operator-to-{self.component}", self.pod_labels,
+            ingress=[k8s.NetworkPolicyIngressRule(from_=[peer], ports=ports)],
+        )  # fmt: skip
 
     def _render_backup(self, backup: Backup) -> None:
         from imports.dify.io.cnpg import barmancloud as barman
