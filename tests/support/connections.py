@@ -44,6 +44,16 @@ def connection_errors(objects: Iterable[Manifest]) -> list[str]:
     return [error for mention in _mentions(objects) for error in _problems(network, _targets(objects), mention)]
 
 
+def mentions(objects: Iterable[Manifest]) -> Iterator[tuple[Mention, Pod, int]]:
+    """Where pods are told to connect to a Service, with each of the pods behind it and their port."""
+    objects = list(objects)
+    targets = _targets(objects)
+    for mention in _mentions(objects):
+        target = targets[mention.pod.namespace, mention.service]
+        for port in [mention.port] if mention.port in target.ports else target.ports:
+            yield from ((mention, pod, target.ports[port]) for pod in target.pods)
+
+
 def _problems(network: Network, targets: dict[tuple[str, str], Target], mention: Mention) -> Iterator[str]:
     target = targets[mention.pod.namespace, mention.service]
     for port in [mention.port] if mention.port is not None else target.ports:

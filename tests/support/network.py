@@ -1,6 +1,7 @@
 """What the NetworkPolicies of a manifest let through, by the rules of Kubernetes."""
 
 from collections.abc import Iterable
+from functools import cache
 from ipaddress import ip_address, ip_network
 from itertools import product
 from typing import NamedTuple
@@ -33,6 +34,7 @@ class Network:
     def __init__(self, objects: Iterable[Manifest], pod_address: str = "10.244.1.7") -> None:
         objects = list(objects)
         self._policies = of_kind(objects, "NetworkPolicy")
+        self._isolating: dict[tuple[object, ...], list[Manifest]] = {}
         self._pods = [*pods(objects), *operator_pods(objects)]
         self._pod_address = pod_address
         self._namespace_labels = {
@@ -62,14 +64,24 @@ class Network:
         )
 
     def allows_address(
-        self, component: str, ip: str, port: int, protocol: str = "TCP", namespace: str | None = None
+        self,
+        component: str | dict[str, str],
+        ip: str,
+        port: int,
+        protocol: str = "TCP",
+        namespace: str | None = None,
     ) -> bool:
         """Whether a pod may open a connection to an address outside the cluster."""
         answers = (self._passes("Egress", pod, _End(ip), port, protocol) for pod in self._ends(component, namespace))
         return _one_answer(f"{component} -> {ip}:{port}", answers)
 
     def allows_from_address(
-        self, component: str, ip: str, port: int, protocol: str = "TCP", namespace: str | None = None
+        self,
+        component: str | dict[str, str],
+        ip: str,
+        port: int,
+        protocol: str = "TCP",
+        namespace: str | None = None,
     ) -> bool:
         """Whether a pod lets in a connection from an address outside the cluster."""
         answers = (self._passes("Ingress", pod, _End(ip), port, protocol) for pod in self._ends(component, namespace))
@@ -101,7 +113,7 @@ class Network:
         return namespaces.pop()
 
     def _passes(self, direction: str, pod: _End, peer: _End, port: int, protocol: str) -> bool:
-        policies = [policy for policy in self._policies if _isolates(policy, direction, pod)]
+        policies = self._that_isolate(pod, direction)
         listener = pod if direction == "Ingress" else peer
         rules_key, peers_key = ("ingress", "from") if direction == "Ingress" else ("egress", "to")
         return not policies or any(
@@ -110,6 +122,12 @@ class Network:
             for policy in policies
             for rule in policy["spec"].get(rules_key) or []
         )
+
+    def _that_isolate(self, pod: _End, direction: str) -> list[Manifest]:
+        key = (direction, pod.namespace, *sorted(pod.labels.items()))
+        if key not in self._isolating:
+            self._isolating[key] = [policy for policy in self._policies if _isolates(policy, direction, pod)]
+        return self._isolating[key]
 
     def _peers_match(self, policy: Manifest, terms: list[Manifest] | None, peer: _End) -> bool:
         return not terms or any(self._peer_matches(policy, term, peer) for term in terms)
@@ -155,6 +173,7 @@ def _port_matches(term: Manifest, listener: _End, port: int, protocol: str) -> b
             return number <= port <= term.get("endPort", number)
 
 
+@cache
 def _within(address: str, cidr: str) -> bool:
     return ip_address(address) in ip_network(cidr)
 

@@ -1,0 +1,92 @@
+"""The programs of examples/, run as a user runs them, once for all tests."""
+
+import ast
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from tests.support.manifests import Manifest, of_kind
+
+ROOT = Path(__file__).parents[2]
+EXAMPLES = sorted(program.parent.name for program in (ROOT / "examples").glob("*/main.py"))
+
+
+@dataclass(frozen=True)
+class Example:
+    """A program of examples/ and what it wrote: file name -> text."""
+
+    program: Path
+    output: dict[str, str]
+
+    @property
+    def goldens(self) -> dict[str, str]:
+        return {path.name: path.read_text() for path in sorted(self.program.parent.glob("*.k8s.yaml"))}
+
+    @cached_property
+    def objects(self) -> list[Manifest]:
+        # The C loader takes a tenth of the time.
+        return [obj for text in self.output.values() for obj in yaml.load_all(text, yaml.CSafeLoader)]
+
+    @cached_property
+    def provided(self) -> set[str]:
+        """What need not be in the manifests: the Secrets and the like that the program itself names."""
+        names = [node.value for node in ast.walk(self._tree) if isinstance(node, ast.Constant)]
+        kinds = ("ConfigMap", "PersistentVolumeClaim", "Secret", "ServiceAccount")
+        return {f"{kind}/{name}" for kind in kinds for name in names if isinstance(name, str)}
+
+    @cached_property
+    def secret_keys(self) -> dict[str, set[str]]:
+        """The keys that Jobs will write, by Secret."""
+        keys: dict[str, set[str]] = {}
+        for job in of_kind(self.objects, "Job"):
+            arguments = job["spec"]["template"]["spec"]["containers"][0].get("args") or []
+            if "--secret" in arguments:
+                secret, *names = arguments[arguments.index("--secret") + 1 :]
+                keys[secret] = set(names)
+        return keys
+
+    def given(self, keyword: str) -> Any:
+        """What the program gives for a keyword that it writes once at most; None where it does not."""
+        values = [node.value for node in ast.walk(self._tree) if isinstance(node, ast.keyword) and node.arg == keyword]
+        return self._value(values[0]) if values else None
+
+    def calls(self, method: str) -> Iterator[tuple[str, list[Any], dict[str, Any]]]:
+        """The calls `chart.part.method(…)` of the program: the part, and the arguments."""
+        for node in ast.walk(self._tree):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == method:
+                assert isinstance(node.func.value, ast.Attribute), f"{self.program}: {method} of what part?"
+                keywords = {keyword.arg or "": self._value(keyword.value) for keyword in node.keywords}
+                yield node.func.value.attr, [self._value(argument) for argument in node.args], keywords
+
+    @cached_property
+    def _tree(self) -> ast.Module:
+        return ast.parse(self.program.read_text())
+
+    def _value(self, node: ast.expr) -> Any:
+        """A literal, or the constant of that name."""
+        if isinstance(node, ast.Name):
+            [node] = [
+                statement.value
+                for statement in self._tree.body
+                if isinstance(statement, ast.Assign)
+                and any(isinstance(target, ast.Name) and target.id == node.id for target in statement.targets)
+            ]
+        return ast.literal_eval(node)
+
+
+@cache
+def run(name: str) -> Example:
+    """An example, run in a process of its own, in another folder."""
+    program = ROOT / "examples" / name / "main.py"
+    with tempfile.TemporaryDirectory() as folder:
+        environment = os.environ | {"PYTHONPATH": str(ROOT), "CDK8S_OUTDIR": folder}
+        subprocess.run([sys.executable, program], cwd=folder, check=True, env=environment)
+        return Example(program, {path.name: path.read_text() for path in sorted(Path(folder).iterdir())})
