@@ -9,7 +9,7 @@ import pytest
 from constructs_dify import Marketplace, Network, Postgres, Redis, SecretKey, Storage, Tier, VectorStore, WorkerPool
 from tests.support.charts import synth
 from tests.support.diagram import arrows
-from tests.support.drawn_graph import LINK, METADATA, PRIVATE, PUBLIC, DrawnGraph, Said, graph_errors
+from tests.support.drawn_graph import LINK, METADATA, PRIVATE, PUBLIC, Said, drawn_graphs, graph_errors
 from tests.support.examples import EXAMPLES, run
 from tests.support.manifests import Manifest, find
 from tests.support.policy_graph import Edge, graph, questions
@@ -121,9 +121,9 @@ def test_the_diagram_has_a_box_for_every_construct_and_no_arrow_twice():
 def reached(name: str, source: str) -> set[Edge]:
     """All that a part of an example reaches."""
     example = run(name)
-    drawn = DrawnGraph(example.objects, Said.by(example))
     asked = [
         question
+        for drawn in drawn_graphs(example.objects, Said.by(example))
         for question in questions(example.objects, drawn.places, {*drawn.ports, *range(1, 1024, 93), 3306, 8080, 65535})
         if question[0].name == source
     ]

@@ -79,6 +79,9 @@ def _mentions(objects: list[Manifest]) -> Iterator[Mention]:
                 # This one says what is reached without a proxy if it is reached, not that it is.
                 if isinstance(value, str) and name != "NO_PROXY"
             }
+            for text in [*(container.get("command") or []), *(container.get("args") or [])]:
+                for service, port in _services_in(text, names, pod.namespace):
+                    yield Mention(pod, f"{where} command", service, port)
             for name, value in values.items():
                 for service, port in _services_in(value, names, pod.namespace):
                     companion = values.get(name.replace("HOST", "PORT"), "")

@@ -17,6 +17,7 @@ from tests.support.manifests import (
     containers,
     environment,
     find,
+    namespace_of,
     of_kind,
     operator_pods,
     pods,
@@ -78,14 +79,23 @@ class Said:
 def graph_errors(objects: Iterable[Manifest], said: Said | None = None) -> list[str]:
     """What is in the diagram and does not get through, and what gets through and is not in the diagram."""
     objects = list(objects)
-    drawn = DrawnGraph(objects, said or Said())
-    asked = list(questions(objects, drawn.places, drawn.ports))
-    wanted, actual = drawn.edges(asked), graph(objects, asked)
-    return [
-        *(f"no box of the diagram is {component}" for component in drawn.components_without_a_box),
-        *(f"missing: {edge}" for edge in sorted(wanted - actual)),
-        *(f"extra: {edge}" for edge in sorted(actual - wanted)),
-    ]
+    errors: list[str] = []
+    for drawn in drawn_graphs(objects, said or Said()):
+        asked = list(questions(objects, drawn.places, drawn.ports))
+        wanted, actual = drawn.edges(asked), graph(objects, asked)
+        errors += [f"no box of the diagram is {component}" for component in drawn.components_without_a_box]
+        errors += [f"missing: {edge}" for edge in sorted(wanted - actual)]
+        errors += [f"extra: {edge}" for edge in sorted(actual - wanted)]
+    return errors
+
+
+def drawn_graphs(objects: Iterable[Manifest], said: Said) -> "list[DrawnGraph]":
+    """One for each installation, to which all others are strangers."""
+    installations: dict[tuple[str, str], list[Manifest]] = {}
+    for obj in objects:
+        instance = (obj["metadata"].get("labels") or {}).get("app.kubernetes.io/instance", "")
+        installations.setdefault((namespace_of(obj), instance), []).append(obj)
+    return [DrawnGraph(own, said) for own in installations.values() if any(pods(own))]
 
 
 @dataclass(frozen=True)
@@ -181,8 +191,7 @@ class DrawnGraph:
                 self._open_to_users(target, arrow.target.ports)
         for source in self._components(arrow.source):
             for target in targets:
-                if self._holds(arrow.label, source, target):
-                    self._connect(source, target, arrow.target.parts[arrow.target.part_of(target) or ""])
+                self._connect(source, target, self._ports_of(arrow, source, target))
             if not targets:
                 self._out[source] += self._ways_out(source, arrow)
 
@@ -202,11 +211,13 @@ class DrawnGraph:
                 return self._ways_to(source, only="MARKETPLACE_API_URL")
         return self._ways_to(source) if arrow.target.is_store else []
 
-    def _holds(self, label: str, source: str, target: str) -> bool:
-        """Whether what is written at an arrow is so: the front door has the route, or else the caller is told of it."""
-        if label.startswith("/"):
-            return any(self._has_route(route) for route in label.split())
-        return not label or any(mention[:2] == (source, target) for mention in self._mentions)
+    def _ports_of(self, arrow: Arrow, source: str, target: str) -> set[int]:
+        """Those in the box; with a label, if the front door has that route, or else those that the caller is told."""
+        written = set(arrow.target.parts[arrow.target.part_of(target) or ""])
+        if arrow.label.startswith("/"):
+            return written if any(self._has_route(route) for route in arrow.label.split()) else set()
+        told_of = {port for caller, called, port in self._mentions if (caller, called) == (source, target)}
+        return told_of if arrow.label else written
 
     def _has_route(self, route: str) -> bool:
         texts = list(_files(self._objects, self._pods["nginx"])) if "nginx" in self._pods else []

@@ -16,6 +16,8 @@ import yaml
 from tests.support.manifests import Manifest, of_kind
 
 ROOT = Path(__file__).parents[2]
+# Twenty tenants differ in names only.
+KEPT = {"fleet": ("acorn.k8s.yaml", "spruce.k8s.yaml")}
 EXAMPLES = sorted(program.parent.name for program in (ROOT / "examples").glob("*/main.py"))
 
 
@@ -54,9 +56,11 @@ class Example:
         return keys
 
     def given(self, keyword: str) -> Any:
-        """What the program gives for a keyword that it writes once at most; None where it does not."""
-        values = [node.value for node in ast.walk(self._tree) if isinstance(node, ast.keyword) and node.arg == keyword]
-        return self._value(values[0]) if values else None
+        """What the program gives for a keyword, for one chart or the same for all; None where it does not."""
+        written = [node.value for node in ast.walk(self._tree) if isinstance(node, ast.keyword) and node.arg == keyword]
+        values = [self._value(node) for node in written]
+        assert values[1:] == values[:-1], f"{self.program}: {keyword} is not the same everywhere"
+        return values[0] if values else None
 
     def calls(self, method: str) -> Iterator[tuple[str, list[Any], dict[str, Any]]]:
         """The calls `chart.part.method(…)` of the program: the part, and the arguments."""
@@ -89,4 +93,12 @@ def run(name: str) -> Example:
     with tempfile.TemporaryDirectory() as folder:
         environment = os.environ | {"PYTHONPATH": str(ROOT), "CDK8S_OUTDIR": folder}
         subprocess.run([sys.executable, program], cwd=folder, check=True, env=environment)
-        return Example(program, {path.name: path.read_text() for path in sorted(Path(folder).iterdir())})
+        kept = KEPT.get(name)
+        return Example(program, {file: text for file, text in _output(Path(folder)) if kept is None or file in kept})
+
+
+def _output(folder: Path) -> Iterator[tuple[str, str]]:
+    """What a program wrote, by file name. A folder of one file for each object is one text."""
+    for path in sorted(folder.iterdir()):
+        files = sorted(path.iterdir()) if path.is_dir() else [path]
+        yield f"{path.name.removesuffix('.k8s.yaml')}.k8s.yaml", "---\n".join(file.read_text() for file in files)
