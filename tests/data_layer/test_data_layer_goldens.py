@@ -104,6 +104,7 @@ def text(value: Value) -> str:
 def reached(destination: Destination) -> str:
     where = (
         destination.part
+        or destination.host
         or destination.namespace
         or ", ".join(
             f"{block.cidr} without {' '.join(block.without)}" if block.without else block.cidr
