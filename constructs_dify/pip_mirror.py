@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from . import checks
 from .settings import Value
-from .wiring import Dependency, Grant, to_url
+from .wiring import Dependency, Destination, Grant, to_public_url, to_url
 
 if TYPE_CHECKING:
     from .installation import Installation
@@ -35,6 +35,12 @@ def pip_mirror_dependency(url: str, install: "Installation") -> Dependency:
             "plugin-daemon": Grant(environment=environment, destinations=install.direct(url)),
             # All that it calls, it calls through the SSRF proxy.
             "sandbox": Grant(environment=sandbox),
-            "ssrf-proxy": Grant(destinations=(to_url(url),)),
+            "ssrf-proxy": Grant(destinations=(_through_proxy(url),)),
         },
     )
+
+
+def _through_proxy(url: str) -> Destination:
+    """A private address is for `Network.addresses` to name; a Service's name says well enough where it is."""
+    there = to_url(url)
+    return there if there.namespace else to_public_url(url)

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from constructs_dify import HttpProxy, Tier
+from constructs_dify import Network as Options
 from tests.support.charts import components, dify, synth, variables
 from tests.support.connections import connection_errors
 from tests.support.manifests import Manifest, find
@@ -50,7 +51,10 @@ def test_the_plugin_daemon_reaches_it_at_a_private_address(objects: Objects):
 def test_the_ssrf_proxy_lets_sandboxed_code_through_to_it(objects: Objects):
     assert "pypi.example.com" in allowed_domains(objects)
     assert any(8443 in ports for ports in tunnel_ports(objects))
-    assert Network(objects).allows_address("ssrf-proxy", PRIVATE, 8443)
+    assert not Network(objects).allows_address("ssrf-proxy", PRIVATE, 8443)
+    named = synth(pip_mirror=MIRROR, network=Options(addresses={"pypi.example.com": [PRIVATE]}))
+    assert Network(named).allows_address("ssrf-proxy", PRIVATE, 8443)
+    assert not Network(named).allows_address("ssrf-proxy", "10.20.30.41", 8443)
     assert Network(objects).allows("sandbox", "ssrf-proxy", 3128)
     assert not Network(objects).allows_address("sandbox", PRIVATE, 8443)
 

@@ -3,7 +3,7 @@
 
 from cdk8s import App
 
-from constructs_dify import CaBundle, DifyChart, Exposure, SecretKey, Secrets, Storage, Tier, VectorStore
+from constructs_dify import CaBundle, DifyChart, Exposure, Network, SecretKey, Secrets, Storage, Tier, VectorStore
 
 app = App()
 dify = DifyChart(
@@ -30,6 +30,11 @@ dify = DifyChart(
     defaults=Tier(image_pull_secrets=["registry"]),
     ca_bundle=CaBundle(config_map="site-ca"),
     pip_mirror="https://pypi.example.com/simple",
+    # The SSRF proxy, through which sandboxed code installs packages, reaches no private address but those named here.
+    network=Network(
+        ingress_namespaces=["ingress-nginx"],
+        addresses={"pypi.example.com": ["10.8.0.10"], "minio.example.com": ["10.8.1.0/24"]},
+    ),
 )
 assert dify.plugin_daemon is not None
 dify.plugin_daemon.allow_to("vllm.models.svc", 8000)  # the model server that plugins call
