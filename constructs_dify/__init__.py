@@ -4,6 +4,7 @@ from .ca_bundle import CaBundle
 from .chart import DifyChart
 from .data_layer import Backup, DataLayer, Postgres, Redis, Storage, VectorStore
 from .exposure import Exposure, GatewayController, IngressController
+from .external_secrets import RemoteKey
 from .http_proxy import HttpProxy
 from .installation import Installation
 from .mail import Mail
@@ -58,6 +59,7 @@ __all__ = [
     "PublicUrls",
     "Redis",
     "Release",
+    "RemoteKey",
     "Resources",
     "Sandbox",
     "SandboxOptions",

@@ -24,7 +24,8 @@ from .network import Network
 from .network_policies import NetworkPolicies
 from .public_urls import PublicUrls, public_urls
 from .release import DEFAULT_VERSION, Release, Route
-from .secrets import SecretKey, Secrets, SecretsChoice
+from .secret_references import made_by
+from .secrets import SecretKey, Secrets, SecretsChoice, credentials_of
 from .secrets_job import KEEP, SecretsJob
 from .shared_environment import SharedEnvironment
 from .telemetry import Logging, OpenTelemetry, Sentry
@@ -38,9 +39,9 @@ from .tiers.smoke_test import SmokeTest
 from .tiers.ssrf_proxy import SsrfProxy, no_ssrf_proxy
 from .tiers.web import WebTier
 from .tiers.workers import WorkerPool, Workers
-from .validations import AddressesMeetHosts, EdgesMeetPorts, OneOwner
+from .validations import AddressesMeetHosts, EdgesMeetPorts, OneOwner, SecretsHaveKeys
 from .wiring import Dependency, Endpoint, FrontService
-from .workload import Workload, WorkloadOptions
+from .workload import WorkloadOptions
 
 _TIER = Tier()
 _POOLS = (WorkerPool(name="default"),)
@@ -104,7 +105,9 @@ class DifyChart(Chart):
         api: The API, or None; likewise `web`, `workers`, `sandbox`, `plugin_daemon`, `ssrf_proxy`,
             `nginx`, `migration` and `smoke_test`.
         endpoints: All workloads.
-        secret_keys: The keys that the installation's Secret must have.
+        credentials: The installation's own credentials: name -> where it is kept.
+        secret_keys: The keys that hold them.
+        made_secrets: The Secrets that are made together with the installation: name -> by whom, and with which keys.
     """
 
     def __init__(
@@ -373,7 +376,9 @@ class DifyChart(Chart):
         return [*endpoints, self.smoke_test] if self.smoke_test else endpoints
 
     def _finish(self, routes: Sequence[Route], scope: Construct) -> None:
-        self.endpoints += self.install.secrets.provide(self, self.install, self.secret_keys)
+        provided = self.install.secrets.provide(self, self.install, self.endpoints)
+        self.made_secrets = {**made_by(self.endpoints), **provided.made}
+        self.endpoints += provided.endpoints
         entrances = (
             {"nginx": [self.install.port("nginx")]}
             if self.nginx is not None
@@ -386,6 +391,12 @@ class DifyChart(Chart):
             self.node.add_validation(AddressesMeetHosts(self.endpoints, self.install.network))
         self.node.add_validation(ConnectionBudget(self.endpoints, self.data_layer.max_connections))
         self.node.add_validation(OneNode(self.endpoints))
+        self.node.add_validation(SecretsHaveKeys(self.endpoints, self.made_secrets))
+
+    @property
+    def credentials(self) -> dict[str, SecretKey]:
+        """The installation's own credentials that its parts read: name -> where it is kept."""
+        return credentials_of(self.endpoints)
 
     def _annotate_for_argo_cd(self) -> None:
         jobs = {
@@ -401,11 +412,8 @@ class DifyChart(Chart):
 
     @property
     def secret_keys(self) -> list[str]:
-        """The keys that the installation's Secret must have, in order."""
-        name = self.install.secrets.secret_name(self.install.name)
-        workloads = [endpoint for endpoint in self.endpoints if isinstance(endpoint, Workload)]
-        used = [reference for workload in workloads for reference in workload.secrets.values()]
-        return sorted({reference.key for reference in used if reference.secret == name})
+        """The keys that hold the installation's own credentials, in order."""
+        return sorted({place.key for place in self.credentials.values()})
 
     @property
     def resource_names(self) -> set[str]:

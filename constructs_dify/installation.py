@@ -11,7 +11,7 @@ from .network import Network
 from .pip_mirror import check_pip_mirror, pip_mirror_dependency
 from .public_urls import PublicUrls
 from .release import DEFAULT_VERSION, Release
-from .secrets import SecretKey, Secrets, SecretsChoice
+from .secrets import Credential, SecretKey, Secrets, SecretsChoice
 from .tier import Tier
 from .wiring import PYTHON_PARTS, Dependency, Destination, Grant, python_services, to_url
 
@@ -206,6 +206,10 @@ class Installation:
             },
         )
 
-    def secret(self, key: str) -> SecretKey:
-        """A credential of the installation itself, by its key in the installation's Secret."""
-        return SecretKey(secret=self.secrets.secret_name(self.name), key=key)
+    def secret(self, name: str) -> SecretKey:
+        """A credential of the installation itself, by its name, which is also its key if `secrets` says nothing else.
+
+        Whatever asks for it has it made, where `secrets` makes credentials.
+        """
+        place = self.secrets.credential(self.name, name)
+        return Credential(secret=place.secret, key=place.key, name=name)

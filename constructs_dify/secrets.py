@@ -1,15 +1,16 @@
 """SecretKey, the reference to a credential, and Secrets, the choice of where an installation's own come from."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
-from cdk8s import ApiObjectMetadata
 from constructs import Construct
 
 from . import checks
+from .secret_references import MadeSecret, ReadsSecrets
 
 if TYPE_CHECKING:
+    from .external_secrets import RemoteKey
     from .installation import Installation
     from .wiring import Endpoint
 
@@ -36,21 +37,80 @@ class SecretKey:
     def __post_init__(self) -> None:
         """Check both names."""
         checks.dns_name("SecretKey.secret", self.secret)
-        checks.instance("SecretKey.key", self.key, str, 'the key as a string, such as "password"')
-        if not self.key or not set(self.key) <= _KEY_CHARACTERS:
-            raise checks.wrong("SecretKey.key", self.key, 'letters, digits, "-", "_" and "." only')
+        _check_key("SecretKey.key", self.key)
+
+
+def _check_key(path: str, key: str) -> None:
+    checks.instance(path, key, str, 'the key as a string, such as "password"')
+    if not key or not set(key) <= _KEY_CHARACTERS:
+        raise checks.wrong(path, key, 'letters, digits, "-", "_" and "." only')
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Credential(SecretKey):
+    """One of the installation's own credentials, wherever it is kept.
+
+    Args:
+        name: What the installation calls it, such as `redis-password`.
+    """
+
+    name: str
+
+
+Piece = str | SecretKey
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Composed(SecretKey):
+    """A key whose value is made of others.
+
+    Args:
+        pieces: Text as it is, and credentials, which are percent-encoded.
+    """
+
+    pieces: tuple[Piece, ...]
+
+    @property
+    def credentials(self) -> list[SecretKey]:
+        """The credentials that it is made of."""
+        return [piece for piece in self.pieces if isinstance(piece, SecretKey)]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ProvidedSecrets:
+    """What a choice of `Secrets` came to.
+
+    Attributes:
+        made: The Secrets that it makes, by name.
+        endpoints: The pods that fill them, if any.
+    """
+
+    made: Mapping[str, MadeSecret] = field(default_factory=dict[str, MadeSecret])
+    endpoints: "Sequence[Endpoint]" = ()
 
 
 class SecretsChoice(Protocol):
     """Where the installation's own credentials come from. Those of outside services are `SecretKey`s of the user's."""
 
-    def secret_name(self, installation: str) -> str:
-        """The name of the one Secret that holds them."""
+    def credential(self, installation: str, name: str) -> SecretKey:
+        """Where one of the installation's credentials is kept."""
         ...
 
-    def provide(self, scope: Construct, install: "Installation", keys: Sequence[str]) -> "Sequence[Endpoint]":
-        """Add what fills that Secret with these keys; return the pods that it runs, if any."""
+    def composed(self, key: str, pieces: Sequence[Piece]) -> Composed | None:
+        """A key with this name whose value is made of others; None where nothing can compose it."""
         ...
+
+    def provide(self, scope: Construct, install: "Installation", endpoints: "Sequence[Endpoint]") -> ProvidedSecrets:
+        """Add what makes the Secrets that these parts read."""
+        ...
+
+
+def credentials_of(endpoints: Iterable[object]) -> dict[str, SecretKey]:
+    """The installation's own credentials that these parts read, by name."""
+    used = (key for part in endpoints if isinstance(part, ReadsSecrets) for key in part.secrets.values())
+    every = (part for key in used for part in (key, *(key.credentials if isinstance(key, Composed) else ())))
+    own = {key.name: key for key in every if isinstance(key, Credential)}
+    return {name: SecretKey(secret=own[name].secret, key=own[name].key) for name in sorted(own)}
 
 
 class Secrets:
@@ -62,20 +122,34 @@ class Secrets:
         return _Generated()
 
     @staticmethod
-    def existing(name: str) -> SecretsChoice:
-        """A Secret that is already there, or made by another tool.
+    def existing(name: str, *, keys: Mapping[str, str | SecretKey] | None = None) -> SecretsChoice:
+        """Secrets that are already there, or made by another tool: Sealed Secrets, SOPS, a CSI driver, your own.
 
         The password of a Redis in the cluster becomes a part of the broker's URL: `redis-password` has to consist of
         letters, digits, `-`, `.`, `_` and `~`.
 
         Args:
-            name: Name of the Secret. `DifyChart.secret_keys` lists the keys that it must have.
+            name: Name of the Secret that holds every credential under its own name, if `keys` says nothing else.
+                `DifyChart.credentials` lists them.
+            keys: Credential -> the key that holds it, in that Secret, or in another one as a `SecretKey`.
 
         Raises:
-            ValueError: When no Secret can be called so.
+            TypeError: When an entry of `keys` is neither a string nor a `SecretKey`.
+            ValueError: When a Secret or a key cannot be called so, or (once the parts are known) a credential in
+                `keys` is one that the installation does not use.
         """
-        checks.dns_name("Secrets.existing.name", name)
-        return _Existing(name=name)
+        path = "Secrets.existing"
+        checks.dns_name(f"{path}.name", name)
+        checks.instance(f"{path}.keys", keys or {}, Mapping, '{"redis-password": "REDIS_PASSWORD"}')
+        places: dict[str, SecretKey] = {}
+        for credential, place in (keys or {}).items():
+            where = f"{path}.keys[{credential!r}]"
+            if not isinstance(place, SecretKey):
+                checks.instance(where, place, str, 'a key such as "REDIS_PASSWORD", or SecretKey(secret=…, key=…)')
+                _check_key(where, place)
+                place = SecretKey(secret=name, key=place)
+            places[credential] = place
+        return _Existing(name=name, keys=places)
 
     @staticmethod
     def external(
@@ -84,100 +158,80 @@ class Secrets:
         path: str,
         kind: str = "SecretStore",
         refresh: str = "1h",
-        properties: Mapping[str, str] | None = None,
+        remotes: "Mapping[str | SecretKey, RemoteKey] | None" = None,
+        elsewhere: Sequence[str] = (),
     ) -> SecretsChoice:
-        """The External Secrets Operator copies every key from a secret store.
+        """The External Secrets Operator copies all credentials from a secret store: one ExternalSecret for each Secret.
 
-        The password of a Redis in the cluster becomes a part of the broker's URL: `redis-password` has to consist of
-        letters, digits, `-`, `.`, `_` and `~`.
+        These are the installation's own Secret, and every other one that a pod of it reads: those of `SecretKey`s that
+        you give for a database, a store, a setting or a certificate authority, and those in volumes, `extra_env`,
+        `env_from`, init containers and sidecars. Left out are the Secrets that an operator makes for the installation,
+        those in `elsewhere`, and the credentials of registries and of an Ingress.
+
+        The URL of the Celery broker, which contains the password of Redis, is composed by the operator too, with the
+        password percent-encoded; it lies beside the password, in the key `celery-broker-url`.
 
         See https://external-secrets.io/latest/api/externalsecret/
 
         Args:
             store: Name of the SecretStore or ClusterSecretStore.
-            path: The entry in the store whose properties are the keys.
+            path: The entry in the store whose properties are the keys of the installation's own Secret; the keys of
+                another Secret are the properties of the entry `<path>/<secret>`.
             kind: `SecretStore` or `ClusterSecretStore`; default: `SecretStore`.
             refresh: How often to look, as a duration; default: every hour.
-            properties: Key -> property of the entry, where it is called otherwise; default: the key.
+            remotes: Credential of the installation, or `SecretKey` -> where the store keeps it, if not there.
+            elsewhere: Names of Secrets that somebody else makes, such as cert-manager. The broker's URL is not composed
+                of those: their parts have to consist of letters, digits, `-`, `.`, `_` and `~`.
 
         Raises:
-            ValueError: When the kind is unknown.
+            TypeError: When an entry of `remotes` is no `RemoteKey`.
+            ValueError: When a value is malformed, or (once the parts are known) an entry of `remotes` or `elsewhere` is
+                one that no part reads.
         """
-        checks.dns_name("Secrets.external.store", store)
-        checks.instance("Secrets.external.path", path, str, 'the entry of the store, such as "dify/prod"')
-        if not path:
-            raise checks.wrong("Secrets.external.path", path, 'the entry of the store, such as "dify/prod"')
-        checks.duration("Secrets.external.refresh", refresh)
-        checks.one_of("Secrets.external.kind", kind, ("SecretStore", "ClusterSecretStore"))
-        return _External(store=store, kind=kind, path=path, refresh=refresh, properties=properties or {})
+        from .external_secrets import ExternalSecrets
+
+        return ExternalSecrets(
+            store=store, path=path, kind=kind, refresh=refresh, remotes=remotes or {}, elsewhere=elsewhere
+        )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Generated:
-    def secret_name(self, installation: str) -> str:
-        return f"{installation}-secrets"
+    def credential(self, installation: str, name: str) -> SecretKey:
+        return SecretKey(secret=f"{installation}-secrets", key=name)
 
-    def provide(self, scope: Construct, install: "Installation", keys: Sequence[str]) -> "Sequence[Endpoint]":
+    def composed(self, key: str, pieces: Sequence[Piece]) -> None:
+        return None
+
+    def provide(self, scope: Construct, install: "Installation", endpoints: "Sequence[Endpoint]") -> ProvidedSecrets:
         from .secrets_job import SecretsJob
 
+        keys = list(credentials_of(endpoints))
         if not keys:
-            return []
-        return [SecretsJob(scope, "secrets", install=install, secret=self.secret_name(install.name), keys=keys)]
+            return ProvidedSecrets()
+        secret = self.credential(install.name, keys[0]).secret
+        job = SecretsJob(scope, "secrets", install=install, secret=secret, keys=keys)
+        made = MadeSecret(by="Secrets.generated()", keys=frozenset(keys))
+        return ProvidedSecrets(made={secret: made}, endpoints=[job])
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Existing:
     name: str
+    keys: Mapping[str, SecretKey]
 
-    def secret_name(self, installation: str) -> str:
-        return self.name
+    def credential(self, installation: str, name: str) -> SecretKey:
+        return self.keys.get(name) or SecretKey(secret=self.name, key=name)
 
-    def provide(self, scope: Construct, install: "Installation", keys: Sequence[str]) -> "Sequence[Endpoint]":
-        return []
+    def composed(self, key: str, pieces: Sequence[Piece]) -> None:
+        return None
 
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _External:
-    store: str
-    kind: str
-    path: str
-    refresh: str
-    properties: Mapping[str, str]
-
-    def secret_name(self, installation: str) -> str:
-        return f"{installation}-secrets"
-
-    def provide(self, scope: Construct, install: "Installation", keys: Sequence[str]) -> "Sequence[Endpoint]":
-        from imports.dify.io import external_secrets as eso
-
-        kinds = {
-            "SecretStore": eso.ExternalSecretSpecSecretStoreRefKind.SECRET_STORE,
-            "ClusterSecretStore": eso.ExternalSecretSpecSecretStoreRefKind.CLUSTER_SECRET_STORE,
-        }
-        unknown = sorted(set(self.properties) - set(keys))
-        if unknown:
-            raise ValueError(
-                f"Secrets.external.properties: got {unknown[0]!r}, which this installation does not use; "
-                f"expected keys out of {', '.join(keys)}{checks.suggestion(unknown[0], keys)}"
-            )
-        name = self.secret_name(install.name)
-        eso.ExternalSecret(
-            scope,
-            "secrets",
-            metadata=ApiObjectMetadata(name=name, labels=install.labels("secrets")),
-            spec=eso.ExternalSecretSpec(
-                refresh_interval=self.refresh,
-                secret_store_ref=eso.ExternalSecretSpecSecretStoreRef(name=self.store, kind=kinds[self.kind]),
-                target=eso.ExternalSecretSpecTarget(name=name),
-                data=[
-                    eso.ExternalSecretSpecData(
-                        secret_key=key,
-                        remote_ref=eso.ExternalSecretSpecDataRemoteRef(
-                            key=self.path, property=self.properties.get(key, key)
-                        ),
-                    )
-                    for key in keys
-                ],
-            ),
-        )
-        return []
+    def provide(self, scope: Construct, install: "Installation", endpoints: "Sequence[Endpoint]") -> ProvidedSecrets:
+        known = credentials_of(endpoints)
+        for name in self.keys:
+            if name not in known:
+                raise ValueError(
+                    f"Secrets.existing.keys: got {name!r}, which this installation does not use; "
+                    f"expected credentials out of {', '.join(known)}{checks.suggestion(name, known)}"
+                )
+        return ProvidedSecrets()

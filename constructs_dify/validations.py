@@ -1,6 +1,6 @@
 """What only the whole can know. `cdk8s synth` reports all of it at once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
@@ -9,6 +9,7 @@ from constructs import IConstruct, IValidation
 
 from . import checks
 from .network import Network
+from .secret_references import MadeSecret, read_by
 from .wiring import Endpoint
 from .workload import Workload
 
@@ -57,6 +58,11 @@ class OneOwner:
                 messages.append(
                     f"name: got {mine.name!r}, which makes {shared[0]!r}, as {theirs.name!r} does there too; "
                     "give one of them another name"
+                )
+            elif shared := sorted(self._chart.made_secrets.keys() & other.made_secrets.keys()):
+                messages.append(
+                    f"secrets: {mine.name!r} and {theirs.name!r} both make the Secret {shared[0]!r} in namespace "
+                    f'{mine.namespace!r}; give one of them Secrets.external(…, elsewhere=["{shared[0]}"])'
                 )
             if self._chart.creates_namespace and other.creates_namespace:
                 messages.append(
@@ -114,3 +120,32 @@ class AddressesMeetHosts:
             for host in self._network.blocks()
             if host not in hosts
         ]
+
+
+@jsii.implements(IValidation)
+class SecretsHaveKeys:
+    """Whatever a part reads from a Secret that is made together with the installation will be in there.
+
+    Args:
+        endpoints: All parts.
+        made: The Secrets that are made together with the installation, by name.
+    """
+
+    def __init__(self, endpoints: Sequence[Endpoint], made: Mapping[str, MadeSecret]) -> None:
+        """Remember what is read, and what is made."""
+        self._read, self._made = read_by(endpoints), made
+
+    def validate(self) -> list[str]:
+        """One message for each key that will be missing."""
+        messages: list[str] = []
+        for part, read in self._read:
+            made = self._made.get(read.secret)
+            if made is None or made.keys is None or read.key is None or read.optional or read.key in made.keys:
+                continue
+            container = f" of the container {read.container!r}" if read.container not in (None, part) else ""
+            messages.append(
+                f"{part}: {read.by}{container} comes from the key {read.key!r} of the Secret {read.secret!r}, which "
+                f"{made.by} makes, with no other keys than {', '.join(sorted(made.keys))}; name one of these, or put "
+                f"the credential into a Secret of your own{checks.suggestion(read.key, made.keys)}"
+            )
+        return messages

@@ -19,6 +19,7 @@ from .pods import changed, scratch, secret_variable, surge
 from .release import User
 from .scaling import autoscaler_spec, disruption_budget_spec
 from .scheduling import CLAIM_LABEL, beside_the_claims, over_zones
+from .secret_references import references
 from .secrets import SecretKey
 from .settings import Env, Value
 from .shared_environment import SharedEnvironment
@@ -26,6 +27,8 @@ from .tier import DisruptionBudget, Resources, Tier, merged, requirements
 from .wiring import PYTHON_PARTS, Dependency, Destination, FrontService, Grant, add_grants, named_in
 
 _WAITING = Resources(cpu="50m", memory="128Mi", cpu_limit="500m", memory_limit="256Mi")
+# See https://github.com/stakater/Reloader#readme
+_RELOAD = "secret.reloader.stakater.com/reload"
 
 
 class WorkloadOptions(TypedDict, total=False):
@@ -59,6 +62,7 @@ class Workload(Construct):
         stateful_set: The StatefulSet; None where the part is a Deployment.
         service: The Service; None where nothing connects to the part.
         pod_labels: The labels that select its pods.
+        secret_references: Where its pods read Secrets.
         address: `host:port` of its Service within the namespace, or None.
         destinations: Where it connects to, as its dependencies and settings have it.
         outlets: Where else it may, as `allow_to` has it.
@@ -115,6 +119,8 @@ class Workload(Construct):
         self.service_account_name = self._render_service_account()
         self.service = self._render_service()
         self._render_claims()
+        self._pod = self.pod_spec()
+        self.secret_references = list(references(self._pod))
         self._render_pods()
         self._render_disruption_budget()
 
@@ -279,7 +285,12 @@ class Workload(Construct):
         # What the user adds is the user's to answer for.
         added = (*self.tier.init_containers, *self.tier.sidecars)
         own = [container for container in (*(pod.init_containers or ()), *pod.containers) if container not in added]
-        return exception_annotations(pod, own, self.exceptions)
+        return {**exception_annotations(pod, own, self.exceptions), **self._reload()}
+
+    def _reload(self) -> dict[str, str]:
+        """What tells Stakater's Reloader which Secrets the pods read."""
+        read = sorted({reference.secret for reference in self.secret_references})
+        return {_RELOAD: ",".join(read)} if self.install.reloader and read else {}
 
     def _labels(self) -> dict[str, str]:
         return self.install.labels(self.component)
@@ -446,7 +457,7 @@ class Workload(Construct):
                 labels={**self.tier.labels, **labels, **self.pod_labels},
                 annotations=dict(self._pod_annotations()) or None,
             ),
-            spec=self.pod_spec(),
+            spec=self._pod,
         )
 
     def _pod_annotations(self) -> Mapping[str, str]:
@@ -481,7 +492,8 @@ class Workload(Construct):
     @property
     def secrets(self) -> Mapping[str, SecretKey]:
         """The credentials that its container reads, by variable."""
-        return self._env.secrets
+        overridden = {variable.name for variable in self.tier.extra_env}
+        return {name: key for name, key in self._env.secrets.items() if name not in overridden}
 
     def _volumes(self) -> list[tuple[k8s.Volume, k8s.VolumeMount]]:
         volumes: list[tuple[k8s.Volume, k8s.VolumeMount]] = []

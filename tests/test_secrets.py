@@ -3,11 +3,12 @@
 from typing import Any
 
 import pytest
+from cdk8s import App
 from cdk8s_plus_27 import k8s
 
-from constructs_dify import DifyChart, SecretKey, Secrets, Tier
+from constructs_dify import Autoscale, Backup, DifyChart, Postgres, SecretKey, Secrets, Tier, VectorStore
 from tests.support.charts import components, container, dify, objects_of, pod, synth, variables
-from tests.support.manifests import Manifest, SecretRef, find, of_kind, pods
+from tests.support.manifests import Manifest, SecretRef, find, of_kind
 
 Objects = list[Manifest]
 
@@ -34,7 +35,7 @@ def references(objects: Objects) -> set[SecretRef]:
 
 
 def job(objects: Objects) -> Any:
-    [found] = [each for each in of_kind(objects, "Job") if "create-secrets" in each["metadata"]["name"]]
+    [found] = of_kind(objects, "Job")
     return found
 
 
@@ -122,15 +123,6 @@ def test_only_the_job_has_a_token(default_objects: Objects):
     assert with_token == ["create-secrets"]
 
 
-def test_no_other_pod_has_the_user_of_the_job(default_objects: Objects):
-    users = {
-        each.owner["metadata"]["name"]: each.spec["securityContext"]["runAsUser"] for each in pods(default_objects)
-    }
-    own = users.pop(job(default_objects)["metadata"]["name"])
-    assert own >= 10000
-    assert own not in users.values()
-
-
 def test_the_job_runs_on_an_image_that_is_pulled_anyway(default_objects: Objects):
     assert container(default_objects, "create-secrets")["image"] == container(default_objects, "api")["image"]
 
@@ -177,7 +169,7 @@ def test_the_job_runs_where_everything_else_may_run():
 
 def test_an_existing_secret_is_read_and_nothing_is_made():
     objects = synth(secrets=Secrets.existing("ours"))
-    assert of_kind(objects, "ExternalSecret", "Role", "RoleBinding", "Secret") == []
+    assert of_kind(objects, "ExternalSecret", "Job", "Role", "RoleBinding", "Secret") == []
     assert "create-secrets" not in components(objects)
     assert {reference.name for reference in references(objects)} == {"ours"}
 
@@ -187,42 +179,38 @@ def test_the_chart_lists_the_keys_that_an_existing_secret_must_have():
     assert set(dify(secrets=Secrets.existing("ours"), sandbox=None).secret_keys) == EVERY_KEY - {"sandbox-api-key"}
 
 
-# -- external -----------------------------------------------------------------------------------------------------
+ELSEWHERE = SecretKey(secret="app", key="signing")
 
 
-def external(**options: Any) -> Any:
-    objects = synth(secrets=Secrets.external(store="vault", path="dify/prod", **options))
-    [found] = of_kind(objects, "ExternalSecret")
-    assert of_kind(objects, "Role", "RoleBinding", "Secret") == []
-    assert {reference.name for reference in references(objects)} == {found["spec"]["target"]["name"]}
-    return found["spec"]
+def test_each_credential_can_have_another_key_or_lie_in_another_secret():
+    secrets = Secrets.existing("ours", keys={"redis-password": "REDIS_PW", "secret-key": ELSEWHERE})
+    chart = dify(secrets=secrets)
+    objects = objects_of(chart)
+    assert variables(objects, "api")["REDIS_PASSWORD"] == SecretRef("ours", "REDIS_PW")
+    assert variables(objects, "redis")["REDISCLI_AUTH"] == SecretRef("ours", "REDIS_PW")
+    for component in ("api", "worker", "beat"):
+        assert variables(objects, component)["SECRET_KEY"] == SecretRef("app", "signing")
+    untouched = EVERY_KEY - {"redis-password", "secret-key"}
+    assert references(objects) == {
+        SecretRef("ours", "REDIS_PW"),
+        SecretRef("app", "signing"),
+        *(SecretRef("ours", name) for name in untouched),
+    }
+    assert set(chart.credentials) == EVERY_KEY
+    assert chart.credentials["redis-password"] == SecretKey(secret="ours", key="REDIS_PW")
+    assert chart.credentials["secret-key"] == ELSEWHERE
+    assert set(chart.secret_keys) == {"REDIS_PW", "signing", *untouched}
 
 
-def test_an_external_secret_fetches_every_key():
-    spec = external()
-    assert {entry["secretKey"] for entry in spec["data"]} == EVERY_KEY
-    assert all(entry["remoteRef"] == {"key": "dify/prod", "property": entry["secretKey"]} for entry in spec["data"])
-
-
-def test_an_external_secret_names_its_store():
-    assert external()["secretStoreRef"] == {"kind": "SecretStore", "name": "vault"}
-    spec = external(kind="ClusterSecretStore", refresh="5m")
-    assert spec["secretStoreRef"] == {"kind": "ClusterSecretStore", "name": "vault"}
-    assert spec["refreshInterval"] == "5m"
-
-
-def test_a_key_may_be_called_otherwise_in_the_store():
-    secrets = Secrets.external(store="vault", path="dify", properties={"secret-key": "SECRET_KEY"})
-    [found] = of_kind(synth(secrets=secrets), "ExternalSecret")
-    properties = {entry["secretKey"]: entry["remoteRef"]["property"] for entry in found["spec"]["data"]}
-    assert properties["secret-key"] == "SECRET_KEY"
-    assert properties["redis-password"] == "redis-password"
-
-
-def test_a_name_for_a_key_that_is_not_used_is_a_mistake():
-    secrets = Secrets.external(store="vault", path="dify", properties={"secret-kee": "SECRET_KEY"})
-    with pytest.raises(ValueError, match=r"Secrets\.external\.properties: got 'secret-kee'.*did you mean 'secret-key'"):
-        dify(secrets=secrets)
+def test_a_key_for_a_credential_that_is_not_used_is_a_mistake():
+    with pytest.raises(
+        ValueError, match=r"Secrets\.existing\.keys: got 'redis-pasword'.*did you mean 'redis-password'"
+    ):
+        dify(secrets=Secrets.existing("ours", keys={"redis-pasword": "REDIS_PW"}))
+    keys = {"sandbox-api-key": "SANDBOX"}
+    assert dify(secrets=Secrets.existing("ours", keys=keys))
+    with pytest.raises(ValueError, match=r"Secrets\.existing\.keys: got 'sandbox-api-key'"):
+        dify(secrets=Secrets.existing("ours", keys=keys), sandbox=None)
 
 
 # -- credentials of the user --------------------------------------------------------------------------------------
@@ -236,3 +224,197 @@ def test_a_credential_of_the_users_is_read_from_the_users_secret_and_not_made():
         assert variables(objects, component)["SMTP_PASSWORD"] == SecretRef("mail", "password")
     assert "password" not in chart.secret_keys
     assert set(container(objects, "create-secrets")["args"][4:]) == EVERY_KEY
+
+
+def test_a_credential_that_the_user_overrides_is_not_made():
+    own = k8s.EnvVarSource(secret_key_ref=k8s.SecretKeySelector(name="mine", key="sandbox"))
+    chart = dify(
+        sandbox=Tier(extra_env=[k8s.EnvVar(name="API_KEY", value_from=own)]),
+        api=Tier(extra_env=[k8s.EnvVar(name="CODE_EXECUTION_API_KEY", value_from=own)]),
+        workers=None,
+        beat=None,
+    )
+    assert "sandbox-api-key" not in chart.secret_keys
+
+
+# -- keys that will not be there ----------------------------------------------------------------------------------
+
+
+def from_secret(name: str, secret: str, key: str, **options: Any) -> k8s.EnvVar:
+    selector = k8s.SecretKeySelector(name=secret, key=key, **options)
+    return k8s.EnvVar(name=name, value_from=k8s.EnvVarSource(secret_key_ref=selector))
+
+
+def file(secret: str, key: str, **options: Any) -> dict[str, Any]:
+    """A volume with one key of a Secret, and its mount."""
+    source = k8s.SecretVolumeSource(secret_name=secret, items=[k8s.KeyToPath(key=key, path="file")], **options)
+    return {
+        "volumes": [k8s.Volume(name="extra", secret=source)],
+        "volume_mounts": [k8s.VolumeMount(name="extra", mount_path="/extra")],
+    }
+
+
+def projected(secret: str, key: str) -> list[k8s.Volume]:
+    projection = k8s.SecretProjection(name=secret, items=[k8s.KeyToPath(key=key, path="file")])
+    source = k8s.ProjectedVolumeSource(sources=[k8s.VolumeProjection(secret=projection)])
+    return [k8s.Volume(name="extra", projected=source)]
+
+
+def whole(secret: str) -> list[k8s.EnvFromSource]:
+    return [k8s.EnvFromSource(secret_ref=k8s.SecretEnvSource(name=secret))]
+
+
+SIDECAR = k8s.Container(name="sidecar", image="example.com/x:1", env=[from_secret("X", "dify-secrets", "smtp")])
+ON_CNPG = {"postgres": Postgres.cloudnative_pg()}
+# What reads a key that will not be there, and how the message names it.
+MISSING: dict[str, tuple[dict[str, Any], str]] = {
+    "a setting": (
+        {"settings": {"SMTP_PASSWORD": SecretKey(secret="dify-secrets", key="smtp-password")}},
+        "api: SMTP_PASSWORD comes from the key 'smtp-password' of the Secret 'dify-secrets', which "
+        "Secrets.generated() makes",
+    ),
+    "a backend": (
+        {
+            "vector_store": VectorStore.qdrant(
+                url="https://qdrant.example.com", api_key=SecretKey(secret="dify-secrets", key="q")
+            )
+        },
+        "worker: QDRANT_API_KEY comes from the key 'q'",
+    ),
+    "a variable of the user's": (
+        {"web": Tier(extra_env=[from_secret("X", "dify-secrets", "smtp")])},
+        "web: X comes from the key 'smtp'",
+    ),
+    "a file": (
+        {"nginx": Tier(**file("dify-secrets", "tls.crt"))},
+        "nginx: /extra/file comes from the key 'tls.crt'",
+    ),
+    "a file of a projected volume": (
+        {"nginx": Tier(volumes=projected("dify-secrets", "tls.crt"))},
+        "nginx: volume extra/file comes from the key 'tls.crt'",
+    ),
+    "a file that is called like its key": (
+        {
+            "nginx": Tier(
+                volumes=[k8s.Volume(name="extra", secret=k8s.SecretVolumeSource(secret_name="dify-secrets"))],
+                volume_mounts=[k8s.VolumeMount(name="extra", mount_path="/etc/tls.crt", sub_path="tls.crt")],
+            )
+        },
+        "nginx: /etc/tls.crt comes from the key 'tls.crt'",
+    ),
+    "an init container": ({"web": Tier(init_containers=[SIDECAR])}, "web: X of the container 'sidecar' comes from"),
+    "a sidecar": ({"web": Tier(sidecars=[SIDECAR])}, "web: X of the container 'sidecar' comes from the key 'smtp'"),
+    "a key of an operator": (
+        {**ON_CNPG, "web": Tier(extra_env=[from_secret("X", "dify-postgres-app", "pasword")])},
+        "web: X comes from the key 'pasword' of the Secret 'dify-postgres-app', which CloudNativePG makes",
+    ),
+    "a credential that points to an operator": (
+        {
+            **ON_CNPG,
+            "secrets": Secrets.existing("ours", keys={"secret-key": SecretKey(secret="dify-postgres-app", key="x")}),
+        },
+        "api: SECRET_KEY comes from the key 'x' of the Secret 'dify-postgres-app'",
+    ),
+    "a backup": (
+        {
+            "postgres": Postgres.cloudnative_pg(
+                backup=Backup(
+                    destination="s3://b/x",
+                    access_key=SecretKey(secret="dify-secrets", key="access"),
+                    secret_key=SecretKey(secret="mine", key="secret"),
+                )
+            )
+        },
+        "postgres: Backup.access_key comes from the key 'access' of the Secret 'dify-secrets'",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", MISSING)
+def test_a_key_that_nobody_will_make_is_reported(case: str):
+    options, message = MISSING[case]
+    app = App()
+    DifyChart(app, "dify", namespace="dify", **options)
+    with pytest.raises(Exception, match="Validation failed") as error:
+        app.synth_yaml()
+    assert message in str(error.value)
+
+
+def test_the_report_says_what_there_is_and_what_to_do():
+    app = App()
+    DifyChart(app, "dify", namespace="dify", web=Tier(extra_env=[from_secret("X", "dify-secrets", "redis-pasword")]))
+    with pytest.raises(Exception, match="Validation failed") as error:
+        app.synth_yaml()
+    message = str(error.value)
+    assert all(key in message for key in EVERY_KEY)
+    assert "put the credential into a Secret of your own; did you mean 'redis-password'?" in message
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"web": Tier(extra_env=[from_secret("X", "dify-secrets", "redis-password")])},
+        {"web": Tier(extra_env=[from_secret("X", "dify-secrets", "nothing", optional=True)])},
+        {"nginx": Tier(**file("dify-secrets", "nothing", optional=True))},
+        {"web": Tier(extra_env=[from_secret("X", "mine", "anything")])},
+        {"web": Tier(env_from=whole("dify-secrets"))},
+        {**ON_CNPG, "nginx": Tier(**file("dify-postgres-ca", "ca.crt"))},
+        {"secrets": Secrets.existing("ours"), "web": Tier(extra_env=[from_secret("X", "ours", "more")])},
+        {
+            "secrets": Secrets.external(store="vault", path="dify"),
+            "settings": {"SMTP_PASSWORD": SecretKey(secret="dify-secrets", key="smtp-password")},
+        },
+    ],
+)
+def test_what_will_be_there_may_be_absent_or_is_the_users_is_not_reported(options: dict[str, Any]):
+    assert objects_of(dify(**options))
+
+
+# -- a credential that changes ------------------------------------------------------------------------------------
+
+RELOAD = "secret.reloader.stakater.com/reload"
+
+
+def reloads(objects: Objects) -> dict[str, list[str]]:
+    """Workload -> the Secrets by which Reloader replaces its pods."""
+    return {
+        workload["metadata"]["name"]: workload["metadata"]["annotations"][RELOAD].split(",")
+        for workload in of_kind(objects, "Deployment", "StatefulSet")
+        if RELOAD in workload["metadata"].get("annotations", {})
+    }
+
+
+def test_each_workload_names_exactly_the_secrets_that_its_pods_read():
+    objects = synth(
+        reloader=True,
+        settings={"SMTP_PASSWORD": SecretKey(secret="mail", key="password")},
+        web=Tier(sidecars=[k8s.Container(name="x", image="example.com/x:1", env=[from_secret("X", "other", "key")])]),
+        nginx=Tier(**file("certificate", "tls.crt")),
+        sandbox=Tier(env_from=whole("packages")),
+        defaults=Tier(image_pull_secrets=["registry"]),
+    )
+    python = ["dify-secrets", "mail"]
+    assert reloads(objects) == {
+        "dify-api": python,
+        "dify-worker": python,
+        "dify-beat": python,
+        "dify-plugin-daemon": ["dify-secrets"],
+        "dify-postgres": ["dify-secrets"],
+        "dify-redis": ["dify-secrets"],
+        "dify-weaviate": ["dify-secrets"],
+        "dify-sandbox": ["dify-secrets", "packages"],
+        "dify-web": ["other"],
+        "dify-nginx": ["certificate"],
+    }
+
+
+def test_a_workload_that_reads_none_names_none_and_nothing_but_workloads_does():
+    objects = synth(reloader=True, api=Tier(autoscale=Autoscale(min=2, max=3)))
+    assert not {"dify-web", "dify-nginx", "dify-ssrf-proxy"} & set(reloads(objects))
+    marked = [obj["kind"] for obj in objects if RELOAD in (obj["metadata"].get("annotations") or {})]
+    assert set(marked) == {"Deployment", "StatefulSet"}
+    assert RELOAD not in str([pod(objects, component).metadata for component in components(objects)])
+
+
+def test_without_a_reloader_nothing_is_marked(default_objects: Objects):
+    assert RELOAD not in str(default_objects)

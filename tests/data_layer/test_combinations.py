@@ -142,7 +142,7 @@ INSTALLATIONS = st.fixed_dictionaries(
 
 def problems(chart: DifyChart) -> Iterable[str]:
     objects = cdk8s.Testing.synth(chart)
-    made = {chart.install.secrets.secret_name(chart.install.name): set(chart.secret_keys)}
+    made = {place.secret: set(chart.secret_keys) for place in chart.credentials.values()}
     yield from schema_errors(objects, "1.30")
     yield from reference_errors(objects, PROVIDED, made)
     yield from rule_errors(objects)

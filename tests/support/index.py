@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import Any
 
+from tests.support.external_secrets import secret_keys
 from tests.support.manifests import (
     CNPG_SECRET_KEYS,
     Manifest,
@@ -71,7 +72,7 @@ def _made_secrets(objects: list[Manifest]) -> Iterator[Manifest]:
     """The Secrets that operators write."""
     for obj in of_kind(objects, "ExternalSecret"):
         name = obj["spec"].get("target", {}).get("name", obj["metadata"]["name"])
-        yield _secret(obj, name, (entry["secretKey"] for entry in obj["spec"].get("data", [])))
+        yield _secret(obj, name, secret_keys(obj))
     for obj in of_kind(objects, "Cluster"):
         if "secret" not in obj["spec"].get("bootstrap", {}).get("initdb", {}):
             yield _secret(obj, f"{obj['metadata']['name']}-app", CNPG_SECRET_KEYS)

@@ -12,6 +12,7 @@ from .. import identities
 _CRON = re.compile(r"^\S+( \S+){5}$")
 _RETENTION = re.compile(r"^[1-9]\d*[dwm]$")
 _SCHEMES = ("s3://", "gs://", "https://")
+_CREDENTIALS = ("access_key", "secret_key", "credentials")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -59,7 +60,7 @@ class Backup:
             )
         if not _RETENTION.match(self.retention):
             raise checks.wrong("Backup.retention", self.retention, 'days, weeks or months, such as "30d", "8w" or "6m"')
-        for option in ("access_key", "secret_key", "credentials"):
+        for option in _CREDENTIALS:
             if (value := getattr(self, option)) is not None:
                 checks.instance(f"Backup.{option}", value, SecretKey, 'SecretKey(secret="backups", key="my-key")')
         checks.texts("Backup.service_account_annotations", self.service_account_annotations)
@@ -76,6 +77,12 @@ class Backup:
             return (to_host("storage.googleapis.com", 443), *identities.google(key=self.credentials is not None))
         there = to_url(self.destination)
         return (there,) if self.credentials else (there, *identities.azure(workload=bool(annotations)))
+
+    @property
+    def secrets(self) -> dict[str, SecretKey]:
+        """The credentials that were given, by option."""
+        given = {f"Backup.{option}": getattr(self, option) for option in _CREDENTIALS}
+        return {option: value for option, value in given.items() if value is not None}
 
     def _check_credentials(self) -> None:
         if self.destination.startswith("s3://"):

@@ -12,6 +12,7 @@ from ... import checks
 from ...installation import Installation
 from ...network_policies import policy
 from ...pods import int_or_string
+from ...secret_references import MadeSecret, Reference
 from ...secrets import SecretKey
 from ...secrets_job import KEEP
 from ...tier import Resources
@@ -30,6 +31,23 @@ _PLUGIN = "barman-cloud.cloudnative-pg.io"
 _STATUS_PORT, _METRICS_PORT = 8000, 9187
 # The operator adds to this name, and refuses longer ones.
 _MAX_NAME = 50
+_APP_KEYS = (
+    "dbname", "fqdn-jdbc-uri", "fqdn-uri", "host", "jdbc-uri", "password", "pgpass", "port", "uri", "user", "username",
+)  # fmt: skip
+
+
+def made_secrets(cluster: str) -> dict[str, MadeSecret]:
+    """The Secrets that the operator makes for a Cluster of this name.
+
+    See https://cloudnative-pg.io/documentation/current/applications/#secrets and …/certificates/
+    """
+    keys = {
+        "app": _APP_KEYS,
+        "ca": ("ca.crt", "ca.key"),
+        "replication": ("tls.crt", "tls.key"),
+        "server": ("tls.crt", "tls.key"),
+    }
+    return {f"{cluster}-{use}": MadeSecret(by="CloudNativePG", keys=frozenset(names)) for use, names in keys.items()}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -99,6 +117,9 @@ class PostgresCluster(Construct):
         pod_labels: The labels that select its pods: the operator's.
         ports: The ports that its pods listen on, by name.
         destinations: Where its pods connect to: each other, the API server, and where the backups go.
+        secrets: The credentials of the backups, by option.
+        secret_references: The same, as what reads Secrets says it.
+        made_secrets: The Secrets that the operator makes.
     """
 
     component = "postgres"
@@ -121,6 +142,11 @@ class PostgresCluster(Construct):
             to_part(self.component, *self._replication), to_kubernetes(),
             *(options.backup.destinations if options.backup else ()),
         )  # fmt: skip
+        self.secrets = options.backup.secrets if options.backup else {}
+        self.secret_references = [
+            Reference(secret=place.secret, key=place.key, by=option) for option, place in self.secrets.items()
+        ]
+        self.made_secrets = made_secrets(self.name)
         self._render_cluster()
         self._render_plugin_database()
         self._render_policy()

@@ -1,11 +1,13 @@
-"""The URL of Celery's broker, which Kubernetes completes in the pod."""
+"""The URL of Celery's broker, which nobody knows before the credentials are where they are read."""
 
 from collections.abc import Sequence
 from typing import Literal
 from urllib.parse import quote
 
-from ...secrets import SecretKey
-from ...settings import Expanded
+from ...secrets import Piece, SecretKey, SecretsChoice
+from ...settings import Expanded, Value
+
+_KEY = "celery-broker-url"
 
 
 def broker_url(
@@ -15,15 +17,21 @@ def broker_url(
     database: int,
     username: str | SecretKey | None,
     password: SecretKey | None,
-) -> Expanded:
-    """The broker at these nodes, each of them `host:port`, with the user and the password from the same container.
+    secrets: SecretsChoice,
+) -> Value:
+    """The broker at these nodes, each of them `host:port`.
 
-    What comes from a Secret stands in the URL as it is, because nobody could escape it: only letters, digits, `-`,
-    `.`, `_` and `~` are safe there.
+    Where the source of credentials can compose one, the URL is a credential itself. Elsewhere Kubernetes completes it
+    with the user and the password from the same container, as they are, because nobody could escape them: only letters,
+    digits, `-`, `.`, `_` and `~` are safe there.
     """
-    if username is None:
-        user = ""
-    else:
-        user = "$(REDIS_USERNAME)" if isinstance(username, SecretKey) else quote(username, safe="")
-    login = f"{user}:$(REDIS_PASSWORD)@" if password else ""
-    return Expanded(text=";".join(f"{scheme}://{login}{node}/{database}" for node in nodes))
+    user = quote(username, safe="") if isinstance(username, str) else username
+    login: list[Piece] = [*([user] if user else []), ":", password, "@"] if password else []
+    pieces = [piece for node in nodes for piece in (f"{scheme}://", *login, f"{node}/{database}", ";")][:-1]
+
+    def variable(piece: Piece) -> str:
+        if isinstance(piece, str):
+            return piece
+        return "$(REDIS_PASSWORD)" if piece is password else "$(REDIS_USERNAME)"
+
+    return secrets.composed(_KEY, pieces) or Expanded(text="".join(map(variable, pieces)))

@@ -64,6 +64,7 @@ class RedisExternal:
             tls=self.tls,
             ca=self.ca,
             destinations=(to_host(self.host, self.port),),
+            secrets=install.secrets,
         )
         return Provided(dependency=dependency)
 
@@ -123,6 +124,7 @@ class RedisExternalSentinel:
             ready_broker_url=self.broker_url,
             # Redis and its Sentinel share a host, so that is where the master will be found.
             destinations=[to_host(host, int(sentinel), self.port) for host, _, sentinel in hosts],
+            secrets=install.secrets,
         )
         return Provided(dependency=dependency)
 

@@ -81,5 +81,6 @@ class RedisInCluster:
             port=port,
             password=install.secret(PASSWORD),
             destinations=(to_part("redis", port),),
+            secrets=install.secrets,
         )
         return Provided(dependency=dependency, endpoints=(server,))

@@ -157,5 +157,6 @@ class RedisInClusterSentinel:
             password=install.secret(PASSWORD),
             sentinel_password=install.secret(_SENTINEL_PASSWORD),
             destinations=(to_part("redis", *server.ports.values()),),
+            secrets=install.secrets,
         )
         return Provided(dependency=dependency, endpoints=(server,))

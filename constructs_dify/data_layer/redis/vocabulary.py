@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from ...secrets import SecretKey
+from ...secrets import SecretKey, SecretsChoice
 from ...settings import Value
 from ...wiring import Dependency, Destination, Grant, python_services
 from ..trust import trusting
@@ -29,6 +29,7 @@ def standalone_dependency(
     tls: bool = False,
     ca: SecretKey | None = None,
     destinations: Sequence[Destination],
+    secrets: SecretsChoice,
 ) -> Dependency:
     """One server that is cache, broker and the plugin daemon's meeting place."""
     common: dict[str, Value] = {
@@ -43,6 +44,7 @@ def standalone_dependency(
         database=broker_database,
         username=username,
         password=password,
+        secrets=secrets,
     )
     api: dict[str, Value] = {
         **common,
@@ -74,6 +76,7 @@ def sentinel_dependency(
     broker_database: int = BROKER_DATABASE,
     ready_broker_url: SecretKey | None = None,
     destinations: Sequence[Destination],
+    secrets: SecretsChoice,
 ) -> Dependency:
     """A set of servers whose Sentinels, each of them `host:port`, say which of them is the master."""
     common: dict[str, Value] = {
@@ -87,7 +90,9 @@ def sentinel_dependency(
         "CELERY_USE_SENTINEL": "true",
         "CELERY_SENTINEL_MASTER_NAME": master,
         "CELERY_BROKER_URL": ready_broker_url
-        or broker_url("sentinel", nodes, database=broker_database, username=username, password=password),
+        or broker_url(
+            "sentinel", nodes, database=broker_database, username=username, password=password, secrets=secrets
+        ),
     }
     if sentinel_password is not None:
         common["REDIS_SENTINEL_PASSWORD"] = sentinel_password

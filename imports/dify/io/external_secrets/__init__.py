@@ -168,6 +168,7 @@ class ExternalSecretProps:
     jsii_struct_bases=[],
     name_mapping={
         "data": "data",
+        "data_from": "dataFrom",
         "refresh_interval": "refreshInterval",
         "secret_store_ref": "secretStoreRef",
         "target": "target",
@@ -178,12 +179,14 @@ class ExternalSecretSpec:
         self,
         *,
         data: typing.Optional[typing.Sequence[typing.Union["ExternalSecretSpecData", typing.Dict[builtins.str, typing.Any]]]] = None,
+        data_from: typing.Optional[typing.Sequence[typing.Union["ExternalSecretSpecDataFrom", typing.Dict[builtins.str, typing.Any]]]] = None,
         refresh_interval: typing.Optional[builtins.str] = None,
         secret_store_ref: typing.Optional[typing.Union["ExternalSecretSpecSecretStoreRef", typing.Dict[builtins.str, typing.Any]]] = None,
         target: typing.Optional[typing.Union["ExternalSecretSpecTarget", typing.Dict[builtins.str, typing.Any]]] = None,
     ) -> None:
         '''
         :param data: One entry for every key of the Secret.
+        :param data_from: Entries of which every field becomes a key of the Secret.
         :param refresh_interval: How often the values are read again, as a duration such as "1h". "0" reads them once.
         :param secret_store_ref: The store to read from.
         :param target: The Secret to write.
@@ -197,12 +200,15 @@ class ExternalSecretSpec:
         if __debug__:
             type_hints = cached_type_hints(_typecheckingstub__8fef6e290d9e1d6a6759fea925ba8407c9e5f15e7268ef7ed66641b1ee3c33de)
             check_type(argname="argument data", value=data, expected_type=type_hints["data"])
+            check_type(argname="argument data_from", value=data_from, expected_type=type_hints["data_from"])
             check_type(argname="argument refresh_interval", value=refresh_interval, expected_type=type_hints["refresh_interval"])
             check_type(argname="argument secret_store_ref", value=secret_store_ref, expected_type=type_hints["secret_store_ref"])
             check_type(argname="argument target", value=target, expected_type=type_hints["target"])
         self._values: typing.Dict[builtins.str, typing.Any] = {}
         if data is not None:
             self._values["data"] = data
+        if data_from is not None:
+            self._values["data_from"] = data_from
         if refresh_interval is not None:
             self._values["refresh_interval"] = refresh_interval
         if secret_store_ref is not None:
@@ -218,6 +224,15 @@ class ExternalSecretSpec:
         '''
         result = self._values.get("data")
         return typing.cast(typing.Optional[typing.List["ExternalSecretSpecData"]], result)
+
+    @builtins.property
+    def data_from(self) -> typing.Optional[typing.List["ExternalSecretSpecDataFrom"]]:
+        '''Entries of which every field becomes a key of the Secret.
+
+        :schema: ExternalSecretSpec#dataFrom
+        '''
+        result = self._values.get("data_from")
+        return typing.cast(typing.Optional[typing.List["ExternalSecretSpecDataFrom"]], result)
 
     @builtins.property
     def refresh_interval(self) -> typing.Optional[builtins.str]:
@@ -317,6 +332,94 @@ class ExternalSecretSpecData:
 
     def __repr__(self) -> str:
         return "ExternalSecretSpecData(%s)" % ", ".join(
+            k + "=" + repr(v) for k, v in self._values.items()
+        )
+
+
+@jsii.data_type(
+    jsii_type="dify_ioexternal-secrets.ExternalSecretSpecDataFrom",
+    jsii_struct_bases=[],
+    name_mapping={"extract": "extract"},
+)
+class ExternalSecretSpecDataFrom:
+    def __init__(
+        self,
+        *,
+        extract: typing.Optional[typing.Union["ExternalSecretSpecDataFromExtract", typing.Dict[builtins.str, typing.Any]]] = None,
+    ) -> None:
+        '''
+        :param extract: The entry.
+
+        :schema: ExternalSecretSpecDataFrom
+        '''
+        if isinstance(extract, dict):
+            extract = ExternalSecretSpecDataFromExtract(**extract)
+        if __debug__:
+            type_hints = cached_type_hints(_typecheckingstub__d6de210858f25f819785b2acb19ce410414ab5041067025d5a74f91991085054)
+            check_type(argname="argument extract", value=extract, expected_type=type_hints["extract"])
+        self._values: typing.Dict[builtins.str, typing.Any] = {}
+        if extract is not None:
+            self._values["extract"] = extract
+
+    @builtins.property
+    def extract(self) -> typing.Optional["ExternalSecretSpecDataFromExtract"]:
+        '''The entry.
+
+        :schema: ExternalSecretSpecDataFrom#extract
+        '''
+        result = self._values.get("extract")
+        return typing.cast(typing.Optional["ExternalSecretSpecDataFromExtract"], result)
+
+    def __eq__(self, rhs: typing.Any) -> builtins.bool:
+        return isinstance(rhs, self.__class__) and rhs._values == self._values
+
+    def __ne__(self, rhs: typing.Any) -> builtins.bool:
+        return not (rhs == self)
+
+    def __repr__(self) -> str:
+        return "ExternalSecretSpecDataFrom(%s)" % ", ".join(
+            k + "=" + repr(v) for k, v in self._values.items()
+        )
+
+
+@jsii.data_type(
+    jsii_type="dify_ioexternal-secrets.ExternalSecretSpecDataFromExtract",
+    jsii_struct_bases=[],
+    name_mapping={"key": "key"},
+)
+class ExternalSecretSpecDataFromExtract:
+    def __init__(self, *, key: builtins.str) -> None:
+        '''The entry.
+
+        :param key: Path or name of the entry in the store.
+
+        :schema: ExternalSecretSpecDataFromExtract
+        '''
+        if __debug__:
+            type_hints = cached_type_hints(_typecheckingstub__9c7687f47bcf2a37cfd0ca235ae6cb24bba7d2db7fe4f6a7012011bd930e72d4)
+            check_type(argname="argument key", value=key, expected_type=type_hints["key"])
+        self._values: typing.Dict[builtins.str, typing.Any] = {
+            "key": key,
+        }
+
+    @builtins.property
+    def key(self) -> builtins.str:
+        '''Path or name of the entry in the store.
+
+        :schema: ExternalSecretSpecDataFromExtract#key
+        '''
+        result = self._values.get("key")
+        assert result is not None, "Required property 'key' is missing"
+        return typing.cast(builtins.str, result)
+
+    def __eq__(self, rhs: typing.Any) -> builtins.bool:
+        return isinstance(rhs, self.__class__) and rhs._values == self._values
+
+    def __ne__(self, rhs: typing.Any) -> builtins.bool:
+        return not (rhs == self)
+
+    def __repr__(self) -> str:
+        return "ExternalSecretSpecDataFromExtract(%s)" % ", ".join(
             k + "=" + repr(v) for k, v in self._values.items()
         )
 
@@ -461,6 +564,7 @@ class ExternalSecretSpecSecretStoreRefKind(enum.Enum):
         "creation_policy": "creationPolicy",
         "deletion_policy": "deletionPolicy",
         "name": "name",
+        "template": "template",
     },
 )
 class ExternalSecretSpecTarget:
@@ -470,20 +574,25 @@ class ExternalSecretSpecTarget:
         creation_policy: typing.Optional["ExternalSecretSpecTargetCreationPolicy"] = None,
         deletion_policy: typing.Optional["ExternalSecretSpecTargetDeletionPolicy"] = None,
         name: typing.Optional[builtins.str] = None,
+        template: typing.Optional[typing.Union["ExternalSecretSpecTargetTemplate", typing.Dict[builtins.str, typing.Any]]] = None,
     ) -> None:
         '''The Secret to write.
 
         :param creation_policy: Who owns the Secret.
         :param deletion_policy: What happens to the Secret when its values vanish from the store.
         :param name: Name of the Secret.
+        :param template: What the Secret is like, where it is not just the values that were read.
 
         :schema: ExternalSecretSpecTarget
         '''
+        if isinstance(template, dict):
+            template = ExternalSecretSpecTargetTemplate(**template)
         if __debug__:
             type_hints = cached_type_hints(_typecheckingstub__3fa27925d47c9a662f366a757d2d95e4cef07db7eb197bd8765e95f13bf654bb)
             check_type(argname="argument creation_policy", value=creation_policy, expected_type=type_hints["creation_policy"])
             check_type(argname="argument deletion_policy", value=deletion_policy, expected_type=type_hints["deletion_policy"])
             check_type(argname="argument name", value=name, expected_type=type_hints["name"])
+            check_type(argname="argument template", value=template, expected_type=type_hints["template"])
         self._values: typing.Dict[builtins.str, typing.Any] = {}
         if creation_policy is not None:
             self._values["creation_policy"] = creation_policy
@@ -491,6 +600,8 @@ class ExternalSecretSpecTarget:
             self._values["deletion_policy"] = deletion_policy
         if name is not None:
             self._values["name"] = name
+        if template is not None:
+            self._values["template"] = template
 
     @builtins.property
     def creation_policy(
@@ -522,6 +633,15 @@ class ExternalSecretSpecTarget:
         '''
         result = self._values.get("name")
         return typing.cast(typing.Optional[builtins.str], result)
+
+    @builtins.property
+    def template(self) -> typing.Optional["ExternalSecretSpecTargetTemplate"]:
+        '''What the Secret is like, where it is not just the values that were read.
+
+        :schema: ExternalSecretSpecTarget#template
+        '''
+        result = self._values.get("template")
+        return typing.cast(typing.Optional["ExternalSecretSpecTargetTemplate"], result)
 
     def __eq__(self, rhs: typing.Any) -> builtins.bool:
         return isinstance(rhs, self.__class__) and rhs._values == self._values
@@ -567,17 +687,131 @@ class ExternalSecretSpecTargetDeletionPolicy(enum.Enum):
     '''Retain.'''
 
 
+@jsii.data_type(
+    jsii_type="dify_ioexternal-secrets.ExternalSecretSpecTargetTemplate",
+    jsii_struct_bases=[],
+    name_mapping={
+        "data": "data",
+        "engine_version": "engineVersion",
+        "merge_policy": "mergePolicy",
+    },
+)
+class ExternalSecretSpecTargetTemplate:
+    def __init__(
+        self,
+        *,
+        data: typing.Optional[typing.Mapping[builtins.str, builtins.str]] = None,
+        engine_version: typing.Optional["ExternalSecretSpecTargetTemplateEngineVersion"] = None,
+        merge_policy: typing.Optional["ExternalSecretSpecTargetTemplateMergePolicy"] = None,
+    ) -> None:
+        '''What the Secret is like, where it is not just the values that were read.
+
+        :param data: Key of the Secret -> Go template over the values that were read.
+        :param engine_version: Version of the template language.
+        :param merge_policy: Whether the values that were read are kept beside those that are composed.
+
+        :schema: ExternalSecretSpecTargetTemplate
+        '''
+        if __debug__:
+            type_hints = cached_type_hints(_typecheckingstub__cc76277bda3dd71d1db57600b52d5baf081115f7715db1b3bf31e1f388837859)
+            check_type(argname="argument data", value=data, expected_type=type_hints["data"])
+            check_type(argname="argument engine_version", value=engine_version, expected_type=type_hints["engine_version"])
+            check_type(argname="argument merge_policy", value=merge_policy, expected_type=type_hints["merge_policy"])
+        self._values: typing.Dict[builtins.str, typing.Any] = {}
+        if data is not None:
+            self._values["data"] = data
+        if engine_version is not None:
+            self._values["engine_version"] = engine_version
+        if merge_policy is not None:
+            self._values["merge_policy"] = merge_policy
+
+    @builtins.property
+    def data(self) -> typing.Optional[typing.Mapping[builtins.str, builtins.str]]:
+        '''Key of the Secret -> Go template over the values that were read.
+
+        :schema: ExternalSecretSpecTargetTemplate#data
+        '''
+        result = self._values.get("data")
+        return typing.cast(typing.Optional[typing.Mapping[builtins.str, builtins.str]], result)
+
+    @builtins.property
+    def engine_version(
+        self,
+    ) -> typing.Optional["ExternalSecretSpecTargetTemplateEngineVersion"]:
+        '''Version of the template language.
+
+        :schema: ExternalSecretSpecTargetTemplate#engineVersion
+        '''
+        result = self._values.get("engine_version")
+        return typing.cast(typing.Optional["ExternalSecretSpecTargetTemplateEngineVersion"], result)
+
+    @builtins.property
+    def merge_policy(
+        self,
+    ) -> typing.Optional["ExternalSecretSpecTargetTemplateMergePolicy"]:
+        '''Whether the values that were read are kept beside those that are composed.
+
+        :schema: ExternalSecretSpecTargetTemplate#mergePolicy
+        '''
+        result = self._values.get("merge_policy")
+        return typing.cast(typing.Optional["ExternalSecretSpecTargetTemplateMergePolicy"], result)
+
+    def __eq__(self, rhs: typing.Any) -> builtins.bool:
+        return isinstance(rhs, self.__class__) and rhs._values == self._values
+
+    def __ne__(self, rhs: typing.Any) -> builtins.bool:
+        return not (rhs == self)
+
+    def __repr__(self) -> str:
+        return "ExternalSecretSpecTargetTemplate(%s)" % ", ".join(
+            k + "=" + repr(v) for k, v in self._values.items()
+        )
+
+
+@jsii.enum(
+    jsii_type="dify_ioexternal-secrets.ExternalSecretSpecTargetTemplateEngineVersion"
+)
+class ExternalSecretSpecTargetTemplateEngineVersion(enum.Enum):
+    '''Version of the template language.
+
+    :schema: ExternalSecretSpecTargetTemplateEngineVersion
+    '''
+
+    V2 = "V2"
+    '''v2.'''
+
+
+@jsii.enum(
+    jsii_type="dify_ioexternal-secrets.ExternalSecretSpecTargetTemplateMergePolicy"
+)
+class ExternalSecretSpecTargetTemplateMergePolicy(enum.Enum):
+    '''Whether the values that were read are kept beside those that are composed.
+
+    :schema: ExternalSecretSpecTargetTemplateMergePolicy
+    '''
+
+    REPLACE = "REPLACE"
+    '''Replace.'''
+    MERGE = "MERGE"
+    '''Merge.'''
+
+
 __all__ = [
     "ExternalSecret",
     "ExternalSecretProps",
     "ExternalSecretSpec",
     "ExternalSecretSpecData",
+    "ExternalSecretSpecDataFrom",
+    "ExternalSecretSpecDataFromExtract",
     "ExternalSecretSpecDataRemoteRef",
     "ExternalSecretSpecSecretStoreRef",
     "ExternalSecretSpecSecretStoreRefKind",
     "ExternalSecretSpecTarget",
     "ExternalSecretSpecTargetCreationPolicy",
     "ExternalSecretSpecTargetDeletionPolicy",
+    "ExternalSecretSpecTargetTemplate",
+    "ExternalSecretSpecTargetTemplateEngineVersion",
+    "ExternalSecretSpecTargetTemplateMergePolicy",
 ]
 
 publication.publish()
@@ -603,6 +837,7 @@ def _typecheckingstub__e47104db73d8098be36bd9baba9eace40e1fe8958dad2849e3d2004b9
 def _typecheckingstub__8fef6e290d9e1d6a6759fea925ba8407c9e5f15e7268ef7ed66641b1ee3c33de(
     *,
     data: typing.Optional[typing.Sequence[typing.Union[ExternalSecretSpecData, typing.Dict[builtins.str, typing.Any]]]] = None,
+    data_from: typing.Optional[typing.Sequence[typing.Union[ExternalSecretSpecDataFrom, typing.Dict[builtins.str, typing.Any]]]] = None,
     refresh_interval: typing.Optional[builtins.str] = None,
     secret_store_ref: typing.Optional[typing.Union[ExternalSecretSpecSecretStoreRef, typing.Dict[builtins.str, typing.Any]]] = None,
     target: typing.Optional[typing.Union[ExternalSecretSpecTarget, typing.Dict[builtins.str, typing.Any]]] = None,
@@ -614,6 +849,20 @@ def _typecheckingstub__4ebe90b206fb41ec64aeb3665a7713fce408c6c5d5e37396c1a4db60b
     *,
     remote_ref: typing.Union[ExternalSecretSpecDataRemoteRef, typing.Dict[builtins.str, typing.Any]],
     secret_key: builtins.str,
+) -> None:
+    """Type checking stubs"""
+    pass
+
+def _typecheckingstub__d6de210858f25f819785b2acb19ce410414ab5041067025d5a74f91991085054(
+    *,
+    extract: typing.Optional[typing.Union[ExternalSecretSpecDataFromExtract, typing.Dict[builtins.str, typing.Any]]] = None,
+) -> None:
+    """Type checking stubs"""
+    pass
+
+def _typecheckingstub__9c7687f47bcf2a37cfd0ca235ae6cb24bba7d2db7fe4f6a7012011bd930e72d4(
+    *,
+    key: builtins.str,
 ) -> None:
     """Type checking stubs"""
     pass
@@ -639,6 +888,16 @@ def _typecheckingstub__3fa27925d47c9a662f366a757d2d95e4cef07db7eb197bd8765e95f13
     creation_policy: typing.Optional[ExternalSecretSpecTargetCreationPolicy] = None,
     deletion_policy: typing.Optional[ExternalSecretSpecTargetDeletionPolicy] = None,
     name: typing.Optional[builtins.str] = None,
+    template: typing.Optional[typing.Union[ExternalSecretSpecTargetTemplate, typing.Dict[builtins.str, typing.Any]]] = None,
+) -> None:
+    """Type checking stubs"""
+    pass
+
+def _typecheckingstub__cc76277bda3dd71d1db57600b52d5baf081115f7715db1b3bf31e1f388837859(
+    *,
+    data: typing.Optional[typing.Mapping[builtins.str, builtins.str]] = None,
+    engine_version: typing.Optional[ExternalSecretSpecTargetTemplateEngineVersion] = None,
+    merge_policy: typing.Optional[ExternalSecretSpecTargetTemplateMergePolicy] = None,
 ) -> None:
     """Type checking stubs"""
     pass
