@@ -19,6 +19,7 @@ from constructs_dify import (
     Postgres,
     ProbeTiming,
     PublicUrls,
+    RemoteKey,
     Resources,
     SecretKey,
     Secrets,
@@ -160,6 +161,27 @@ MISTAKES: dict[str, tuple[Mistake, list[str]]] = {
         ["api.service_account.name: got 'mine'", "storage wants {'role': 'files'}", "annotate it where it is made"],
     ),
     "a store without a path": (lambda: Secrets.external(store="vault", path=""), ["Secrets.external.path: got ''"]),
+    "a path that leads nowhere": (
+        lambda: Secrets.external(store="vault", path="dify/"),
+        ["Secrets.external.path: got 'dify/'", '"dify/prod"'],
+    ),
+    "a name in the store as a word": (
+        lambda: Secrets.external(store="vault", path="dify", remotes={"secret-key": "SECRET_KEY"}),  # pyright: ignore[reportArgumentType]
+        ["Secrets.external.remotes['secret-key']: got 'SECRET_KEY' (str)", 'RemoteKey(path="dify/prod", property='],
+    ),
+    "a name in the store that is empty": (lambda: RemoteKey(path=""), ["RemoteKey.path: got ''", '"dify/prod"']),
+    "a property in the store that is empty": (
+        lambda: RemoteKey(path="dify", property=""),
+        ["RemoteKey.property: got ''", "or None for the entry as a whole"],
+    ),
+    "one name where a list is expected": (
+        lambda: Secrets.external(store="vault", path="dify", elsewhere="tls"),
+        ["Secrets.external.elsewhere: got 'tls'", '["tls"]'],
+    ),
+    "a Secret from elsewhere that cannot exist": (
+        lambda: Secrets.external(store="vault", path="dify", elsewhere=["TLS"]),
+        ["Secrets.external.elsewhere[0]: got 'TLS'"],
+    ),
     "a refresh that is no duration": (
         lambda: Secrets.external(store="vault", path="dify", refresh="soon"),
         ["Secrets.external.refresh: got 'soon'", '"1h"'],
@@ -473,6 +495,18 @@ MISTAKES: dict[str, tuple[Mistake, list[str]]] = {
         ["Secrets.external.kind: got 'Vault'", "ClusterSecretStore, SecretStore"],
     ),
     "a Secret that cannot exist": (lambda: Secrets.existing("My_Secret"), ["Secrets.existing.name: got 'My_Secret'"]),
+    "a list of keys": (
+        lambda: Secrets.existing("ours", keys=["redis-password"]),  # pyright: ignore[reportArgumentType]
+        ["Secrets.existing.keys: got ['redis-password'] (list)", '{"redis-password": "REDIS_PASSWORD"}'],
+    ),
+    "a pair as a key": (
+        lambda: Secrets.existing("ours", keys={"redis-password": ("app", "pw")}),  # pyright: ignore[reportArgumentType]
+        ["Secrets.existing.keys['redis-password']: got ('app', 'pw') (tuple)", "SecretKey(secret="],
+    ),
+    "a key of an existing Secret that cannot exist": (
+        lambda: Secrets.existing("ours", keys={"redis-password": "REDIS PW"}),
+        ["Secrets.existing.keys['redis-password']: got 'REDIS PW'", "letters, digits"],
+    ),
     "a key that cannot exist": (
         lambda: SecretKey(secret="db", key="pass word"),
         ["SecretKey.key: got 'pass word'", "letters, digits"],

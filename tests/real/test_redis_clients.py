@@ -11,10 +11,11 @@ from urllib.parse import quote
 
 import pytest
 
-from constructs_dify import Redis, SecretKey
+from constructs_dify import Redis, SecretKey, Secrets
 from tests.real.certificates import make_authority, make_certificate
 from tests.real.programs import folder_of, free_port, require, running, wait_for_port, wait_until
 from tests.support.charts import synth
+from tests.support.external_secrets import made_secrets
 from tests.support.in_pod import environment_in_pod, file_source
 from tests.support.manifests import SecretRef
 
@@ -33,36 +34,46 @@ class Server:
     port: int
     ca: Path
     password: str
+    composed: bool
+    """Whether the URL of the broker is composed by the External Secrets Operator."""
 
     def environment(self, ca: SecretKey | None, ca_file: Path | None = None) -> dict[str, str]:
         """What a worker of a chart with this Redis finds in its environment; the authority is in `ca_file`."""
         escaped = quote(self.password, safe="")
         choice = Redis.external(
             host="localhost", port=self.port, username=USERNAME, password=PASSWORD, tls=True, ca=ca,
-            broker_url=None if escaped == self.password else URL,
+            broker_url=None if self.composed or escaped == self.password else URL,
         )  # fmt: skip
-        objects = synth(redis=choice)
         values = {
             SecretRef("redis", "username"): "someone",
             SecretRef("redis", "password"): self.password,
             SecretRef("redis", "url"): f"rediss://someone:{escaped}@localhost:{self.port}/1",
         }
-        environment = environment_in_pod(objects, "worker", Secrets(values))
+        secrets = Secrets.external(store="vault", path="dify") if self.composed else Secrets.generated()
+        objects = synth(redis=choice, secrets=secrets)
+        kept = {"username": "someone", "password": self.password}
+        values |= made_secrets(objects, lambda _, name: kept.get(name or "", ""))
+        environment = environment_in_pod(objects, "worker", Values(values))
         if "REDIS_SSL_CA_CERTS" in environment:
             assert file_source(objects, "worker", environment["REDIS_SSL_CA_CERTS"]) == SecretRef("redis-ca", "ca.crt")
             environment["REDIS_SSL_CA_CERTS"] = str(ca_file or self.ca)
         return {name: value for name, value in environment.items() if name.startswith(("REDIS_", "CELERY_"))}
 
 
-class Secrets(dict[SecretRef, str]):
+class Values(dict[SecretRef, str]):
     """The values of some Secrets; the others are of no interest here."""
 
     def __missing__(self, reference: SecretRef) -> str:
         return ""
 
 
-@pytest.fixture(scope="module", params=["safe-in_a.URL~1", "p@ss/w:rd%?#&"], ids=["safe", "unsafe"])
+@pytest.fixture(
+    scope="module",
+    params=[("safe-in_a.URL~1", False), ("p@ss/w:rd%?#&", False), ("p@ss w:rd +%?#&;=é", True)],
+    ids=["safe", "unsafe", "composed"],
+)
 def server(request: pytest.FixtureRequest) -> Iterator[Server]:
+    password, composed = request.param
     with folder_of() as folder:
         ca = make_authority(folder, "ca")
         make_certificate(folder, "ca", "localhost")
@@ -70,12 +81,12 @@ def server(request: pytest.FixtureRequest) -> Iterator[Server]:
         lines = [
             "port 0", f"tls-port {port}", "bind 127.0.0.1", 'save ""', f"dir {folder}",
             f"tls-cert-file {folder}/server.pem", f"tls-key-file {folder}/server.key", f"tls-ca-cert-file {ca}",
-            "tls-auth-clients no", "user default off", f'user someone on ">{request.param}" ~* &* +@all',
+            "tls-auth-clients no", "user default off", f'user someone on ">{password}" ~* &* +@all',
         ]  # fmt: skip
         (folder / "redis.conf").write_text("\n".join(lines))
         with running([require("redis-server"), str(folder / "redis.conf")]) as program:
             wait_for_port(port, program=program)
-            yield Server(port, ca, request.param)
+            yield Server(port, ca, password, composed)
 
 
 @pytest.fixture(scope="module")

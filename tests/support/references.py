@@ -48,6 +48,15 @@ def _secrets_and_config_maps(index: Index) -> Iterator[str]:
 Use = tuple[str, str, str, str, list[str]]
 
 
+def secrets_in_use(objects: Iterable[Manifest]) -> dict[str, set[str]]:
+    """The keys that pods, and what operators make pods of, read from each Secret."""
+    used: dict[str, set[str]] = {}
+    for _, _, kind, name, keys in _uses(Index(objects, frozenset(), {})):
+        if kind == "Secret":
+            used.setdefault(name, set()).update(keys)
+    return used
+
+
 def _uses(index: Index) -> Iterator[Use]:
     """Every mention of a ConfigMap or Secret: where, namespace, kind, name and the keys that it needs."""
     for pod in index.pods:
