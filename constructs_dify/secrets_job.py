@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import cdk8s_plus_27 as kplus
 from cdk8s import ApiObjectMetadata
@@ -27,6 +28,18 @@ _SCRIPT = "create_secrets.py"
 # It owns no file, so that its user can be one that no node and no other pod has.
 _USER = User(uid=10001, gid=10001)
 _EXCEPTIONS = {"CKV_K8S_38": "The one pod that talks to the API server; its Role lets it get and patch one Secret"}
+
+
+def filled_by(container: Mapping[str, Any]) -> tuple[str, Sequence[str]] | None:
+    """The Secret that a container of a Job fills, and with which keys; None where it does something else.
+
+    Args:
+        container: The container, as it is in a manifest.
+    """
+    if container.get("command", [])[-1:] != [f"/scripts/{_SCRIPT}"]:
+        return None
+    _, _, _, secret, *keys = container["args"]
+    return secret, keys
 
 
 class SecretsJob(Construct):

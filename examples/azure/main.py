@@ -6,7 +6,18 @@ The plugin daemon of Dify 1.9.1 knows no workload identity: it gets a connection
 
 from cdk8s import App
 
-from constructs_dify import DifyChart, Exposure, Postgres, Redis, SecretKey, Secrets, Storage, Tier, VectorStore
+from constructs_dify import (
+    DifyChart,
+    Exposure,
+    Postgres,
+    Redis,
+    RemoteKey,
+    SecretKey,
+    Secrets,
+    Storage,
+    Tier,
+    VectorStore,
+)
 
 app = App()
 DifyChart(
@@ -27,8 +38,6 @@ DifyChart(
         port=6380,
         password=SecretKey(secret="dify-redis", key="access-key"),
         tls=True,
-        # Access keys end in "=", which a URL has to escape.
-        broker_url=SecretKey(secret="dify-redis", key="broker-url"),
     ),
     vector_store=VectorStore.pgvector(
         host="dify-example.postgres.database.azure.com",
@@ -43,7 +52,17 @@ DifyChart(
         workload_identity="00000000-0000-0000-0000-000000000000",
         connection_string=SecretKey(secret="dify-blob", key="connection-string"),
     ),
-    secrets=Secrets.external(store="azure-key-vault", kind="ClusterSecretStore", path="dify"),
+    secrets=Secrets.external(
+        store="azure-key-vault",
+        kind="ClusterSecretStore",
+        path="dify",
+        # The names of a key vault have no slashes: one entry for each of these, and nothing but the credential in it.
+        remotes={
+            SecretKey(secret="dify-postgres", key="password"): RemoteKey(path="dify-postgres-password"),
+            SecretKey(secret="dify-redis", key="access-key"): RemoteKey(path="dify-redis-access-key"),
+            SecretKey(secret="dify-blob", key="connection-string"): RemoteKey(path="dify-blob-connection-string"),
+        },
+    ),
     expose=Exposure.http_route(gateway="gateways/public"),
     api=Tier(replicas=2),
     web=Tier(replicas=2),

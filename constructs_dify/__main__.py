@@ -1,0 +1,54 @@
+"""What manifests need: `python -m constructs_dify secrets dist/` and `python -m constructs_dify images dist/`."""
+
+import sys
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from collections.abc import Sequence
+
+from . import checks
+from .commands.images import images
+from .commands.manifests import load
+from .commands.secrets import secrets
+
+_COMMANDS = """\
+commands:
+  secrets   list each key of a Secret that something reads, and what makes it;
+            the exit status is 1 when one of them will be missing
+  images    list each image that is pulled
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command.
+
+    Args:
+        arguments: What stands behind the program's name; default: what it was called with.
+
+    Returns:
+        The exit status: 0, or 1 when a Secret will lack a key that something needs.
+    """
+    parser = ArgumentParser(
+        prog="python -m constructs_dify",
+        description="Tell what manifests need.",
+        epilog=_COMMANDS,
+        formatter_class=RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("command", metavar="COMMAND", help="secrets or images")
+    parser.add_argument("paths", metavar="PATH", nargs="+", help="a file with manifests, or a folder such as dist/")
+    given = parser.parse_args(arguments)
+    try:
+        checks.one_of("COMMAND", given.command, ("images", "secrets"))
+        objects = load(given.paths)
+    except ValueError as error:
+        parser.error(str(error))
+    if given.command == "images":
+        print(*images(objects), sep="\n")
+        return 0
+    lines, problems = secrets(objects)
+    print(*lines, sep="\n")
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""What `python -m constructs_dify` says about manifests."""

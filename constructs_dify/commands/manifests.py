@@ -1,0 +1,86 @@
+"""Manifests, as files have them."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, cast
+
+from cdk8s import Yaml
+
+Manifest = Mapping[str, Any]
+
+
+def load(paths: Iterable[str]) -> list[Manifest]:
+    """All objects of these files and folders.
+
+    Args:
+        paths: Files, and folders with files that end in `.yaml` or `.yml`.
+
+    Raises:
+        ValueError: When there is nothing to read, or a file holds something else.
+    """
+    return [obj for path in paths for file in _files(path) for obj in _objects(file)]
+
+
+def _files(path: str) -> Sequence[Path]:
+    given = Path(path)
+    if not given.exists():
+        raise ValueError(f"{path}: there is no such file or folder; write the manifests first, with `cdk8s synth`")
+    if given.is_file():
+        return [given]
+    files = sorted(file for pattern in ("*.yaml", "*.yml") for file in given.rglob(pattern))
+    if not files:
+        raise ValueError(f"{path}: there are no .yaml files in this folder; `cdk8s synth` writes them to dist/")
+    return files
+
+
+def _objects(file: Path) -> list[Manifest]:
+    try:
+        # Node is somewhere else, and takes a link for an empty file.
+        objects: list[Any] = Yaml.load(str(file.resolve()))
+    except RuntimeError as error:
+        raise ValueError(f"{file}: expected Kubernetes manifests, but it is not YAML: {error}") from None
+    for obj in objects:
+        if not (isinstance(obj, Mapping) and {"apiVersion", "kind", "metadata"} <= obj.keys()):
+            held = str(cast(object, obj))[:40]
+            raise ValueError(f"{file}: expected Kubernetes manifests, but there is {held!r} in it")
+    return objects
+
+
+def field(owner: Manifest, *path: str) -> Any:
+    """What lies at this path; None where there is nothing."""
+    found: Any = owner
+    for name in path:
+        found = cast(Manifest, found or {}).get(name)
+    return found
+
+
+def items(owner: Manifest, *path: str) -> list[Manifest]:
+    """The list at this path; empty where there is none."""
+    return field(owner, *path) or []
+
+
+def name_of(obj: Manifest) -> str:
+    """The name of an object."""
+    return field(obj, "metadata", "name") or ""
+
+
+def namespace_of(obj: Manifest) -> str:
+    """Its namespace; empty where it has none, or whoever applies it says which."""
+    return field(obj, "metadata", "namespace") or ""
+
+
+def mappings(value: object, name: str = "") -> Iterator[tuple[str, Manifest]]:
+    """Every mapping in a value, at any depth, and the field that it is in."""
+    if isinstance(value, Mapping):
+        inside = cast(Manifest, value)
+        yield name, inside
+        for key, item in inside.items():
+            yield from mappings(item, key)
+    elif isinstance(value, list):
+        for item in cast(list[object], value):
+            yield from mappings(item, name)
+
+
+def pods_of(obj: Manifest) -> list[Manifest]:
+    """The pods that an object describes, of whatever kind it is."""
+    return [found for _, found in mappings(obj.get("spec")) if isinstance(found.get("containers"), list)]

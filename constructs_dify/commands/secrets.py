@@ -1,0 +1,92 @@
+"""`python -m constructs_dify secrets`: who reads which key of which Secret, and what makes it."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from .. import checks
+from ..secret_references import references
+from .manifests import Manifest, items, mappings, name_of, namespace_of, pods_of
+from .secret_sources import Place, Source, secret_sources
+
+_COLUMNS = ("NAMESPACE", "SECRET", "KEY", "SOURCE", "READ BY")
+_YOU = "you: must exist before"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Need:
+    """A key of a Secret that an object needs.
+
+    Attributes:
+        place: The Secret.
+        key: The key; None: all that there are.
+        reader: The object.
+        by: What of it reads the key: a variable, a file, an option.
+        optional: Whether it can do without.
+    """
+
+    place: Place
+    key: str | None
+    reader: str
+    by: str
+    optional: bool = False
+
+
+def secrets(objects: Sequence[Manifest]) -> tuple[list[str], list[str]]:
+    """The lines of the table, and a sentence for each key that is needed and will be missing."""
+    made = secret_sources(objects)
+    readers: dict[tuple[Place, str | None], list[_Need]] = {}
+    for need in (need for obj in objects for need in _needs(obj)):
+        readers.setdefault((need.place, need.key), []).append(need)
+    rows: list[Sequence[str]] = [_COLUMNS]
+    problems: list[str] = []
+    for place, key in sorted(readers, key=lambda wanted: (wanted[0], wanted[1] or "")):
+        needs = readers[place, key]
+        source = made[place].of(key) if place in made else _YOU
+        if source is None:
+            required = [need for need in needs if not need.optional]
+            source = "missing" if required else "nobody"
+            if required:
+                problems.append(_problem(place, key or "", required, made[place]))
+        rows.append((*place, key or "*", source, _listed(needs)))
+    widths = [max(len(row[column]) for row in rows) for column in range(len(_COLUMNS) - 1)]
+    return ["  ".join([*map(str.ljust, row, widths), row[-1]]) for row in rows], problems
+
+
+def _problem(place: Place, key: str, needs: Iterable[_Need], source: Source) -> str:
+    return (
+        f"the Secret {place[1]!r} will not have the key {key!r}, which is {_listed(needs)}: it gets "
+        f"{', '.join(sorted(source.keys)) or 'no keys'} from {source.by}{checks.suggestion(key, source.keys)}"
+    )
+
+
+def _listed(needs: Iterable[_Need]) -> str:
+    """Who reads a key: those together that call it the same."""
+    readers: dict[str, list[str]] = {}
+    for need in needs:
+        readers.setdefault(f"{need.by} (optional)" if need.optional else need.by, []).append(need.reader)
+    return "; ".join(f"{by} of {', '.join(dict.fromkeys(who))}" for by, who in readers.items())
+
+
+def _needs(obj: Manifest) -> Iterator[_Need]:
+    where, reader = namespace_of(obj), name_of(obj)
+    for read in (read for pod in pods_of(obj) for read in references(pod)):
+        yield _Need(place=(where, read.secret), key=read.key, reader=reader, by=read.by, optional=read.optional)
+    # Pods have them, ServiceAccounts and custom resources.
+    for _, owner in mappings(obj):
+        for secret in items(owner, "imagePullSecrets"):
+            yield _Need(place=(where, secret["name"]), key=".dockerconfigjson", reader=reader, by="images")
+    if obj["kind"] == "Ingress":
+        for tls in items(obj, "spec", "tls"):
+            for key in ("tls.crt", "tls.key"):
+                yield _Need(place=(where, tls["secretName"]), key=key, reader=reader, by="TLS")
+    if _is_custom(obj):
+        for option, found in mappings(obj.get("spec")):
+            name, key = found.get("name"), found.get("key")
+            if isinstance(name, str) and isinstance(key, str) and "configmap" not in option.lower():
+                yield _Need(place=(where, name), key=key, reader=reader, by=option)
+
+
+def _is_custom(obj: Manifest) -> bool:
+    """Whether it is a custom resource, in which `name` and `key` together are a key of a Secret."""
+    group: str = obj["apiVersion"].rpartition("/")[0]
+    return "." in group and not group.endswith("k8s.io")
