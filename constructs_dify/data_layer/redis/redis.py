@@ -15,9 +15,10 @@ from .vocabulary import BROKER_DATABASE, CACHE_DATABASE
 class Redis:
     """Where Dify's cache, its Celery broker and the plugin daemon's shared state are.
 
-    The password of an outside Redis becomes a part of the broker's URL, which nobody can escape without knowing it: it
-    has to consist of letters, digits, `-`, `.`, `_` and `~`, and so does a username that comes from a Secret. For any
-    other, put the ready URL into a Secret as well and give it as `broker_url`, with the user and the password
+    The password becomes a part of the broker's URL. With `Secrets.external` it may be any: the operator composes the
+    URL and percent-encodes it. With another source nobody can escape the password of an outside Redis without knowing
+    it: it has to consist of letters, digits, `-`, `.`, `_` and `~`, and so does a username that comes from a Secret. For
+    any other, put the ready URL into a Secret as well and give it as `broker_url`, with the user and the password
     percent-encoded, such as `rediss://dify:p%40ss@redis.example.com:6379/1`.
     """
 
@@ -78,7 +79,7 @@ class Redis:
                 needs new pods.
             database: Number of the database of the cache and the plugin daemon.
             broker_database: Number of the database of Celery.
-            broker_url: The ready URL of the broker; default: composed of the others.
+            broker_url: The ready URL of the broker, in a Secret; default: composed of the others.
 
         Raises:
             TypeError: When a credential is not a reference.
