@@ -41,6 +41,10 @@ class Job(Workload):
         """Without the checksum of its configuration: not every setting is a reason to run again."""
         return self.tier.annotations
 
+    def _reload(self) -> dict[str, str]:
+        """Nothing: what ran once need not run again for another password."""
+        return {}
+
     def _render_pods(self) -> None:
         template = self._pod_template()
         template = changed(template, spec=changed(template.spec, restart_policy="Never"))

@@ -17,8 +17,8 @@ class Redis:
 
     The password becomes a part of the broker's URL. With `Secrets.external` it may be any: the operator composes the
     URL and percent-encodes it. With another source nobody can escape the password of an outside Redis without knowing
-    it: it has to consist of letters, digits, `-`, `.`, `_` and `~`, and so does a username that comes from a Secret. For
-    any other, put the ready URL into a Secret as well and give it as `broker_url`, with the user and the password
+    it: it has to consist of letters, digits, `-`, `.`, `_` and `~`, and so does a username that comes from a Secret.
+    For any other, put the ready URL into a Secret as well and give it as `broker_url`, with the user and the password
     percent-encoded, such as `rediss://dify:p%40ss@redis.example.com:6379/1`.
     """
 
