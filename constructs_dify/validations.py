@@ -59,7 +59,8 @@ class OneOwner:
                     f"name: got {mine.name!r}, which makes {shared[0]!r}, as {theirs.name!r} does there too; "
                     "give one of them another name"
                 )
-            elif shared := sorted(self._chart.made_secrets.keys() & other.made_secrets.keys()):
+            shared = sorted(self._chart.made_secrets.keys() & other.made_secrets.keys())
+            if shared and theirs.name != mine.name:
                 messages.append(
                     f"secrets: {mine.name!r} and {theirs.name!r} both make the Secret {shared[0]!r} in namespace "
                     f'{mine.namespace!r}; give one of them Secrets.external(…, elsewhere=["{shared[0]}"])'
