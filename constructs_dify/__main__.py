@@ -41,10 +41,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ValueError as error:
         parser.error(str(error))
     if given.command == "images":
-        print(*images(objects), sep="\n")
-        return 0
-    lines, problems = secrets(objects)
-    print(*lines, sep="\n")
+        lines, problems = images(objects), []
+    else:
+        lines, problems = secrets(objects)
+    for line in lines:
+        print(line)
     for problem in problems:
         print(problem, file=sys.stderr)
     return 1 if problems else 0

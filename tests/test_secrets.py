@@ -169,7 +169,7 @@ def test_the_job_runs_where_everything_else_may_run():
 
 def test_an_existing_secret_is_read_and_nothing_is_made():
     objects = synth(secrets=Secrets.existing("ours"))
-    assert of_kind(objects, "ExternalSecret", "Job", "Role", "RoleBinding", "Secret") == []
+    assert of_kind(objects, "ExternalSecret", "Role", "RoleBinding", "Secret") == []
     assert "create-secrets" not in components(objects)
     assert {reference.name for reference in references(objects)} == {"ours"}
 

@@ -64,7 +64,7 @@ def _listed(needs: Iterable[_Need]) -> str:
     readers: dict[str, list[str]] = {}
     for need in needs:
         readers.setdefault(f"{need.by} (optional)" if need.optional else need.by, []).append(need.reader)
-    return "; ".join(f"{by} of {', '.join(dict.fromkeys(who))}" for by, who in readers.items())
+    return "; ".join(f"{by} of {', '.join(sorted(set(who)))}" for by, who in sorted(readers.items()))
 
 
 def _needs(obj: Manifest) -> Iterator[_Need]:
