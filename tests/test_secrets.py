@@ -35,7 +35,7 @@ def references(objects: Objects) -> set[SecretRef]:
 
 
 def job(objects: Objects) -> Any:
-    [found] = of_kind(objects, "Job")
+    [found] = [each for each in of_kind(objects, "Job") if "create-secrets" in each["metadata"]["name"]]
     return found
 
 
