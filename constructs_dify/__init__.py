@@ -9,6 +9,7 @@ from .http_proxy import HttpProxy
 from .installation import Installation
 from .mail import Mail
 from .marketplace import Marketplace
+from .monitoring import Monitoring
 from .network import Network
 from .network_policies import NetworkPolicies
 from .presets import PRODUCTION, SMALL
@@ -22,6 +23,7 @@ from .tiers.api import ApiTier
 from .tiers.migration import Migration
 from .tiers.nginx_proxy import NginxProxy
 from .tiers.plugin_daemon import PluginDaemon
+from .tiers.queue_exporter import QueueExporter
 from .tiers.sandbox import Sandbox, SandboxOptions
 from .tiers.smoke_test import SmokeTest
 from .tiers.ssrf_proxy import SsrfProxy, SsrfProxyOptions
@@ -49,6 +51,7 @@ __all__ = [
     "Mail",
     "Marketplace",
     "Migration",
+    "Monitoring",
     "Network",
     "NetworkPolicies",
     "NginxProxy",
@@ -57,6 +60,7 @@ __all__ = [
     "Postgres",
     "ProbeTiming",
     "PublicUrls",
+    "QueueExporter",
     "Redis",
     "Release",
     "RemoteKey",

@@ -20,6 +20,7 @@ from .http_proxy import HttpProxy
 from .installation import Installation
 from .mail import MailChoice
 from .marketplace import Marketplace, no_marketplace
+from .monitoring import Monitoring, Monitors
 from .network import Network
 from .network_policies import NetworkPolicies
 from .public_urls import PublicUrls, public_urls
@@ -34,6 +35,7 @@ from .tiers.api import ApiTier
 from .tiers.migration import Migration
 from .tiers.nginx_proxy import HEALTH, NginxProxy
 from .tiers.plugin_daemon import PluginDaemon
+from .tiers.queue_exporter import QueueExporter
 from .tiers.sandbox import Sandbox
 from .tiers.smoke_test import SmokeTest
 from .tiers.ssrf_proxy import SsrfProxy, no_ssrf_proxy
@@ -68,6 +70,7 @@ class DifyChart(Chart):
         opentelemetry: Where traces and metrics go; default: nowhere.
         sentry: Where errors go; default: nowhere.
         logging: What is written to standard output; default: Dify's format, from INFO on.
+        monitoring: What the Prometheus operator reads and when it raises an alarm; default: nothing.
         settings: Dify settings of the API, the workers and beat, checked against the release's catalogue.
         api: Options of the API; None: none.
         web: Options of the front end; None: none.
@@ -103,7 +106,7 @@ class DifyChart(Chart):
         install: What all parts share.
         data_layer: The databases and stores.
         api: The API, or None; likewise `web`, `workers`, `sandbox`, `plugin_daemon`, `ssrf_proxy`,
-            `nginx`, `migration` and `smoke_test`.
+            `nginx`, `migration`, `queue_exporter` and `smoke_test`.
         endpoints: All workloads.
         credentials: The installation's own credentials: name -> where it is kept.
         secret_keys: The keys that hold them.
@@ -130,6 +133,7 @@ class DifyChart(Chart):
         opentelemetry: OpenTelemetry | None = None,
         sentry: Sentry | None = None,
         logging: Logging | None = None,
+        monitoring: Monitoring | None = None,
         settings: Mapping[str, str | SecretKey] | None = None,
         api: Tier | None = _TIER,
         web: Tier | None = _TIER,
@@ -254,8 +258,19 @@ class DifyChart(Chart):
             front_service=front.front_service,
         )
         front.provide(self, self._front_door(routes))
+        if monitoring is not None:
+            checks.instance("monitoring", monitoring, Monitoring, "Monitoring()")
+        self.queue_exporter = (
+            monitoring
+            and monitoring.queue_exporter
+            and self.make_queue_exporter(
+                install=install, tier=monitoring.queue_exporter, uses=[QueueExporter.dependency(data.redis)]
+            )
+        )
         self.endpoints = self._endpoints(smoke_test)
         self._finish(routes, scope)
+        if monitoring is not None:
+            Monitors(self, "monitoring", install=install, options=monitoring, endpoints=self.endpoints)
         if argo_cd:
             self._annotate_for_argo_cd()
 
@@ -275,6 +290,10 @@ class DifyChart(Chart):
     def make_migration(self, **options: Unpack[WorkloadOptions]) -> Migration:
         """The Job that migrates the database."""
         return Migration(self, "migration", **options)
+
+    def make_queue_exporter(self, **options: Unpack[WorkloadOptions]) -> QueueExporter:
+        """What serves the metrics of the queues."""
+        return QueueExporter(self, "queue-exporter", **options)
 
     def make_smoke_test(self, *, targets: Sequence[Endpoint], **options: Unpack[WorkloadOptions]) -> SmokeTest:
         """The Job that asks every Service whether it answers."""
@@ -367,7 +386,7 @@ class DifyChart(Chart):
     def _endpoints(self, smoke_test: Tier | None) -> list[Endpoint]:
         tiers = [
             self.nginx, self.migration, self.api, self.web, *self.workers.parts,
-            self.sandbox, self.plugin_daemon, self.ssrf_proxy,
+            self.sandbox, self.plugin_daemon, self.ssrf_proxy, self.queue_exporter,
         ]  # fmt: skip
         endpoints: list[Endpoint] = [
             *(tier for tier in tiers if tier is not None), *self.data_layer.endpoints, *self.make_more()

@@ -60,6 +60,7 @@ class Release:
         self.images: dict[str, str] = data["images"]
         self.ports: dict[str, dict[str, int]] = data["ports"]
         self._metrics: dict[str, str] = data.get("metrics", {})
+        self.metrics_tokens: dict[str, str] = data.get("metrics_tokens", {})
         self.users = {part: User(**user) for part, user in data["users"].items()}
         self.health: dict[str, str] = data["health"]
         self.queues: tuple[str, ...] = tuple(data["celery"]["queues"])
@@ -79,7 +80,11 @@ class Release:
             part: The part.
             ports: The ports that its pods listen on, by name.
         """
-        return ports.get(self._metrics.get(part, "metrics"))
+        return ports.get(self.metrics_port_name(part))
+
+    def metrics_port_name(self, part: str) -> str:
+        """What a part calls the port that has its metrics, if it has one."""
+        return self._metrics.get(part, "metrics")
 
     def __eq__(self, other: object) -> bool:
         """Releases of one version are the same."""

@@ -194,7 +194,7 @@ def _release(obj: Manifest) -> Release:
 def _part(component: str, release: Release) -> str:
     """The part of the release that a component is: `worker-indexing` is a `worker`."""
     # The API's program in another role.
-    component = "api" if component == "migrate" else component
+    component = {"migrate": "api", "queue-exporter": "worker"}.get(component, component)
     known = sorted(_parts(release), key=len, reverse=True)
     return next((part for part in known if component == part or component.startswith(f"{part}-")), component)
 

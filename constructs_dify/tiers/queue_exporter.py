@@ -1,0 +1,53 @@
+"""QueueExporter: what waits in the queues, for Prometheus."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import ClassVar
+
+from ..pods import http_probe
+from ..tier import Resources, Tier, merged
+from ..wiring import Dependency
+from ..workload import Workload
+from .common import python_tier
+
+_FOLDER = "/exporter"
+
+
+class QueueExporter(Workload):
+    """Serves the length of every queue of the release, and how long the task that is next has been waiting.
+
+    It reads the broker as the workers do, so it needs nothing but their settings for Redis.
+
+    See https://prometheus.io/docs/instrumenting/exporters/
+    """
+
+    part = "queue-exporter"
+    image_of = "api"
+    scratch: ClassVar[Mapping[str, str]] = {}
+
+    @staticmethod
+    def dependency(redis: Dependency) -> Dependency:
+        """What it gets of Redis: the same as a worker."""
+        return Dependency(name="redis", grants={"queue-exporter": redis.grant("worker")})
+
+    def defaults(self) -> Tier:
+        """See Workload."""
+        return merged(
+            python_tier(self.install),
+            Tier(
+                resources=Resources(cpu="20m", memory="128Mi", cpu_limit="200m", memory_limit="256Mi"),
+                startup=http_probe("/healthz", "metrics", period=2, failures=30),
+                readiness=http_probe("/healthz", "metrics", period=10),
+                liveness=http_probe("/healthz", "metrics", period=30),
+            ),
+        )
+
+    def command(self) -> Sequence[str]:
+        """See Workload."""
+        return ("python", f"{_FOLDER}/queue_metrics.py", str(self.ports["metrics"]), *self.install.release.queues)
+
+    def files(self) -> Mapping[str, str]:
+        """See Workload."""
+        here = Path(__file__).parent
+        names = ("queue_metrics.py", "celery_ping.py")
+        return {f"{_FOLDER}/{name}": (here / name).read_text("utf-8") for name in names}
