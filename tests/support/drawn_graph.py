@@ -49,6 +49,7 @@ NODE_LOCAL_DNS = Place("the DNS of the node", address="169.254.20.10")
 # Where those that have metrics serve them; the ports of their pods say whether they do.
 METRICS = {
     "milvus": 9091, "milvus-etcd": 2381, "milvus-minio": 9000, "qdrant": 6333, "weaviate": 2112, "postgres": 9187,
+    "queue-exporter": 9540,
 }  # fmt: skip
 # Those of CloudNativePG reach each other, and the operator reaches them, at PostgreSQL and at the instance manager.
 REPLICATION = (5432, 8000)
@@ -199,8 +200,9 @@ class DrawnGraph:
         """Where a box is that does not run in the cluster."""
         match arrow.target.id:
             case "public":
-                own = [way for way in self._ways_to("api", only="FILES_URL") if way.network]
-                return [Way(public=True), *own]
+                # What the SSRF proxy lets through wherever it is, as far as somebody said where that is.
+                ours = [*self._ways_to("api", only="FILES_URL"), *self._ways_to("sandbox", only="PIP_MIRROR_URL")]
+                return [Way(public=True), *(way for way in ours if way.network or way.namespace)]
             case "kubernetes":
                 return [Way(port) for port in arrow.target.ports]
             case "hosts":
