@@ -18,11 +18,11 @@ from .release import Release
 from .secrets import SecretKey, Secrets
 from .shared_environment import SharedEnvironment
 from .telemetry import Logging, OpenTelemetry, Sentry
-from .tier import Autoscale, DisruptionBudget, ProbeTiming, Resources, ServiceAccount, Tier
+from .tier import Autoscale, DisruptionBudget, ProbeTiming, QueueAutoscale, Resources, ServiceAccount, Tier
 from .tiers.api import ApiTier
 from .tiers.migration import Migration
 from .tiers.nginx_proxy import NginxProxy
-from .tiers.plugin_daemon import PluginDaemon
+from .tiers.plugin_daemon import PluginDaemon, PluginDaemonOptions
 from .tiers.queue_exporter import QueueExporter
 from .tiers.sandbox import Sandbox, SandboxOptions
 from .tiers.smoke_test import SmokeTest
@@ -57,9 +57,11 @@ __all__ = [
     "NginxProxy",
     "OpenTelemetry",
     "PluginDaemon",
+    "PluginDaemonOptions",
     "Postgres",
     "ProbeTiming",
     "PublicUrls",
+    "QueueAutoscale",
     "QueueExporter",
     "Redis",
     "Release",

@@ -86,17 +86,12 @@ class ConnectionBudget:
                 pool = _number(workload, "SQLALCHEMY_POOL_SIZE") + _number(workload, "SQLALCHEMY_MAX_OVERFLOW")
                 if workload.setting("PGVECTOR_HOST") == workload.setting("DB_HOST"):
                     pool += _number(workload, "PGVECTOR_MAX_CONNECTION")
-                yield _Share(part=workload.component, pods=_pods(workload), processes=_processes(workload), pool=pool)
+                yield _Share(
+                    part=workload.component, pods=workload.pods_at_most, processes=_processes(workload), pool=pool
+                )
             elif workload.part == "plugin-daemon":
                 pool = _number(workload, "DB_MAX_OPEN_CONNS")
-                yield _Share(part=workload.component, pods=_pods(workload), processes=1, pool=pool)
-
-
-def _pods(workload: Workload) -> int:
-    tier = workload.tier
-    if tier.autoscale is not None:
-        return tier.autoscale.max
-    return 1 if tier.replicas is None else tier.replicas
+                yield _Share(part=workload.component, pods=workload.pods_at_most, processes=1, pool=pool)
 
 
 def _processes(workload: Workload) -> int:

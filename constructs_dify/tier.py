@@ -83,6 +83,56 @@ class Autoscale:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class QueueAutoscale:
+    """A KEDA ScaledObject on the queues of a `WorkerPool`, which then owns the number of its replicas.
+
+    It needs KEDA 2.12 or newer in the cluster, which looks at how many tasks wait in Redis; of several queues, the
+    longest counts. Tasks that a worker has taken do not: a pod that goes finishes them within its
+    `termination_grace_period`.
+
+    See https://keda.sh/docs/latest/reference/scaledobject-spec/
+
+    Args:
+        min: Fewest pods; 0 lets the last one go when the queues are empty, and the next task wait for KEDA to look and
+            for a pod to start, a minute or more.
+        max: Most pods, 1 or more.
+        tasks_per_pod: Tasks that wait in a queue for each pod; any more, and there will be another pod.
+        polling_interval: Seconds between two looks while there is no pod; default: KEDA's, 30.
+        cooldown: Seconds of empty queues before the last pod goes, where `min` is 0; default: KEDA's, 300.
+        behavior: How fast to scale up and down; default: Kubernetes' own.
+        keda_namespace: Namespace of KEDA, from which a Redis in the cluster lets connections in.
+
+    Raises:
+        TypeError: When an option is of the wrong type.
+        ValueError: When `min` is above `max`, or a number is too small.
+    """
+
+    min: int = 1
+    max: int
+    tasks_per_pod: int = 10
+    polling_interval: int | None = None
+    cooldown: int | None = None
+    behavior: k8s.HorizontalPodAutoscalerBehaviorV2 | None = None
+    keda_namespace: str = "keda"
+
+    def __post_init__(self) -> None:
+        """Check the bounds."""
+        path = "QueueAutoscale"
+        for name, at_least in (("min", 0), ("max", 1), ("tasks_per_pod", 1)):
+            value = getattr(self, name)
+            checks.instance(f"{path}.{name}", value, int, f"a whole number: {name}=4")
+            checks.integer(f"{path}.{name}", value, at_least=at_least)
+        if self.min > self.max:
+            raise checks.wrong(f"{path}.min", self.min, f"at most {path}.max, {self.max}")
+        checks.integer(f"{path}.polling_interval", self.polling_interval, at_least=1)
+        checks.integer(f"{path}.cooldown", self.cooldown, at_least=0)
+        if self.behavior is not None:
+            kind = k8s.HorizontalPodAutoscalerBehaviorV2
+            checks.instance(f"{path}.behavior", self.behavior, kind, "k8s.HorizontalPodAutoscalerBehaviorV2(...)")
+        checks.dns_label(f"{path}.keda_namespace", self.keda_namespace)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class DisruptionBudget:
     """A PodDisruptionBudget: how many pods a node drain may take at once. Give exactly one of the two.
 
@@ -190,9 +240,9 @@ class Tier:
 
     Args:
         replicas: Number of pods; default: 1.
-        autoscale: Let an autoscaler own the number of pods; default: none.
-        disruption_budget: Limit what a node drain may take; default: `max_unavailable=1` where there are two pods or
-            more, none for a single one.
+        autoscale: Let an autoscaler own the number of pods, a `QueueAutoscale` those of workers; default: none.
+        disruption_budget: Limit what a node drain may take; default: `max_unavailable=1` where there may be two pods
+            or more, none for a single one.
         resources: Requests and limits of the container; default: the part's.
         image: The image to run, as it is written; default: the release's.
         image_pull_policy: `Always`, `IfNotPresent` or `Never`; default: Kubernetes'.
@@ -205,7 +255,7 @@ class Tier:
         node_selector: Labels that a node must have.
         tolerations: Taints that the pods put up with.
         affinity: Affinity rules; merged with those that shared volumes need.
-        topology_spread: How to spread the pods; default: softly over zones where there are two pods or more.
+        topology_spread: How to spread the pods; default: softly over zones where there may be two pods or more.
         priority_class: Name of the PriorityClass.
         runtime_class: Name of the RuntimeClass, such as `"gvisor"`.
         liveness: Another timing or another probe; default: the part's.
@@ -230,7 +280,7 @@ class Tier:
     """
 
     replicas: int | None = None
-    autoscale: Autoscale | None = None
+    autoscale: Autoscale | QueueAutoscale | None = None
     disruption_budget: DisruptionBudget | None = None
     resources: Resources | None = None
     image: str | None = None
@@ -279,7 +329,7 @@ _STRUCTS = {
     "sidecars": "k8s.Container(...)",
 }
 _CLASSES: dict[str, tuple[Any, str]] = {
-    "autoscale": (Autoscale, "Autoscale(min=2, max=6)"),
+    "autoscale": (Autoscale | QueueAutoscale, "Autoscale(min=2, max=6)"),
     "disruption_budget": (DisruptionBudget, "DisruptionBudget(max_unavailable=1)"),
     "resources": (Resources, 'Resources(cpu="500m", memory="2Gi")'),
     "affinity": (k8s.Affinity, "k8s.Affinity(...)"),
@@ -301,7 +351,7 @@ def _check(tier: Tier) -> None:
     if tier.replicas is not None and tier.autoscale is not None:
         raise ValueError(
             f"{path}.replicas: got {tier.replicas} beside autoscale={tier.autoscale!r}; an autoscaler owns the number "
-            "of pods, so give one of the two (Autoscale.min is the least)"
+            "of pods, so give one of the two (its min is the least)"
         )
     for name, example in _STRUCTS.items():
         checks.structs(f"{path}.{name}", getattr(tier, name), example)

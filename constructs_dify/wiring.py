@@ -10,6 +10,7 @@ import cdk8s_plus_27 as kplus
 from cdk8s_plus_27 import k8s
 
 from .addresses import INTERNAL_IPV4, INTERNAL_IPV6, METADATA_IPV4, METADATA_IPV6, PRIVATE_IPV4, PRIVATE_IPV6
+from .broker import Broker
 from .release import Release
 from .settings import Env, Value
 
@@ -152,6 +153,8 @@ class Grant:
         claim: A ReadWriteOnce claim that it shares with other parts: their pods are scheduled on one node.
         own_claims: Claims that nobody else uses; they are made together with the part.
         wait: What runs in the part's image until the dependency is ready, before the part itself.
+        broker: Where Celery's queues are, or why nobody can tell, and what to do; None: it is no broker.
+        one_pod: Why no more than one pod can have it, and what to do; None: any number can.
     """
 
     environment: Mapping[str, Value] = field(default_factory=dict[str, Value])
@@ -164,6 +167,8 @@ class Grant:
     claim: str | None = None
     own_claims: Sequence[k8s.KubePersistentVolumeClaimProps] = ()
     wait: Wait | None = None
+    broker: Broker | str | None = None
+    one_pod: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

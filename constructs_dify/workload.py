@@ -23,7 +23,7 @@ from .secret_references import references
 from .secrets import SecretKey
 from .settings import Env, Value
 from .shared_environment import SharedEnvironment
-from .tier import DisruptionBudget, Resources, Tier, merged, requirements
+from .tier import Autoscale, DisruptionBudget, QueueAutoscale, Resources, Tier, merged, requirements
 from .wiring import PYTHON_PARTS, Dependency, Destination, FrontService, Grant, add_grants, named_in
 
 _WAITING = Resources(cpu="50m", memory="128Mi", cpu_limit="500m", memory_limit="256Mi")
@@ -78,7 +78,7 @@ class Workload(Construct):
     """Settings of its own that must not be overridden, and where they come from."""
     scratch: ClassVar[Mapping[str, str]] = {"/tmp": "1Gi"}
     """Writable folders that go with the pod, and their size limit. The root file system is read-only."""
-    singleton: ClassVar[str | None] = None
+    singleton: str | None = None
     """Why there must never be two of its pods."""
     headless: ClassVar[bool] = False
     exceptions: ClassVar[Mapping[str, str]] = {}
@@ -318,7 +318,9 @@ class Workload(Construct):
                 raise ValueError(
                     f"{self.component}.uses: got two dependencies called {dependency.name!r}; give one another name"
                 )
-            grants[dependency.name] = dependency.grant(self.part)
+            grant = grants[dependency.name] = dependency.grant(self.part)
+            if grant.one_pod and self.pods_at_most > 1:
+                raise ValueError(f"{self.component}: got up to {self.pods_at_most} pods; expected one: {grant.one_pod}")
         return grants
 
     def _settings(self) -> Env:
@@ -444,9 +446,17 @@ class Workload(Construct):
             ),
         )
         if tier.autoscale is not None:
-            k8s.KubeHorizontalPodAutoscalerV2(
-                self, "autoscaler", metadata=self._object_meta(), spec=autoscaler_spec(self.name, tier.autoscale)
+            self._render_autoscaler(tier.autoscale)
+
+    def _render_autoscaler(self, autoscale: Autoscale | QueueAutoscale) -> None:
+        if isinstance(autoscale, QueueAutoscale):
+            raise ValueError(
+                f"{self.component}.autoscale: got {autoscale!r}, which is for workers, because nobody else takes tasks "
+                "from queues; expected Autoscale(min=2, max=6)"
             )
+        k8s.KubeHorizontalPodAutoscalerV2(
+            self, "autoscaler", metadata=self._object_meta(), spec=autoscaler_spec(self.name, autoscale)
+        )
 
     def _pod_template(self) -> k8s.PodTemplateSpec:
         labels = {key: text for grant in self._grants.values() for key, text in grant.pod_labels.items()}
@@ -530,20 +540,24 @@ class Workload(Construct):
     def _extra_mounts(self) -> list[k8s.VolumeMount]:
         return [mount for grant in self._grants.values() for mount in grant.mounts] + list(self.tier.volume_mounts)
 
-    def _pods_at_least(self) -> int:
-        return self.tier.autoscale.min if self.tier.autoscale else (self.tier.replicas or 1)
+    @property
+    def pods_at_most(self) -> int:
+        """How many pods there may be, beside those that a rolling update adds for a while."""
+        if self.tier.autoscale is not None:
+            return self.tier.autoscale.max
+        return 1 if self.tier.replicas is None else self.tier.replicas
 
     def _topology_spread(self) -> list[k8s.TopologySpreadConstraint] | None:
         if self.tier.topology_spread:
             return list(self.tier.topology_spread)
-        return over_zones(self.pod_labels) if self._pods_at_least() > 1 else None
+        return over_zones(self.pod_labels) if self.pods_at_most > 1 else None
 
     def _affinity(self) -> k8s.Affinity | None:
         return beside_the_claims(self.tier.affinity, self.claims)
 
     def _render_disruption_budget(self) -> None:
         budget = self.tier.disruption_budget
-        if budget is None and self._pods_at_least() > 1:
+        if budget is None and self.pods_at_most > 1:
             budget = DisruptionBudget(max_unavailable=1)
         if budget is not None:
             k8s.KubePodDisruptionBudget(

@@ -239,6 +239,54 @@ def test_what_an_autoscaler_scales_must_not_set_replicas(objects: Objects):
     assert_reported(objects, "Deployment/shop-api sets replicas")
 
 
+def scaled_object(objects: Objects) -> Manifest:
+    """Another autoscaler in place of the sample's, with a login."""
+    drop(objects, "HorizontalPodAutoscaler", "shop-api")
+    authentication = {
+        "apiVersion": "keda.sh/v1alpha1",
+        "kind": "TriggerAuthentication",
+        "metadata": {"name": "shop-queue", "namespace": "shop"},
+        "spec": {"secretTargetRef": [{"parameter": "password", "name": "shop-generated", "key": "password"}]},
+    }
+    trigger = {"type": "redis", "metadata": {"listName": "mail"}, "authenticationRef": {"name": "shop-queue"}}
+    made = {
+        "apiVersion": "keda.sh/v1alpha1",
+        "kind": "ScaledObject",
+        "metadata": {"name": "shop-api", "namespace": "shop"},
+        "spec": {"scaleTargetRef": {"name": "shop-api"}, "triggers": [trigger]},
+    }
+    objects += [authentication, made]
+    return made
+
+
+def test_a_sound_scaled_object_has_no_reference_errors(objects: Objects):
+    scaled_object(objects)
+    assert_reported(objects)
+
+
+def test_the_target_of_a_scaled_object_has_to_exist(objects: Objects):
+    scaled_object(objects)["spec"]["scaleTargetRef"]["name"] = "gone"
+    assert_reported(objects, "ScaledObject/shop-api: Deployment/gone does not exist")
+
+
+def test_what_a_scaled_object_scales_has_no_other_autoscaler(objects: Objects):
+    autoscaler = find(objects, "HorizontalPodAutoscaler", "shop-api")
+    scaled_object(objects)
+    objects.append(autoscaler)
+    assert_reported(objects, "HorizontalPodAutoscaler/shop-api: ScaledObject/shop-api scales Deployment/shop-api too")
+
+
+def test_the_login_of_a_trigger_has_to_exist(objects: Objects):
+    scaled_object(objects)["spec"]["triggers"][0]["authenticationRef"]["name"] = "gone"
+    assert_reported(objects, "ScaledObject/shop-api: TriggerAuthentication/gone does not exist")
+
+
+def test_a_key_that_a_login_names_has_to_exist(objects: Objects):
+    scaled_object(objects)
+    spec(objects, "TriggerAuthentication", "shop-queue")["secretTargetRef"][0]["key"] = "gone"
+    assert_reported(objects, "TriggerAuthentication/shop-queue: Secret/shop-generated has no key 'gone'")
+
+
 def test_a_disruption_budget_has_to_select_a_pod(objects: Objects):
     spec(objects, "PodDisruptionBudget")["selector"] = {"matchLabels": {COMPONENT: "gone"}}
     assert_reported(objects, "PodDisruptionBudget/shop-api: its selector matches no pod")

@@ -263,7 +263,9 @@ def test_without_an_autoscaler_there_is_none(part: Part):
     assert part(Tier()).all("HorizontalPodAutoscaler") == []
 
 
-@pytest.mark.parametrize("tier", [Tier(replicas=2), Tier(autoscale=Autoscale(min=2, max=3))])
+@pytest.mark.parametrize(
+    "tier", [Tier(replicas=2), Tier(autoscale=Autoscale(min=2, max=3)), Tier(autoscale=Autoscale(min=1, max=3))]
+)
 def test_several_pods_are_taken_one_at_a_time_and_spread_over_zones(tier: Tier):
     part = api(tier)
     [budget] = part.all("PodDisruptionBudget")
@@ -277,7 +279,7 @@ def test_several_pods_are_taken_one_at_a_time_and_spread_over_zones(tier: Tier):
     assert constraint["whenUnsatisfiable"] == "ScheduleAnyway"
 
 
-@pytest.mark.parametrize("tier", [Tier(), Tier(replicas=0), Tier(autoscale=Autoscale(min=1, max=3))])
+@pytest.mark.parametrize("tier", [Tier(), Tier(replicas=0), Tier(autoscale=Autoscale(min=1, max=1))])
 def test_a_budget_for_a_single_pod_would_only_block_a_drain(tier: Tier):
     assert api(tier).all("PodDisruptionBudget") == []
     assert "topologySpreadConstraints" not in api(tier).pod

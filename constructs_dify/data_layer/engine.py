@@ -61,7 +61,7 @@ class Engine(Workload):
             "stateful-set",
             metadata=self._object_meta(template),
             spec=k8s.StatefulSetSpec(
-                replicas=self.replicas if self.tier.replicas is None else self.tier.replicas,
+                replicas=self.pods_at_most,
                 service_name=self.name,
                 pod_management_policy=self.pod_management,
                 selector=k8s.LabelSelector(match_labels=self.pod_labels),
@@ -79,8 +79,10 @@ class Engine(Workload):
             ),
         )
 
-    def _pods_at_least(self) -> int:
-        return self.tier.replicas or self.replicas
+    @property
+    def pods_at_most(self) -> int:
+        """See Workload."""
+        return self.replicas if self.tier.replicas is None else self.tier.replicas
 
     def _extra_mounts(self) -> list[k8s.VolumeMount]:
         return [k8s.VolumeMount(name="data", mount_path=self.data_path), *super()._extra_mounts()]

@@ -1,20 +1,54 @@
 """PluginDaemon: installs and runs plugins."""
 
 from collections.abc import Mapping
-from typing import ClassVar
+from dataclasses import dataclass
+from typing import ClassVar, Unpack
 
 from cdk8s_plus_27 import k8s
+from constructs import Construct
 
+from .. import checks
 from ..installation import Installation
 from ..pods import container_security, http_probe, pod_security
 from ..settings import Value
 from ..tier import Resources, Tier
 from ..wiring import Dependency, Destination, Grant, python_services, to_internet, to_part
-from ..workload import Workload
+from ..workload import Workload, WorkloadOptions
 
 STORAGE_ROOT = "/app/storage"
 _DEBUG_HOST = "PLUGIN_REMOTE_INSTALLING_HOST"
 _LOOPBACK = "127.0.0.1"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PluginDaemonOptions(Tier):
+    """The options of the plugin daemon: those of every part, and its own.
+
+    See https://github.com/langgenius/dify-plugin-daemon
+
+    Args:
+        accept_unsupported_scale_out: Whether there may be several pods, which upstream does not support for the
+            community edition: each of them installs every plugin on its own disk, up to half a minute after the one
+            that was asked to, and until it has, it passes calls on to the others or fails them; a plugin under
+            development is on one pod alone. Their packages need a storage that all of them share.
+
+    Raises:
+        TypeError: When an option is of the wrong type.
+        ValueError: When an option is outside of what Kubernetes accepts.
+    """
+
+    accept_unsupported_scale_out: bool = False
+
+    def __post_init__(self) -> None:
+        """Check each option."""
+        Tier.__post_init__(self)
+        accepted = self.accept_unsupported_scale_out
+        checks.instance("PluginDaemonOptions.accept_unsupported_scale_out", accepted, bool, "True or False")
+
+    @property
+    def several(self) -> bool:
+        """Whether there may be several pods."""
+        return self.accept_unsupported_scale_out and (self.autoscale is not None or (self.replicas or 1) > 1)
 
 
 class PluginDaemon(Workload):
@@ -28,6 +62,14 @@ class PluginDaemon(Workload):
     `allow_from(port=5003, …)` the way there.
 
     See https://github.com/langgenius/dify-plugin-daemon
+
+    Args:
+        scope: The construct that holds it.
+        id: Its id in that scope.
+        options: What every part takes; its tier may be a `PluginDaemonOptions`.
+
+    Attributes:
+        options: The plugin daemon's own options.
     """  # noqa: D205
 
     part = "plugin-daemon"
@@ -40,7 +82,18 @@ class PluginDaemon(Workload):
     # The home folder is for what plugins cache.
     scratch: ClassVar[Mapping[str, str]] = {"/tmp": "4Gi", "/home/ubuntu": "4Gi"}
     # True of all up to 0.6 at least; upstream says that it does not scale out.
-    singleton = "the daemon keeps running plugins on one node's disk and does not share them with a second pod"
+    singleton = (
+        "the daemon keeps running plugins on one node's disk and does not share them with a second pod; "
+        "PluginDaemonOptions(accept_unsupported_scale_out=True) puts up with that"
+    )
+
+    def __init__(self, scope: Construct, id: str, **options: Unpack[WorkloadOptions]) -> None:
+        """Render the plugin daemon."""
+        tier = options.get("tier")
+        self.options = tier if isinstance(tier, PluginDaemonOptions) else PluginDaemonOptions()
+        if self.options.several:
+            self.singleton = None
+        super().__init__(scope, id, **options)
 
     @property
     def ports(self) -> Mapping[str, int]:
@@ -72,7 +125,7 @@ class PluginDaemon(Workload):
             resources=Resources(cpu="250m", memory="1Gi", cpu_limit="2", memory_limit="4Gi"),
             pod_security_context=pod_security(self.user),
             security_context=container_security(),
-            update_strategy=k8s.DeploymentStrategy(type="Recreate"),
+            update_strategy=k8s.DeploymentStrategy(type="Recreate") if self.singleton else None,
             startup=http_probe(health, "http", period=5, failures=60),
             readiness=http_probe(health, "http", period=10),
             liveness=http_probe(health, "http", period=30, failures=5),
@@ -96,6 +149,7 @@ class PluginDaemon(Workload):
         }
 
     def _destinations(self) -> tuple[Destination, ...]:
-        """See Workload. With a proxy of the site, plugins go through that one."""
+        """See Workload. With a proxy of the site, plugins go through that one; several pods pass calls to each other."""
         internet = () if self.install.http_proxy else (to_internet(),)
-        return (*super()._destinations(), *internet)
+        peers = () if self.singleton else (to_part(self.component, self.install.port("plugin-daemon")),)
+        return (*super()._destinations(), *internet, *peers)

@@ -9,10 +9,13 @@ from cdk8s_plus_27 import k8s
 from constructs import Construct
 
 from .. import checks
+from ..broker import Broker
+from ..keda import QueueScaler
 from ..pods import exec_probe
 from ..release import Release
 from ..settings import Value
-from ..tier import Resources, Tier, merged
+from ..tier import Autoscale, QueueAutoscale, Resources, Tier, merged
+from ..wiring import Grant
 from ..workload import Workload, WorkloadOptions
 from .common import python_tier
 
@@ -62,8 +65,17 @@ class Worker(Workload):
         pool: The pool.
         queues: The queues that it consumes.
         options: What every part takes.
+
+    Raises:
+        ValueError: When its number of pods shall follow queues that nobody outside of them can look at.
+
+    Attributes:
+        pool: The pool.
+        queues: The queues that it consumes.
+        queue_scaler: What KEDA is told; None without a `QueueAutoscale`.
     """
 
+    queue_scaler: QueueScaler | None = None
     part = "worker"
     image_of = "api"
     fixed_settings: ClassVar[Mapping[str, str]] = {
@@ -110,6 +122,19 @@ class Worker(Workload):
     def files(self) -> Mapping[str, str]:
         """See Workload."""
         return {_PING: Path(__file__).with_name("celery_ping.py").read_text("utf-8")}
+
+    def _render_autoscaler(self, autoscale: Autoscale | QueueAutoscale) -> None:
+        if isinstance(autoscale, Autoscale):
+            super()._render_autoscaler(autoscale)
+            return
+        grant = next((grant for grant in self._grants.values() if grant.broker), Grant())
+        if not isinstance(grant.broker, Broker):
+            why = grant.broker or "none of its dependencies says where the queues are; give it a choice of Redis"
+            raise ValueError(f"{self.component}.autoscale: got {autoscale!r}, but {why}, or scale with Autoscale(...)")
+        self.queue_scaler = QueueScaler(
+            self, "queue-scaler", install=self.install, component=self.component, queues=self.queues,
+            autoscale=autoscale, broker=grant.broker, destinations=grant.destinations,
+        )  # fmt: skip
 
 
 class Beat(Workload):

@@ -117,6 +117,9 @@ def _object_uses(obj: Manifest) -> Iterator[Use]:
             for role in spec.get("managed", {}).get("roles", []):
                 if "passwordSecret" in role:
                     yield where, namespace, "Secret", role["passwordSecret"]["name"], ["username", "password"]
+        case "TriggerAuthentication":
+            for ref in spec.get("secretTargetRef") or []:
+                yield where, namespace, "Secret", ref["name"], [ref["key"]]
         case "ObjectStore":
             store = spec["configuration"]
             for provider in ("s3Credentials", "azureCredentials", "googleCredentials"):
@@ -230,13 +233,28 @@ def _network_policies(index: Index) -> Iterator[str]:
 
 
 def _autoscalers(index: Index) -> Iterator[str]:
-    for obj in of_kind(index.objects, "HorizontalPodAutoscaler"):
+    scaled: dict[tuple[str, str, str], str] = {}
+    for obj in of_kind(index.objects, "HorizontalPodAutoscaler", "ScaledObject"):
         ref = obj["spec"]["scaleTargetRef"]
-        target = index.get(ref["kind"], namespace_of(obj), ref["name"])
+        kind, name = ref.get("kind", "Deployment"), ref["name"]
+        target = index.get(kind, namespace_of(obj), name)
         if target is None:
-            yield f"{title(obj)}: {ref['kind']}/{ref['name']} does not exist"
+            yield f"{title(obj)}: {kind}/{name} does not exist"
         elif "replicas" in target["spec"]:
             yield f"{title(obj)}: {title(target)} sets replicas, which every apply would put back"
+        other = scaled.setdefault((kind, namespace_of(obj), name), title(obj))
+        if other != title(obj):
+            yield f"{title(obj)}: {other} scales {kind}/{name} too"
+
+
+def _trigger_authentications(index: Index) -> Iterator[str]:
+    for obj in of_kind(index.objects, "ScaledObject"):
+        references = [
+            trigger["authenticationRef"] for trigger in obj["spec"]["triggers"] if "authenticationRef" in trigger
+        ]
+        for name in {reference["name"] for reference in references}:
+            if not index.exists("TriggerAuthentication", namespace_of(obj), name):
+                yield f"{title(obj)}: TriggerAuthentication/{name} does not exist"
 
 
 def _disruption_budgets(index: Index) -> Iterator[str]:
@@ -318,6 +336,7 @@ REFERENCES = (
     _services,
     _network_policies,
     _autoscalers,
+    _trigger_authentications,
     _disruption_budgets,
     _role_bindings,
     _roles,

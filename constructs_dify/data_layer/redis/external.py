@@ -54,6 +54,7 @@ class RedisExternal:
     def provide(self, scope: Construct, install: Installation) -> Provided:
         """See Choice."""
         dependency = standalone_dependency(
+            install=install,
             host=self.host,
             port=self.port,
             username=self.username,
@@ -64,7 +65,6 @@ class RedisExternal:
             tls=self.tls,
             ca=self.ca,
             destinations=(to_host(self.host, self.port),),
-            secrets=install.secrets,
         )
         return Provided(dependency=dependency)
 
@@ -114,6 +114,7 @@ class RedisExternalSentinel:
         nodes = [node if ":" in node else f"{node}:{default}" for node in self.nodes]
         hosts = [node.partition(":") for node in nodes]
         dependency = sentinel_dependency(
+            install=install,
             nodes=nodes,
             master=self.master,
             username=self.username,
@@ -124,7 +125,6 @@ class RedisExternalSentinel:
             ready_broker_url=self.broker_url,
             # Redis and its Sentinel share a host, so that is where the master will be found.
             destinations=[to_host(host, int(sentinel), self.port) for host, _, sentinel in hosts],
-            secrets=install.secrets,
         )
         return Provided(dependency=dependency)
 

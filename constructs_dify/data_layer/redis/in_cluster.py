@@ -77,10 +77,10 @@ class RedisInCluster:
         )
         port = install.port("redis", "redis")
         dependency = standalone_dependency(
+            install=install,
             host=server.name,
             port=port,
             password=install.secret(PASSWORD),
             destinations=(to_part("redis", port),),
-            secrets=install.secrets,
         )
         return Provided(dependency=dependency, endpoints=(server,))

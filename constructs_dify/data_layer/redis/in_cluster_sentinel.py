@@ -152,11 +152,11 @@ class RedisInClusterSentinel:
             scope, "redis", install=install, tier=self.tier, storage=self.storage, storage_class=self.storage_class
         )
         dependency = sentinel_dependency(
+            install=install,
             nodes=[f"{node}:{server.ports['sentinel']}" for node in server.nodes],
             master=_MASTER,
             password=install.secret(PASSWORD),
             sentinel_password=install.secret(_SENTINEL_PASSWORD),
             destinations=(to_part("redis", *server.ports.values()),),
-            secrets=install.secrets,
         )
         return Provided(dependency=dependency, endpoints=(server,))

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 
-from ...secrets import SecretKey, SecretsChoice
+from ...broker import Broker
+from ...installation import Installation
+from ...secrets import SecretKey
 from ...settings import Value
 from ...wiring import Dependency, Destination, Grant, python_services
 from ..trust import trusting
@@ -15,10 +17,12 @@ _CA = "/etc/dify/redis/ca.pem"
 _DAEMON_CA = "/etc/ssl/certs/dify-redis-ca.pem"
 # A tenth of a second in the code of 1.9.1, which a busy Sentinel misses.
 _SENTINEL_TIMEOUT = "0.5"
+_HIDDEN = "the number of the broker's database is in broker_url, where KEDA cannot read it; leave broker_url out"
 
 
 def standalone_dependency(
     *,
+    install: Installation,
     host: str,
     port: int,
     username: str | SecretKey | None = None,
@@ -29,7 +33,6 @@ def standalone_dependency(
     tls: bool = False,
     ca: SecretKey | None = None,
     destinations: Sequence[Destination],
-    secrets: SecretsChoice,
 ) -> Dependency:
     """One server that is cache, broker and the plugin daemon's meeting place."""
     common: dict[str, Value] = {
@@ -44,7 +47,7 @@ def standalone_dependency(
         database=broker_database,
         username=username,
         password=password,
-        secrets=secrets,
+        secrets=install.secrets,
     )
     api: dict[str, Value] = {
         **common,
@@ -56,10 +59,19 @@ def standalone_dependency(
         api["REDIS_SSL_CERT_REQS"] = "CERT_REQUIRED"
     if ca is not None:
         api["REDIS_SSL_CA_CERTS"] = _CA
+    broker = Broker(
+        nodes=[_everywhere(f"{host}:{port}", install)],
+        database=broker_database,
+        username=username,
+        password=password,
+        tls=tls,
+        ca=ca,
+    )
+    grant = Grant(environment=api, destinations=destinations, broker=_HIDDEN if ready_broker_url else broker)
     return Dependency(
         name="redis",
         grants={
-            **python_services(trusting(Grant(environment=api, destinations=destinations), "redis-ca", ca, _CA)),
+            **python_services(trusting(grant, "redis-ca", ca, _CA)),
             "plugin-daemon": trusting(Grant(environment=common, destinations=destinations), "redis-ca", ca, _DAEMON_CA),
         },
     )
@@ -67,6 +79,7 @@ def standalone_dependency(
 
 def sentinel_dependency(
     *,
+    install: Installation,
     nodes: Sequence[str],
     master: str,
     username: str | SecretKey | None = None,
@@ -76,7 +89,6 @@ def sentinel_dependency(
     broker_database: int = BROKER_DATABASE,
     ready_broker_url: SecretKey | None = None,
     destinations: Sequence[Destination],
-    secrets: SecretsChoice,
 ) -> Dependency:
     """A set of servers whose Sentinels, each of them `host:port`, say which of them is the master."""
     common: dict[str, Value] = {
@@ -91,7 +103,7 @@ def sentinel_dependency(
         "CELERY_SENTINEL_MASTER_NAME": master,
         "CELERY_BROKER_URL": ready_broker_url
         or broker_url(
-            "sentinel", nodes, database=broker_database, username=username, password=password, secrets=secrets
+            "sentinel", nodes, database=broker_database, username=username, password=password, secrets=install.secrets
         ),
     }
     if sentinel_password is not None:
@@ -101,9 +113,28 @@ def sentinel_dependency(
         "REDIS_SENTINEL_SOCKET_TIMEOUT": _SENTINEL_TIMEOUT,
         "CELERY_SENTINEL_SOCKET_TIMEOUT": _SENTINEL_TIMEOUT,
     }
-    api = Grant(environment={**common, **celery}, defaults=timeouts, destinations=destinations)
+    broker = Broker(
+        nodes=[_everywhere(node, install) for node in nodes],
+        database=broker_database,
+        master=master,
+        username=username,
+        password=password,
+        sentinel_password=sentinel_password,
+    )
+    api = Grant(
+        environment={**common, **celery},
+        defaults=timeouts,
+        destinations=destinations,
+        broker=_HIDDEN if ready_broker_url else broker,
+    )
     daemon = Grant(environment=common, destinations=destinations)
     return Dependency(name="redis", grants={**python_services(api), "plugin-daemon": daemon})
+
+
+def _everywhere(node: str, install: Installation) -> str:
+    """A `host:port` for other namespaces: a bare host is a Service of the installation's own."""
+    host, _, port = node.partition(":")
+    return node if "." in host else f"{host}.{install.namespace}.svc.{install.cluster_domain}:{port}"
 
 
 def _login(username: str | SecretKey | None, password: SecretKey | None, database: int) -> dict[str, Value]:

@@ -8,6 +8,12 @@ from ...secrets_job import KEEP
 from ...tiers.plugin_daemon import STORAGE_ROOT
 from ...wiring import Grant
 
+PACKAGES_ROOT = f"{STORAGE_ROOT}/packages"
+_ONE_DAEMON = (
+    "its disk is one ReadWriteOnce claim, and several would overwrite each other's plugins there; take an object "
+    'storage without plugin_cache, or Storage.local(plugin_access_mode="ReadWriteMany")'
+)
+
 
 def claim(
     install: Installation, part: str, *, size: str, storage_class: str | None, access_mode: str
@@ -42,10 +48,29 @@ def plugin_disk(
     existing_claim: str | None = None,
     sub_path: str | None = None,
 ) -> Grant:
-    """A disk of the plugin daemon's own, at the root of its storage."""
+    """A disk of the plugin daemon's own, at the root of its storage, and what it runs on that disk too."""
     volume, mount = mounted("plugins", existing_claim or install.resource_name("plugins"), STORAGE_ROOT, sub_path)
     own = claim(install, "plugins", size=size, storage_class=storage_class, access_mode="ReadWriteOnce")
-    return Grant(volumes=(volume,), mounts=(mount,), own_claims=() if existing_claim else (own,))
+    return Grant(volumes=(volume,), mounts=(mount,), own_claims=() if existing_claim else (own,), one_pod=_ONE_DAEMON)
+
+
+def shared_plugin_disk(
+    install: Installation,
+    *,
+    size: str,
+    storage_class: str | None = None,
+    existing_claim: str | None = None,
+    sub_path: str | None = None,
+) -> Grant:
+    """A disk that several plugin daemons share for packages. What each of them runs is on its own node's disk."""
+    local = plugin_scratch()
+    volume, mount = mounted("packages", existing_claim or install.resource_name("plugins"), PACKAGES_ROOT, sub_path)
+    own = claim(install, "plugins", size=size, storage_class=storage_class, access_mode="ReadWriteMany")
+    return Grant(
+        volumes=(*local.volumes, volume),
+        mounts=(*local.mounts, mount),
+        own_claims=() if existing_claim else (own,),
+    )
 
 
 def plugin_scratch() -> Grant:

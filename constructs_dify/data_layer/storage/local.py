@@ -1,6 +1,6 @@
 """File storage on persistent volume claims."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cdk8s_plus_27 import k8s
 from constructs import Construct
@@ -12,7 +12,7 @@ from ...settings import Value
 from ...tiers.plugin_daemon import STORAGE_ROOT
 from ...wiring import Dependency, Grant
 from ..choice import Provided
-from .claims import claim, mounted, plugin_disk
+from .claims import PACKAGES_ROOT, claim, mounted, plugin_disk, shared_plugin_disk
 from .object_storage import StorageChoice
 
 _FILES_PATH = "/app/api/storage"
@@ -27,6 +27,7 @@ class LocalStorage:
     storage_class: str | None
     plugin_storage_class: str | None
     access_mode: str
+    plugin_access_mode: str
     existing_claim: str | None
     plugin_existing_claim: str | None
     sub_path: str | None
@@ -41,7 +42,8 @@ class LocalStorage:
                 "Storage.local.access_mode", self.access_mode,
                 "ReadWriteOnce or ReadWriteMany: the API and every worker mount the claim, so one pod is not enough",
             )  # fmt: skip
-        checks.one_of("Storage.local.access_mode", self.access_mode, ("ReadWriteOnce", "ReadWriteMany"))
+        for name in ("access_mode", "plugin_access_mode"):
+            checks.one_of(f"Storage.local.{name}", getattr(self, name), ("ReadWriteOnce", "ReadWriteMany"))
         _check_claim("", self.existing_claim, self.storage_class, self.sub_path)
         _check_claim("plugin_", self.plugin_existing_claim, self.plugin_storage_class, self.plugin_sub_path)
         if self.existing_claim is not None and self.existing_claim == self.plugin_existing_claim:
@@ -57,19 +59,16 @@ class LocalStorage:
 
     def plugin_grant(self, install: Installation) -> Grant:
         """See StorageChoice."""
-        disk = plugin_disk(
+        shared = self.plugin_access_mode == "ReadWriteMany"
+        disk = (shared_plugin_disk if shared else plugin_disk)(
             install,
             size=self.plugin_size,
             storage_class=self.plugin_storage_class or self.storage_class,
             existing_claim=self.plugin_existing_claim,
             sub_path=self.plugin_sub_path,
         )
-        return Grant(
-            environment={"PLUGIN_STORAGE_TYPE": "local", "PLUGIN_STORAGE_LOCAL_ROOT": STORAGE_ROOT},
-            volumes=disk.volumes,
-            mounts=disk.mounts,
-            own_claims=disk.own_claims,
-        )
+        root = PACKAGES_ROOT if shared else STORAGE_ROOT
+        return replace(disk, environment={"PLUGIN_STORAGE_TYPE": "local", "PLUGIN_STORAGE_LOCAL_ROOT": root})
 
     def provide(self, scope: Construct, install: Installation) -> Provided:
         """See Choice."""
@@ -132,6 +131,7 @@ class LocalStorages:
         sub_path: str | None = None,
         plugin_size: str = "20Gi",
         plugin_storage_class: str | None = None,
+        plugin_access_mode: str = "ReadWriteOnce",
         plugin_existing_claim: str | None = None,
         plugin_sub_path: str | None = None,
     ) -> StorageChoice:
@@ -151,7 +151,10 @@ class LocalStorages:
             plugin_size: Size of the plugin daemon's claim.
             plugin_storage_class: StorageClass of the plugin daemon's claim; default: `storage_class`. Plugins run from
                 it: take a fast disk, not a network file system.
-            plugin_existing_claim: A claim for the plugin daemon that is already there; default: one is made.
+            plugin_access_mode: `ReadWriteMany` keeps packages on that claim, which several plugin daemons may then
+                share, and runs plugins from the disk of the node, where each new pod installs them again.
+            plugin_existing_claim: A claim for the plugin daemon that is already there, and has that access mode;
+                default: one is made.
             plugin_sub_path: The folder of the plugin daemon's volume to use; default: all of it.
 
         Raises:
@@ -165,6 +168,7 @@ class LocalStorages:
             sub_path=sub_path,
             plugin_size=plugin_size,
             plugin_storage_class=plugin_storage_class,
+            plugin_access_mode=plugin_access_mode,
             plugin_existing_claim=plugin_existing_claim,
             plugin_sub_path=plugin_sub_path,
         )

@@ -78,7 +78,13 @@ class ObjectStorage:
         if isinstance(self.packages, str):
             raise ValueError(self.plugin_refusal)
         disk = plugin_scratch() if self.plugin_cache is None else plugin_disk(install, size=self.plugin_cache)
-        return replace(self.packages, volumes=disk.volumes, mounts=disk.mounts, own_claims=disk.own_claims)
+        return replace(
+            self.packages,
+            volumes=disk.volumes,
+            mounts=disk.mounts,
+            own_claims=disk.own_claims,
+            one_pod=disk.one_pod,
+        )
 
     def provide(self, scope: Construct, install: Installation) -> Provided:
         """See Choice."""

@@ -38,16 +38,23 @@ class OneNode:
 
 
 def _different_nodes(users: Sequence[Workload]) -> Iterator[str]:
-    """Labels of a node that two workloads want otherwise."""
-    wanted: dict[str, tuple[str, set[str]]] = {}
+    """Labels of a node that workloads want otherwise."""
+    left: dict[str, set[str]] = {}
+    wanting: dict[str, list[str]] = {}
     for user in users:
         for key, values in _node_labels(user):
-            other, others = wanted.setdefault(key, (user.component, values))
-            if not values & others:
+            others = wanting.setdefault(key, [])
+            common = left.get(key, values) & values
+            if key in left and not common:
                 yield (
-                    f"{other} wants a node with {key}={_listed(sorted(others), 'or')} "
+                    f"{_listed(others)} want{'s' * (len(others) == 1)} a node with "
+                    f"{key}={_listed(sorted(left[key]), 'or')} "
                     f"and {user.component} one with {key}={_listed(sorted(values), 'or')}"
                 )
+                continue
+            left[key] = common
+            if user.component not in others:
+                others.append(user.component)
 
 
 def _node_labels(user: Workload) -> Iterator[tuple[str, set[str]]]:
