@@ -4,11 +4,14 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from cdk8s_plus_27 import k8s
 
 from constructs_dify import PRODUCTION, SMALL, Autoscale, Tier, WorkerPool
-from tests.support.charts import container, pod, synth
+from tests.support.charts import container, dify, pod, synth
 from tests.support.manifests import find, of_kind
+from tests.support.references import reference_errors
 from tests.support.rules import rule_errors
+from tests.support.schemas import schema_errors, versions
 
 FRONT = ("api", "web", "nginx")
 STATELESS = (*FRONT, "sandbox", "ssrf-proxy")
@@ -80,6 +83,42 @@ def test_a_preset_is_a_value_like_any_other():
     assert deployment(objects, "api")["strategy"]["rollingUpdate"]["maxUnavailable"] == 0
 
 
+@pytest.fixture(scope="module")
+def autoscaled() -> Any:
+    behavior = k8s.HorizontalPodAutoscalerBehaviorV2(scale_down=k8s.HpaScalingRulesV2(stabilization_window_seconds=600))
+    autoscale = Autoscale(min=1, max=2, cpu=70, memory=85, behavior=behavior)
+    tiers = {part.replace("-", "_"): Tier(autoscale=autoscale) for part in STATELESS}
+    return synth(**tiers, workers=[WorkerPool(name="default", autoscale=autoscale)])
+
+
+@pytest.mark.parametrize("part", [*STATELESS, "worker"])
+def test_every_stateless_part_can_be_scaled_on_cpu_and_memory(part: str, autoscaled: Any):
+    spec = find(autoscaled, "HorizontalPodAutoscaler", f"dify-{part}")["spec"]
+    assert spec["scaleTargetRef"] == {"apiVersion": "apps/v1", "kind": "Deployment", "name": f"dify-{part}"}
+    assert (spec["minReplicas"], spec["maxReplicas"]) == (1, 2)
+    targets = {metric["resource"]["name"]: metric["resource"]["target"] for metric in spec["metrics"]}
+    assert {name: target["averageUtilization"] for name, target in targets.items()} == {"cpu": 70, "memory": 85}
+    assert spec["behavior"] == {"scaleDown": {"stabilizationWindowSeconds": 600}}
+    assert "replicas" not in deployment(autoscaled, part)
+    # Utilization is a percentage of requests, so a container without one would stop the autoscaler.
+    for each in pod(autoscaled, part).spec["containers"]:
+        assert {"cpu", "memory"} <= each["resources"]["requests"].keys()
+
+
+def test_an_installation_that_is_autoscaled_all_over_is_whole(autoscaled: Any):
+    for version in (versions()[0], versions()[-1]):
+        assert schema_errors(autoscaled, version) == []
+    keys = {"dify-secrets": set(dify().secret_keys)}
+    assert reference_errors(autoscaled, secret_keys=keys) == []
+    assert rule_errors(autoscaled) == []
+
+
+@pytest.mark.parametrize("part", ["beat", "plugin_daemon", "migration"])
+def test_what_must_be_one_pod_is_not_autoscaled(part: str):
+    with pytest.raises(ValueError, match=r"autoscale: got Autoscale.*; expected one pod"):
+        synth(**{part: Tier(autoscale=Autoscale(min=1, max=2))})
+
+
 def test_the_small_preset_fits_a_whole_dify_on_a_small_node():
     objects = synth(defaults=SMALL)
     assert rule_errors(objects) == []
@@ -104,8 +143,6 @@ def test_of_what_must_be_one_pod_there_are_never_two(part: str, default_objects:
 
 
 def test_a_strategy_of_ones_own_is_kept():
-    from cdk8s_plus_27 import k8s
-
     objects = synth(web=Tier(update_strategy=k8s.DeploymentStrategy(type="Recreate")))
     assert deployment(objects, "web")["strategy"] == {"type": "Recreate"}
 

@@ -16,9 +16,11 @@ from constructs_dify import (
     Installation,
     Marketplace,
     Network,
+    PluginDaemonOptions,
     Postgres,
     ProbeTiming,
     PublicUrls,
+    QueueAutoscale,
     RemoteKey,
     Resources,
     SecretKey,
@@ -220,6 +222,27 @@ MISTAKES: dict[str, tuple[Mistake, list[str]]] = {
         ["Autoscale.min: got 5", "at most Autoscale.max, 2"],
     ),
     "a minimum of none": (lambda: Autoscale(min=0, max=2), ["Autoscale.min: got 0", "1 or more"]),
+    "more pods at least than at most, by queues": (
+        lambda: QueueAutoscale(min=5, max=2),
+        ["QueueAutoscale.min: got 5", "at most QueueAutoscale.max, 2"],
+    ),
+    "no pods at most": (lambda: QueueAutoscale(min=0, max=0), ["QueueAutoscale.max: got 0", "1 or more"]),
+    "no number of tasks": (
+        lambda: QueueAutoscale(max=2, tasks_per_pod=None),  # pyright: ignore[reportArgumentType]
+        ["QueueAutoscale.tasks_per_pod: got None", "a whole number"],
+    ),
+    "a dict in place of a behaviour": (
+        lambda: QueueAutoscale(max=2, behavior={"scale_down": {}}),  # pyright: ignore[reportArgumentType]
+        ["QueueAutoscale.behavior: got {'scale_down': {}} (dict)", "k8s.HorizontalPodAutoscalerBehaviorV2("],
+    ),
+    "a namespace of KEDA that is none": (
+        lambda: QueueAutoscale(max=2, keda_namespace="Keda"),
+        ["QueueAutoscale.keda_namespace: got 'Keda'"],
+    ),
+    "the queues of a part that has none": (
+        api(autoscale=QueueAutoscale(max=2)),
+        ["api.autoscale: got QueueAutoscale(", "for workers", "Autoscale(min=2, max=6)"],
+    ),
     "an autoscaler with nothing to go by": (
         lambda: Autoscale(min=1, max=2, cpu=None),
         ["Autoscale", "neither cpu nor memory"],
@@ -294,6 +317,14 @@ MISTAKES: dict[str, tuple[Mistake, list[str]]] = {
     "two servers on one volume": (
         chart(postgres=Postgres.in_cluster(tier=Tier(replicas=2))),
         ["postgres.replicas: got 2", "one pod", "one volume"],
+    ),
+    "two plugin daemons, scaled": (
+        chart(plugin_daemon=Tier(autoscale=Autoscale(min=1, max=2))),
+        ["plugin-daemon.autoscale: got", "one pod", "accept_unsupported_scale_out=True"],
+    ),
+    "a half-hearted acceptance": (
+        lambda: PluginDaemonOptions(accept_unsupported_scale_out="yes"),  # pyright: ignore[reportArgumentType]
+        ["PluginDaemonOptions.accept_unsupported_scale_out: got 'yes' (str)", "True or False"],
     ),
     # -- pools
     "a queue that does not exist": (

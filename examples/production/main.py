@@ -13,6 +13,7 @@ from constructs_dify import (
     Monitoring,
     Network,
     Postgres,
+    QueueAutoscale,
     Redis,
     Resources,
     SecretKey,
@@ -70,7 +71,11 @@ dify = DifyChart(
     ),
     web=Tier(replicas=2),
     workers=[
-        WorkerPool(name="indexing", queues=["dataset", "priority_pipeline", "pipeline"], concurrency=4, replicas=2),
+        WorkerPool(
+            name="indexing",
+            queues=["dataset", "priority_pipeline", "pipeline"],
+            autoscale=QueueAutoscale(min=2, max=10),
+        ),
         WorkerPool(name="default", replicas=2),
     ],
     nginx=Tier(replicas=2, disruption_budget=DisruptionBudget(min_available=1)),

@@ -11,6 +11,7 @@ from constructs_dify import (
     Autoscale,
     Installation,
     Postgres,
+    QueueAutoscale,
     Release,
     SecretKey,
     ServiceAccount,
@@ -417,6 +418,7 @@ WRONG: list[tuple[str, Callable[[], object]]] = [
     ("volume_name: got 'v'", lambda: Storage.clickzetta_volume(**CLICKZETTA, volume_name="v")),
     ("volume_type: got 'tabel'; .*'table'", lambda: Storage.clickzetta_volume(**CLICKZETTA, volume_type="tabel")),
     ("local.size: got '20 Gi'", lambda: Storage.local(size="20 Gi")),
+    ("plugin_access_mode: got 'ReadOnlyMany'", lambda: Storage.local(plugin_access_mode="ReadOnlyMany")),
     ("access_mode: got 'ReadWriteOncePod'.*every worker", lambda: Storage.local(access_mode="ReadWriteOncePod")),
     ("access_mode: got 'ReadWriteMore'.*did you mean", lambda: Storage.local(access_mode="ReadWriteMore")),
     ("storage_class: .*has a class already", lambda: Storage.local(existing_claim="old", storage_class="fast")),
@@ -652,12 +654,41 @@ TWO_NODES: dict[str, dict[str, Any]] = {
         "api": Tier(affinity=on_nodes("zone", "a", "b")),
         "workers": [WorkerPool(name="default", node_selector={"zone": "c"})],
     },
+    "api and worker-indexing want a node with zone=a and worker one with zone=b": {
+        "api": Tier(affinity=on_nodes("zone", "a", "b")),
+        "workers": [
+            WorkerPool(name="indexing", queues=["dataset"], node_selector={"zone": "a"}),
+            WorkerPool(name="default", node_selector={"zone": "b"}),
+        ],
+    },
     "api.topology_spread": {"api": Tier(replicas=2, topology_spread=[spread(HOST, "DoNotSchedule")])},
     "worker.topology_spread": {
         "workers": [WorkerPool(name="default", replicas=2, topology_spread=[spread(ZONE, "DoNotSchedule")])]
     },
     "anti-affinity of api keeps it away from api": {
         "api": Tier(autoscale=Autoscale(min=2, max=3), affinity=apart_from(HOST, component="api")),
+    },
+    "worker-indexing.topology_spread": {
+        "workers": [
+            WorkerPool(
+                name="indexing",
+                queues=["dataset"],
+                autoscale=QueueAutoscale(max=2),
+                topology_spread=[spread(ZONE, "DoNotSchedule")],
+            ),
+            WorkerPool(name="default"),
+        ],
+    },
+    "anti-affinity of worker-indexing keeps it away from worker": {
+        "workers": [
+            WorkerPool(
+                name="indexing",
+                queues=["dataset"],
+                autoscale=QueueAutoscale(max=2),
+                affinity=apart_from(HOST, component="worker"),
+            ),
+            WorkerPool(name="default"),
+        ],
     },
     "anti-affinity of worker keeps it away from api": {
         "workers": [WorkerPool(name="default", affinity=apart_from(HOST, component="api"))],
@@ -686,6 +717,10 @@ ONE_NODE: dict[str, dict[str, Any]] = {
         "workers": [WorkerPool(name="default", affinity=on_nodes("zone", "b", "c"))],
     },
     "a spread that gives way": {"api": Tier(replicas=2, topology_spread=[spread(HOST, "ScheduleAnyway")])},
+    "several pods, spread softly by default": {
+        "api": Tier(autoscale=Autoscale(min=2, max=3)),
+        "workers": [WorkerPool(name="default", autoscale=QueueAutoscale(max=2))],
+    },
     "distance from a part that does not share the claim": {
         "api": Tier(affinity=apart_from(HOST, component="sandbox"), replicas=2),
     },

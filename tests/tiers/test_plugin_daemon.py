@@ -2,10 +2,16 @@
 
 from typing import Any
 
-from constructs_dify import Tier
-from tests.support.charts import container, dify, objects_of, pod, variables
-from tests.support.manifests import Manifest, SecretRef, find
+import pytest
+
+from constructs_dify import Autoscale, PluginDaemonOptions, Storage, Tier
+from constructs_dify.data_layer.storage.object_storage import StorageChoice
+from tests.support.charts import container, dify, objects_of, pod, synth, variables
+from tests.support.manifests import Manifest, SecretRef, find, of_kind
 from tests.support.network import Network
+from tests.support.references import reference_errors
+from tests.support.rules import rule_errors
+from tests.support.samples import AWS_ROLE
 
 
 def listens_on(objects: list[Manifest]) -> dict[str, int]:
@@ -50,6 +56,92 @@ def test_there_is_never_more_than_one(default_objects: Any):
     spec = find(default_objects, "Deployment", "dify-plugin-daemon")["spec"]
     assert spec["replicas"] == 1
     assert spec["strategy"] == {"type": "Recreate"}
+
+
+# -- several ------------------------------------------------------------------------------------------------------
+
+SEVERAL = PluginDaemonOptions(replicas=2, accept_unsupported_scale_out=True)
+S3: dict[str, Any] = {"bucket": "files", "region": "eu-central-1", "service_account_annotations": AWS_ROLE}
+SHARED: dict[str, StorageChoice] = {
+    "object storage": Storage.s3(**S3),
+    "a claim for many nodes": Storage.local(plugin_access_mode="ReadWriteMany"),
+    "a claim for many nodes that is there": Storage.local(
+        plugin_access_mode="ReadWriteMany", plugin_existing_claim="our-plugins", plugin_sub_path="dify"
+    ),
+    "a claim for many nodes beside object storage": Storage.s3(
+        **S3, plugins=Storage.local(plugin_access_mode="ReadWriteMany")
+    ),
+}
+OF_ONE_POD: dict[str, StorageChoice] = {
+    "a claim for one node": Storage.local(),
+    "a claim for one node that is there": Storage.local(plugin_existing_claim="our-plugins"),
+    "a claim for one node, and files for many": Storage.local(access_mode="ReadWriteMany"),
+    "object storage with a cache on a claim": Storage.s3(**S3, plugin_cache="20Gi"),
+}
+
+
+@pytest.mark.parametrize(
+    "tier",
+    [Tier(replicas=2), PluginDaemonOptions(replicas=2), Tier(autoscale=Autoscale(min=1, max=2))],
+    ids=["Tier", "options", "autoscale"],
+)
+def test_several_are_refused_unless_somebody_accepts_what_that_means(tier: Tier):
+    with pytest.raises(ValueError, match=r"expected one pod: .* second pod; .*accept_unsupported_scale_out=True"):
+        dify(plugin_daemon=tier, storage=SHARED["object storage"])
+
+
+@pytest.mark.parametrize("storage", OF_ONE_POD)
+def test_several_are_refused_on_a_disk_of_one_pod_whatever_is_accepted(storage: str):
+    with pytest.raises(ValueError, match=r"plugin-daemon: got up to 2 pods; expected one: .*ReadWriteOnce.* take an"):
+        dify(plugin_daemon=SEVERAL, storage=OF_ONE_POD[storage])
+    accepted = PluginDaemonOptions(accept_unsupported_scale_out=True)
+    objects = synth(plugin_daemon=accepted, storage=OF_ONE_POD[storage])
+    # Two at once, even for a moment, would share the disk.
+    assert find(objects, "Deployment", "dify-plugin-daemon")["spec"]["strategy"] == {"type": "Recreate"}
+
+
+@pytest.mark.parametrize("storage", SHARED)
+def test_several_run_plugins_on_disks_of_their_own_and_share_the_packages(storage: str):
+    chart = dify(plugin_daemon=SEVERAL, storage=SHARED[storage])
+    objects = objects_of(chart)
+    spec = find(objects, "Deployment", "dify-plugin-daemon")["spec"]
+    assert spec["replicas"] == 2
+    assert spec["strategy"]["type"] == "RollingUpdate"
+    known = variables(objects, "plugin-daemon")
+    assert volume_at(objects, str(known["PLUGIN_WORKING_PATH"])).keys() == {"name", "emptyDir"}
+    if known["PLUGIN_STORAGE_TYPE"] == "local":
+        claim = volume_at(objects, str(known["PLUGIN_STORAGE_LOCAL_ROOT"]))["persistentVolumeClaim"]["claimName"]
+        made = {obj["metadata"]["name"]: obj["spec"] for obj in of_kind(objects, "PersistentVolumeClaim")}
+        assert claim == "our-plugins" or made[claim]["accessModes"] == ["ReadWriteMany"]
+    provided = {"PersistentVolumeClaim/our-plugins"}
+    assert reference_errors(objects, provided, {"dify-secrets": set(chart.secret_keys)}) == []
+    assert rule_errors(objects) == []
+
+
+def test_several_pass_calls_on_to_each_other():
+    def reaches_itself(tier: Tier) -> bool:
+        network = Network(synth(plugin_daemon=tier, storage=SHARED["object storage"]))
+        return network.allows("plugin-daemon", "plugin-daemon", 5002)
+
+    assert reaches_itself(SEVERAL)
+    assert not reaches_itself(Tier())
+
+
+def test_all_of_them_are_counted_against_the_connections_of_the_database():
+    many = PluginDaemonOptions(autoscale=Autoscale(min=1, max=9), accept_unsupported_scale_out=True)
+    [message] = dify(plugin_daemon=many, storage=SHARED["object storage"]).node.validate()
+    assert "plugin-daemon 9 pods x 30 = 270" in message
+
+
+def volume_at(objects: list[Manifest], path: str) -> Manifest:
+    """The volume that a path of its container is on."""
+    mounts = {mount["mountPath"]: mount["name"] for mount in container(objects, "plugin-daemon")["volumeMounts"]}
+    there = max((mount for mount in mounts if f"{path}/".startswith(f"{mount}/")), key=len)
+    [volume] = [v for v in pod(objects, "plugin-daemon").spec["volumes"] if v["name"] == mounts[there]]
+    return volume
+
+
+# -- one ----------------------------------------------------------------------------------------------------------
 
 
 def test_its_image_decides_how_it_starts(default_objects: Any):
