@@ -276,4 +276,4 @@ def test_a_pool_without_a_broker_is_refused():
 @pytest.mark.parametrize("part", ["api", "web", "nginx", "sandbox", "ssrf_proxy"])
 def test_nobody_but_workers_takes_tasks_from_queues(part: str):
     with pytest.raises(ValueError, match=r"autoscale: got QueueAutoscale.* for workers.* Autoscale\(min=2, max=6\)"):
-        dify(**{part: Tier(autoscale=SCALED)})
+        synth(**{part: Tier(autoscale=SCALED)})

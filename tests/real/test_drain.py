@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 import redis
@@ -42,7 +43,7 @@ class Pool:
 
     def __init__(self, folder: Path, environment: dict[str, str]) -> None:
         self.folder, self.environment = folder, environment
-        self.queue = redis.Redis.from_url(environment["CELERY_BROKER_URL"])
+        self.broker: Any = redis.Redis.from_url(environment["CELERY_BROKER_URL"])
 
     def send(self, tasks: int) -> None:
         code = f"import app\nfor n in range({tasks}): app.celery.tasks['work'].apply_async((n,), queue='dataset')"
@@ -64,12 +65,12 @@ class Pool:
 
     @property
     def waiting(self) -> int:
-        return self.queue.llen("dataset")
+        return self.broker.llen("dataset")
 
     @property
     def taken(self) -> int:
         """Tasks that a worker has taken from the queue and not yet confirmed."""
-        return self.queue.hlen("unacked")
+        return self.broker.hlen("unacked")
 
 
 @pytest.fixture(params=["gevent", "prefork"])

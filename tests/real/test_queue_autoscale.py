@@ -109,7 +109,7 @@ def case(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Ite
                 yield case, folder / "ca.pem"
 
 
-def as_keda(trigger: Manifest, login: Mapping[str, str]) -> redis.Redis:
+def as_keda(trigger: Manifest, login: Mapping[str, str]) -> Any:
     """The connection that KEDA makes of a trigger."""
     told = trigger["metadata"]
     options: dict[str, Any] = {
