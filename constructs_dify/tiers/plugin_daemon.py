@@ -149,7 +149,7 @@ class PluginDaemon(Workload):
         }
 
     def _destinations(self) -> tuple[Destination, ...]:
-        """See Workload. With a proxy of the site, plugins go through that one; several pods pass calls to each other."""
+        """See Workload. Plugins go through the proxy of the site; several pods pass calls on to each other."""
         internet = () if self.install.http_proxy else (to_internet(),)
         peers = () if self.singleton else (to_part(self.component, self.install.port("plugin-daemon")),)
         return (*super()._destinations(), *internet, *peers)
