@@ -119,11 +119,11 @@ FAULTS: dict[str, tuple[Callable[[Objects], object], str]] = {
     ),
     "a well-known key in a file": (
         lambda o: find(o, "ConfigMap", "dify-nginx-files")["data"].update(x="key sk-" + "0123456789;"),
-        "ConfigMap/dify-nginx-files: contains a credential",
+        "ConfigMap/dify-nginx-files: data.x contains a key of a well-known kind",
     ),
     "a password in a URL": (
         lambda o: environment(o).update(CONSOLE_WEB_URL="https://me:secret@dify.example.com"),
-        "ConfigMap/dify-environment: contains a credential",
+        "ConfigMap/dify-environment: data.CONSOLE_WEB_URL contains a password in a URL",
     ),
     "a setting that Dify does not know": (
         lambda o: environment(o).update(LOG_LEVL="INFO"),

@@ -1,9 +1,9 @@
 """What every installation must be, beyond what the schemas and the references between objects say."""
 
-import re
 from collections.abc import Iterable, Iterator
 
 from constructs_dify import Release
+from tests.support.leaks import leak_errors
 from tests.support.manifests import Manifest, Pod, SecretRef, containers, environment, of_kind, pods, title
 from tests.support.pod_security import pod_security_errors
 from tests.support.schemas import versions
@@ -19,12 +19,6 @@ APPLIERS = {"Application", "GitRepository", "Kustomization"}
 ROOT = {"sandbox"}
 # Writes the one Secret through the API server.
 TOKEN_HOLDERS = {"create-secrets"}
-
-# How well-known keys begin, among them those that Dify's own files and its community chart ship to everybody.
-CREDENTIALS = re.compile(
-    r"\bsk-[A-Za-z0-9]{8}|\blYkiYYT6|\bQaHbTe77|\bWVF5YThaH|\bdifyai123|\bAKIA[0-9A-Z]{12}"
-    r"|-----BEGIN [A-Z ]*PRIVATE KEY|://[^/\s:@]*:(?!\$\()[^/\s:@]+@"
-)
 
 
 def rule_errors(objects: Iterable[Manifest]) -> list[str]:
@@ -134,16 +128,6 @@ def _pods_get_nothing_that_they_do_not_use(objects: list[Manifest]) -> Iterator[
 # -- configuration ------------------------------------------------------------------------------------------------
 
 
-def _credentials_are_references(objects: list[Manifest]) -> Iterator[str]:
-    for secret in of_kind(objects, "Secret"):
-        if secret.get("data") or secret.get("stringData"):
-            yield f"{title(secret)}: has values"
-    for obj in objects:
-        for text in _texts(obj):
-            for found in CREDENTIALS.findall(text):
-                yield f"{title(obj)}: contains a credential, {found[:6]}…"
-
-
 def _settings_are_what_dify_reads(objects: list[Manifest]) -> Iterator[str]:
     for pod in pods(objects):
         if component(pod) in TOKEN_HOLDERS:
@@ -209,17 +193,6 @@ def _containers(objects: list[Manifest]) -> Iterator[tuple[str, Manifest]]:
             yield f"{title(pod.owner)} container {container['name']}", container
 
 
-def _texts(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for item in value.values():
-            yield from _texts(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _texts(item)
-
-
 RULES = (
     _labels_are_the_recommended_ones,
     _namespaces_are_explicit,
@@ -230,7 +203,7 @@ RULES = (
     _servers_are_probed,
     _pods_fit_their_security_level,
     _pods_get_nothing_that_they_do_not_use,
-    _credentials_are_references,
+    leak_errors,
     _settings_are_what_dify_reads,
     _config_maps_hold_no_credentials,
 )
