@@ -12,6 +12,7 @@ from . import argo_cd as waves
 from . import checks
 from .ca_bundle import CaBundle
 from .connections import ConnectionBudget
+from .credentials import refuse, shown
 from .data_layer import DataLayer, Postgres, Redis, Storage, VectorStore
 from .data_layer.choice import Choice
 from .data_layer.storage.one_node import OneNode
@@ -182,6 +183,7 @@ class DifyChart(Chart):
             "ssrf_proxy": ssrf_proxy, "nginx": nginx, "migration": migration,
             "smoke_test": smoke_test,
         }  # fmt: skip
+        refuse("id", id)
         _check_choices({
             "postgres": (postgres, "Postgres"), "redis": (redis, "Redis"), "storage": (storage, "Storage"),
             "vector_store": (vector_store, "VectorStore"), "secrets": (secrets, "Secrets"),
@@ -453,9 +455,10 @@ def _check_choices(choices: Mapping[str, tuple[object, str]]) -> None:
     for parameter, (choice, namespace) in choices.items():
         if choice is not None and not hasattr(choice, "provide"):
             raise TypeError(
-                f"{parameter}: got {choice!r} ({type(choice).__name__}) as a choice of {namespace}; "
+                f"{parameter}: got {shown(choice)} ({type(choice).__name__}) as a choice of {namespace}; "
                 f"write one of its factories, {namespace}.…(…)"
             )
+        refuse(parameter, choice)
 
 
 def _check_parts(

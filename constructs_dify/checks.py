@@ -6,6 +6,8 @@ from difflib import get_close_matches
 from ipaddress import ip_network
 from urllib.parse import SplitResult, urlsplit
 
+from .credentials import refuse, shown
+
 _QUANTITY = re.compile(r"^\d+(\.\d+)?(m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?$")
 _DNS_LABEL = re.compile(r"^[a-z]([-a-z0-9]*[a-z0-9])?$")
 _DNS_NAME = re.compile(r"^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$")
@@ -29,13 +31,21 @@ MAX_NAME = 63
 
 def wrong(path: str, given: object, expected: str) -> ValueError:
     """The error that every check raises: the field's path, what was given, what is expected."""
-    return ValueError(f"{path}: got {given!r}; expected {expected}")
+    return ValueError(f"{path}: got {shown(given)}; expected {expected}")
 
 
 def instance(path: str, value: object, kind: type, example: str) -> None:
-    """A value of the right class; `example` is what to write instead."""
+    """A value of the right class, and no credential where that is a text; `example` is what to write instead."""
     if not isinstance(value, kind):
-        raise TypeError(f"{path}: got {value!r} ({type(value).__name__}); write {example}")
+        raise TypeError(f"{path}: got {shown(value)} ({type(value).__name__}); write {example}")
+    if kind is str:
+        refuse(path, value)
+
+
+def string(path: str, value: object) -> None:
+    """A text that may be anything but a credential; numbers and booleans are written as one."""
+    plain = isinstance(value, (bool, int, float))
+    instance(path, value, str, f'a string: "{str(value).lower()}"' if plain else 'a string: "value"')
 
 
 def quantity(path: str, value: str | None) -> None:
@@ -65,7 +75,7 @@ def dns_label(path: str, value: str) -> None:
 def dns_name(path: str, value: str) -> None:
     """The name of a Kubernetes object: lower-case letters, digits, `-` and `.`."""
     instance(path, value, str, 'a name such as "dify-db"')
-    if not _DNS_NAME.match(value) or len(value) > 253:
+    if not is_dns_name(value):
         raise wrong(path, value, 'the name of a Kubernetes object: lower-case letters, digits, "-" and "."')
 
 
@@ -74,6 +84,11 @@ def key(path: str, value: str, example: str) -> None:
     instance(path, value, str, f'the key as a string, such as "{example}"')
     if not _KEY.fullmatch(value):
         raise wrong(path, value, 'letters, digits, "-", "_" and "." only')
+
+
+def is_dns_name(value: str) -> bool:
+    """Whether a Kubernetes object may be called so."""
+    return _DNS_NAME.match(value) is not None and len(value) <= 253
 
 
 def host(path: str, value: str) -> None:
@@ -136,7 +151,7 @@ def integer(path: str, value: int | None, *, at_least: int, at_most: int | None 
     if value is None:
         return
     if isinstance(value, bool) or not isinstance(value, int):  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise TypeError(f"{path}: got {value!r} ({type(value).__name__}); write a whole number such as {at_least}")
+        raise TypeError(f"{path}: got {shown(value)} ({type(value).__name__}); write a whole number such as {at_least}")
     if value < at_least or (at_most is not None and value > at_most):
         bounds = f"{at_least} or more" if at_most is None else f"{at_least} to {at_most}"
         raise wrong(path, value, f"a whole number, {bounds}")
@@ -150,9 +165,10 @@ def port(path: str, value: int) -> None:
 def labels(path: str, value: Mapping[str, str]) -> None:
     """Labels that Kubernetes accepts."""
     for key, text in value.items():
+        refuse(path, key)
         if not _LABEL_KEY.match(key):
             raise wrong(f"{path}[{key!r}]", key, 'a label key such as "team" or "example.com/team"')
-        instance(f"{path}[{key!r}]", text, str, f'a string: "{text}"')
+        string(f"{path}[{key!r}]", text)
         if not _LABEL_VALUE.match(text):
             raise wrong(f"{path}[{key!r}]", text, 'at most 63 letters, digits, "-", "_" and "."')
 
@@ -180,7 +196,8 @@ def seconds(duration: str) -> int:
 def texts(path: str, value: Mapping[str, str]) -> None:
     """A mapping from string to string, as annotations are."""
     for key, text in value.items():
-        instance(f"{path}[{key!r}]", text, str, f'a string: "{text}"')
+        refuse(path, key)
+        string(f"{path}[{key!r}]", text)
 
 
 def structs(path: str, values: Sequence[object], example: str) -> None:
@@ -188,11 +205,12 @@ def structs(path: str, values: Sequence[object], example: str) -> None:
     instance(path, values, Sequence, f"a list: [{example}]")
     for index, value in enumerate(values):
         if not hasattr(value, "_values"):
-            raise TypeError(f"{path}[{index}]: got {value!r} ({type(value).__name__}); write {example}")
+            raise TypeError(f"{path}[{index}]: got {shown(value)} ({type(value).__name__}); write {example}")
 
 
 def one_of(path: str, value: str, allowed: Iterable[str]) -> None:
     """One of a closed list, with the nearest one suggested."""
+    refuse(path, value)
     known = sorted(allowed)
     if value not in known:
         raise wrong(path, value, f"one of {', '.join(known)}{suggestion(value, known)}")

@@ -1,11 +1,13 @@
 """Installation: what all parts of one Dify share, from which their names and addresses follow."""
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from urllib.parse import SplitResult, urlsplit
 
 from . import checks
 from .ca_bundle import CaBundle
+from .credentials import refuse, shown
 from .http_proxy import HttpProxy
 from .network import Network
 from .pip_mirror import check_pip_mirror, pip_mirror_dependency
@@ -60,6 +62,8 @@ class Installation:
 
     def __post_init__(self) -> None:
         """Check the names."""
+        for option in fields(self):
+            refuse(option.name, getattr(self, option.name))
         checks.dns_label("name", self.name)
         checks.dns_label("namespace", self.namespace)
         checks.dns_name("cluster_domain", self.cluster_domain)
@@ -73,7 +77,7 @@ class Installation:
         if self.ca_bundle is not None:
             checks.instance("ca_bundle", self.ca_bundle, CaBundle, 'CaBundle(config_map="site-ca")')
         registry = self.image_registry
-        if registry is not None and (not registry or "://" in registry or registry.endswith("/") or " " in registry):
+        if registry is not None and (not registry or registry.endswith("/") or re.search(r"://|[\s@]", registry)):
             raise checks.wrong(
                 "image_registry", self.image_registry, 'a registry and path such as "registry.example.com/mirror"'
             )
@@ -83,7 +87,7 @@ class Installation:
         for option in ("replicas", "autoscale", "image", "settings", "update_strategy"):
             if given := getattr(self.defaults, option):
                 raise ValueError(
-                    f"defaults.{option}: got {given!r}; expected none, because it cannot fit every part; "
+                    f"defaults.{option}: got {shown(given)}; expected none, because it cannot fit every part; "
                     f"give it to a part, such as api=Tier({option}=...)"
                 )
         for name, value in self.settings.items():

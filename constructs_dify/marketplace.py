@@ -34,7 +34,10 @@ class Marketplace:
         """Check the URLs."""
         for name in ("url", "api_url"):
             value = cast("str | None", getattr(self, name))
-            if value is not None and (urlsplit(value).scheme != "https" or urlsplit(value).path):
+            if value is None:
+                continue
+            checks.instance(f"Marketplace.{name}", value, str, '"https://marketplace.example.com"')
+            if urlsplit(value).scheme != "https" or urlsplit(value).path:
                 raise checks.wrong(f"Marketplace.{name}", value, 'a URL such as "https://marketplace.example.com"')
 
     def proxied_url(self, install: Installation) -> str | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 from constructs import Construct
 
 from . import checks
+from .credentials import refuse
 from .secret_references import MadeSecret, ReadsSecrets
 
 if TYPE_CHECKING:
@@ -28,7 +29,8 @@ class SecretKey:
         key: The key in it.
 
     Raises:
-        ValueError: When one of them cannot be the name of a Secret or a key.
+        ValueError: When one of them cannot be the name of a Secret or a key. What was given is not repeated: it may be
+            the credential itself.
     """
 
     secret: str
@@ -36,14 +38,21 @@ class SecretKey:
 
     def __post_init__(self) -> None:
         """Check both names."""
-        checks.dns_name("SecretKey.secret", self.secret)
+        refuse("SecretKey", self)
+        if not isinstance(self.secret, str) or not checks.is_dns_name(self.secret):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise ValueError(
+                "SecretKey.secret: got no name of a Secret; expected the name, not the credential: lower-case letters, "
+                'digits, "-" and "."'
+            )
         _check_key("SecretKey.key", self.key)
 
 
 def _check_key(path: str, key: str) -> None:
-    checks.instance(path, key, str, 'the key as a string, such as "password"')
-    if not key or not set(key) <= _KEY_CHARACTERS:
-        raise checks.wrong(path, key, 'letters, digits, "-", "_" and "." only')
+    if not isinstance(key, str) or not key or not set(key) <= _KEY_CHARACTERS:  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise ValueError(
+            f"{path}: got no key of a Secret; expected the name of the key, not the credential: letters, digits, "
+            '"-", "_" and "." only'
+        )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

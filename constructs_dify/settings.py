@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 
 from . import checks
+from .credentials import REFERENCE, names_a_credential, refuse
 from .secrets import SecretKey
 
 _SIZE = re.compile(r"^\d+[kKmMgG]?$")
+_URLS_WITHOUT_LOGIN = re.compile(r"^([a-z][a-z0-9+.-]*://[^\s@?#;=]*(;|$))+$")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -90,6 +92,13 @@ def _within(number: float, bounds: str) -> bool:
     }[sign]
 
 
+def gives_away(value: str | None) -> bool:
+    """Whether a text in place of a credential may be one, and not a reference, an address or Azure's word for none."""
+    if not value or "$(" in value or value == "managedidentity":
+        return False
+    return _URLS_WITHOUT_LOGIN.match(value) is None
+
+
 class Catalogue:
     """Every setting that the parts of one Dify release read."""
 
@@ -120,7 +129,14 @@ class Catalogue:
         known = self.of(part)
         if name in known:
             return known[name]
-        return next((known[family] for family in known if "*" in family and fnmatchcase(name, family)), None)
+        family = next((known[family] for family in known if "*" in family and fnmatchcase(name, family)), None)
+        return family and replace(family, secret=family.secret or names_a_credential(name))
+
+    def is_credential(self, part: str, name: str) -> bool:
+        """Whether a variable of a part's pods is a credential: to the part itself, or else to any other."""
+        settings = (self.find(one, name) for one in (part, *self._settings))
+        setting = next((found for found in settings if found), None)
+        return setting is not None and setting.secret
 
     def check(self, path: str, parts: tuple[str, ...], name: str, value: object) -> None:
         """Check one setting that a user wrote for parts of which at least one must know it.
@@ -129,6 +145,7 @@ class Catalogue:
             TypeError: When the value is neither a string nor a SecretKey.
             ValueError: When no part knows the name, or Dify would refuse the value.
         """
+        checks.string(path, name)
         path = f"{path}[{name!r}]"
         setting = next((found for part in parts if (found := self.find(part, name))), None)
         if setting is None:
@@ -139,13 +156,24 @@ class Catalogue:
             )
         if isinstance(value, SecretKey):
             return
-        checks.instance(path, value, str, f'a string: "{str(value).lower()}"')
         if setting.secret and value:
-            raise ValueError(
-                f"{path}: got a literal value; it is a credential, so reference it: "
-                'SecretKey(secret="my-secret", key="my-key")'
-            )
+            raise ValueError(f"{path}: got a literal value; it is a credential, so reference it: {REFERENCE}")
+        checks.string(path, value)
         setting.check(path, str(value))
+
+    def check_literals(self, path: str, part: str, values: Mapping[str, str]) -> None:
+        """Check what is about to be rendered for a part, whoever set it.
+
+        Raises:
+            ValueError: When one of the values is a credential.
+        """
+        refuse(path, values)
+        for name, text in values.items():
+            setting = self.find(part, name)
+            if setting is not None and setting.secret and gives_away(text):
+                raise ValueError(
+                    f"{path}[{name!r}]: got a literal value; it is a credential, so reference it: {REFERENCE}"
+                )
 
 
 class Env:

@@ -31,6 +31,7 @@ class SharedEnvironment(Construct):
         super().__init__(scope, id)
         self.name = install.resource_name("environment")
         self.literals = _equal_in_all(install, uses)
+        install.release.settings.check_literals("settings", "api", self.literals)
         kplus.ConfigMap(
             self,
             "config-map",

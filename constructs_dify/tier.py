@@ -8,6 +8,7 @@ from typing import Any
 from cdk8s_plus_27 import k8s
 
 from . import checks
+from .credentials import refuse
 from .pods import changed, quantity
 from .secrets import SecretKey
 
@@ -156,6 +157,7 @@ class DisruptionBudget:
         for name in ("min_available", "max_unavailable"):
             value = getattr(self, name)
             if isinstance(value, str):
+                checks.string(f"DisruptionBudget.{name}", value)
                 if not (value.endswith("%") and value[:-1].isdigit()):
                     raise checks.wrong(f"DisruptionBudget.{name}", value, 'a number, or a percentage such as "50%"')
             else:
@@ -220,7 +222,8 @@ class ServiceAccount:
     annotations: Mapping[str, str] = field(default_factory=dict[str, str])
 
     def __post_init__(self) -> None:
-        """Check the name."""
+        """Check the name and the annotations."""
+        checks.texts("ServiceAccount.annotations", self.annotations)
         if self.name is not None:
             checks.dns_name("ServiceAccount.name", self.name)
             if self.annotations:
@@ -228,7 +231,6 @@ class ServiceAccount:
                     f"ServiceAccount.annotations: got {dict(self.annotations)!r} beside name={self.name!r}; "
                     "annotate the existing ServiceAccount where it is made, or leave the name out"
                 )
-        checks.texts("ServiceAccount.annotations", self.annotations)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -248,7 +250,8 @@ class Tier:
         image_pull_policy: `Always`, `IfNotPresent` or `Never`; default: Kubernetes'.
         image_pull_secrets: Names of the Secrets that hold registry credentials.
         settings: Dify settings of this part alone, checked against the release's catalogue.
-        extra_env: Further variables of the container, unchecked; they come last and win.
+        extra_env: Further variables of the container, which come last and win. Unchecked, but that no credential of
+            Dify may be a literal; an empty one, a URL without a login and what names `$(ANOTHER)` variable may.
         env_from: Further ConfigMaps and Secrets whose keys become variables, unchecked.
         labels: Further labels of the pods and of the workload.
         annotations: Further annotations of the pods.
@@ -276,7 +279,8 @@ class Tier:
 
     Raises:
         TypeError: When a list holds dicts in place of structs.
-        ValueError: When a value is outside of what Kubernetes accepts, or two options exclude each other.
+        ValueError: When a value is outside of what Kubernetes accepts, a text holds a credential, or two options
+            exclude each other.
     """
 
     replicas: int | None = None
@@ -346,6 +350,7 @@ _CLASSES: dict[str, tuple[Any, str]] = {
 
 def _check(tier: Tier) -> None:
     path = type(tier).__name__
+    refuse(path, tier)
     checks.integer(f"{path}.replicas", tier.replicas, at_least=0)
     checks.integer(f"{path}.termination_grace_period", tier.termination_grace_period, at_least=0)
     if tier.replicas is not None and tier.autoscale is not None:

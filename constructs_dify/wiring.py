@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import cdk8s_plus_27 as kplus
 from cdk8s_plus_27 import k8s
 
+from . import checks
 from .addresses import INTERNAL_IPV4, INTERNAL_IPV6, METADATA_IPV4, METADATA_IPV6, PRIVATE_IPV4, PRIVATE_IPV6
 from .broker import Broker
 from .release import Release
@@ -117,7 +118,11 @@ def to_private_host(host: str) -> Destination:
 def to_url(url: str) -> Destination:
     """The host and port of a URL."""
     parts = urlsplit(url)
-    return to_host(parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80))
+    try:
+        port = parts.port
+    except ValueError:
+        raise checks.wrong("a URL", url, "one whose port is a number, 1 to 65535") from None
+    return to_host(parts.hostname or "", port or (443 if parts.scheme == "https" else 80))
 
 
 def to_public_url(url: str) -> Destination:

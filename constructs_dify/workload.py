@@ -11,6 +11,7 @@ from cdk8s import ApiObject, ApiObjectMetadata, JsonPatch
 from cdk8s_plus_27 import k8s
 from constructs import Construct
 
+from .credentials import REFERENCE, refuse
 from .exceptions import exception_annotations
 from .http_proxy import except_private_hosts
 from .installation import Installation
@@ -21,7 +22,7 @@ from .scaling import autoscaler_spec, disruption_budget_spec
 from .scheduling import CLAIM_LABEL, beside_the_claims, over_zones
 from .secret_references import references
 from .secrets import SecretKey
-from .settings import Env, Value
+from .settings import Env, Value, gives_away
 from .shared_environment import SharedEnvironment
 from .tier import Autoscale, DisruptionBudget, QueueAutoscale, Resources, Tier, merged, requirements
 from .wiring import PYTHON_PARTS, Dependency, Destination, FrontService, Grant, add_grants, named_in
@@ -305,11 +306,22 @@ class Workload(Construct):
                     f"{self.component}.{probe}: got a timing for a probe that the part does not have; "
                     "expected a whole one, k8s.Probe(...)"
                 )
+        self._refuse_literals("extra_env", self.tier.extra_env)
         reserved = set(self.tier.labels) & set(self.install.labels(self.component))
         if reserved:
             raise ValueError(
                 f"{self.component}.labels: got {sorted(reserved)[0]!r}, which the part sets itself; use another key"
             )
+
+    def _refuse_literals(self, where: str, variables: Sequence[k8s.EnvVar]) -> None:
+        """No variable is a credential of Dify as a text, whatever else is unchecked."""
+        catalogue = self.install.release.settings
+        for variable in variables:
+            if gives_away(variable.value) and catalogue.is_credential(self.part, variable.name):
+                raise ValueError(
+                    f"{self.component}.{where}[{variable.name!r}]: got a literal value; it is a credential, so give it "
+                    f"as a setting, {REFERENCE}, or here as value_from=k8s.EnvVarSource(secret_key_ref=...)"
+                )
 
     def _granted_by(self, *dependencies: Dependency) -> dict[str, Grant]:
         grants: dict[str, Grant] = {}
@@ -352,6 +364,7 @@ class Workload(Construct):
 
     def _render_environment(self, shared: SharedEnvironment | None) -> None:
         literals = {name: text for name, text in self._env.literals.items() if name not in self.rendered_settings}
+        self.install.release.settings.check_literals(f"{self.component}.environment()", self.part, literals)
         if shared is not None:
             self._config_maps.append(shared.name)
             for name, value in sorted(shared.literals.items()):
@@ -364,6 +377,7 @@ class Workload(Construct):
             self._digest.update(repr(literals).encode())
 
     def _render_files(self) -> None:
+        refuse(f"{self.component}.files()", self._files)
         texts = {basename(path): text for path, text in self._files.items()}
         if texts:
             metadata = ApiObjectMetadata(name=f"{self.name}-files", labels=self._labels())
@@ -395,6 +409,7 @@ class Workload(Construct):
                         f"has {annotations[key]!r} of another dependency; give one role the rights of both"
                     )
         annotations |= dict(own.annotations) if own else {}
+        refuse(f"{self.component}.service_account.annotations", annotations)
         kplus.ServiceAccount(
             self,
             "service-account",
@@ -407,6 +422,7 @@ class Workload(Construct):
         if not self.ports:
             return None
         front = self.front_service()
+        refuse(f"{self.component}.front_service()", front)
         service = kplus.Service(
             self,
             "service",
@@ -462,13 +478,18 @@ class Workload(Construct):
         labels = {key: text for grant in self._grants.values() for key, text in grant.pod_labels.items()}
         for claim in self.claims:
             labels[CLAIM_LABEL] = claim
-        return k8s.PodTemplateSpec(
+        template = k8s.PodTemplateSpec(
             metadata=k8s.ObjectMeta(
                 labels={**self.tier.labels, **labels, **self.pod_labels},
                 annotations=dict(self._pod_annotations()) or None,
             ),
             spec=self._pod,
         )
+        # Also what a subclass or a dependency of one's own put there.
+        refuse(self.component, template)
+        for container in (*(self._pod.init_containers or ()), *self._pod.containers):
+            self._refuse_literals(f"spec.containers[{container.name!r}].env", container.env or ())
+        return template
 
     def _pod_annotations(self) -> Mapping[str, str]:
         if not self._config_maps and not self._files:

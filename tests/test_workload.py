@@ -23,11 +23,11 @@ from constructs_dify import (
 )
 from constructs_dify.data_layer.engine import Engine
 from constructs_dify.data_layer.vector_store.weaviate import WeaviateServer
-from constructs_dify.pods import changed
+from constructs_dify.pods import changed, secret_variable
 from constructs_dify.settings import Expanded, Value
 from constructs_dify.wiring import Dependency, Grant, to_part
 from tests.support.charts import alone, container, empty_chart, objects_of, pod
-from tests.support.manifests import Manifest, environment, find, of_kind
+from tests.support.manifests import Manifest, SecretRef, environment, find, of_kind
 from tests.support.references import reference_errors
 
 Objects = list[Manifest]
@@ -389,10 +389,10 @@ def test_the_pods_that_share_a_claim_run_on_one_node_whatever_else_their_affinit
 
 
 def test_a_variable_of_ones_own_takes_the_place_of_one_of_the_part():
-    own = k8s.EnvVar(name="SECRET_KEY", value="mine")
+    own = secret_variable("SECRET_KEY", SecretKey(secret="mine", key="secret-key"))
     part = api(Tier(extra_env=[own]))
     assert [variable for variable in part.container["env"] if variable["name"] == "SECRET_KEY"] == [
-        {"name": "SECRET_KEY", "value": "mine"}
+        {"name": "SECRET_KEY", "valueFrom": {"secretKeyRef": {"name": "mine", "key": "secret-key"}}}
     ]
 
 
@@ -403,12 +403,13 @@ def test_what_kubernetes_completes_still_finds_the_variable_that_took_the_place_
             "CELERY_BROKER_URL": Expanded(text="redis://:$(REDIS_PASSWORD)@dify-redis:6379/1"),
         }
     )
-    own = [k8s.EnvVar(name="A", value="1"), k8s.EnvVar(name="REDIS_PASSWORD", value="mine")]
+    mine = secret_variable("REDIS_PASSWORD", SecretKey(secret="mine", key="password"))
+    own = [k8s.EnvVar(name="A", value="1"), mine]
     part = api(Tier(extra_env=own), uses=[Dependency(name="redis", grants={"api": grant})])
     names = [variable["name"] for variable in part.container["env"]]
     assert names.index("REDIS_PASSWORD") < names.index("CELERY_BROKER_URL")
     assert names.count("REDIS_PASSWORD") == 1
-    assert part.variables["REDIS_PASSWORD"] == "mine"
+    assert part.variables["REDIS_PASSWORD"] == SecretRef("mine", "password")
 
 
 def test_of_two_variables_of_one_name_the_nearest_wins():

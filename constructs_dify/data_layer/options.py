@@ -3,6 +3,7 @@
 from urllib.parse import SplitResult, urlsplit
 
 from .. import checks
+from ..credentials import REFERENCE
 from ..secrets import SecretKey
 
 
@@ -12,7 +13,7 @@ def check_secrets(factory: str, **values: SecretKey | None) -> None:
         if value is not None and not isinstance(value, SecretKey):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise TypeError(
                 f"{factory}.{name}: got a literal {type(value).__name__}; it is a credential, so reference it: "
-                'SecretKey(secret="my-secret", key="my-key")'
+                f"{REFERENCE}"
             )
 
 
@@ -20,7 +21,7 @@ def check_required_secrets(factory: str, **values: SecretKey) -> None:
     """All of them are given, as references."""
     for name, value in values.items():
         if value is None:  # pyright: ignore[reportUnnecessaryComparison]
-            raise TypeError(f'{factory}.{name}: got None; write SecretKey(secret="my-secret", key="my-key")')
+            raise TypeError(f"{factory}.{name}: got None; write {REFERENCE}")
     check_secrets(factory, **values)
 
 
@@ -41,7 +42,7 @@ def check_urls(factory: str, **values: str | None) -> None:
 
 
 def split_url(path: str, value: str) -> SplitResult:
-    """The pieces of a URL that has a host, a number for a port, and no credentials."""
+    """The pieces of a URL that has a host, a number for a port, and no password."""
     checks.instance(path, value, str, '"https://storage.example.com"')
     expected = 'a URL such as "https://storage.example.com"'
     try:
@@ -49,8 +50,6 @@ def split_url(path: str, value: str) -> SplitResult:
         _ = parts.port
     except ValueError:
         raise checks.wrong(path, value, expected) from None
-    if parts.password is not None:
-        raise ValueError(f"{path}: got a URL with a password in it; it is a credential, so it needs a SecretKey")
     if not parts.scheme or not parts.hostname or any(character.isspace() for character in value):
         raise checks.wrong(path, value, expected)
     return parts

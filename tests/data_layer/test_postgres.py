@@ -162,7 +162,7 @@ def test_only_its_readers_may_reach_an_external_server_and_only_at_its_port():
 MISTAKES: dict[str, tuple[dict[str, Any], str]] = {
     "a URL as the host": ({"host": "postgres://pg.example.com"}, r"Postgres\.external\.host: got 'postgres://"),
     "a port that there is not": ({"port": 70000}, r"Postgres\.external\.port: got 70000; expected .* 1 to 65535"),
-    "a literal password": ({"password": "secret"}, r"Postgres\.external\.password: .* write SecretKey\("),
+    "a literal password": ({"password": "secret"}, r"Postgres\.external\.password: .* reference it: SecretKey\("),
     "a username with a space": ({"username": "dify prod"}, r"Postgres\.external\.username: .* without spaces"),
     "a number as the username": ({"username": 7}, r"Postgres\.external\.username: got 7 \(int\)"),
     "one database for both": ({"plugin_database": "dify"}, r"Postgres\.external\.plugin_database: .* another database"),
@@ -424,7 +424,7 @@ BACKUP_MISTAKES: dict[str, tuple[dict[str, Any], str]] = {
     "a schedule of five fields": ({"schedule": "0 2 * * *"}, r"Backup\.schedule: .* the first is the second"),
     "a retention without a unit": ({"retention": "30"}, r"Backup\.retention: got '30'"),
     "half a key": ({"access_key": PASSWORD}, r"Backup\.access_key, Backup\.secret_key: give both"),
-    "a literal key": ({"access_key": "id", "secret_key": "key"}, r"Backup\.access_key: .* write SecretKey\("),
+    "a literal key": ({"access_key": "id", "secret_key": "key"}, r"Backup\.access_key: .* reference it: SecretKey\("),
     "Azure's credentials for S3": ({"credentials": PASSWORD}, r"Backup\.credentials: S3 has two"),
     "S3's credentials for Google": (
         {"destination": "gs://b", "access_key": PASSWORD, "secret_key": PASSWORD}, r"Backup\.access_key: .* for S3",

@@ -448,7 +448,7 @@ SERVER_MISTAKES: dict[str, tuple[dict[str, Any], str]] = {
         {"host": "clustercfg.dify.x1y2z3.euc1.cache.amazonaws.com"}, r"Redis\.external\.host: .* cluster mode off",
     ),
     "a port that there is not": ({"port": 0}, r"Redis\.external\.port: got 0"),
-    "a literal password": ({"password": "secret"}, r"Redis\.external\.password: .* write SecretKey\("),
+    "a literal password": ({"password": "secret"}, r"Redis\.external\.password: .* reference it: SecretKey\("),
     "a username alone": ({"username": "dify", "password": None}, r"Redis\.external\.username: .* without a password"),
     "an empty username": ({"username": ""}, r"Redis\.external\.username: got ''"),
     "TLS as a word": ({"tls": "true"}, r"Redis\.external\.tls: got 'true' \(str\)"),

@@ -8,6 +8,7 @@ from ... import checks
 from ...secrets import SecretKey
 from ...wiring import Destination, to_host, to_url
 from .. import identities
+from ..options import check_secrets, check_urls
 
 _CRON = re.compile(r"^\S+( \S+){5}$")
 _RETENTION = re.compile(r"^[1-9]\d*[dwm]$")
@@ -54,15 +55,16 @@ class Backup:
         checks.instance("Backup.destination", self.destination, str, 'a URL such as "s3://bucket/path"')
         if not self.destination.startswith(_SCHEMES):
             raise checks.wrong("Backup.destination", self.destination, f"a URL that starts with {', '.join(_SCHEMES)}")
+        checks.string("Backup.schedule", self.schedule)
         if not _CRON.match(self.schedule):
             raise checks.wrong(
                 "Backup.schedule", self.schedule, 'six fields, of which the first is the second, such as "0 0 2 * * *"'
             )
+        checks.string("Backup.retention", self.retention)
         if not _RETENTION.match(self.retention):
             raise checks.wrong("Backup.retention", self.retention, 'days, weeks or months, such as "30d", "8w" or "6m"')
-        for option in _CREDENTIALS:
-            if (value := getattr(self, option)) is not None:
-                checks.instance(f"Backup.{option}", value, SecretKey, 'SecretKey(secret="backups", key="my-key")')
+        check_urls("Backup", endpoint=self.endpoint)
+        check_secrets("Backup", **{option: getattr(self, option) for option in _CREDENTIALS})
         checks.texts("Backup.service_account_annotations", self.service_account_annotations)
         self._check_credentials()
 

@@ -11,6 +11,7 @@ from ...installation import Installation
 from ...secrets import SecretKey
 from ...wiring import to_host
 from ..choice import Provided
+from ..options import check_required_secrets, check_secrets
 from .vocabulary import Tls, postgres_dependency
 
 _DATABASE = re.compile(r"^[A-Za-z0-9_-]+$")
@@ -37,7 +38,8 @@ class PostgresExternal:
         path = "Postgres.external"
         checks.host(f"{path}.host", self.host)
         checks.port(f"{path}.port", self.port)
-        checks.instance(f"{path}.password", self.password, SecretKey, 'SecretKey(secret="dify-db", key="password")')
+        check_required_secrets(path, password=self.password)
+        check_secrets(path, ca=self.ca)
         if not isinstance(self.username, SecretKey):
             checks.instance(f"{path}.username", self.username, str, 'a name such as "dify", or a SecretKey')
             if not _USERNAME.match(self.username):
@@ -58,7 +60,6 @@ class PostgresExternal:
         checks.one_of(f"{path}.tls", self.tls, get_args(Tls))
         verifies = self.tls.startswith("verify-")
         if self.ca is not None:
-            checks.instance(f"{path}.ca", self.ca, SecretKey, 'SecretKey(secret="dify-db-ca", key="ca.pem")')
             if not verifies:
                 raise ValueError(
                     f"{path}.ca: got {self.ca!r} beside tls={self.tls!r}, which verifies nothing; "

@@ -11,6 +11,7 @@ from ...installation import Installation
 from ...secrets import SecretKey
 from ...wiring import to_host
 from ..choice import Provided
+from ..options import check_secrets
 from .vocabulary import BROKER_DATABASE, sentinel_dependency, standalone_dependency
 
 NO_CLUSTER = (
@@ -40,16 +41,15 @@ class RedisExternal:
         """Check each option."""
         path = "Redis.external"
         if not isinstance(self.host, str) or "," in self.host or self.host.startswith("clustercfg."):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise ValueError(f"{path}.host: got {self.host!r}; expected the host name of one server. {NO_CLUSTER}")
+            raise checks.wrong(f"{path}.host", self.host, f"the host name of one server. {NO_CLUSTER}")
         checks.host(f"{path}.host", self.host)
         checks.port(f"{path}.port", self.port)
         _check_login(path, self.username, self.password)
         _check_databases(path, self.database, self.broker_database, self.broker_url)
         checks.instance(f"{path}.tls", self.tls, bool, "True or False")
-        if self.ca is not None:
-            checks.instance(f"{path}.ca", self.ca, SecretKey, 'SecretKey(secret="dify-redis-ca", key="ca.pem")')
-            if not self.tls:
-                raise ValueError(f"{path}.ca: got {self.ca!r} without TLS, which would not use it; give tls=True")
+        check_secrets(path, ca=self.ca)
+        if self.ca is not None and not self.tls:
+            raise ValueError(f"{path}.ca: got {self.ca!r} without TLS, which would not use it; give tls=True")
 
     def provide(self, scope: Construct, install: Installation) -> Provided:
         """See Choice."""
@@ -104,8 +104,7 @@ class RedisExternalSentinel:
             raise checks.wrong(f"{path}.master", self.master, 'the name that the Sentinels know, such as "mymaster"')
         checks.port(f"{path}.port", self.port)
         _check_login(path, self.username, self.password)
-        if self.sentinel_password is not None:
-            checks.instance(f"{path}.sentinel_password", self.sentinel_password, SecretKey, _PASSWORD)
+        check_secrets(path, sentinel_password=self.sentinel_password)
         _check_databases(path, self.database, self.broker_database, self.broker_url)
 
     def provide(self, scope: Construct, install: Installation) -> Provided:
@@ -130,8 +129,7 @@ class RedisExternalSentinel:
 
 
 def _check_login(path: str, username: str | SecretKey | None, password: SecretKey | None) -> None:
-    if password is not None:
-        checks.instance(f"{path}.password", password, SecretKey, _PASSWORD)
+    check_secrets(path, password=password)
     if username is None:
         return
     if not isinstance(username, SecretKey):
@@ -145,9 +143,6 @@ def _check_login(path: str, username: str | SecretKey | None, password: SecretKe
 def _check_databases(path: str, database: int, broker_database: int, broker_url: SecretKey | None) -> None:
     checks.integer(f"{path}.database", database, at_least=0)
     checks.integer(f"{path}.broker_database", broker_database, at_least=0)
-    if broker_url is not None:
-        checks.instance(f"{path}.broker_url", broker_url, SecretKey, 'SecretKey(secret="dify-redis", key="broker-url")')
-        if broker_database != BROKER_DATABASE:
-            raise checks.wrong(
-                f"{path}.broker_database", broker_database, "none beside broker_url, which names its own"
-            )
+    check_secrets(path, broker_url=broker_url)
+    if broker_url is not None and broker_database != BROKER_DATABASE:
+        raise checks.wrong(f"{path}.broker_database", broker_database, "none beside broker_url, which names its own")

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from re import compile as regex
 
 from ... import checks
+from ...credentials import names_a_credential
 from ...secrets import SecretKey
 from ...settings import Value
 from ...wiring import Destination, Grant, to_any_address, to_host, to_url
@@ -11,7 +12,6 @@ from ..options import check_required_secrets, check_secrets, check_texts, check_
 from .object_storage import ObjectStorage, StorageChoice
 
 _NAME = regex(r"^[a-z][a-z0-9_]*$")
-_CREDENTIAL = regex(r"(secret|password|passphrase|token|credential|key|key_id|secret_id|connection_string)$")
 
 
 class FilesOnly:
@@ -147,13 +147,14 @@ def _check_opendal(scheme: str, options: Mapping[str, str | SecretKey]) -> None:
             "Storage.opendal.scheme", scheme, "a service that all pods share; for a volume write Storage.local()"
         )
     for option, value in options.items():
+        checks.string("Storage.opendal.options", option)
         path = f"options[{option!r}]"
         if not _NAME.match(option):
             raise checks.wrong(f"Storage.opendal.{path}", option, 'an option of OpenDAL such as "access_key_id"')
-        if _CREDENTIAL.search(option):
+        if names_a_credential(option):
             check_secrets("Storage.opendal", **{path: value})  # pyright: ignore[reportArgumentType]
         elif not isinstance(value, SecretKey):
-            checks.instance(f"Storage.opendal.{path}", value, str, f'a string: "{str(value).lower()}"')
+            checks.string(f"Storage.opendal.{path}", value)
 
 
 def _opendal_destination(endpoint: str | SecretKey | None) -> Destination:

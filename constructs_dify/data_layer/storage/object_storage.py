@@ -6,6 +6,7 @@ from typing import Protocol
 from constructs import Construct
 
 from ... import checks
+from ...credentials import shown
 from ...installation import Installation
 from ...wiring import Dependency, Grant, python_services
 from ..choice import Choice, Provided
@@ -52,7 +53,9 @@ class ObjectStorage:
         if self.plugins is None:
             return
         if not hasattr(self.plugins, "plugin_grant"):
-            raise TypeError(f"{self.factory}.plugins: got {self.plugins!r}; write a Storage, such as Storage.local()")
+            raise TypeError(
+                f"{self.factory}.plugins: got {shown(self.plugins)}; write a Storage, such as Storage.local()"
+            )
         if self.plugins.plugin_refusal is not None:
             raise ValueError(f"{self.factory}.plugins: {self.plugins.plugin_refusal}")
         if self.plugin_cache is not None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from ... import checks
+from ...credentials import shown
 from ...pods import secret_file
 from ...secrets import SecretKey
 from ...settings import Value
@@ -134,7 +135,7 @@ class SearchStores:
             given = {"aws_service": aws_service, "service_account_annotations": service_account_annotations}
             for name, value in given.items():
                 if value is not None:
-                    raise ValueError(f"{factory}.{name}: got {value!r} without aws_region; give the region too")
+                    raise ValueError(f"{factory}.{name}: got {shown(value)} without aws_region; give the region too")
             _both(factory, username=username, password=password, unless="aws_region")
             login: dict[str, Value | None] = {
                 "OPENSEARCH_AUTH_METHOD": "basic",

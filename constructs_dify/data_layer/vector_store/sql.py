@@ -221,6 +221,8 @@ class SqlStores:
         """
         factory = "VectorStore.oracle"
         checks.instance(f"{factory}.dsn", dsn, str, '"db.example.com:1521/freepdb1"')
+        if "@" in dsn:
+            raise ValueError(f"{factory}.dsn: got one with a login; give that as username and password")
         check_logins(factory, username=username)
         check_required_secrets(factory, password=password)
         check_secrets(factory, wallet_password=wallet_password)
@@ -275,7 +277,10 @@ def _database(
 
 def _oracle_hosts(factory: str, dsn: str, hosts: Sequence[str]) -> tuple[Destination, ...]:
     if isinstance(hosts, str):
+        checks.string(f"{factory}.hosts", hosts)
         raise checks.wrong(f"{factory}.hosts", hosts, f"a list, [{hosts!r}]")
+    for index, host in enumerate(hosts):
+        checks.string(f"{factory}.hosts[{index}]", host)
     found = [_EASY_CONNECT.match(dsn)] if not hosts else [_HOST_AND_PORT.match(host) for host in hosts]
     destinations: list[Destination] = []
     for index, match in enumerate(found):
