@@ -1,0 +1,227 @@
+"""The public API, parameter by parameter: what takes a text or a credential, and where its value belongs in a chart."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, is_dataclass
+from inspect import Parameter, getmembers, isclass, isfunction, signature
+from types import UnionType
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+
+import constructs_dify
+from constructs_dify import (
+    ApiTier,
+    DifyChart,
+    Postgres,
+    SecretKey,
+    Storage,
+    Tier,
+    WorkerPool,
+)
+from tests.support.charts import alone, dify
+from tests.support.samples import key
+
+# Where a chart takes what a factory or a class makes.
+PLACES: Mapping[str, Callable[[Any], object]] = {
+    "Autoscale": lambda value: dify(api=Tier(autoscale=value)),
+    "Backup": lambda value: dify(postgres=Postgres.cloudnative_pg(backup=value)),
+    "CaBundle": lambda value: dify(ca_bundle=value),
+    "DisruptionBudget": lambda value: dify(api=Tier(disruption_budget=value)),
+    "Exposure": lambda value: dify(expose=value, public_url="https://dify.example.com"),
+    "HttpProxy": lambda value: dify(http_proxy=value),
+    "Installation": lambda value: alone(ApiTier, install=value),
+    "Marketplace": lambda value: dify(marketplace=value),
+    "Network": lambda value: dify(network=value),
+    "Postgres": lambda value: dify(postgres=value),
+    "ProbeTiming": lambda value: dify(api=Tier(liveness=value)),
+    "PublicUrls": lambda value: dify(public_url=value),
+    "Redis": lambda value: dify(redis=value),
+    "Resources": lambda value: dify(api=Tier(resources=value)),
+    "SandboxOptions": lambda value: dify(sandbox=value),
+    "SecretKey": lambda value: dify(settings={"SMTP_PASSWORD": value}),
+    "Secrets": lambda value: dify(secrets=value),
+    "ServiceAccount": lambda value: dify(api=Tier(service_account=value)),
+    "SsrfProxyOptions": lambda value: dify(ssrf_proxy=value),
+    "Storage": lambda value: dify(storage=value),
+    "Tier": lambda value: dify(api=value),
+    "VectorStore": lambda value: dify(vector_store=value),
+    "WorkerPool": lambda value: dify(workers=[value, WorkerPool(name="rest")]),
+}
+
+# What a parameter without a default may be; for a credential it is a SecretKey, for everything else "word".
+_EXAMPLES: Mapping[str, Any] = {
+    "config_map": "site-authorities",
+    "cpu": "1",
+    "destination": "s3://backups/dify",
+    "dsn": "db.example.com:1521/freepdb1",
+    "engine": "weaviate",
+    "gateway": "public",
+    "host": "db.example.com",
+    "hosts": ["a.example.com"],
+    "instance": "instance",
+    "max": 2,
+    "memory": "1Gi",
+    "min": 1,
+    "nodes": ["s0.example.com"],
+    "options": {},
+    "scheme": "webdav",
+    **dict.fromkeys(("api_url", "endpoint", "iam_api_url", "url"), "https://server.example.com"),
+}
+# What has to be there too: where one of several ways has to be chosen, or a parameter needs another.
+_WAYS: Mapping[str, Mapping[str, Any]] = {
+    "DisruptionBudget": {"min_available": 1},
+    "DisruptionBudget.max_unavailable": {},
+    "Storage.azure_blob": {"managed_identity": True},
+    "Storage.baidu_obs": {"plugins": Storage.local()},
+    "Storage.clickzetta_volume": {"plugins": Storage.local()},
+    "Storage.opendal": {"plugins": Storage.local()},
+    "Storage.supabase": {"plugins": Storage.local()},
+    "VectorStore.analyticdb": {"host": "db.example.com"},
+    "VectorStore.elasticsearch": {"url": "https://es.example.com", "password": key()},
+    "VectorStore.elasticsearch.cloud_url": {"api_key": key()},
+    "VectorStore.elasticsearch_ja": {"password": key()},
+    "VectorStore.huawei_cloud": {"hosts": ["https://es.example.com"]},
+    "VectorStore.milvus": {"token": key()},
+    "VectorStore.opensearch": {"username": "dify", "password": key()},
+    "VectorStore.opensearch.aws_service": {"aws_region": "eu-central-1"},
+    "VectorStore.opensearch.service_account_annotations": {"aws_region": "eu-central-1"},
+    "VectorStore.oracle.wallet": {"wallet_password": key()},
+}
+# A key of a mapping that is right where the text beside it would be, too.
+_KEYS: Mapping[str, str] = {
+    "addresses": "db.example.com",
+    "images": "api",
+    "options": "root",
+    "parameters": "shared_buffers",
+    "settings": "MAIL_DEFAULT_SEND_FROM",
+}
+
+
+@dataclass(frozen=True)
+class Parameterised:
+    """A parameter of a factory, of a value or of the chart.
+
+    Attributes:
+        owner: What is called, such as `Postgres.external`.
+        name: The parameter.
+        hint: Its type.
+        call: Builds a chart, with this parameter as given and the rest as far as needed.
+    """
+
+    owner: str
+    name: str
+    hint: Any
+    call: Callable[[Any], object]
+
+    def __str__(self) -> str:
+        return f"{self.owner}.{self.name}"
+
+    @property
+    def takes_only_references(self) -> bool:
+        members = {type_ for type_ in _members(self.hint) if type_ is not type(None)}
+        return members == {SecretKey}
+
+    def with_text(self, text: str) -> list[Any]:
+        """Every value that it can have with a text somewhere in it."""
+        return list(_with_text(self.hint, text, _KEYS.get(self.name, "example.com/key")))
+
+
+def parameters() -> list[Parameterised]:
+    """Every parameter of the public API."""
+    return [each for owner, call in _callables() for each in _parameters_of(owner, call)]
+
+
+def _callables() -> Iterator[tuple[str, Any]]:
+    for name in constructs_dify.__all__:
+        member = getattr(constructs_dify, name)
+        if is_dataclass(member) or member is DifyChart:
+            yield name, member
+        elif isclass(member) and name in PLACES:
+            yield from ((f"{name}.{each}", factory) for each, factory in getmembers(member, isfunction))
+
+
+def _parameters_of(owner: str, call: Any) -> Iterator[Parameterised]:
+    function = call.__init__ if isclass(call) else call
+    hints = get_type_hints(call) if is_dataclass(call) else get_type_hints(function)
+    named = {
+        name: parameter
+        for name, parameter in signature(function).parameters.items()
+        if parameter.kind in (Parameter.KEYWORD_ONLY, Parameter.POSITIONAL_OR_KEYWORD)
+        and name not in ("self", "scope", "id")
+    }
+    needed = {name: _example(name, hints[name]) for name, each in named.items() if each.default is Parameter.empty}
+    for name in named:
+        way = _WAYS.get(f"{owner}.{name}", _WAYS.get(owner, {}))
+        yield Parameterised(owner, name, hints[name], _caller(owner, call, {**needed, **way}, name))
+
+
+def _caller(owner: str, call: Callable[..., Any], needed: Mapping[str, Any], name: str) -> Callable[[Any], object]:
+    if owner == "DifyChart":
+        return lambda value: dify(**{name: value})
+    return lambda value: PLACES[owner.partition(".")[0]](call(**{**needed, name: value}))
+
+
+def _example(name: str, hint: Any) -> Any:
+    return key() if SecretKey in _members(hint) else _EXAMPLES.get(name, "word")
+
+
+def _members(hint: Any) -> tuple[Any, ...]:
+    """The types of a union."""
+    return get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,)
+
+
+def _with_text(hint: Any, text: str, a_key: str) -> Iterator[Any]:
+    for member in _members(hint):
+        origin, arguments = get_origin(member), get_args(member)
+        if member is str or origin is Literal:
+            yield text
+        elif origin is Sequence:
+            yield from ([value] for value in _with_text(arguments[0], text, a_key))
+        elif origin is Mapping:
+            yield from ({a_key: value} for value in _with_text(arguments[1], text, a_key))
+            yield {text: "value"}
+        elif hasattr(member, "__jsii_type__") and not hasattr(member, "from_string"):
+            yield from _structs_with_text(member, text)
+
+
+def _structs_with_text(struct: Any, text: str, seen: tuple[Any, ...] = ()) -> Iterator[Any]:
+    """A typed struct with the text in one of its fields, or in a struct or list in it."""
+    hints = {name: hint for name, hint in get_type_hints(struct.__init__).items() if name != "return"}
+    named = signature(struct.__init__).parameters
+    needed = {name: _smallest(hints[name]) for name in hints if named[name].default is Parameter.empty}
+    for name, hint in hints.items():
+        for value in _texts_of_field(hint, text, (*seen, struct)):
+            yield struct(**{**needed, name: value})
+
+
+def _texts_of_field(hint: Any, text: str, seen: tuple[Any, ...]) -> Iterator[Any]:
+    for member in _members(hint):
+        origin, arguments = get_origin(member), get_args(member)
+        if member is str:
+            yield text
+        elif origin in (list, Sequence):
+            yield from ([value] for value in _texts_of_field(arguments[0], text, seen))
+        elif origin in (dict, Mapping):
+            yield from ({"key": value} for value in _texts_of_field(arguments[1], text, seen))
+        elif hasattr(member, "__jsii_type__") and isclass(member) and member not in seen and not _is_union(member):
+            yield from _structs_with_text(member, text, seen)
+
+
+def _smallest(hint: Any) -> Any:
+    """Anything that a field of this type accepts."""
+    [member] = [member for member in _members(hint) if member is not type(None)][:1]
+    if member is str:
+        return "word"
+    if get_origin(member) in (list, Sequence):
+        return []
+    if member in (int, float):
+        return 1
+    if _is_union(member):
+        return member.from_string("1")
+    hints = get_type_hints(member.__init__)
+    named = signature(member.__init__).parameters
+    return member(**{name: _smallest(hint) for name, hint in hints.items() if name != "return"
+                     and named[name].default is Parameter.empty})  # fmt: skip
+
+
+def _is_union(member: Any) -> bool:
+    """A quantity, or a number or name: no struct, but an object of its own."""
+    return hasattr(member, "from_string")
