@@ -91,7 +91,13 @@ EXPOSURES = {
     ),
 }
 # What the user brings along, and the Secrets that the choices above name.
-PROVIDED = {"Secret/mine", "Secret/dify-credentials", "Secret/dify-tls", "PersistentVolumeClaim/uploads", "ConfigMap/site-ca"}
+PROVIDED = {
+    "Secret/mine",
+    "Secret/dify-credentials",
+    "Secret/dify-tls",
+    "PersistentVolumeClaim/uploads",
+    "ConfigMap/site-ca",
+}
 
 
 def some(table: Mapping[str, Any]) -> st.SearchStrategy[Any]:
