@@ -100,14 +100,14 @@ def host(path: str, value: str) -> None:
 
 def http_url(path: str, value: str, example: str, *, login: str) -> SplitResult:
     """A URL that starts with http:// or https:// and holds no login; `login` is what to do instead of giving one."""
+    if isinstance(value, str) and "@" in value.partition("://")[2].partition("/")[0]:  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise ValueError(f"{path}: got a URL with a login in it, which everybody could read; {login}")
     instance(path, value, str, f'"{example}"')
     try:
         parts = urlsplit(value)
         _ = parts.port
     except ValueError:
         raise wrong(path, value, f'a URL such as "{example}"') from None
-    if parts.username is not None:
-        raise ValueError(f"{path}: got a URL with a login in it, which everybody could read; {login}")
     if parts.scheme not in ("http", "https") or not parts.hostname or any(letter.isspace() for letter in value):
         raise wrong(path, value, f'a URL such as "{example}"')
     return parts

@@ -31,6 +31,7 @@ from constructs_dify import (
     VectorStore,
     WorkerPool,
 )
+from constructs_dify.credentials import shown
 from constructs_dify.wiring import Dependency, Grant, to_part
 from tests.support.charts import alone, dify, objects_of
 from tests.support.references import reference_errors
@@ -233,7 +234,7 @@ MISTAKES: dict[str, tuple[Mistake, list[str]]] = {
     ),
     "a dict in place of a behaviour": (
         lambda: QueueAutoscale(max=2, behavior={"scale_down": {}}),  # pyright: ignore[reportArgumentType]
-        ["QueueAutoscale.behavior: got {'scale_down': {}} (dict)", "k8s.HorizontalPodAutoscalerBehaviorV2("],
+        ["QueueAutoscale.behavior: got {'scale_down': …} (dict)", "k8s.HorizontalPodAutoscalerBehaviorV2("],
     ),
     "a namespace of KEDA that is none": (
         lambda: QueueAutoscale(max=2, keda_namespace="Keda"),
@@ -460,7 +461,7 @@ MISTAKES: dict[str, tuple[Mistake, list[str]]] = {
     **{
         f"the network as {given!r}": (
             chart(network=given),
-            [f"network: got {given!r} ({type(given).__name__})", "or None for no NetworkPolicies"],
+            [f"network: got {shown(given)} ({type(given).__name__})", "or None for no NetworkPolicies"],
         )
         for given in (False, "default-deny", {"ingress_namespaces": ["x"]})
     },
@@ -536,7 +537,7 @@ MISTAKES: dict[str, tuple[Mistake, list[str]]] = {
     ),
     "a key of an existing Secret that cannot exist": (
         lambda: Secrets.existing("ours", keys={"redis-password": "REDIS PW"}),
-        ["Secrets.existing.keys['redis-password']: got 'REDIS PW'", "letters, digits"],
+        ["Secrets.existing.keys['redis-password']: got no key of a Secret", "letters, digits"],
     ),
     "a key that cannot exist": (
         lambda: SecretKey(secret="db", key="pass word"),
