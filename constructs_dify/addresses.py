@@ -7,6 +7,17 @@ from collections.abc import Iterable
 from ipaddress import IPv4Network, IPv6Network
 from typing import Final, TypeVar
 
+Network = IPv4Network | IPv6Network
+
+_NAT64: Final = IPv6Network("64:ff9b::/96")
+
+
+def nat64(network: IPv4Network) -> IPv6Network:
+    """The addresses by which a NAT64 gateway reaches `network`."""
+    address = int(_NAT64.network_address) + int(network.network_address)
+    return IPv6Network((address, _NAT64.prefixlen + network.prefixlen))
+
+
 INTERNAL_IPV4: Final = tuple(
     map(
         IPv4Network,
@@ -29,12 +40,13 @@ INTERNAL_IPV4: Final = tuple(
         ),
     )
 )
-# Without ::ffff:0:0/96: squid keeps every IPv4 address in that form, so the networks above cover it.
-INTERNAL_IPV6: Final = tuple(
-    map(
+# Without ::ffff:0:0/96: squid and Linux keep every IPv4 address in that form, so the networks above cover it.
+INTERNAL_IPV6: Final = (
+    *map(
         IPv6Network,
         (
             "::/96",  # this host, loopback, IPv4 in its oldest disguise
+            "::ffff:0:0:0/96",  # IPv4, translated
             "64:ff9b:1::/48",  # NAT64 of private use
             "100::/64",  # discard
             "2001::/23",  # protocol assignments, Teredo
@@ -45,7 +57,8 @@ INTERNAL_IPV6: Final = tuple(
             "fec0::/10",  # site-local
             "ff00::/8",  # multicast
         ),
-    )
+    ),
+    *map(nat64, INTERNAL_IPV4),
 )
 # Where the clouds tell a machine, and every pod that asks from there, who it is, and hand out its credentials.
 METADATA_IPV4: Final = tuple(
@@ -73,7 +86,20 @@ METADATA_IPV6: Final = tuple(
         ),
     )
 )
-PRIVATE_IPV4: Final = tuple(map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")))
+# What a site uses for its own machines, so that users' requests may be let through to some of it.
+PRIVATE_IPV4: Final = tuple(
+    map(
+        IPv4Network,
+        (
+            "10.0.0.0/8",
+            "100.64.0.0/10",  # pods and nodes of some clouds
+            "172.16.0.0/12",
+            "192.168.0.0/16",
+            "198.18.0.0/15",
+            "240.0.0.0/4",  # pods of some clouds
+        ),
+    )
+)
 PRIVATE_IPV6: Final = (IPv6Network("fc00::/7"),)
 
 _Network = TypeVar("_Network", IPv4Network, IPv6Network)
@@ -93,3 +119,24 @@ def _outside(network: _Network, hole: _Network) -> list[_Network]:
     if hole.subnet_of(network):
         return sorted(network.address_exclude(hole))
     return [network]
+
+
+def is_within(network: Network, others: Iterable[Network]) -> bool:
+    """Whether the network is one of the others, or a part of one."""
+    if isinstance(network, IPv4Network):
+        return any(network.subnet_of(other) for other in others if isinstance(other, IPv4Network))
+    return any(network.subnet_of(other) for other in others if isinstance(other, IPv6Network))
+
+
+PRIVATE: Final[tuple[Network, ...]] = (*PRIVATE_IPV4, *PRIVATE_IPV6)
+_NEVER_IPV4: Final = (
+    *without(INTERNAL_IPV4, PRIVATE_IPV4),
+    *(network for network in METADATA_IPV4 if is_within(network, PRIVATE)),
+)
+# What no request of a user has any business with: this host, link-local addresses, the metadata of clouds.
+NEVER: Final[tuple[Network, ...]] = (
+    *_NEVER_IPV4,
+    *without(INTERNAL_IPV6, (*PRIVATE_IPV6, *map(nat64, INTERNAL_IPV4))),
+    *(network for network in METADATA_IPV6 if is_within(network, PRIVATE)),
+    *map(nat64, _NEVER_IPV4),
+)

@@ -1,18 +1,31 @@
 """SsrfProxy: squid, through which users' requests leave and which keeps them out of the private network."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from ipaddress import ip_network
-from typing import ClassVar
+from typing import ClassVar, Unpack
+from urllib.parse import urlsplit
+
+from constructs import Construct
 
 from .. import checks
 from ..installation import Installation
-from ..pods import container_security, pod_security, tcp_probe
+from ..pods import container_security, drain, pod_security, tcp_probe
 from ..settings import Value
 from ..tier import Resources, Tier
-from ..wiring import Dependency, Destination, Grant, python_services, to_cidr, to_internet, to_part, to_private_host
-from ..workload import Workload
+from ..wiring import (
+    Dependency,
+    Destination,
+    Grant,
+    python_services,
+    to_cidr,
+    to_host,
+    to_internet,
+    to_part,
+    to_private_host,
+    to_url,
+)
+from ..workload import Workload, WorkloadOptions
 from .squid.config import squid_conf
+from .squid.options import SsrfProxyOptions
 
 _CONFIG = "/etc/squid/squid.conf"
 
@@ -23,27 +36,39 @@ def no_ssrf_proxy(install: Installation) -> Dependency:
     return Dependency(name="ssrf_proxy", grants=python_services(Grant(destinations=internet)))
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SsrfProxyOptions(Tier):
-    """The options of the SSRF proxy: those of every part, and its own."""
-
-
 class SsrfProxy(Workload):
     """The way out for HTTP request nodes, tools and sandboxed code: to public addresses only.
 
-    What is private is refused by squid and by the NetworkPolicy, as upstream does since 1.15.0. Its settings
-    `SSRF_PROXY_ALLOW_PRIVATE_IPS` (ranges) and `SSRF_PROXY_ALLOW_PRIVATE_DOMAINS`, both separated by commas, let
-    some of it through.
+    What is private is refused by squid and by the NetworkPolicy, but for what `SsrfProxyOptions` let through and the
+    hosts of `public_url`. A `tier` of that class has options; any other `Tier` does too, but lets nothing through.
+
+    Args:
+        scope: The construct that holds it.
+        id: Its id in that scope.
+        options: What every part takes.
+
+    Attributes:
+        options: What it lets through.
     """
 
     part = "ssrf-proxy"
-    rendered_settings = frozenset({"SSRF_PROXY_ALLOW_PRIVATE_IPS", "SSRF_PROXY_ALLOW_PRIVATE_DOMAINS", "COREDUMP_DIR"})
+    fixed_settings: ClassVar[Mapping[str, str]] = {
+        "SSRF_PROXY_ALLOW_PRIVATE_IPS": "SsrfProxyOptions.allow_cidrs",
+        "SSRF_PROXY_ALLOW_PRIVATE_DOMAINS": "SsrfProxyOptions.allow_domains",
+    }
+    rendered_settings = frozenset({*fixed_settings, "COREDUMP_DIR"})
     scratch: ClassVar[Mapping[str, str]] = {
         "/tmp": "64Mi",
         "/run": "16Mi",
         "/var/log/squid": "64Mi",
         "/var/spool/squid": "512Mi",
     }
+
+    def __init__(self, scope: Construct, id: str, **options: Unpack[WorkloadOptions]) -> None:
+        """Render the proxy."""
+        tier = options.get("tier")
+        self.options = tier if isinstance(tier, SsrfProxyOptions) else SsrfProxyOptions()
+        super().__init__(scope, id, **options)
 
     @staticmethod
     def dependency(install: Installation) -> Dependency:
@@ -72,49 +97,68 @@ class SsrfProxy(Workload):
             startup=tcp_probe("http", period=2, failures=30),
             readiness=tcp_probe("http", period=10),
             liveness=tcp_probe("http", period=30),
-            termination_grace_period=30,
+            lifecycle=drain(5),
+            # The drain, and squid's own 30 seconds for requests under way.
+            termination_grace_period=45,
         )
 
     def command(self) -> Sequence[str]:
         """See Workload. The image's entrypoint wants to write its own configuration."""
         return ("squid", "-f", _CONFIG, "-NYC")
 
+    def environment(self) -> Mapping[str, Value]:
+        """See Workload. The names by which Dify knows the options from 1.15.0 on."""
+        return {
+            "SSRF_PROXY_ALLOW_PRIVATE_IPS": ",".join(self.options.allow_cidrs),
+            "SSRF_PROXY_ALLOW_PRIVATE_DOMAINS": ",".join(self.options.allow_domains),
+        }
+
     def files(self) -> Mapping[str, str]:
         """See Workload."""
+        site = self.install.site_urls
         return {
             _CONFIG: squid_conf(
                 port=self.ports["http"],
-                allow_private_ips=self._private_ips(),
-                allow_domains=[*(url.hostname or "" for url in self.install.site_urls), *self._private_domains()],
+                allow_cidrs=self.options.allow_cidrs,
+                allow_domains=[*(url.hostname or "" for url in site), *self.options.allow_domains],
+                web_ports=[url.port for url in site if url.scheme == "http" and url.port],
+                tunnel_ports=[
+                    *(url.port for url in site if url.scheme == "https" and url.port),
+                    *self.options.tunnel_ports,
+                ],
                 coredump_dir=self.setting("COREDUMP_DIR"),
+                parent=self._parent(),
             )
         }
 
-    def _private_ips(self) -> list[str]:
-        return [_range(text) for text in _list(self.setting("SSRF_PROXY_ALLOW_PRIVATE_IPS"))]
-
-    def _private_domains(self) -> list[str]:
-        name = "SSRF_PROXY_ALLOW_PRIVATE_DOMAINS"
-        domains = _list(self.setting(name))
-        for domain in domains:
-            checks.host(f"ssrf-proxy.settings[{name!r}]", domain.removeprefix("."))
-        return domains
+    def _parent(self) -> tuple[str, int] | None:
+        """The site's own proxy."""
+        if self.install.http_proxy is None:
+            return None
+        url = urlsplit(self.install.http_proxy.url)
+        if url.scheme != "http":
+            raise checks.wrong("HttpProxy.url", url.geturl(), "http://, which is how the SSRF proxy talks to it")
+        host = url.hostname or ""
+        # Squid knows no search domains.
+        if "." not in host and ":" not in host:
+            host = f"{host}.{self.install.namespace}.svc"
+        if host.endswith(".svc"):
+            host = f"{host}.{self.install.cluster_domain}"
+        return host, url.port or 80
 
     def _destinations(self) -> tuple[Destination, ...]:
-        """See Workload. A domain that is let through may be any private address, unless `Network.addresses` has it."""
-        allowed = [to_cidr(cidr) for cidr in self._private_ips()]
-        allowed += [to_private_host(domain.removeprefix(".")) for domain in self._private_domains()]
-        return (*super()._destinations(), to_internet(), *allowed)
+        """See Workload. With a proxy of the site, only what is private and let through is reached without it."""
+        proxy = self.install.http_proxy
+        return (
+            *super()._destinations(),
+            to_internet() if proxy is None else to_url(proxy.url),
+            *map(to_cidr, self.options.allow_cidrs),
+            *map(_private_place, self.options.allow_domains),
+        )
 
 
-def _range(text: str) -> str:
-    try:
-        return str(ip_network(text, strict=False))
-    except ValueError:
-        raise checks.wrong(
-            "ssrf-proxy.settings['SSRF_PROXY_ALLOW_PRIVATE_IPS']", text, 'addresses or ranges: "10.1.0.0/16,10.2.3.4"'
-        ) from None
-
-
-def _list(text: str) -> list[str]:
-    return [item.strip() for item in text.split(",") if item.strip()]
+def _private_place(domain: str) -> Destination:
+    """Where a domain that is let through may be: in the namespace that it names, else anywhere that is private."""
+    host = domain.removeprefix(".")
+    there = to_host(host)
+    return there if there.namespace else to_private_host(host)

@@ -7,6 +7,7 @@ import socketserver
 import ssl
 import struct
 import threading
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,12 +28,14 @@ def loopback(number: int) -> str:
 
 
 class HttpStub:
-    """Answers every request with JSON that says what it received."""
+    """Answers every request with JSON that says what it received; it is a slow reader of what goes to `…/slow`."""
 
     def __init__(self, name: str, server: ThreadingHTTPServer) -> None:
         self.name = name
         self.port: int = server.server_address[1]
         self.requests = 0
+        self.connected_to: list[str] = []
+        """The addresses that clients connected to, one for each connection."""
         self.server_names: list[str | None] = []
         """The TLS server names that clients asked for."""
         self.next_event = threading.Semaphore(0)
@@ -43,15 +46,26 @@ def _handler(stub: HttpStub) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
         timeout = 10
+        tunnel_to = ""
+
+        def setup(self) -> None:
+            super().setup()
+            stub.connected_to.append(self.own_address())
+
+        def own_address(self) -> str:
+            address = ip_address(self.connection.getsockname()[0])
+            return str(getattr(address, "ipv4_mapped", None) or address)
 
         def answer(self) -> None:
             if self.path.endswith("/stream"):
                 self.stream()
                 return
-            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            body = self.body(int(self.headers.get("Content-Length", 0)))
             stub.requests += 1
             seen = {
                 "by": stub.name,
+                "at": self.own_address(),
+                "tunnel_to": self.tunnel_to,
                 "method": self.command,
                 "path": self.path,
                 "version": self.request_version,
@@ -67,7 +81,22 @@ def _handler(stub: HttpStub) -> type[BaseHTTPRequestHandler]:
             if self.command != "HEAD":
                 self.wfile.write(text)
 
-        do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = answer
+        def body(self, size: int) -> bytes:
+            if not self.path.endswith("/slow"):
+                return self.rfile.read(size)
+            parts: list[bytes] = []
+            while size:
+                parts.append(self.rfile.read(min(size, 2**16)))
+                size -= len(parts[-1])
+                time.sleep(0.002)
+            return b"".join(parts)
+
+        do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = do_OPTIONS = answer
+
+        def do_CONNECT(self) -> None:
+            self.tunnel_to, self.close_connection = self.path, False
+            self.send_response(200)
+            self.end_headers()
 
         def stream(self) -> None:
             self.send_response(200)
@@ -92,12 +121,20 @@ class _Server(ThreadingHTTPServer):
         """A client that hangs up is none."""
 
 
+class _DualStackServer(_Server):
+    address_family = socket.AF_INET6
+
+    def server_bind(self) -> None:
+        self.socket.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
+        super().server_bind()
+
+
 @contextmanager
 def http_stub(
     name: str, host: str = "127.0.0.1", port: int = 0, tls: ssl.SSLContext | None = None
 ) -> Iterator[HttpStub]:
-    """Runs a stub; port 0 is a free one."""
-    with _Server((host, port), BaseHTTPRequestHandler) as server:
+    """Runs a stub; port 0 is a free one, and host `::` every address of either kind."""
+    with (_DualStackServer if ":" in host else _Server)((host, port), BaseHTTPRequestHandler) as server:
         stub = HttpStub(name, server)
         server.RequestHandlerClass = _handler(stub)
         if tls is not None:
@@ -206,6 +243,11 @@ class Reply:
     @property
     def by(self) -> str:
         return self.seen["by"]
+
+    @property
+    def at(self) -> str:
+        """The address by which the stub was reached."""
+        return self.seen["at"]
 
     def sent(self, header: str) -> str | None:
         """The value in which the stub received a header; None when it did not."""

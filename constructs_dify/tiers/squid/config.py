@@ -4,56 +4,72 @@ from collections.abc import Iterable, Sequence
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from string import Template
-from typing import Final
 
-from ...addresses import INTERNAL_IPV4, INTERNAL_IPV6, without
-
-_NAT64: Final = IPv6Network("64:ff9b::/96")
+from ...addresses import NEVER, PRIVATE_IPV4, PRIVATE_IPV6, Network, nat64, without
 
 
 class _Text(Template):
     delimiter = "@"
 
 
-_SQUID_CONF: Final = _Text(Path(__file__).with_name("squid.conf").read_text("utf-8"))
+_SQUID_CONF, _DIRECT, _PARENT = (
+    _Text(Path(__file__).with_name(name).read_text("utf-8")) for name in ("squid.conf", "direct.conf", "parent.conf")
+)
 
 
-def squid_conf(*, port: int, allow_private_ips: Sequence[str], allow_domains: Sequence[str], coredump_dir: str) -> str:
+def squid_conf(
+    *, port: int, allow_cidrs: Sequence[str], allow_domains: Sequence[str], web_ports: Sequence[int],
+    tunnel_ports: Sequence[int], coredump_dir: str, parent: tuple[str, int] | None = None,
+) -> str:  # fmt: skip
     """Renders squid.conf.
 
     Args:
         port: Where squid listens.
-        allow_private_ips: Internal networks that may be reached all the same, as CIDRs.
-        allow_domains: Names that may be reached whatever they resolve to; `.example.com` also means those below.
+        allow_cidrs: Parts of the private networks that may be reached all the same.
+        allow_domains: Names that may be reached wherever in the private networks they are; `.example.com` also means
+            those below.
+        web_ports: Ports below 1024 that plain requests may go to, beside 80 and 443.
+        tunnel_ports: Ports that a CONNECT may go to, beside 443.
         coredump_dir: A writable folder; squid runs in it.
+        parent: Host and port of an HTTP proxy that everything goes through but what is private and let through.
     """
     return _SQUID_CONF.substitute(
         port=port,
         coredump_dir=coredump_dir,
-        allow_domains=_rule("allow", "allowed_domains", "dstdomain -n", _widest(allow_domains)),
-        deny_internal=_rule("deny", "internal", "dst", map(str, internal_networks(allow_private_ips))),
+        web_ports=_ports(web_ports),
+        tunnel_ports=_ports(tunnel_ports),
+        way_out=_way_out(parent),
+        deny_never=_rule("http_access deny never", "dst", NEVER),
+        allow_domains=_rule("http_access allow allowed_domains", "dstdomain -n", _widest(allow_domains)),
+        deny_private=_rule("http_access deny private", "dst", private_networks(allow_cidrs)),
     )
 
 
-def internal_networks(allowed: Sequence[str]) -> list[IPv4Network | IPv6Network]:
-    """The networks that nobody may reach through the proxy, without the `allowed` ones.
+def private_networks(allowed: Sequence[str]) -> list[Network]:
+    """The private networks without the `allowed` ones.
 
     The allowed ones are cut out, not let through by a rule of their own: a name with one allowed and one
-    internal address would pass such a rule, and squid may connect to either.
+    private address would pass such a rule, and squid may connect to either.
     """
     holes = [ip_network(network) for network in allowed]
     holes4 = [hole for hole in holes if isinstance(hole, IPv4Network)]
     holes6 = [hole for hole in holes if isinstance(hole, IPv6Network)]
     return [
-        *without(INTERNAL_IPV4, holes4),
-        *without((*INTERNAL_IPV6, *map(_nat64, INTERNAL_IPV4)), (*holes6, *map(_nat64, holes4))),
+        *without(PRIVATE_IPV4, holes4),
+        *without((*PRIVATE_IPV6, *map(nat64, PRIVATE_IPV4)), (*holes6, *map(nat64, holes4))),
     ]
 
 
-def _nat64(network: IPv4Network) -> IPv6Network:
-    """The addresses by which a NAT64 gateway reaches `network`."""
-    address = int(_NAT64.network_address) + int(network.network_address)
-    return IPv6Network((address, _NAT64.prefixlen + network.prefixlen))
+def _way_out(parent: tuple[str, int] | None) -> str:
+    if parent is None:
+        return _DIRECT.template.strip()
+    host, port = parent
+    at_home = _rule("always_direct allow at_home", "dst", private_networks(()))
+    return _PARENT.substitute(host=host, port=port, at_home=at_home).strip()
+
+
+def _ports(ports: Sequence[int]) -> str:
+    return "".join(f" {port}" for port in dict.fromkeys(ports))
 
 
 def _widest(domains: Sequence[str]) -> list[str]:
@@ -67,7 +83,8 @@ def _widest(domains: Sequence[str]) -> list[str]:
     ]
 
 
-def _rule(action: str, name: str, kind: str, values: Iterable[str]) -> str:
+def _rule(rule: str, kind: str, values: Iterable[object]) -> str:
     """A rule with its list, one value a line since squid's lines are limited; nothing for an empty list."""
+    name = rule.split()[2]
     lines = [f"acl {name} {kind} {value}" for value in values]
-    return "\n".join([*lines, f"http_access {action} {name}"]) if lines else ""
+    return "\n".join([*lines, rule]) if lines else ""

@@ -1,0 +1,97 @@
+"""SsrfProxyOptions: what users' requests may reach beside public addresses."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from ipaddress import ip_address, ip_network
+
+from ... import checks
+from ...addresses import NEVER, PRIVATE, is_within
+from ...tier import Tier
+
+_LABEL = r"[a-z0-9_]([-a-z0-9_]*[a-z0-9])?"
+_DOMAIN = re.compile(rf"(\.{_LABEL}|{_LABEL}\.{_LABEL})(\.{_LABEL})*", re.IGNORECASE)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SsrfProxyOptions(Tier):
+    """The options of the SSRF proxy: a `Tier`, and what users' requests may reach beside public addresses.
+
+    Give as little as will do: whoever may write a workflow reaches it. This host, link-local addresses and the clouds'
+    metadata stay out of reach in any case.
+
+    Args:
+        allow_cidrs: Private ranges and addresses, such as `"10.20.0.0/16"`.
+        allow_domains: Names that may be at any private address: `"git.example.com"`, or `".corp.example.com"` for that
+            and all below it. Squid knows no search domains: a Service is `"ollama.models.svc.cluster.local"`, in the
+            workflows too.
+        tunnel_ports: Ports of HTTPS beside 443, on whatever host; those of `public_url` need no mention.
+
+    Raises:
+        TypeError: When one of them is not a list.
+        ValueError: When a range is not a private one, or a domain or port is none.
+    """
+
+    allow_cidrs: Sequence[str] = ()
+    allow_domains: Sequence[str] = ()
+    tunnel_ports: Sequence[int] = ()
+
+    def __post_init__(self) -> None:
+        """Check each option."""
+        Tier.__post_init__(self)
+        path = "SsrfProxyOptions"
+        for name, example in (
+            ("allow_cidrs", '["10.20.0.0/16"]'), ("allow_domains", '[".corp.example.com"]'), ("tunnel_ports", "[8443]"),
+        ):  # fmt: skip
+            _check_list(f"{path}.{name}", getattr(self, name), example)
+        for index, cidr in enumerate(self.allow_cidrs):
+            _check_range(f"{path}.allow_cidrs[{index}]", cidr)
+        for index, domain in enumerate(self.allow_domains):
+            _check_domain(f"{path}.allow_domains[{index}]", domain)
+        for index, port in enumerate(self.tunnel_ports):
+            checks.instance(f"{path}.tunnel_ports[{index}]", port, int, "a port such as 8443")
+            checks.port(f"{path}.tunnel_ports[{index}]", port)
+
+
+def _check_list(path: str, value: object, example: str) -> None:
+    if isinstance(value, str):
+        raise checks.wrong(path, value, f"a list, such as {example}")
+    checks.instance(path, value, Sequence, f"a list, such as {example}")
+
+
+def _check_range(path: str, value: str) -> None:
+    checks.instance(path, value, str, 'a range such as "10.20.0.0/16"')
+    try:
+        network = ip_network(value)
+    except ValueError as problem:
+        raise checks.wrong(path, value, f'an address, or a range such as "10.20.0.0/16" ({problem})') from None
+    if not is_within(network, PRIVATE) or is_within(network, NEVER):
+        raise checks.wrong(
+            path,
+            value,
+            f"a part of {', '.join(map(str, PRIVATE))}: public addresses pass anyway, and nothing may lead to this "
+            "host, to link-local addresses or to the metadata of a cloud, where the credentials of its nodes are",
+        )
+
+
+def _check_domain(path: str, value: str) -> None:
+    checks.instance(path, value, str, 'a domain such as "git.example.com"')
+    if not _DOMAIN.fullmatch(value) or _is_address(value):
+        raise checks.wrong(
+            path,
+            value,
+            'a full domain such as "git.example.com", or ".example.com" for it and all below, without scheme, port or '
+            "path (addresses go into allow_cidrs)",
+        )
+    if value.lower().endswith(".svc"):
+        raise checks.wrong(
+            path, value, f'the full name, such as "{value}.cluster.local": squid knows no search domains'
+        )
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
