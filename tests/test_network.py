@@ -15,6 +15,7 @@ from constructs_dify import (
     PublicUrls,
     Redis,
     SecretKey,
+    SsrfProxyOptions,
     Storage,
     Tier,
     VectorStore,

@@ -120,7 +120,8 @@ def test_squid_knows_no_search_domains(host: str):
         dify(pip_mirror=f"http://{host}:3141/simple")
 
 
-def test_a_login_is_refused_and_not_repeated():
-    with pytest.raises(ValueError, match=r"pip_mirror: got a URL with a login.*without one") as caught:
-        dify(pip_mirror="https://reader:hunter2@pypi.example.com/simple")
-    assert "hunter2" not in str(caught.value)
+@pytest.mark.parametrize("login", ["reader", "reader:hunter2"])
+def test_a_login_is_refused_and_not_repeated(login: str):
+    with pytest.raises(ValueError, match=r"pip_mirror: got a URL with a (login|password)") as caught:
+        dify(pip_mirror=f"https://{login}@pypi.example.com/simple")
+    assert "reader" not in str(caught.value)

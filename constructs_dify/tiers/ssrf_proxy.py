@@ -159,6 +159,5 @@ class SsrfProxy(Workload):
 
 def _private_place(domain: str) -> Destination:
     """Where a domain that is let through may be: in the namespace that it names, else anywhere that is private."""
-    host = domain.removeprefix(".")
-    there = to_host(host)
-    return there if there.namespace else to_private_host(host)
+    there = to_host(domain)
+    return there if there.namespace else to_private_host(domain.removeprefix("."))
