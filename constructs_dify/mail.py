@@ -61,6 +61,8 @@ class Mail:
         checks.port(f"{path}.port", port)
         checks.one_of(f"{path}.encryption", encryption, get_args(Encryption))
         check_secrets(path, password=password)
+        if isinstance(username, str):
+            checks.string(f"{path}.username", username)
         if (username is None) != (password is None):
             raise ValueError(f"{path}: give both username and password to log in, or neither")
         if encryption == "none" and password is not None:

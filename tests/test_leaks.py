@@ -2,6 +2,7 @@
 
 import re
 import runpy
+import sys
 from base64 import b64encode
 from collections.abc import Callable, Mapping
 from copy import deepcopy
@@ -99,7 +100,7 @@ def test_a_url_with_a_password_is_refused_in_every_text_of(owner: str):
     for parameter in of(owner):
         for value in parameter.with_text(LOGIN):
             message = refusal(parameter.call, value)
-            assert "a URL with a password in it" in message, parameter
+            assert re.search("a URL with a (password|login) in it", message), parameter
             assert CANARY not in message, parameter
 
 
@@ -416,29 +417,30 @@ class Example:
 
 @pytest.fixture(scope="module", params=sorted(EXAMPLES))
 def example(request: pytest.FixtureRequest) -> Example:
+    program = str(EXAMPLES[request.param])
     manifests: list[str] = []
-    words: set[str] = set()
+    words: dict[str, str] = {}
     keys: set[str] = set()
-    of_installation, check = Installation.secret, SecretKey.__post_init__
-
-    def secret(install: Installation, name: str) -> SecretKey:
-        keys.add(name)
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(SecretKey, "__post_init__", check)
-            return of_installation(install, name)
+    check, of_installation = SecretKey.__post_init__, Installation.secret
 
     def rename(reference: SecretKey) -> None:
-        for field in ("secret", "key"):
-            word = f"reference{len(words)}"
-            words.add(word)
-            object.__setattr__(reference, field, word)
+        check(reference)
+        # Only what the program itself made, which called __init__, which called this.
+        if sys._getframe(2).f_code.co_filename == program:
+            for field in ("secret", "key"):
+                word = words.setdefault(f"{field} {getattr(reference, field)}", f"reference{len(words)}")
+                object.__setattr__(reference, field, word)
+
+    def remember(install: Installation, name: str) -> SecretKey:
+        keys.add(name)
+        return of_installation(install, name)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Installation, "secret", secret)
         patch.setattr(SecretKey, "__post_init__", rename)
+        patch.setattr(Installation, "secret", remember)
         patch.setattr(cdk8s.App, "synth", lambda app: manifests.append(app.synth_yaml()))
-        runpy.run_path(str(EXAMPLES[request.param]), run_name="__main__")
-    return Example("---\n".join(manifests), words, keys)
+        runpy.run_path(program, run_name="__main__")
+    return Example("---\n".join(manifests), {*words.values()}, keys)
 
 
 def without_references(value: Any) -> Any:
@@ -456,7 +458,12 @@ def without_references(value: Any) -> Any:
         case "Role":
             del rest["rules"][0]["resourceNames"]
         case "Job":
-            del rest["spec"]["template"]["spec"]["containers"][0]["args"]
+            rest["spec"]["template"]["spec"]["containers"][0].pop("args", None)
+        case "TriggerAuthentication":
+            del rest["spec"]["secretTargetRef"]
+        case "PodMonitor":
+            for endpoint in rest["spec"]["podMetricsEndpoints"]:
+                endpoint.pop("authorization", None)
         case "ObjectStore":
             for provider in ("s3", "azure", "google"):
                 rest["spec"]["configuration"].pop(f"{provider}Credentials", None)

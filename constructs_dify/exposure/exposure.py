@@ -52,6 +52,7 @@ class Exposure:
         factory = "Exposure.load_balancer"
         checks.texts(f"{factory}.annotations", annotations or {})
         if isinstance(source_ranges, str):
+            checks.string(f"{factory}.source_ranges", source_ranges)
             raise checks.wrong(f"{factory}.source_ranges", source_ranges, f'a list of ranges: ["{source_ranges}"]')
         for cidr in source_ranges:
             _check_range(f"{factory}.source_ranges", cidr)
@@ -159,6 +160,7 @@ class Exposure:
         """
         factory = "Exposure.http_route"
         checks.texts(f"{factory}.annotations", annotations or {})
+        checks.string(f"{factory}.gateway", gateway)
         namespace, _, name = gateway.rpartition("/")
         checks.dns_name(f"{factory}.gateway", name)
         if namespace:
@@ -179,12 +181,14 @@ class Exposure:
 
 def _check_hosts(path: str, hosts: Sequence[str]) -> None:
     if isinstance(hosts, str):
+        checks.string(path, hosts)
         raise checks.wrong(path, hosts, f'a list of host names: ["{hosts}"]')
     for host in hosts:
         checks.host(path, host.removeprefix("*."))
 
 
 def _check_range(path: str, cidr: str) -> None:
+    checks.string(path, cidr)
     try:
         ip_network(cidr)
     except ValueError:

@@ -69,7 +69,8 @@ class Proxy:
         """What a stub saw of a plain request through a tunnel."""
         with socket.create_connection(("127.0.0.1", self.port), 5) as connection, connection.makefile("rb") as answer:
             connection.sendall(f"CONNECT {target} HTTP/1.1\r\nHost: {target}\r\n\r\n".encode())
-            assert b" 200 " in answer.readline()
+            status = answer.readline()
+            assert b" 200 " in status, (status, print(self.program.output[-2500:]))
             while answer.readline() != b"\r\n":
                 pass
             connection.sendall(b"GET / HTTP/1.0\r\n\r\n")

@@ -18,6 +18,7 @@ from constructs_dify import (
     Postgres,
     Redis,
     Secrets,
+    SsrfProxyOptions,
     Storage,
     Tier,
     VectorStore,
@@ -145,7 +146,7 @@ INSTALLATIONS = st.fixed_dictionaries(
         "beat": tiers(Tier()),
         "sandbox": tiers(Tier(), Tier(runtime_class="gvisor")),
         "plugin_daemon": tiers(Tier()),
-        "ssrf_proxy": tiers(Tier(), Tier(settings={"SSRF_PROXY_ALLOW_PRIVATE_IPS": "10.9.0.0/16"})),
+        "ssrf_proxy": tiers(Tier(), SsrfProxyOptions(allow_cidrs=["10.9.0.0/16"])),
         "nginx": tiers(Tier(), Tier(replicas=2)),
     }
 ).filter(can_be_built)

@@ -6,12 +6,17 @@ from inspect import Parameter, getmembers, isclass, isfunction, signature
 from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
+from constructs import Construct
+
 import constructs_dify
 from constructs_dify import (
     ApiTier,
     DifyChart,
+    Exposure,
     Postgres,
+    Release,
     SecretKey,
+    Secrets,
     Storage,
     Tier,
     WorkerPool,
@@ -19,25 +24,39 @@ from constructs_dify import (
 from tests.support.charts import alone, dify
 from tests.support.samples import key
 
-# Where a chart takes what a factory or a class makes.
+# Where a chart takes what a factory or a class makes; each of them has to be here. A Release has nothing but a version.
 PLACES: Mapping[str, Callable[[Any], object]] = {
     "Autoscale": lambda value: dify(api=Tier(autoscale=value)),
     "Backup": lambda value: dify(postgres=Postgres.cloudnative_pg(backup=value)),
     "CaBundle": lambda value: dify(ca_bundle=value),
     "DisruptionBudget": lambda value: dify(api=Tier(disruption_budget=value)),
     "Exposure": lambda value: dify(expose=value, public_url="https://dify.example.com"),
+    "GatewayController": lambda value: dify(
+        expose=Exposure.http_route(gateway="infra/public", hosts=["dify.example.com"], controller=value)
+    ),
     "HttpProxy": lambda value: dify(http_proxy=value),
+    "IngressController": lambda value: dify(expose=Exposure.ingress(hosts=["dify.example.com"], controller=value)),
     "Installation": lambda value: alone(ApiTier, install=value),
+    "Logging": lambda value: dify(logging=value),
+    "Mail": lambda value: dify(mail=value),
     "Marketplace": lambda value: dify(marketplace=value),
+    "Monitoring": lambda value: dify(monitoring=value, network=None),
     "Network": lambda value: dify(network=value),
+    "OpenTelemetry": lambda value: dify(opentelemetry=value),
+    "PluginDaemonOptions": lambda value: dify(plugin_daemon=value),
     "Postgres": lambda value: dify(postgres=value),
     "ProbeTiming": lambda value: dify(api=Tier(liveness=value)),
     "PublicUrls": lambda value: dify(public_url=value),
+    "QueueAutoscale": lambda value: dify(workers=[WorkerPool(name="default", autoscale=value)]),
     "Redis": lambda value: dify(redis=value),
+    "RemoteKey": lambda value: dify(
+        secrets=Secrets.external(store="vault", path="dify", remotes={"secret-key": value})
+    ),
     "Resources": lambda value: dify(api=Tier(resources=value)),
     "SandboxOptions": lambda value: dify(sandbox=value),
     "SecretKey": lambda value: dify(settings={"SMTP_PASSWORD": value}),
     "Secrets": lambda value: dify(secrets=value),
+    "Sentry": lambda value: dify(sentry=value),
     "ServiceAccount": lambda value: dify(api=Tier(service_account=value)),
     "SsrfProxyOptions": lambda value: dify(ssrf_proxy=value),
     "Storage": lambda value: dify(storage=value),
@@ -63,6 +82,7 @@ _EXAMPLES: Mapping[str, Any] = {
     "nodes": ["s0.example.com"],
     "options": {},
     "scheme": "webdav",
+    "sender": "dify@example.com",
     **dict.fromkeys(("api_url", "endpoint", "iam_api_url", "url"), "https://server.example.com"),
 }
 # What has to be there too: where one of several ways has to be chosen, or a parameter needs another.
@@ -132,25 +152,39 @@ def parameters() -> list[Parameterised]:
 def _callables() -> Iterator[tuple[str, Any]]:
     for name in constructs_dify.__all__:
         member = getattr(constructs_dify, name)
+        if not isclass(member):
+            continue
         if is_dataclass(member) or member is DifyChart:
             yield name, member
-        elif isclass(member) and name in PLACES:
-            yield from ((f"{name}.{each}", factory) for each, factory in getmembers(member, isfunction))
+        elif not issubclass(member, Construct) and member is not Release:
+            factories = [each for each in getmembers(member, isfunction) if not each[0].startswith("_")]
+            yield from ((f"{name}.{each}", factory) for each, factory in factories)
 
 
 def _parameters_of(owner: str, call: Any) -> Iterator[Parameterised]:
-    function = call.__init__ if isclass(call) else call
-    hints = get_type_hints(call) if is_dataclass(call) else get_type_hints(function)
-    named = {
-        name: parameter
-        for name, parameter in signature(function).parameters.items()
-        if parameter.kind in (Parameter.KEYWORD_ONLY, Parameter.POSITIONAL_OR_KEYWORD)
-        and name not in ("self", "scope", "id")
-    }
-    needed = {name: _example(name, hints[name]) for name, each in named.items() if each.default is Parameter.empty}
-    for name in named:
+    hints = _hints(call)
+    for name in _named(call):
         way = _WAYS.get(f"{owner}.{name}", _WAYS.get(owner, {}))
-        yield Parameterised(owner, name, hints[name], _caller(owner, call, {**needed, **way}, name))
+        yield Parameterised(owner, name, hints[name], _caller(owner, call, {**_needed(call), **way}, name))
+
+
+def _hints(call: Any) -> dict[str, Any]:
+    # Some modules import a type for the type checker alone.
+    source = call.__init__ if isclass(call) and not is_dataclass(call) else call
+    return get_type_hints(source, localns=vars(constructs_dify))
+
+
+def _named(call: Any) -> dict[str, Parameter]:
+    """The parameters that have a name of their own."""
+    kinds = (Parameter.KEYWORD_ONLY, Parameter.POSITIONAL_OR_KEYWORD)
+    given = signature(call.__init__ if isclass(call) else call).parameters.items()
+    return {name: each for name, each in given if each.kind in kinds and name not in ("self", "scope", "id")}
+
+
+def _needed(call: Any) -> dict[str, Any]:
+    """Something for every parameter that has no default."""
+    hints = _hints(call)
+    return {name: _example(name, hints[name]) for name, each in _named(call).items() if each.default is Parameter.empty}
 
 
 def _caller(owner: str, call: Callable[..., Any], needed: Mapping[str, Any], name: str) -> Callable[[Any], object]:
@@ -177,9 +211,18 @@ def _with_text(hint: Any, text: str, a_key: str) -> Iterator[Any]:
             yield from ([value] for value in _with_text(arguments[0], text, a_key))
         elif origin is Mapping:
             yield from ({a_key: value} for value in _with_text(arguments[1], text, a_key))
-            yield {text: "value"}
+            if str in _members(arguments[0]):
+                yield {text: _anything(arguments[1])}
         elif hasattr(member, "__jsii_type__") and not hasattr(member, "from_string"):
             yield from _structs_with_text(member, text)
+
+
+def _anything(hint: Any) -> Any:
+    member = _members(hint)[0]
+    if is_dataclass(member):
+        call: Any = member
+        return call(**_needed(call))
+    return ["value"] if get_origin(member) is Sequence else "value"
 
 
 def _structs_with_text(struct: Any, text: str, seen: tuple[Any, ...] = ()) -> Iterator[Any]:
