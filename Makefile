@@ -32,6 +32,7 @@ test: $(CHECKOV) ## run all tests; ARGS="..." goes to pytest
 
 golden: $(STAMP) ## rewrite the expected manifests of the examples
 	@python -m pytest tests/test_goldens.py tests/data_layer/test_data_layer_goldens.py --update-goldens -q
+	@python -m constructs_dify images examples/air_gapped >examples/air_gapped/images.txt
 
 lint: $(STAMP) ## check style and format
 	@ruff check --quiet .
