@@ -1,9 +1,14 @@
 """Argo CD: in which order it applies what a chart holds."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from cdk8s import ApiObject
+from cdk8s import ApiObject, Chart
+
+from .secrets_job import SecretsJob
+from .tiers.migration import Migration
+from .tiers.smoke_test import SmokeTest
+from .wiring import Endpoint
 
 _WAVE: Final = "argocd.argoproj.io/sync-wave"
 _HOOK: Final = "argocd.argoproj.io/hook"
@@ -33,35 +38,45 @@ _WAVES: Final = {
     "Ingress": 10,
     "HTTPRoute": 10,
 }
+# Whatever else there is only acts on what is there already.
 _LAST: Final = 10
-"""Whatever else there is only acts on what is there already."""
 
-CREDENTIALS: Final = {_WAVE: "-20"}
-"""Of the Job that makes the credentials."""
-MIGRATION: Final = {_WAVE: "-5", _HOOK: "Sync", _DELETE: "BeforeHookCreation"}
-"""Of the Job that migrates: it runs at every sync, and does nothing where there is nothing to do."""
-SMOKE_TEST: Final = {_HOOK: "PostSync", _DELETE: "BeforeHookCreation"}
-"""Of the Job that asks every Service whether it answers."""
+_CREDENTIALS: Final = {_WAVE: "-20"}
+# It runs at every sync, and does nothing where there is nothing to do.
+_MIGRATION: Final = {_WAVE: "-5", _HOOK: "Sync", _DELETE: "BeforeHookCreation"}
+_SMOKE_TEST: Final = {_HOOK: "PostSync", _DELETE: "BeforeHookCreation"}
 
 
-def annotate(objects: Iterable[ApiObject], jobs: dict[str, dict[str, str]], early_claims: Iterable[str]) -> None:
-    """Give every object its wave.
+def annotate(chart: Chart, endpoints: Iterable[Endpoint]) -> None:
+    """Give every object of a chart its wave.
 
     See https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/
 
     Args:
-        objects: The objects of a chart.
-        jobs: Name of a Job -> its annotations.
-        early_claims: Names of the claims that the migration mounts.
+        chart: The chart.
+        endpoints: All parts in it.
     """
-    early = set(early_claims)
-    for item in objects:
-        kind, name = item.kind, item.name
-        if kind == "Job" and name in jobs:
-            annotations = jobs[name]
-        elif kind == "PersistentVolumeClaim" and name in early:
-            annotations = {_WAVE: MIGRATION[_WAVE]}
-        else:
-            annotations = {_WAVE: str(_WAVES.get(kind, _LAST))}
-        for key, text in annotations.items():
-            item.metadata.add_annotation(key, text)
+    jobs: dict[str, Mapping[str, str]] = {}
+    early_claims: list[str] = []
+    for part in endpoints:
+        if isinstance(part, SecretsJob):
+            jobs[part.job.name] = _CREDENTIALS
+        elif isinstance(part, Migration):
+            jobs[part.job.name] = _MIGRATION
+            early_claims += part.claim_names
+        elif isinstance(part, SmokeTest):
+            jobs[part.job.name] = _SMOKE_TEST
+    for item in chart.node.find_all():
+        if isinstance(item, ApiObject):
+            for key, text in _annotations(item.kind, item.name, jobs, early_claims).items():
+                item.metadata.add_annotation(key, text)
+
+
+def _annotations(
+    kind: str, name: str, jobs: Mapping[str, Mapping[str, str]], early_claims: Sequence[str]
+) -> Mapping[str, str]:
+    if kind == "Job" and name in jobs:
+        return jobs[name]
+    if kind == "PersistentVolumeClaim" and name in early_claims:
+        return {_WAVE: _MIGRATION[_WAVE]}
+    return {_WAVE: str(_WAVES.get(kind, _LAST))}

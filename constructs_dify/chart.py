@@ -1,18 +1,16 @@
 """DifyChart: a whole Dify."""
 
 from collections.abc import Mapping, Sequence
-from inspect import signature
 from typing import Never, Unpack
 
-from cdk8s import ApiObject, Chart, JsonPatch
-from cdk8s_plus_27 import ServiceType, k8s
+from cdk8s import Chart
 from constructs import Construct
 
-from . import argo_cd as waves
-from . import checks
+from . import arguments, checks
+from .argo_cd import annotate
 from .ca_bundle import CaBundle
 from .connections import ConnectionBudget
-from .credentials import refuse, shown
+from .credentials import refuse
 from .data_layer import DataLayer, Postgres, Redis, Storage, VectorStore
 from .data_layer.choice import Choice
 from .data_layer.storage.one_node import OneNode
@@ -22,13 +20,13 @@ from .installation import Installation
 from .mail import MailChoice
 from .marketplace import Marketplace, no_marketplace
 from .monitoring import Monitoring, Monitors
+from .namespace import render_namespace
 from .network import Network
 from .network_policies import NetworkPolicies
 from .public_urls import PublicUrls, public_urls
 from .release import DEFAULT_VERSION, Release, Route
 from .secret_references import made_by
 from .secrets import SecretKey, Secrets, SecretsChoice, credentials_of
-from .secrets_job import KEEP, SecretsJob
 from .shared_environment import SharedEnvironment
 from .telemetry import Logging, OpenTelemetry, Sentry
 from .tier import Tier
@@ -160,7 +158,7 @@ class DifyChart(Chart):
         **unknown: Never,
     ) -> None:
         """Compose the parts."""
-        _check_known(unknown)
+        arguments.check_known(unknown, DifyChart.__init__)
         install = Installation(
             name=id if name is None else name,
             namespace=namespace,
@@ -180,23 +178,23 @@ class DifyChart(Chart):
         )
         tiers = {
             "api": api, "web": web, "beat": beat, "sandbox": sandbox, "plugin_daemon": plugin_daemon,
-            "ssrf_proxy": ssrf_proxy, "nginx": nginx, "migration": migration,
-            "smoke_test": smoke_test,
+            "ssrf_proxy": ssrf_proxy, "nginx": nginx, "migration": migration, "smoke_test": smoke_test,
         }  # fmt: skip
         refuse("id", id)
-        _check_choices({
+        arguments.check_choices({
             "postgres": (postgres, "Postgres"), "redis": (redis, "Redis"), "storage": (storage, "Storage"),
             "vector_store": (vector_store, "VectorStore"), "secrets": (secrets, "Secrets"),
             "expose": (expose, "Exposure"),
         })  # fmt: skip
-        _check_parts(tiers, workers, expose, marketplace)
-        _check_network(network, expose)
+        arguments.check_parts(tiers, workers, expose, marketplace)
+        arguments.check_network(network, expose)
+        arguments.check_reports(mail, opentelemetry, sentry, logging, monitoring)
 
         super().__init__(scope, id, namespace=namespace, disable_resource_name_hashes=True)
         self.install = install
         self.creates_namespace = create_namespace
         if create_namespace:
-            self._render_namespace("restricted" if sandbox is None else "baseline")
+            render_namespace(self, install, "restricted" if sandbox is None else "baseline")
 
         self.data_layer = self.make_data_layer(
             postgres=postgres or Postgres.in_cluster(),
@@ -219,16 +217,7 @@ class DifyChart(Chart):
             data.postgres, data.redis, data.vector_store, data.storage, market,
             parts.get("ssrf-proxy", no_ssrf_proxy(install)), *those("sandbox", "plugin-daemon", "api"),
         ]  # fmt: skip
-        reports = {
-            "mail": (mail, MailChoice, 'Mail.smtp(sender="dify@example.com", host="mail.example.com")'),
-            "opentelemetry": (opentelemetry, OpenTelemetry, 'OpenTelemetry(endpoint="http://otel.example.com:4318")'),
-            "sentry": (sentry, Sentry, "Sentry(dsn=SecretKey(...), host=...)"),
-            "logging": (logging, Logging, 'Logging(level="WARNING")'),
-        }
-        for path, (given, kind, example) in reports.items():
-            if given is not None:
-                checks.instance(path, given, kind, example)
-                backends.append(given.dependency())
+        backends += [each.dependency() for each in (mail, opentelemetry, sentry, logging) if each]
         shared = self.migration = None
         if api or workers or beat:
             if migration:
@@ -260,21 +249,16 @@ class DifyChart(Chart):
             front_service=front.front_service,
         )
         front.provide(self, self._front_door(routes))
-        if monitoring is not None:
-            checks.instance("monitoring", monitoring, Monitoring, "Monitoring()")
-        self.queue_exporter = (
-            monitoring
-            and monitoring.queue_exporter
-            and self.make_queue_exporter(
-                install=install, tier=monitoring.queue_exporter, uses=[QueueExporter.dependency(data.redis)]
-            )
+        exporter = monitoring and monitoring.queue_exporter
+        self.queue_exporter = exporter and self.make_queue_exporter(
+            install=install, tier=exporter, uses=[QueueExporter.dependency(data.redis)]
         )
         self.endpoints = self._endpoints(smoke_test)
         self._finish(routes, scope)
         if monitoring is not None:
             Monitors(self, "monitoring", install=install, options=monitoring, endpoints=self.endpoints)
         if argo_cd:
-            self._annotate_for_argo_cd()
+            annotate(self, self.endpoints)
 
     # -- what a subclass may replace: one method for each box of the diagram ---------------------------------------
 
@@ -335,22 +319,6 @@ class DifyChart(Chart):
         return []
 
     # -- the whole -------------------------------------------------------------------------------------------------
-
-    def _render_namespace(self, level: str) -> None:
-        # The sandbox starts as root, which `restricted` forbids; everything else passes that too, and what does not is
-        # seen when it is applied. No versions: which rules a level means is for the cluster to say.
-        labels = self.install.labels("namespace") | {
-            "pod-security.kubernetes.io/enforce": level,
-            "pod-security.kubernetes.io/warn": "restricted",
-            "pod-security.kubernetes.io/audit": "restricted",
-        }
-        namespace = k8s.KubeNamespace(
-            self,
-            "namespace",
-            metadata=k8s.ObjectMeta(name=self.install.namespace, labels=labels, annotations=KEEP),
-        )
-        # The chart's namespace goes onto every object, but a Namespace is in none.
-        namespace.add_json_patch(JsonPatch.remove("/metadata/namespace"))
 
     def _front_door(self, routes: Sequence[Route]) -> FrontDoor:
         """What is exposed: nginx alone, or the parts themselves within the same limits."""
@@ -419,18 +387,6 @@ class DifyChart(Chart):
         """The installation's own credentials that its parts read: name -> where it is kept."""
         return credentials_of(self.endpoints)
 
-    def _annotate_for_argo_cd(self) -> None:
-        jobs = {
-            each.job.name: annotations
-            for each in self.endpoints
-            for kind, annotations in (
-                (SecretsJob, waves.CREDENTIALS), (Migration, waves.MIGRATION), (SmokeTest, waves.SMOKE_TEST)
-            )
-            if isinstance(each, kind)
-        }  # fmt: skip
-        objects = [each for each in self.node.find_all() if isinstance(each, ApiObject)]
-        waves.annotate(objects, jobs, self.migration.claim_names if self.migration else ())
-
     @property
     def secret_keys(self) -> list[str]:
         """The keys that hold the installation's own credentials, in order."""
@@ -440,59 +396,3 @@ class DifyChart(Chart):
     def resource_names(self) -> set[str]:
         """The names of its workloads."""
         return {self.install.resource_name(endpoint.component) for endpoint in self.endpoints}
-
-
-def _check_known(unknown: Mapping[str, object]) -> None:
-    for name in unknown:
-        known = [known for known in signature(DifyChart.__init__).parameters if known not in ("self", "unknown")]
-        raise TypeError(
-            f"DifyChart: there is no part or parameter {name!r}{checks.suggestion(name, known)}; "
-            f"known are {', '.join(known)}"
-        )
-
-
-def _check_choices(choices: Mapping[str, tuple[object, str]]) -> None:
-    for parameter, (choice, namespace) in choices.items():
-        if choice is not None and not hasattr(choice, "provide"):
-            raise TypeError(
-                f"{parameter}: got {shown(choice)} ({type(choice).__name__}) as a choice of {namespace}; "
-                f"write one of its factories, {namespace}.…(…)"
-            )
-        refuse(parameter, choice)
-
-
-def _check_parts(
-    tiers: Mapping[str, Tier | None], workers: Sequence[WorkerPool] | None, expose: ExposureChoice | None,
-    marketplace: Marketplace | None,
-) -> None:  # fmt: skip
-    for name, tier in tiers.items():
-        if tier is not None:
-            checks.instance(name, tier, Tier, "Tier(replicas=2), or None to switch the part off")
-    checks.instance("workers", workers or (), Sequence, '[WorkerPool(name="default")]')
-    for index, pool in enumerate(workers or ()):
-        checks.instance(f"workers[{index}]", pool, WorkerPool, 'WorkerPool(name="default")')
-    if tiers["plugin_daemon"] is not None and tiers["api"] is None:
-        raise ValueError("plugin_daemon: needs the API, which is switched off; give plugin_daemon=None too")
-    if expose is not None and expose.needs_nginx and tiers["nginx"] is None:
-        raise ValueError(
-            "expose: a load balancer or node port leads to nginx, which is switched off; "
-            "expose with an Ingress or an HTTPRoute, which have routes of their own, or keep nginx"
-        )
-    if marketplace is not None:
-        checks.instance("marketplace", marketplace, Marketplace, "Marketplace(), or None for no marketplace")
-        if marketplace.proxied and tiers["nginx"] is None:
-            raise ValueError(
-                "marketplace.proxied: got True, but nginx, which would stand in for the marketplace, is switched off; "
-                "leave it out, and browsers go to the marketplace themselves"
-            )
-
-
-def _check_network(network: Network | None, expose: ExposureChoice | None) -> None:
-    if expose is None or network is None or not network.ingress_namespaces:
-        return
-    if expose.front_service.type is not ServiceType.CLUSTER_IP:
-        raise ValueError(
-            f"network.ingress_namespaces: got {list(network.ingress_namespaces)!r} beside an exposure through a load "
-            "balancer or node port, whose connections come from no namespace but from outside and from the nodes; "
-            "leave it out, or expose with an Ingress or an HTTPRoute"
-        )

@@ -56,7 +56,7 @@ Objects = list[Manifest]
 
 EXAMPLES = {program.parent.name: program for program in (Path(__file__).parents[1] / "examples").glob("*/main.py")}
 # Fields that name a Secret, or a key of one.
-REFERENCES = {"imagePullSecrets", "secret", "secretKeyRef"}
+REFERENCES = {"imagePullSecrets", "secret", "secret.reloader.stakater.com/reload", "secretKeyRef"}
 
 
 # -- every parameter of the public API ------------------------------------------------------------------------------
