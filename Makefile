@@ -28,7 +28,7 @@ synth: $(STAMP) ## write the manifests to dist/
 	@npx --offline $(CDK8S_CLI) synth
 
 test: $(CHECKOV) ## run all tests; ARGS="..." goes to pytest
-	@python -m pytest $(ARGS)
+	@python -m pytest -n auto --dist loadfile $(ARGS)
 
 golden: $(STAMP) ## rewrite the expected manifests of the examples
 	@python -m pytest tests/test_goldens.py tests/data_layer/test_data_layer_goldens.py --update-goldens -q

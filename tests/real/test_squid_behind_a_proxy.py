@@ -87,7 +87,16 @@ def test_what_is_private_and_let_through_is_reached_without_it(
 
 @pytest.mark.parametrize(
     "host",
-    ["10.0.0.1", "127.1", "2852039166", "[::1]", "[::ffff:10.21.0.1]", "169.254.169.254", "[fd00:ec2::254]", SITE],
+    [
+        "10.0.0.1",
+        "127.1",
+        "2852039166",
+        "[::1]",
+        "[::ffff:10.21.0.1]",
+        "169.254.169.254",
+        "[fd00:ec2::254]",
+        pytest.param(SITE, id="an address of loopback"),
+    ],
 )
 def test_what_is_internal_is_denied(proxy: Proxy, dns: DnsStub, host: str) -> None:
     assert proxy.status(f"http://{host}/") == 403
