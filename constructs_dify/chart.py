@@ -75,9 +75,10 @@ class DifyChart(Chart):
         web: Options of the front end; None: none.
         workers: The pools of Celery workers; None: none.
         beat: Options of the scheduler; None: none.
-        sandbox: Options of the code sandbox; None: none.
-        plugin_daemon: Options of the plugin daemon; None: none.
-        ssrf_proxy: Options of the outgoing proxy; None: none, workflows then call public addresses themselves.
+        sandbox: Options of the code sandbox, a `Tier` or `SandboxOptions`; None: none.
+        plugin_daemon: Options of the plugin daemon, a `Tier` or `PluginDaemonOptions`; None: none.
+        ssrf_proxy: Options of the outgoing proxy, a `Tier` or `SsrfProxyOptions`; None: none, workflows then call
+            public addresses themselves.
         migration: Options of the Job that migrates the database; None: none, each API pod migrates at its start, under
             a lock in Redis that 1.9.1 holds for a minute only.
         nginx: Options of the front door; None: none, `expose` then routes to the parts themselves.

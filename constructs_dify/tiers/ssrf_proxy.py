@@ -28,6 +28,7 @@ from .squid.config import squid_conf
 from .squid.options import SsrfProxyOptions
 
 _CONFIG = "/etc/squid/squid.conf"
+_WHEN_KNOWN = 'until getent ahosts "$0"; do sleep 1; done; exec "$@"'
 
 
 def no_ssrf_proxy(install: Installation) -> Dependency:
@@ -104,7 +105,10 @@ class SsrfProxy(Workload):
 
     def command(self) -> Sequence[str]:
         """See Workload. The image's entrypoint wants to write its own configuration."""
-        return ("squid", "-f", _CONFIG, "-NYC")
+        squid = ("squid", "-f", _CONFIG, "-NYC")
+        parent = self._parent()
+        # Squid looks up the site's proxy when it starts, and if that fails not again for an hour.
+        return squid if parent is None else ("sh", "-c", _WHEN_KNOWN, parent[0], *squid)
 
     def environment(self) -> Mapping[str, Value]:
         """See Workload. The names by which Dify knows the options from 1.15.0 on."""

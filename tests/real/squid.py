@@ -70,7 +70,7 @@ class Proxy:
         with socket.create_connection(("127.0.0.1", self.port), 5) as connection, connection.makefile("rb") as answer:
             connection.sendall(f"CONNECT {target} HTTP/1.1\r\nHost: {target}\r\n\r\n".encode())
             status = answer.readline()
-            assert b" 200 " in status, (status, print(self.program.output[-2500:]))
+            assert b" 200 " in status, status
             while answer.readline() != b"\r\n":
                 pass
             connection.sendall(b"GET / HTTP/1.0\r\n\r\n")

@@ -1,13 +1,19 @@
 """The emitted configuration in real squid, where the site has a proxy of its own."""
 
+import os
+import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
 from constructs_dify import HttpProxy, SsrfProxyOptions
+from tests.support.charts import container, synth
 
 from .http_stubs import DnsStub, HttpStub, dns_stub, http_stub, loopback
 from .own_network import own_network
+from .programs import wait_until
 from .squid import Proxy, complaints, emitted_conf, internet, started
 
 PUBLIC = "192.88.99.1"
@@ -52,9 +58,17 @@ def conf(port: int = 3128) -> str:
     )
 
 
+@contextmanager
+def started_behind(dns: DnsStub, conf: str) -> Iterator[Proxy]:
+    """Runs squid until it knows the address of the site's proxy, and further."""
+    with started(dns, conf) as proxy:
+        wait_until(lambda: "Configuring Parent" in proxy.program.output, "the site's proxy to be looked up")
+        yield proxy
+
+
 @pytest.fixture(scope="module")
 def proxy(dns: DnsStub, site: HttpStub) -> Iterator[Proxy]:
-    with started(dns, conf()) as proxy:
+    with started_behind(dns, conf()) as proxy:
         yield proxy
 
 
@@ -123,6 +137,25 @@ def test_a_name_that_appears_after_the_check_is_never_reached_without_the_proxy_
     assert proxy.get(f"http://{name}/", headers={"Cache-Control": "no-cache"}).by == "the site's proxy"
 
 
+def test_squid_starts_when_the_proxy_of_the_site_has_an_address(tmp_path: Path) -> None:
+    # Stand-ins: the third question is answered, and what would be started says how.
+    programs = {
+        "getent": 'echo asked "$@" >>"$LOG"; test "$(wc -l <"$LOG")" -ge 3',
+        "squid": 'echo started "$@" >>"$LOG"',
+        "sleep": "",
+    }
+    for name, script in programs.items():
+        (tmp_path / name).write_text(f"#!/bin/sh\n{script}\n")
+        (tmp_path / name).chmod(0o755)
+    pod = container(synth(http_proxy=HttpProxy(url="http://proxy.site.test:3128")), "ssrf-proxy")
+    log = tmp_path / "log"
+    environment = {"PATH": f"{tmp_path}:{os.environ['PATH']}", "LOG": str(log)}
+    subprocess.run(pod["command"], env=environment, check=True, timeout=10)
+    assert log.read_text().splitlines() == [
+        *(["asked ahosts proxy.site.test"] * 3), "started -f /etc/squid/squid.conf -NYC",
+    ]  # fmt: skip
+
+
 def test_the_rules_of_methods_and_ports_hold(proxy: Proxy) -> None:
     assert proxy.status(f"http://{PUBLIC}/", "PURGE") == 403
     assert proxy.status(f"http://{PUBLIC}:25/") == 403
@@ -131,7 +164,7 @@ def test_the_rules_of_methods_and_ports_hold(proxy: Proxy) -> None:
 
 def test_nothing_leaves_without_the_proxy_of_the_site_where_that_is_away(dns: DnsStub) -> None:
     dns.set("public.test", [PUBLIC])
-    with started(dns, conf(3129)) as proxy:
+    with started_behind(dns, conf(3129)) as proxy:
         for host in (PUBLIC, "public.test", "unknown.test"):
             assert proxy.status(f"http://{host}/") >= 500
             assert proxy.tunnel(f"{host}:443") >= 500
@@ -143,7 +176,7 @@ def test_on_a_node_without_ipv6_its_addresses_are_out_of_reach_of_the_proxy_of_t
             pytest.skip("the kernel gives these tests no network of their own")
         with dns_stub(loopback(53), 53) as dns, http_stub("the site's proxy", SITE, 3128):
             dns.set("proxy.site.test", [SITE])
-            with started(dns, conf()) as proxy:
+            with started_behind(dns, conf()) as proxy:
                 for host in ("[::1]", "[fd00:ec2::254]", "[FD00::1]"):
                     assert proxy.status(f"http://{host}/") == 403
                     assert proxy.tunnel(f"{host}:443") == 403

@@ -28,7 +28,7 @@ def squid_conf(
         allow_cidrs: Parts of the private networks that may be reached all the same.
         allow_domains: Names that may be reached wherever in the private networks they are; `.example.com` also means
             those below.
-        web_ports: Ports below 1024 that plain requests may go to, beside 80 and 443.
+        web_ports: Ports that plain requests may go to, beside 80, 443 and those from 1024 on.
         tunnel_ports: Ports that a CONNECT may go to, beside 443.
         coredump_dir: A writable folder; squid runs in it.
         parent: Host and port of an HTTP proxy that everything goes through but what is private and let through.
