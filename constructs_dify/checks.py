@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
-from ipaddress import ip_network
+from ipaddress import ip_address, ip_network
 from urllib.parse import SplitResult, urlsplit
 
 from .credentials import refuse, shown
@@ -89,6 +89,15 @@ def key(path: str, value: str, example: str) -> None:
 def is_dns_name(value: str) -> bool:
     """Whether a Kubernetes object may be called so."""
     return _DNS_NAME.match(value) is not None and len(value) <= 253
+
+
+def is_address(text: str) -> bool:
+    """Whether a text is an IPv4 or IPv6 address."""
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
 
 
 def host(path: str, value: str) -> None:

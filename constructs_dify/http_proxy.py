@@ -99,30 +99,22 @@ def _hosts(name: str, text: str) -> Iterator[str]:
         if "://" in item:
             yield urlsplit(item).hostname or ""
             continue
-        host = item if _is_address(item) else item.rpartition(":")[0].strip("[]") or item
-        if _is_address(host) or name.endswith("_HOST"):
+        host = item if checks.is_address(item) else item.rpartition(":")[0].strip("[]") or item
+        if checks.is_address(host) or name.endswith("_HOST"):
             yield host
 
 
 def _private(host: str) -> bool:
     """Whether no proxy could know a host: a private address, or a name that only the namespace knows."""
-    if not _is_address(host):
+    if not checks.is_address(host):
         return bool(host) and "." not in host
     address = ip_address(host)
     return not address.is_global and not address.is_unspecified
 
 
-def _is_address(host: str) -> bool:
-    try:
-        ip_address(host)
-    except ValueError:
-        return False
-    return True
-
-
 def _check_exception(path: str, host: str) -> None:
     checks.instance(path, host, str, '".example.com"')
-    if _is_address(host):
+    if checks.is_address(host):
         return
     if "/" in host or "*" in host:
         raise checks.wrong(

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from ipaddress import ip_address
 from typing import Protocol
 
 import cdk8s_plus_27 as kplus
@@ -82,7 +81,7 @@ class FrontDoor:
                 f'{path}: got none, and there is no public_url; give one of them, such as ["dify.example.com"]'
             )
         for host in given or known:
-            if _is_address(host):
+            if checks.is_address(host):
                 raise checks.wrong(path, host, "a host name: neither Ingress nor HTTPRoute can tell addresses apart")
         return given or known
 
@@ -98,14 +97,6 @@ class FrontDoor:
                 f'public_url: got one with http, but {ending} ends TLS for it; expected "https://…", because browsers '
                 "block what an https page fetches from http"
             )
-
-
-def _is_address(host: str) -> bool:
-    try:
-        ip_address(host)
-    except ValueError:
-        return False
-    return True
 
 
 class ExposureChoice(Protocol):

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from ipaddress import ip_address, ip_network
+from ipaddress import ip_network
 
 from ... import checks
 from ...addresses import NEVER, PRIVATE, is_within
@@ -76,7 +76,7 @@ def _check_range(path: str, value: str) -> None:
 
 def _check_domain(path: str, value: str) -> None:
     checks.instance(path, value, str, 'a domain such as "git.example.com"')
-    if not _DOMAIN.fullmatch(value) or _is_address(value):
+    if not _DOMAIN.fullmatch(value) or checks.is_address(value):
         raise checks.wrong(
             path,
             value,
@@ -87,11 +87,3 @@ def _check_domain(path: str, value: str) -> None:
         raise checks.wrong(
             path, value, f'the full name, such as "{value}.cluster.local": squid knows no search domains'
         )
-
-
-def _is_address(text: str) -> bool:
-    try:
-        ip_address(text)
-    except ValueError:
-        return False
-    return True
