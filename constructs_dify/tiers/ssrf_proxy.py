@@ -152,10 +152,16 @@ class SsrfProxy(Workload):
 
     def _destinations(self) -> tuple[Destination, ...]:
         """See Workload. With a proxy of the site, only what is private and let through is reached without it."""
-        proxy = self.install.http_proxy
+        proxy, network = self.install.http_proxy, self.install.network
+        granted, way_out = super()._destinations(), to_internet()
+        if proxy is not None:
+            # The public addresses of the public URLs and the package index are the proxy's to reach.
+            named = network.blocks() if network else {}
+            granted = tuple(place for place in granted if place.namespace or place.host in named)
+            way_out = to_url(proxy.url)
         return (
-            *super()._destinations(),
-            to_internet() if proxy is None else to_url(proxy.url),
+            *granted,
+            way_out,
             *map(to_cidr, self.options.allow_cidrs),
             *map(_private_place, self.options.allow_domains),
         )
