@@ -501,7 +501,7 @@ class Workload(Construct):
         return [
             changed(
                 container, name=f"wait-for-{name}", command=list(wait.command), args=None, ports=None, lifecycle=None,
-                env=[variable for variable in self._variables() if variable.name in wait.settings] or None,
+                env=[variable for variable in container.env or () if variable.name in wait.settings] or None,
                 liveness_probe=None, readiness_probe=None, startup_probe=None, resources=requirements(_WAITING),
             )
             for name, grant in self._grants.items()

@@ -1,32 +1,23 @@
 """The example `fleet`: no tenant has anything that another has too."""
 
-import os
-import subprocess
-import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from tests.support.examples import run_whole
 from tests.support.manifests import Manifest, environment, of_kind, pods
 
-ROOT = Path(__file__).parents[1]
 OF_ITS_OWN = (
     "DB_DATABASE", "DB_USERNAME", "S3_BUCKET_NAME", "PLUGIN_STORAGE_OSS_BUCKET", "FILES_URL", "CONSOLE_WEB_URL",
 )  # fmt: skip
 
 
 @pytest.fixture(scope="module")
-def tenants(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Manifest]]:
-    folder = tmp_path_factory.mktemp("fleet")
-    variables = os.environ | {"PYTHONPATH": str(ROOT), "CDK8S_OUTDIR": str(folder)}
-    subprocess.run([sys.executable, ROOT / "examples/fleet/main.py"], cwd=folder, check=True, env=variables)
+def tenants() -> dict[str, list[Manifest]]:
     return {
-        path.name.removesuffix(".k8s.yaml"): [
-            obj for obj in yaml.load_all(path.read_text(), yaml.CSafeLoader) if obj is not None
-        ]
-        for path in folder.iterdir()
+        name.removesuffix(".k8s.yaml"): list(yaml.load_all(text, yaml.CSafeLoader))
+        for name, text in run_whole("fleet").output.items()
     }
 
 

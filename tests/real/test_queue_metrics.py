@@ -22,8 +22,8 @@ PASSWORD = {SecretRef("dify-secrets", "redis-password"): "secret"}
 class Exporter:
     """The exporter, and the broker that it looks at."""
 
-    def __init__(self, port: int, url: str, program: Program) -> None:
-        self.port, self.url, self.program = port, url, program
+    def __init__(self, port: int, url: str, program: Program, broker: Program) -> None:
+        self.port, self.url, self.program, self.broker = port, url, program, broker
 
     def __call__(self) -> dict[str, float]:
         with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/metrics", timeout=10) as answer:
@@ -41,7 +41,7 @@ def redis_server(port: int) -> Any:
 
 
 @pytest.fixture
-def exporter(request: pytest.FixtureRequest) -> Iterator[Exporter]:
+def exporter() -> Iterator[Exporter]:
     objects = synth(monitoring=Monitoring(), network=Network(monitoring_namespaces=["monitoring"]))
     environment = environment_in_pod(objects, "queue-exporter", PASSWORD)
     redis_port, port = free_port(), free_port()
@@ -56,9 +56,7 @@ def exporter(request: pytest.FixtureRequest) -> Iterator[Exporter]:
         command = [require(python), str(folder / Path(script).name), str(port), *queues]
         with running(command, env=environment) as program:
             wait_for_port(port, program=program)
-            exporter = Exporter(port, environment["CELERY_BROKER_URL"], program)
-            exporter.server = server  # type: ignore[attr-defined]
-            yield exporter
+            yield Exporter(port, environment["CELERY_BROKER_URL"], program, server)
 
 
 def test_it_counts_what_waits_in_each_queue(exporter: Exporter):
@@ -88,7 +86,7 @@ def test_it_says_how_long_the_next_task_has_been_waiting(exporter: Exporter):
 
 def test_a_broker_that_went_away_is_reported_and_found_again(exporter: Exporter):
     assert exporter()["dify_broker_up"] == 1
-    exporter.server.kill()  # type: ignore[attr-defined]
+    exporter.broker.kill()
     assert exporter() == {"dify_broker_up": 0}, exporter.program.output
     port = int(re.findall(r":(\d+)/", exporter.url)[0])
     with redis_server(port) as server:
@@ -97,6 +95,6 @@ def test_a_broker_that_went_away_is_reported_and_found_again(exporter: Exporter)
 
 
 def test_its_health_does_not_depend_on_the_broker(exporter: Exporter):
-    exporter.server.kill()  # type: ignore[attr-defined]
+    exporter.broker.kill()
     with urllib.request.urlopen(f"http://127.0.0.1:{exporter.port}/healthz", timeout=5) as answer:
         assert answer.status == 200

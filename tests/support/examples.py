@@ -88,13 +88,21 @@ class Example:
 
 @cache
 def run(name: str) -> Example:
+    """An example, with as much of what it wrote as is kept beside it."""
+    example, kept = run_whole(name), KEPT.get(name)
+    if kept is None:
+        return example
+    return Example(example.program, {file: example.output[file] for file in kept})
+
+
+@cache
+def run_whole(name: str) -> Example:
     """An example, run in a process of its own, in another folder."""
     program = ROOT / "examples" / name / "main.py"
     with tempfile.TemporaryDirectory() as folder:
         environment = os.environ | {"PYTHONPATH": str(ROOT), "CDK8S_OUTDIR": folder}
         subprocess.run([sys.executable, program], cwd=folder, check=True, env=environment)
-        kept = KEPT.get(name)
-        return Example(program, {file: text for file, text in _output(Path(folder)) if kept is None or file in kept})
+        return Example(program, dict(_output(Path(folder))))
 
 
 def _output(folder: Path) -> Iterator[tuple[str, str]]:
