@@ -339,6 +339,12 @@ def test_dify_follows_when_the_master_is_lost_and_the_lost_one_comes_back_as_a_r
 
 def write_to_all_disks(cluster: Cluster, key: str, value: str) -> None:
     master = cluster.master()
+
+    def has_replicas() -> bool:
+        # Those that answered lately; without any, the master takes no writes.
+        return master.ask_redis("INFO", "replication").get("min_slaves_good_slaves", 0) == 2
+
+    cluster.wait(has_replicas, "the master to have its replicas")
     master.ask_redis("SET", key, value)
     assert master.ask_redis("WAIT", "2", "10000") == 2
 
