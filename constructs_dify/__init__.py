@@ -1,25 +1,30 @@
 """Dify on Kubernetes, as cdk8s constructs."""
 
-from .ca_bundle import CaBundle
 from .chart import DifyChart
 from .data_layer import Backup, DataLayer, Postgres, Redis, Storage, VectorStore
+from .data_layer.choice import Choice, Provided
 from .exposure import Exposure, GatewayController, IngressController
-from .external_secrets import RemoteKey
-from .http_proxy import HttpProxy
 from .installation import Installation
-from .mail import Mail
-from .marketplace import Marketplace
-from .monitoring import Monitoring
-from .network import Network
-from .network_policies import NetworkPolicies
-from .presets import PRODUCTION, SMALL
-from .public_urls import PublicUrls
-from .release import Release
-from .secrets import SecretKey, Secrets
-from .shared_environment import SharedEnvironment
-from .telemetry import Logging, OpenTelemetry, Sentry
-from .tier import Autoscale, DisruptionBudget, ProbeTiming, QueueAutoscale, Resources, ServiceAccount, Tier
+from .operations.monitoring import Monitoring
+from .pods.presets import PRODUCTION, SMALL
+from .pods.probes import ProbeTiming, exec_probe, http_probe, tcp_probe
+from .pods.resources import Resources
+from .pods.scaling import Autoscale, DisruptionBudget, QueueAutoscale
+from .pods.security import container_security, pod_security
+from .pods.service_account import ServiceAccount
+from .pods.structs import changed
+from .pods.tier import Tier
+from .releases.release import Release, User
+from .secrets.external import RemoteKey
+from .secrets.secrets import Secrets
+from .site.ca_bundle import CaBundle
+from .site.http_proxy import HttpProxy
+from .site.mail import Mail
+from .site.network import Network
+from .site.public_urls import PublicUrls
+from .site.telemetry import Logging, OpenTelemetry, Sentry
 from .tiers.api import ApiTier
+from .tiers.marketplace import Marketplace
 from .tiers.migration import Migration
 from .tiers.nginx_proxy import NginxProxy
 from .tiers.plugin_daemon import PluginDaemon, PluginDaemonOptions
@@ -29,7 +34,15 @@ from .tiers.smoke_test import SmokeTest
 from .tiers.ssrf_proxy import SsrfProxy, SsrfProxyOptions
 from .tiers.web import WebTier
 from .tiers.workers import Beat, Worker, WorkerPool, Workers
-from .workload import Workload
+from .wiring.dependency import Dependency, Grant, python_services
+from .wiring.destinations import Destination, to_cidr, to_host, to_internet, to_part, to_url
+from .wiring.environment import Value
+from .wiring.part import Part
+from .wiring.secret_key import SecretKey
+from .workload.job import Job
+from .workload.network_policies import NetworkPolicies
+from .workload.shared_environment import SharedEnvironment
+from .workload.workload import Workload, WorkloadOptions
 
 __all__ = [
     "PRODUCTION",
@@ -39,14 +52,19 @@ __all__ = [
     "Backup",
     "Beat",
     "CaBundle",
+    "Choice",
     "DataLayer",
+    "Dependency",
+    "Destination",
     "DifyChart",
     "DisruptionBudget",
     "Exposure",
     "GatewayController",
+    "Grant",
     "HttpProxy",
     "IngressController",
     "Installation",
+    "Job",
     "Logging",
     "Mail",
     "Marketplace",
@@ -56,10 +74,12 @@ __all__ = [
     "NetworkPolicies",
     "NginxProxy",
     "OpenTelemetry",
+    "Part",
     "PluginDaemon",
     "PluginDaemonOptions",
     "Postgres",
     "ProbeTiming",
+    "Provided",
     "PublicUrls",
     "QueueAutoscale",
     "QueueExporter",
@@ -79,10 +99,25 @@ __all__ = [
     "SsrfProxyOptions",
     "Storage",
     "Tier",
+    "User",
+    "Value",
     "VectorStore",
     "WebTier",
     "Worker",
     "WorkerPool",
     "Workers",
     "Workload",
+    "WorkloadOptions",
+    "changed",
+    "container_security",
+    "exec_probe",
+    "http_probe",
+    "pod_security",
+    "python_services",
+    "tcp_probe",
+    "to_cidr",
+    "to_host",
+    "to_internet",
+    "to_part",
+    "to_url",
 ]

@@ -6,31 +6,28 @@ from typing import Never, Unpack
 from cdk8s import Chart
 from constructs import Construct
 
-from . import arguments, checks
-from .argo_cd import annotate
-from .ca_bundle import CaBundle
-from .connections import ConnectionBudget
-from .credentials import refuse
+from . import checks
+from .checks.credentials import refuse
 from .data_layer import DataLayer, Postgres, Redis, Storage, VectorStore
 from .data_layer.choice import Choice
-from .data_layer.storage.one_node import OneNode
 from .exposure import Backend, Exposure, ExposureChoice, FrontDoor
-from .http_proxy import HttpProxy
 from .installation import Installation
-from .mail import MailChoice
-from .marketplace import Marketplace, no_marketplace
-from .monitoring import Monitoring, Monitors
-from .namespace import render_namespace
-from .network import Network
-from .network_policies import NetworkPolicies
-from .public_urls import PublicUrls, public_urls
-from .release import DEFAULT_VERSION, Release, Route
-from .secret_references import made_by
-from .secrets import SecretKey, Secrets, SecretsChoice, credentials_of
-from .shared_environment import SharedEnvironment
-from .telemetry import Logging, OpenTelemetry, Sentry
-from .tier import Tier
+from .operations.argo_cd import annotate
+from .operations.monitoring import Monitoring, Monitors
+from .operations.namespace import render_namespace
+from .pods.secret_references import made_by
+from .pods.tier import Tier
+from .releases.release import DEFAULT_VERSION, Release, Route
+from .secrets.choice import SecretsChoice, credentials_of
+from .secrets.secrets import Secrets
+from .site.ca_bundle import CaBundle
+from .site.http_proxy import HttpProxy
+from .site.mail import MailChoice
+from .site.network import Network
+from .site.public_urls import PublicUrls, public_urls
+from .site.telemetry import Logging, OpenTelemetry, Sentry
 from .tiers.api import ApiTier
+from .tiers.marketplace import Marketplace, no_marketplace
 from .tiers.migration import Migration
 from .tiers.nginx_proxy import HEALTH, NginxProxy
 from .tiers.plugin_daemon import PluginDaemon
@@ -40,9 +37,20 @@ from .tiers.smoke_test import SmokeTest
 from .tiers.ssrf_proxy import SsrfProxy, no_ssrf_proxy
 from .tiers.web import WebTier
 from .tiers.workers import WorkerPool, Workers
-from .validations import AddressesMeetHosts, EdgesMeetPorts, OneOwner, SecretsHaveKeys
-from .wiring import Dependency, Endpoint, FrontService
-from .workload import WorkloadOptions
+from .validations import arguments
+from .validations.addresses_meet_hosts import AddressesMeetHosts
+from .validations.connection_budget import ConnectionBudget
+from .validations.edges_meet_ports import EdgesMeetPorts
+from .validations.one_node import OneNode
+from .validations.one_owner import OneOwner
+from .validations.secrets_have_keys import SecretsHaveKeys
+from .wiring.dependency import Dependency
+from .wiring.part import Part
+from .wiring.secret_key import SecretKey
+from .workload.front_service import FrontService
+from .workload.network_policies import NetworkPolicies
+from .workload.shared_environment import SharedEnvironment
+from .workload.workload import WorkloadOptions
 
 _TIER = Tier()
 _POOLS = (WorkerPool(name="default"),)
@@ -107,7 +115,7 @@ class DifyChart(Chart):
         data_layer: The databases and stores.
         api: The API, or None; likewise `web`, `workers`, `sandbox`, `plugin_daemon`, `ssrf_proxy`,
             `nginx`, `migration`, `queue_exporter` and `smoke_test`.
-        endpoints: All workloads.
+        parts: All workloads.
         credentials: The installation's own credentials: name -> where it is kept.
         secret_keys: The keys that hold them.
         made_secrets: The Secrets that are made together with the installation: name -> by whom, and with which keys.
@@ -160,12 +168,13 @@ class DifyChart(Chart):
     ) -> None:
         """Compose the parts."""
         arguments.check_known(unknown, DifyChart.__init__)
+        source = secrets or Secrets.generated()
         install = Installation(
             name=id if name is None else name,
             namespace=namespace,
             release=release if isinstance(release, Release) else Release(release),
             public_urls=public_urls(public_url),
-            secrets=secrets or Secrets.generated(),
+            secrets=source,
             settings=settings or {},
             defaults=defaults,
             image_registry=image_registry,
@@ -254,12 +263,12 @@ class DifyChart(Chart):
         self.queue_exporter = exporter and self.make_queue_exporter(
             install=install, tier=exporter, uses=[QueueExporter.dependency(data.redis)]
         )
-        self.endpoints = self._endpoints(smoke_test)
-        self._finish(routes, scope)
+        self.parts = self._parts(smoke_test)
+        self._finish(routes, scope, source)
         if monitoring is not None:
-            Monitors(self, "monitoring", install=install, options=monitoring, endpoints=self.endpoints)
+            Monitors(self, "monitoring", install=install, options=monitoring, parts=self.parts)
         if argo_cd:
-            annotate(self, self.endpoints)
+            annotate(self, self.parts)
 
     # -- what a subclass may replace: one method for each box of the diagram ---------------------------------------
 
@@ -282,7 +291,7 @@ class DifyChart(Chart):
         """What serves the metrics of the queues."""
         return QueueExporter(self, "queue-exporter", **options)
 
-    def make_smoke_test(self, *, targets: Sequence[Endpoint], **options: Unpack[WorkloadOptions]) -> SmokeTest:
+    def make_smoke_test(self, *, targets: Sequence[Part], **options: Unpack[WorkloadOptions]) -> SmokeTest:
         """The Job that asks every Service whether it answers."""
         return SmokeTest(self, "smoke-test", targets=targets, **options)
 
@@ -315,7 +324,7 @@ class DifyChart(Chart):
         """The front door."""
         return NginxProxy(self, "nginx", routes=routes, marketplace=marketplace, front_service=front_service, **options)
 
-    def make_more(self) -> Sequence[Endpoint]:
+    def make_more(self) -> Sequence[Part]:
         """Parts of a subclass's own, which get their NetworkPolicies and credentials like the others."""
         return []
 
@@ -354,39 +363,39 @@ class DifyChart(Chart):
             if (service := services.get(route.part)) is not None
         ]  # fmt: skip
 
-    def _endpoints(self, smoke_test: Tier | None) -> list[Endpoint]:
+    def _parts(self, smoke_test: Tier | None) -> list[Part]:
         tiers = [
             self.nginx, self.migration, self.api, self.web, *self.workers.parts,
             self.sandbox, self.plugin_daemon, self.ssrf_proxy, self.queue_exporter,
         ]  # fmt: skip
-        endpoints: list[Endpoint] = [
-            *(tier for tier in tiers if tier is not None), *self.data_layer.endpoints, *self.make_more()
+        parts: list[Part] = [
+            *(tier for tier in tiers if tier is not None), *self.data_layer.parts, *self.make_more()
         ]  # fmt: skip
-        self.smoke_test = smoke_test and self.make_smoke_test(install=self.install, tier=smoke_test, targets=endpoints)
-        return [*endpoints, self.smoke_test] if self.smoke_test else endpoints
+        self.smoke_test = smoke_test and self.make_smoke_test(install=self.install, tier=smoke_test, targets=parts)
+        return [*parts, self.smoke_test] if self.smoke_test else parts
 
-    def _finish(self, routes: Sequence[Route], scope: Construct) -> None:
-        provided = self.install.secrets.provide(self, self.install, self.endpoints)
-        self.made_secrets = {**made_by(self.endpoints), **provided.made}
-        self.endpoints += provided.endpoints
+    def _finish(self, routes: Sequence[Route], scope: Construct, source: SecretsChoice) -> None:
+        provided = source.provide(self, self.install, self.parts)
+        self.made_secrets = {**made_by(self.parts), **provided.made}
+        self.parts += provided.parts
         entrances = (
             {"nginx": [self.install.port("nginx")]}
             if self.nginx is not None
             else {route.part: [self.install.port(route.part)] for route in routes}
         )
-        NetworkPolicies(self, "network", install=self.install, endpoints=self.endpoints, entrances=entrances)
+        NetworkPolicies(self, "network", install=self.install, parts=self.parts, entrances=entrances)
         self.node.add_validation(OneOwner(self, scope))
-        self.node.add_validation(EdgesMeetPorts(self.endpoints))
+        self.node.add_validation(EdgesMeetPorts(self.parts))
         if self.install.network is not None and self.install.network.addresses:
-            self.node.add_validation(AddressesMeetHosts(self.endpoints, self.install.network))
-        self.node.add_validation(ConnectionBudget(self.endpoints, self.data_layer.max_connections))
-        self.node.add_validation(OneNode(self.endpoints))
-        self.node.add_validation(SecretsHaveKeys(self.endpoints, self.made_secrets))
+            self.node.add_validation(AddressesMeetHosts(self.parts, self.install.network))
+        self.node.add_validation(ConnectionBudget(self.parts, self.data_layer.max_connections))
+        self.node.add_validation(OneNode(self.parts))
+        self.node.add_validation(SecretsHaveKeys(self.parts, self.made_secrets))
 
     @property
     def credentials(self) -> dict[str, SecretKey]:
         """The installation's own credentials that its parts read: name -> where it is kept."""
-        return credentials_of(self.endpoints)
+        return credentials_of(self.parts)
 
     @property
     def secret_keys(self) -> list[str]:
@@ -396,4 +405,4 @@ class DifyChart(Chart):
     @property
     def resource_names(self) -> set[str]:
         """The names of its workloads."""
-        return {self.install.resource_name(endpoint.component) for endpoint in self.endpoints}
+        return {self.install.resource_name(part.component) for part in self.parts}

@@ -6,16 +6,18 @@ from dataclasses import dataclass, field, fields
 from urllib.parse import SplitResult, urlsplit
 
 from . import checks
-from .ca_bundle import CaBundle
-from .credentials import refuse, shown
-from .http_proxy import HttpProxy
-from .network import Network
-from .pip_mirror import check_pip_mirror, pip_mirror_dependency
-from .public_urls import PublicUrls
-from .release import DEFAULT_VERSION, Release
-from .secrets import Credential, SecretKey, Secrets, SecretsChoice
-from .tier import Tier
-from .wiring import PYTHON_PARTS, Dependency, Destination, Grant, python_services, to_url
+from .checks.credentials import refuse, shown
+from .pods.tier import Tier
+from .releases.release import DEFAULT_VERSION, Release
+from .site.ca_bundle import CaBundle
+from .site.http_proxy import METADATA, HttpProxy
+from .site.network import Network
+from .site.pip_mirror import check_pip_mirror, pip_mirror_dependency
+from .site.public_urls import PublicUrls
+from .wiring.credential_source import CredentialSource, OwnSecret
+from .wiring.dependency import PYTHON_PARTS, Dependency, Grant, python_services
+from .wiring.destinations import Destination, to_url
+from .wiring.secret_key import Credential, SecretKey
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -27,7 +29,7 @@ class Installation:
         namespace: Namespace of every resource.
         release: The Dify release; default: 1.9.1.
         public_urls: Where users reach it; default: one origin that is not known yet.
-        secrets: Where credentials come from; default: generated in the cluster.
+        secrets: Where its own credentials are kept, a choice of `Secrets`; default: in the Secret `<name>-secrets`.
         settings: Dify settings of the API, the workers and beat.
         defaults: Options of every part, under its own Tier.
         image_registry: Registry (and path) to pull every image of the release from; default: the public ones.
@@ -48,7 +50,7 @@ class Installation:
     namespace: str
     release: Release = field(default_factory=lambda: Release(DEFAULT_VERSION))
     public_urls: PublicUrls = field(default_factory=PublicUrls)
-    secrets: SecretsChoice = field(default_factory=Secrets.generated)
+    secrets: CredentialSource = field(default_factory=OwnSecret)
     settings: Mapping[str, str | SecretKey] = field(default_factory=dict[str, str | SecretKey])
     defaults: Tier = field(default_factory=Tier)
     image_registry: str | None = None
@@ -178,19 +180,28 @@ class Installation:
 
     def direct(self, url: str) -> tuple[Destination, ...]:
         """The network path to a URL; none where the site's proxy leads there, to which the path is open anyway."""
-        if self.http_proxy is not None and self.http_proxy.leads_to(url, self):
-            return ()
-        return (to_url(url),)
+        return () if self.goes_through_proxy(url) else (to_url(url),)
+
+    def goes_through_proxy(self, url: str) -> bool:
+        """Whether the site has a proxy, and parts reach this URL through it."""
+        return self.http_proxy is not None and self.http_proxy.leads_to(url, self.direct_hosts)
+
+    @property
+    def direct_hosts(self) -> tuple[str, ...]:
+        """What parts reach without the proxy of the site: their Services, what is in the cluster, the public URLs."""
+        # As long as may be: not each of these parts is there.
+        services = [self.resource_name(part, at_most=253) for part in self.release.ports]
+        return (*services, ".svc", f".{self.cluster_domain}", *METADATA, *self.public_urls.hosts)
 
     def dependencies(self) -> tuple[Dependency, ...]:
         """What every part depends on without being told so."""
         site: list[Dependency] = []
         if self.http_proxy:
-            site.append(self.http_proxy.dependency(self))
+            site.append(self.http_proxy.dependency(self.direct_hosts))
         if self.ca_bundle:
             site.append(self.ca_bundle.dependency())
         if self.pip_mirror:
-            site.append(pip_mirror_dependency(self.pip_mirror, self))
+            site.append(pip_mirror_dependency(self.pip_mirror, self.direct(self.pip_mirror)))
         return (self.public_urls.dependency(), Dependency(name="dify", grants=python_services(self._dify())), *site)
 
     def _dify(self) -> Grant:

@@ -18,9 +18,10 @@ from constructs_dify import (
     WorkerPool,
     Workload,
 )
-from constructs_dify.settings import Value
-from constructs_dify.wiring import Dependency, Grant, to_part
-from constructs_dify.workload import WorkloadOptions
+from constructs_dify.wiring.dependency import Dependency, Grant
+from constructs_dify.wiring.destinations import to_part
+from constructs_dify.wiring.environment import Value
+from constructs_dify.workload.workload import WorkloadOptions
 from tests.support.charts import components, container, dify, objects_of, pod, synth, variables
 from tests.support.connections import connection_errors
 from tests.support.manifests import Manifest, SecretRef, environment, find, of_kind, pods

@@ -31,8 +31,9 @@ from constructs_dify import (
     VectorStore,
     WorkerPool,
 )
-from constructs_dify.credentials import shown
-from constructs_dify.wiring import Dependency, Grant, to_part
+from constructs_dify.checks.credentials import shown
+from constructs_dify.wiring.dependency import Dependency, Grant
+from constructs_dify.wiring.destinations import to_part
 from tests.support.charts import alone, dify, objects_of
 from tests.support.references import reference_errors
 

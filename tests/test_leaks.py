@@ -41,9 +41,10 @@ from constructs_dify import (
     WorkerPool,
     Workload,
 )
-from constructs_dify.pods import changed, secret_variable
-from constructs_dify.release import Release, versions
-from constructs_dify.wiring import PYTHON_PARTS, Dependency, Grant, python_services
+from constructs_dify.pods.structs import changed
+from constructs_dify.pods.volumes import secret_variable
+from constructs_dify.releases.release import Release, versions
+from constructs_dify.wiring.dependency import PYTHON_PARTS, Dependency, Grant, python_services
 from tests.support.canaries import CANARY, LOGIN, known_to_everybody, told
 from tests.support.charts import alone, dify, empty_chart, objects_of
 from tests.support.configurations import INSTALLATIONS

@@ -24,8 +24,7 @@ from collections.abc import Mapping
 import constructs_dify
 from cdk8s import App
 from cdk8s_plus_27 import k8s
-from constructs_dify import ApiTier, DifyChart, Exposure, Tier
-from constructs_dify.settings import Value
+from constructs_dify import ApiTier, DifyChart, Exposure, Tier, Value
 from imports.acme import RUNTIME
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ..data_layer.postgres.cloudnative_pg import made_secrets
-from ..secrets_job import filled_by
+from ..secrets.secrets_job import filled_by
 from .manifests import Manifest, field, items, name_of, namespace_of, pods_of
 
 Place = tuple[str, str]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from .. import checks
-from ..secret_references import references
+from ..pods.secret_references import references
 from .manifests import Manifest, items, mappings, name_of, namespace_of, pods_of
 from .secret_sources import Place, Source, secret_sources
 

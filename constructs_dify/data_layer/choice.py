@@ -7,7 +7,8 @@ from typing import Protocol
 from constructs import Construct
 
 from ..installation import Installation
-from ..wiring import Dependency, Endpoint
+from ..wiring.dependency import Dependency
+from ..wiring.part import Part
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -16,12 +17,12 @@ class Provided:
 
     Attributes:
         dependency: What the parts that use it get.
-        endpoints: The workloads that were created for it.
+        parts: The workloads that were created for it.
         max_connections: How many connections the server takes, where there is a limit and it is known.
     """
 
     dependency: Dependency
-    endpoints: Sequence[Endpoint] = ()
+    parts: Sequence[Part] = ()
     max_connections: int | None = None
 
 

@@ -3,7 +3,7 @@
 from constructs import Construct
 
 from ..installation import Installation
-from ..wiring import Endpoint
+from ..wiring.part import Part
 from .choice import Choice
 
 
@@ -24,7 +24,7 @@ class DataLayer(Construct):
         redis: The cache and message broker, for `uses`.
         vector_store: The vector store, for `uses`.
         storage: The file storage, for `uses`.
-        endpoints: The servers that run in the cluster.
+        parts: The servers that run in the cluster.
         max_connections: How many connections the database server takes; None where nobody said.
     """
 
@@ -36,5 +36,5 @@ class DataLayer(Construct):
         super().__init__(scope, id)
         provided = [choice.provide(self, install) for choice in (postgres, redis, vector_store, storage)]
         self.postgres, self.redis, self.vector_store, self.storage = (one.dependency for one in provided)
-        self.endpoints: list[Endpoint] = [endpoint for one in provided for endpoint in one.endpoints]
+        self.parts: list[Part] = [part for one in provided for part in one.parts]
         self.max_connections = provided[0].max_connections

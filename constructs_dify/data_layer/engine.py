@@ -6,8 +6,8 @@ from cdk8s_plus_27 import k8s
 from constructs import Construct
 
 from .. import checks
-from ..pods import quantity
-from ..workload import Workload, WorkloadOptions
+from ..pods.structs import quantity
+from ..workload.workload import Workload, WorkloadOptions
 
 # Kubernetes labels the pods with the name and a hash, 63 characters at most.
 _MAX_NAME = 52

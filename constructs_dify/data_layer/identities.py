@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from ..wiring import Destination, to_cidr, to_host
+from ..wiring.destinations import Destination, to_cidr, to_host
 
 # An agent on each node, which knows the pod's role from its ServiceAccount.
 _EKS_POD_IDENTITY = (to_cidr("169.254.170.23/32", 80), to_cidr("fd00:ec2::23/128", 80))

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from ..pods import secret_file
-from ..secrets import SecretKey
-from ..wiring import Grant
+from ..pods.volumes import secret_file
+from ..wiring.dependency import Grant
+from ..wiring.secret_key import SecretKey
 
 
 def trusting(grant: Grant, name: str, ca: SecretKey | None, path: str) -> Grant:

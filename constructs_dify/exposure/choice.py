@@ -9,8 +9,8 @@ from constructs import Construct
 
 from .. import checks
 from ..installation import Installation
-from ..public_urls import covers
-from ..wiring import FrontService
+from ..site.public_urls import covers
+from ..workload.front_service import FrontService
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -6,7 +6,7 @@ from ipaddress import ip_network
 import cdk8s_plus_27 as kplus
 
 from .. import checks
-from ..wiring import FrontService
+from ..workload.front_service import FrontService
 from .certificate import issuer_of
 from .choice import ExposureChoice
 from .controllers import Controller, GatewayOptions

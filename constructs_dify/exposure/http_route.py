@@ -8,8 +8,8 @@ from cdk8s import ApiObjectMetadata
 from constructs import Construct
 
 from ..installation import Installation
-from ..public_urls import PublicUrls
-from ..wiring import FrontService
+from ..site.public_urls import PublicUrls
+from ..workload.front_service import FrontService
 from .certificate import Issuer, secret_of
 from .choice import Backend, FrontDoor
 from .controllers import GatewayOptions

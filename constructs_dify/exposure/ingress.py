@@ -7,7 +7,7 @@ import cdk8s_plus_27 as kplus
 from cdk8s import ApiObjectMetadata
 from constructs import Construct
 
-from ..wiring import FrontService
+from ..workload.front_service import FrontService
 from .certificate import Issuer, secret_of
 from .choice import FrontDoor
 from .controllers import Controller

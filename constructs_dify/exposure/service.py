@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from constructs import Construct
 
-from ..wiring import FrontService
+from ..workload.front_service import FrontService
 from .choice import FrontDoor
 
 

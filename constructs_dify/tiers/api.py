@@ -4,11 +4,14 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from ..installation import Installation
-from ..pods import drain, http_probe
-from ..settings import Value
-from ..tier import Resources, Tier, merged
-from ..wiring import Dependency, Grant, to_part
-from ..workload import Workload
+from ..pods.probes import http_probe
+from ..pods.resources import Resources
+from ..pods.rollout import drain
+from ..pods.tier import Tier, merged
+from ..wiring.dependency import Dependency, Grant
+from ..wiring.destinations import to_part
+from ..wiring.environment import Value
+from ..workload.workload import Workload
 from .common import python_tier
 
 

@@ -1,8 +1,8 @@
 """What the API, the workers and beat have in common: one image and one user."""
 
 from ..installation import Installation
-from ..pods import container_security, pod_security
-from ..tier import Tier
+from ..pods.security import container_security, pod_security
+from ..pods.tier import Tier
 
 
 def python_tier(install: Installation) -> Tier:

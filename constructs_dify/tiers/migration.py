@@ -7,10 +7,11 @@ from typing import ClassVar
 from cdk8s_plus_27 import k8s
 
 from ..installation import Installation
-from ..job import Job
-from ..settings import Value
-from ..tier import Resources, Tier, merged
-from ..wiring import Dependency, Grant, Wait, python_services
+from ..pods.resources import Resources
+from ..pods.tier import Tier, merged
+from ..wiring.dependency import Dependency, Grant, Wait, python_services
+from ..wiring.environment import Value
+from ..workload.job import Job
 from .common import python_tier
 
 _NAME = "migrate"

@@ -7,12 +7,16 @@ from cdk8s_plus_27 import k8s
 from constructs import Construct
 
 from ..installation import Installation
-from ..pods import changed, container_security, drain, http_probe, pod_security
-from ..release import Route
-from ..settings import Value
-from ..tier import Resources, Tier
-from ..wiring import FrontService
-from ..workload import Workload, WorkloadOptions
+from ..pods.probes import http_probe
+from ..pods.resources import Resources
+from ..pods.rollout import drain
+from ..pods.security import container_security, pod_security
+from ..pods.structs import changed
+from ..pods.tier import Tier
+from ..releases.release import Route
+from ..wiring.environment import Value
+from ..workload.front_service import FrontService
+from ..workload.workload import Workload, WorkloadOptions
 from .nginx.config import Location, Server, nginx_files
 
 HEALTH: Final = "/healthz"

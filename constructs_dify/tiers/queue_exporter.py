@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import ClassVar
 
-from ..pods import http_probe
-from ..tier import Resources, Tier, merged
-from ..wiring import Dependency
-from ..workload import Workload
+from ..pods.probes import http_probe
+from ..pods.resources import Resources
+from ..pods.tier import Tier, merged
+from ..wiring.dependency import Dependency
+from ..workload.workload import Workload
 from .common import python_tier
 
 _FOLDER = "/exporter"

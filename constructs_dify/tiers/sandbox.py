@@ -11,11 +11,14 @@ from constructs import Construct
 
 from .. import checks
 from ..installation import Installation
-from ..pods import container_security, http_probe, pod_security
-from ..settings import Value
-from ..tier import Resources, Tier
-from ..wiring import Dependency, Destination, Grant, python_services, to_part
-from ..workload import Workload, WorkloadOptions
+from ..pods.probes import http_probe
+from ..pods.resources import Resources
+from ..pods.security import container_security, pod_security
+from ..pods.tier import Tier
+from ..wiring.dependency import Dependency, Grant, python_services
+from ..wiring.destinations import Destination, to_part
+from ..wiring.environment import Value
+from ..workload.workload import Workload, WorkloadOptions
 
 _CONFIG = "/conf/config.yaml"
 _REQUIREMENTS = "/dependencies/python-requirements.txt"

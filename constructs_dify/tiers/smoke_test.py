@@ -7,10 +7,12 @@ from typing import ClassVar, Unpack
 from cdk8s_plus_27 import k8s
 from constructs import Construct
 
-from ..job import Job
-from ..tier import Resources, Tier, merged
-from ..wiring import Destination, Endpoint, to_part
-from ..workload import Workload, WorkloadOptions
+from ..pods.resources import Resources
+from ..pods.tier import Tier, merged
+from ..wiring.destinations import Destination, to_part
+from ..wiring.part import Part
+from ..workload.job import Job
+from ..workload.workload import Workload, WorkloadOptions
 from .common import python_tier
 
 _SCRIPT = "/scripts/health_check.py"
@@ -34,7 +36,7 @@ class SmokeTest(Job):
     scratch: ClassVar[Mapping[str, str]] = {}
 
     def __init__(
-        self, scope: Construct, id: str, *, targets: Sequence[Endpoint], **options: Unpack[WorkloadOptions]
+        self, scope: Construct, id: str, *, targets: Sequence[Part], **options: Unpack[WorkloadOptions]
     ) -> None:
         """Render the Job."""
         self._targets = [target for target in targets if isinstance(target, Workload) and target.service is not None]

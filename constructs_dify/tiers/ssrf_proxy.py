@@ -8,22 +8,15 @@ from constructs import Construct
 
 from .. import checks
 from ..installation import Installation
-from ..pods import container_security, drain, pod_security, tcp_probe
-from ..settings import Value
-from ..tier import Resources, Tier
-from ..wiring import (
-    Dependency,
-    Destination,
-    Grant,
-    python_services,
-    to_cidr,
-    to_host,
-    to_internet,
-    to_part,
-    to_private_host,
-    to_url,
-)
-from ..workload import Workload, WorkloadOptions
+from ..pods.probes import tcp_probe
+from ..pods.resources import Resources
+from ..pods.rollout import drain
+from ..pods.security import container_security, pod_security
+from ..pods.tier import Tier
+from ..wiring.dependency import Dependency, Grant, python_services
+from ..wiring.destinations import Destination, to_cidr, to_host, to_internet, to_part, to_private_host, to_url
+from ..wiring.environment import Value
+from ..workload.workload import Workload, WorkloadOptions
 from .squid.config import squid_conf
 from .squid.options import SsrfProxyOptions
 

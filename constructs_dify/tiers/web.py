@@ -4,11 +4,15 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from ..installation import Installation
-from ..pods import container_security, drain, http_probe, pod_security, tcp_probe
-from ..settings import Value
-from ..tier import Resources, Tier
-from ..wiring import Dependency, Destination, Grant, to_part
-from ..workload import Workload
+from ..pods.probes import http_probe, tcp_probe
+from ..pods.resources import Resources
+from ..pods.rollout import drain
+from ..pods.security import container_security, pod_security
+from ..pods.tier import Tier
+from ..wiring.dependency import Dependency, Grant
+from ..wiring.destinations import Destination, to_part
+from ..wiring.environment import Value
+from ..workload.workload import Workload
 
 
 class WebTier(Workload):

@@ -9,14 +9,16 @@ from cdk8s_plus_27 import k8s
 from constructs import Construct
 
 from .. import checks
-from ..broker import Broker
-from ..keda import QueueScaler
-from ..pods import exec_probe
-from ..release import Release
-from ..settings import Value
-from ..tier import Autoscale, QueueAutoscale, Resources, Tier, merged
-from ..wiring import Grant
-from ..workload import Workload, WorkloadOptions
+from ..pods.probes import exec_probe
+from ..pods.resources import Resources
+from ..pods.scaling import Autoscale, QueueAutoscale
+from ..pods.tier import Tier, merged
+from ..releases.release import Release
+from ..wiring.broker import Broker
+from ..wiring.dependency import Grant
+from ..wiring.environment import Value
+from ..workload.queue_scaler import QueueScaler
+from ..workload.workload import Workload, WorkloadOptions
 from .common import python_tier
 
 _PING = "/probes/celery_ping.py"

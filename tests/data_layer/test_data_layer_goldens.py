@@ -10,8 +10,9 @@ import yaml
 from cdk8s_plus_27 import k8s
 
 from constructs_dify import Backup, DataLayer, Installation, Postgres, Redis, SecretKey, Storage, VectorStore
-from constructs_dify.settings import Expanded, Value
-from constructs_dify.wiring import Dependency, Destination
+from constructs_dify.wiring.dependency import Dependency
+from constructs_dify.wiring.destinations import Destination
+from constructs_dify.wiring.environment import Expanded, Value
 from tests.support.samples import AWS_ROLE, key
 
 GOLDENS = Path(__file__).with_name("goldens")

@@ -20,7 +20,7 @@ from constructs_dify import (
     WorkerPool,
 )
 from constructs_dify.data_layer.storage import StorageChoice
-from constructs_dify.wiring import Dependency, Grant
+from constructs_dify.wiring.dependency import Dependency, Grant
 from tests.support.charts import container, dify, pod, synth, variables
 from tests.support.manifests import Manifest, SecretRef, find, of_kind
 from tests.support.network import Network

@@ -14,7 +14,8 @@ import pytest
 from constructs_dify import Installation, Release, SecretKey, VectorStore
 from constructs_dify.data_layer.choice import Choice
 from constructs_dify.data_layer.vector_store import cloud
-from constructs_dify.wiring import Destination, Grant, to_host
+from constructs_dify.wiring.dependency import Grant
+from constructs_dify.wiring.destinations import Destination, to_host
 from tests.support.charts import components, container, dify, pod, synth, variables
 from tests.support.manifests import find
 from tests.support.network import Network

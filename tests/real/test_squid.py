@@ -7,7 +7,7 @@ from ipaddress import ip_address
 import pytest
 
 from constructs_dify import SsrfProxyOptions
-from constructs_dify.addresses import NEVER, PRIVATE
+from constructs_dify.wiring.addresses import NEVER, PRIVATE
 
 from .http_stubs import DnsStub, HttpStub, dns_stub, http_stub, loopback
 from .own_network import own_network

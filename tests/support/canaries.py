@@ -7,7 +7,7 @@ from hashlib import sha256
 
 import pytest
 
-from constructs_dify import credentials, public_defaults
+from constructs_dify.checks import credentials, public_defaults
 from tests.support import leaks
 
 CANARY = "crane7lantern42harbor"

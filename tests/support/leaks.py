@@ -11,7 +11,7 @@ from urllib.parse import quote, unquote
 
 import yaml
 
-from constructs_dify.public_defaults import public_default
+from constructs_dify.checks.public_defaults import public_default
 from tests.support.manifests import Manifest, of_kind, title
 
 SHAPES = {

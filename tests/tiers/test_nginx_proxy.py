@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from constructs_dify import Marketplace, NginxProxy, Tier
-from constructs_dify.release import Route
+from constructs_dify.releases.release import Route
 from tests.support.charts import alone, container, pod, synth, variables
 from tests.support.manifests import find
 

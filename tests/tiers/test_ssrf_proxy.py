@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from constructs_dify import HttpProxy, Installation, SsrfProxy, SsrfProxyOptions, Tier
-from constructs_dify.addresses import INTERNAL_IPV4, INTERNAL_IPV6, NEVER, is_within
+from constructs_dify.wiring.addresses import INTERNAL_IPV4, INTERNAL_IPV6, NEVER, is_within
 from tests.support.charts import alone, container, pod, synth, variables
 from tests.support.manifests import find
 from tests.support.network import Network

@@ -5,9 +5,9 @@ from typing import Any, Unpack
 import pytest
 
 from constructs_dify import Beat, DifyChart, Release, Tier, Worker, WorkerPool, Workers
-from constructs_dify.settings import Value
 from constructs_dify.tiers.workers import queues_of
-from constructs_dify.workload import WorkloadOptions
+from constructs_dify.wiring.environment import Value
+from constructs_dify.workload.workload import WorkloadOptions
 from tests.support.charts import components, container, dify, objects_of, pod, synth, variables
 from tests.support.manifests import find, of_kind
 

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ... import checks
-from ...secrets import SecretKey
-from ...wiring import Destination, to_host, to_url
+from ...checks import check_urls
+from ...wiring.destinations import Destination, to_host, to_url
+from ...wiring.secret_key import SecretKey, check_secrets
 from .. import identities
-from ..options import check_secrets, check_urls
 
 _CRON = re.compile(r"^\S+( \S+){5}$")
 _RETENTION = re.compile(r"^[1-9]\d*[dwm]$")

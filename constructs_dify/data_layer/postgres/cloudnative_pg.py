@@ -10,13 +10,13 @@ from constructs import Construct
 
 from ... import checks
 from ...installation import Installation
-from ...network_policies import policy
-from ...pods import int_or_string
-from ...secret_references import MadeSecret, Reference
-from ...secrets import SecretKey
-from ...secrets_job import KEEP
-from ...tier import Resources
-from ...wiring import to_kubernetes, to_part
+from ...pods.resources import Resources
+from ...pods.secret_references import MadeSecret, Reference
+from ...pods.structs import int_or_string
+from ...wiring.destinations import to_kubernetes, to_part
+from ...wiring.secret_key import SecretKey
+from ...workload.keep import KEEP
+from ...workload.network_policies import policy
 from ..choice import Provided
 from .backup import Backup
 from .vocabulary import postgres_dependency
@@ -100,7 +100,7 @@ class CloudNativePg:
             # The operator gives every server a certificate.
             tls="require",
         )
-        return Provided(dependency=dependency, endpoints=(cluster,), max_connections=int(self.max_connections))
+        return Provided(dependency=dependency, parts=(cluster,), max_connections=int(self.max_connections))
 
 
 class PostgresCluster(Construct):

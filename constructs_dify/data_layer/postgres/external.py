@@ -8,10 +8,9 @@ from constructs import Construct
 
 from ... import checks
 from ...installation import Installation
-from ...secrets import SecretKey
-from ...wiring import to_host
+from ...wiring.destinations import to_host
+from ...wiring.secret_key import SecretKey, check_required_secrets, check_secrets
 from ..choice import Provided
-from ..options import check_required_secrets, check_secrets
 from .vocabulary import Tls, postgres_dependency
 
 _DATABASE = re.compile(r"^[A-Za-z0-9_-]+$")

@@ -9,11 +9,13 @@ from constructs import Construct
 
 from ... import checks
 from ...installation import Installation
-from ...pods import container_security, exec_probe, pod_security
-from ...secrets import SecretKey
-from ...settings import Value
-from ...tier import Resources, Tier
-from ...wiring import to_part
+from ...pods.probes import exec_probe
+from ...pods.resources import Resources
+from ...pods.security import container_security, pod_security
+from ...pods.tier import Tier
+from ...wiring.destinations import to_part
+from ...wiring.environment import Value
+from ...wiring.secret_key import SecretKey
 from ..choice import Provided
 from ..engine import Engine, EngineOptions
 from .vocabulary import postgres_dependency
@@ -130,4 +132,4 @@ class PostgresInCluster:
             plugin_database=PLUGIN_DATABASE,
             destinations=(to_part("postgres", port),),
         )
-        return Provided(dependency=dependency, endpoints=(server,), max_connections=self.max_connections)
+        return Provided(dependency=dependency, parts=(server,), max_connections=self.max_connections)

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
-from ...secrets import SecretKey
-from ...tier import Resources, Tier
+from ...pods.resources import Resources
+from ...pods.tier import Tier
+from ...wiring.secret_key import SecretKey
 from ..choice import Choice
 from .backup import Backup
 from .cloudnative_pg import CloudNativePg

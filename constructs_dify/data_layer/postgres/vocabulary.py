@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from typing import Literal
 
-from ...secrets import SecretKey
-from ...settings import Value
-from ...wiring import Dependency, Destination, Grant, python_services
+from ...wiring.dependency import Dependency, Grant, python_services
+from ...wiring.destinations import Destination
+from ...wiring.environment import Value
+from ...wiring.secret_key import SecretKey
 from ..trust import trusting
 
 Tls = Literal["disable", "require", "verify-ca", "verify-full"]

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from typing import Literal
 from urllib.parse import quote
 
-from ...secrets import Piece, SecretKey, SecretsChoice
-from ...settings import Expanded, Value
+from ...wiring.credential_source import CredentialSource
+from ...wiring.environment import Expanded, Value
+from ...wiring.secret_key import Piece, SecretKey
 
 _KEY = "celery-broker-url"
 
@@ -17,7 +18,7 @@ def broker_url(
     database: int,
     username: str | SecretKey | None,
     password: SecretKey | None,
-    secrets: SecretsChoice,
+    secrets: CredentialSource,
 ) -> Value:
     """The broker at these nodes, each of them `host:port`.
 

@@ -8,10 +8,9 @@ from constructs import Construct
 
 from ... import checks
 from ...installation import Installation
-from ...secrets import SecretKey
-from ...wiring import to_host
+from ...wiring.destinations import to_host
+from ...wiring.secret_key import SecretKey, check_secrets
 from ..choice import Provided
-from ..options import check_secrets
 from .vocabulary import BROKER_DATABASE, sentinel_dependency, standalone_dependency
 
 NO_CLUSTER = (

@@ -9,10 +9,12 @@ from typing import ClassVar
 from constructs import Construct
 
 from ...installation import Installation
-from ...pods import container_security, exec_probe, pod_security
-from ...settings import Value
-from ...tier import Resources, Tier
-from ...wiring import to_part
+from ...pods.probes import exec_probe
+from ...pods.resources import Resources
+from ...pods.security import container_security, pod_security
+from ...pods.tier import Tier
+from ...wiring.destinations import to_part
+from ...wiring.environment import Value
 from ..choice import Provided
 from ..engine import Engine
 from .vocabulary import standalone_dependency
@@ -83,4 +85,4 @@ class RedisInCluster:
             password=install.secret(PASSWORD),
             destinations=(to_part("redis", port),),
         )
-        return Provided(dependency=dependency, endpoints=(server,))
+        return Provided(dependency=dependency, parts=(server,))

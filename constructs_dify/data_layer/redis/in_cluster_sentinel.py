@@ -10,10 +10,12 @@ from cdk8s_plus_27 import k8s
 from constructs import Construct
 
 from ...installation import Installation
-from ...pods import changed, exec_probe
-from ...settings import Value
-from ...tier import Resources, Tier, merged, requirements
-from ...wiring import Destination, to_part
+from ...pods.probes import exec_probe
+from ...pods.resources import Resources, requirements
+from ...pods.structs import changed
+from ...pods.tier import Tier, merged
+from ...wiring.destinations import Destination, to_part
+from ...wiring.environment import Value
 from ..choice import Provided
 from .in_cluster import PASSWORD, RedisServer
 from .vocabulary import sentinel_dependency
@@ -159,4 +161,4 @@ class RedisInClusterSentinel:
             sentinel_password=install.secret(_SENTINEL_PASSWORD),
             destinations=(to_part("redis", *server.ports.values()),),
         )
-        return Provided(dependency=dependency, endpoints=(server,))
+        return Provided(dependency=dependency, parts=(server,))

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Never
 
-from ...secrets import SecretKey
-from ...tier import Tier
+from ...pods.tier import Tier
+from ...wiring.secret_key import SecretKey
 from ..choice import Choice
 from .external import NO_CLUSTER, RedisExternal, RedisExternalSentinel
 from .in_cluster import RedisInCluster

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
-from ...broker import Broker
 from ...installation import Installation
-from ...secrets import SecretKey
-from ...settings import Value
-from ...wiring import Dependency, Destination, Grant, python_services
+from ...wiring.broker import Broker
+from ...wiring.dependency import Dependency, Grant, python_services
+from ...wiring.destinations import Destination
+from ...wiring.environment import Value
+from ...wiring.secret_key import SecretKey
 from ..trust import trusting
 from .broker_url import broker_url
 

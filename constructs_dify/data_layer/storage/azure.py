@@ -1,10 +1,11 @@
 """Azure Blob Storage."""
 
-from ...secrets import SecretKey
-from ...settings import Value
-from ...wiring import Grant, to_url
+from ...checks import check_texts, check_urls
+from ...wiring.dependency import Grant
+from ...wiring.destinations import to_url
+from ...wiring.environment import Value
+from ...wiring.secret_key import SecretKey, check_secrets
 from .. import identities
-from ..options import check_secrets, check_texts, check_urls
 from .object_storage import ObjectStorage, StorageChoice
 
 

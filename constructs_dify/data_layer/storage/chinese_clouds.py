@@ -1,10 +1,11 @@
 """The object storages of Alibaba, Tencent, Huawei, Volcengine and Baidu."""
 
 from ... import checks
-from ...secrets import SecretKey
-from ...settings import Value
-from ...wiring import Grant, to_host, to_url
-from ..options import check_required_secrets, check_texts, check_urls
+from ...checks import check_texts, check_urls
+from ...wiring.dependency import Grant
+from ...wiring.destinations import to_host, to_url
+from ...wiring.environment import Value
+from ...wiring.secret_key import SecretKey, check_required_secrets
 from .object_storage import ObjectStorage, StorageChoice
 
 

@@ -3,10 +3,11 @@
 from cdk8s_plus_27 import k8s
 
 from ...installation import Installation
-from ...pods import quantity, scratch
-from ...secrets_job import KEEP
+from ...pods.structs import quantity
+from ...pods.volumes import scratch
 from ...tiers.plugin_daemon import STORAGE_ROOT
-from ...wiring import Grant
+from ...wiring.dependency import Grant
+from ...workload.keep import KEEP
 
 PACKAGES_ROOT = f"{STORAGE_ROOT}/packages"
 _ONE_DAEMON = (

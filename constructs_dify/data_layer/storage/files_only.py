@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from re import compile as regex
 
 from ... import checks
-from ...credentials import names_a_credential
-from ...secrets import SecretKey
-from ...settings import Value
-from ...wiring import Destination, Grant, to_any_address, to_host, to_url
-from ..options import check_required_secrets, check_secrets, check_texts, check_urls, split_url
+from ...checks import check_texts, check_urls, split_url
+from ...checks.credentials import names_a_credential
+from ...wiring.dependency import Grant
+from ...wiring.destinations import Destination, to_any_address, to_host, to_url
+from ...wiring.environment import Value
+from ...wiring.secret_key import SecretKey, check_required_secrets, check_secrets
 from .object_storage import ObjectStorage, StorageChoice
 
 _NAME = regex(r"^[a-z][a-z0-9_]*$")

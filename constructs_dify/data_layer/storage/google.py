@@ -1,10 +1,11 @@
 """Google Cloud Storage."""
 
-from ...secrets import SecretKey
-from ...settings import Value
-from ...wiring import Grant, to_host
+from ...checks import check_texts
+from ...wiring.dependency import Grant
+from ...wiring.destinations import to_host
+from ...wiring.environment import Value
+from ...wiring.secret_key import SecretKey, check_secrets
 from .. import identities
-from ..options import check_secrets, check_texts
 from .object_storage import ObjectStorage, StorageChoice
 
 _GOOGLE = to_host("storage.googleapis.com", 443)

@@ -7,10 +7,10 @@ from constructs import Construct
 
 from ... import checks
 from ...installation import Installation
-from ...pods import scratch
-from ...settings import Value
+from ...pods.volumes import scratch
 from ...tiers.plugin_daemon import STORAGE_ROOT
-from ...wiring import Dependency, Grant
+from ...wiring.dependency import Dependency, Grant
+from ...wiring.environment import Value
 from ..choice import Provided
 from .claims import PACKAGES_ROOT, claim, mounted, plugin_disk, shared_plugin_disk
 from .object_storage import StorageChoice

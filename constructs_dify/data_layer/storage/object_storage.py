@@ -6,9 +6,9 @@ from typing import Protocol
 from constructs import Construct
 
 from ... import checks
-from ...credentials import shown
+from ...checks.credentials import shown
 from ...installation import Installation
-from ...wiring import Dependency, Grant, python_services
+from ...wiring.dependency import Dependency, Grant, python_services
 from ..choice import Choice, Provided
 from .claims import plugin_disk, plugin_scratch
 

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 
 from ... import checks
-from ...secrets import SecretKey
-from ...settings import Value
-from ...wiring import Destination, Grant, to_host, to_url
+from ...checks import check_texts, check_urls
+from ...wiring.dependency import Grant
+from ...wiring.destinations import Destination, to_host, to_url
+from ...wiring.environment import Value, boolean
+from ...wiring.secret_key import SecretKey, check_required_secrets, check_secrets
 from .. import identities
-from ..options import boolean, check_required_secrets, check_secrets, check_texts, check_urls
 from .object_storage import ObjectStorage, StorageChoice
 
 

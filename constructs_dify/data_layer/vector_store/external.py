@@ -7,8 +7,9 @@ from cdk8s_plus_27 import k8s
 from constructs import Construct
 
 from ...installation import Installation
-from ...settings import Value
-from ...wiring import Destination, Grant
+from ...wiring.dependency import Grant
+from ...wiring.destinations import Destination
+from ...wiring.environment import Value
 from ..choice import Provided
 from .vocabulary import vector_store_dependency
 

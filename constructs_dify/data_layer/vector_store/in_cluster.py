@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ...tier import Tier
+from ...pods.tier import Tier
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

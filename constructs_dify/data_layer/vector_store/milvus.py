@@ -8,10 +8,13 @@ from cdk8s_plus_27 import k8s
 from constructs import Construct
 
 from ...installation import Installation
-from ...pods import container_security, http_probe, pod_security
-from ...settings import Value
-from ...tier import Resources, Tier
-from ...wiring import Dependency, Grant, to_part
+from ...pods.probes import http_probe
+from ...pods.resources import Resources
+from ...pods.security import container_security, pod_security
+from ...pods.tier import Tier
+from ...wiring.dependency import Dependency, Grant
+from ...wiring.destinations import to_part
+from ...wiring.environment import Value
 from ..choice import Provided
 from ..engine import Engine
 from .in_cluster import InCluster
@@ -192,4 +195,4 @@ class MilvusInCluster(InCluster):
             },
             destinations=(to_part("milvus", port),),
         )
-        return Provided(dependency=vector_store_dependency("milvus", grant), endpoints=(server, etcd, minio))
+        return Provided(dependency=vector_store_dependency("milvus", grant), parts=(server, etcd, minio))

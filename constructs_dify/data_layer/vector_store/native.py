@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from ... import checks
-from ...secrets import SecretKey
-from ...settings import Value
-from ...wiring import to_host
+from ...checks import check_texts
+from ...wiring.destinations import to_host
+from ...wiring.environment import Value, boolean
+from ...wiring.secret_key import SecretKey, check_required_secrets, check_secrets
 from ..choice import Choice
-from ..options import boolean, check_required_secrets, check_secrets, check_texts
 from .external import ExternalVectorStore
 from .options import check_address, check_grpc, check_logins, server
 

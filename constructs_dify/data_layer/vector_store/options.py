@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from ... import checks
-from ...secrets import SecretKey
-from ...wiring import Destination, to_host
-from ..options import check_texts, split_url
+from ...checks import check_texts, split_url
+from ...wiring.destinations import Destination, to_host
+from ...wiring.secret_key import SecretKey
 
 
 def check_address(factory: str, *, host: str, port: int) -> None:

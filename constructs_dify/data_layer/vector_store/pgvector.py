@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from constructs import Construct
 
 from ...installation import Installation
-from ...settings import Value
-from ...wiring import Dependency, Grant, to_part
+from ...wiring.dependency import Dependency, Grant
+from ...wiring.destinations import to_part
+from ...wiring.environment import Value
 from ..choice import Provided
 from ..postgres.in_cluster import DATABASE, USERNAME, PostgresServer
 from .in_cluster import InCluster
@@ -39,7 +40,7 @@ class PgvectorInCluster(InCluster):
         server = PgvectorServer(
             scope, "pgvector", install=install, tier=self.tier, storage=self.storage, storage_class=self.storage_class
         )
-        return Provided(dependency=_dependency(server), endpoints=(server,))
+        return Provided(dependency=_dependency(server), parts=(server,))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from constructs import Construct
 
 from ...installation import Installation
-from ...pods import container_security, http_probe, pod_security
-from ...settings import Value
-from ...tier import Resources, Tier
-from ...wiring import Grant, to_part
+from ...pods.probes import http_probe
+from ...pods.resources import Resources
+from ...pods.security import container_security, pod_security
+from ...pods.tier import Tier
+from ...wiring.dependency import Grant
+from ...wiring.destinations import to_part
+from ...wiring.environment import Value
 from ..choice import Provided
 from ..engine import Engine
 from .in_cluster import InCluster
@@ -68,4 +71,4 @@ class QdrantInCluster(InCluster):
             defaults={"QDRANT_GRPC_ENABLED": "false", "QDRANT_GRPC_PORT": str(ports["grpc"])},
             destinations=(to_part("qdrant", *ports.values()),),
         )
-        return Provided(dependency=vector_store_dependency("qdrant", grant), endpoints=(server,))
+        return Provided(dependency=vector_store_dependency("qdrant", grant), parts=(server,))

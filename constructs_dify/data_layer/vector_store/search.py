@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 
 from ... import checks
-from ...credentials import shown
-from ...pods import secret_file
-from ...secrets import SecretKey
-from ...settings import Value
+from ...checks import check_texts
+from ...checks.credentials import shown
+from ...pods.volumes import secret_file
+from ...wiring.environment import Value, boolean
+from ...wiring.secret_key import SecretKey, check_required_secrets, check_secrets
 from .. import identities
 from ..choice import Choice
-from ..options import boolean, check_required_secrets, check_secrets, check_texts
 from .external import ExternalVectorStore
 from .options import Server, check_logins, server
 

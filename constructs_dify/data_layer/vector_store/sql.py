@@ -6,10 +6,11 @@ from re import compile as pattern
 from cdk8s_plus_27 import k8s
 
 from ... import checks
-from ...secrets import SecretKey
-from ...wiring import Destination, to_host
+from ...checks import check_texts
+from ...wiring.destinations import Destination, to_host
+from ...wiring.environment import boolean
+from ...wiring.secret_key import SecretKey, check_required_secrets, check_secrets
 from ..choice import Choice
-from ..options import boolean, check_required_secrets, check_secrets, check_texts
 from .external import ExternalVectorStore
 from .options import check_address, check_logins
 

@@ -1,7 +1,7 @@
 """VectorStore: the choice of a vector store."""
 
 from ... import checks
-from ...tier import Tier
+from ...pods.tier import Tier
 from ..choice import Choice
 from .cloud import CloudStores
 from .milvus import MilvusInCluster

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from ...wiring import Dependency, Grant, python_services
+from ...wiring.dependency import Dependency, Grant, python_services
 
 
 def vector_store_dependency(engine: str, grant: Grant) -> Dependency:

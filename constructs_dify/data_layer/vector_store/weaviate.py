@@ -7,10 +7,13 @@ from constructs import Construct
 
 from ... import checks
 from ...installation import Installation
-from ...pods import container_security, http_probe, pod_security
-from ...settings import Value
-from ...tier import Resources, Tier
-from ...wiring import Grant, to_part
+from ...pods.probes import http_probe
+from ...pods.resources import Resources
+from ...pods.security import container_security, pod_security
+from ...pods.tier import Tier
+from ...wiring.dependency import Grant
+from ...wiring.destinations import to_part
+from ...wiring.environment import Value
 from ..choice import Provided
 from ..engine import Engine
 from .in_cluster import InCluster
@@ -84,4 +87,4 @@ class WeaviateInCluster(InCluster):
             environment={"WEAVIATE_ENDPOINT": install.url("weaviate"), "WEAVIATE_API_KEY": key},
             destinations=(to_part("weaviate", install.port("weaviate")),),
         )
-        return Provided(dependency=vector_store_dependency("weaviate", grant), endpoints=(server,))
+        return Provided(dependency=vector_store_dependency("weaviate", grant), parts=(server,))

@@ -5,7 +5,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from string import Template
 
-from ...addresses import NEVER, PRIVATE_IPV4, PRIVATE_IPV6, Network, nat64, without
+from ...wiring.addresses import NEVER, PRIVATE_IPV4, PRIVATE_IPV6, Network, nat64, without
 
 
 class _Text(Template):

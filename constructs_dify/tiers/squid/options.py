@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from ipaddress import ip_network
 
 from ... import checks
-from ...addresses import NEVER, PRIVATE, is_within
-from ...tier import Tier
+from ...pods.tier import Tier
+from ...wiring.addresses import NEVER, PRIVATE, is_within
 
 _LABEL = r"[a-z0-9_]([-a-z0-9_]*[a-z0-9])?"
 _DOMAIN = re.compile(rf"(\.{_LABEL}|{_LABEL}\.{_LABEL})(\.{_LABEL})*", re.IGNORECASE)

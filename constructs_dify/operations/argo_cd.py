@@ -1,0 +1,82 @@
+"""Argo CD: in which order it applies what a chart holds."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+from cdk8s import ApiObject, Chart
+
+from ..secrets.secrets_job import SecretsJob
+from ..tiers.migration import Migration
+from ..tiers.smoke_test import SmokeTest
+from ..wiring.part import Part
+
+_WAVE: Final = "argocd.argoproj.io/sync-wave"
+_HOOK: Final = "argocd.argoproj.io/hook"
+_DELETE: Final = "argocd.argoproj.io/hook-delete-policy"
+
+# Argo CD waits until all of one wave is healthy before it goes on to the next.
+_WAVES: Final = {
+    "Namespace": -40,
+    # Walls, identities, credentials and configuration, which pods of every later wave need.
+    "NetworkPolicy": -30,
+    "ServiceAccount": -30,
+    "Role": -30,
+    "RoleBinding": -30,
+    "Secret": -30,
+    "ExternalSecret": -30,
+    "ConfigMap": -30,
+    "Service": -30,
+    "ObjectStore": -30,
+    # The databases, which a migration needs.
+    "Cluster": -10,
+    "Database": -10,
+    "StatefulSet": -10,
+    # A claim is bound when its first pod comes, so it must not be waited for before.
+    "PersistentVolumeClaim": 0,
+    "Deployment": 0,
+    # Users come when there is something to see.
+    "Ingress": 10,
+    "HTTPRoute": 10,
+}
+# Whatever else there is only acts on what is there already.
+_LAST: Final = 10
+
+_CREDENTIALS: Final = {_WAVE: "-20"}
+# It runs at every sync, and does nothing where there is nothing to do.
+_MIGRATION: Final = {_WAVE: "-5", _HOOK: "Sync", _DELETE: "BeforeHookCreation"}
+_SMOKE_TEST: Final = {_HOOK: "PostSync", _DELETE: "BeforeHookCreation"}
+
+
+def annotate(chart: Chart, parts: Iterable[Part]) -> None:
+    """Give every object of a chart its wave.
+
+    See https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/
+
+    Args:
+        chart: The chart.
+        parts: All parts in it.
+    """
+    jobs: dict[str, Mapping[str, str]] = {}
+    early_claims: list[str] = []
+    for part in parts:
+        if isinstance(part, SecretsJob):
+            jobs[part.job.name] = _CREDENTIALS
+        elif isinstance(part, Migration):
+            jobs[part.job.name] = _MIGRATION
+            early_claims += part.claim_names
+        elif isinstance(part, SmokeTest):
+            jobs[part.job.name] = _SMOKE_TEST
+    for item in chart.node.find_all():
+        if isinstance(item, ApiObject):
+            for key, text in _annotations(item.kind, item.name, jobs, early_claims).items():
+                item.metadata.add_annotation(key, text)
+
+
+def _annotations(
+    kind: str, name: str, jobs: Mapping[str, Mapping[str, str]], early_claims: Sequence[str]
+) -> Mapping[str, str]:
+    if kind == "Job" and name in jobs:
+        return jobs[name]
+    if kind == "PersistentVolumeClaim" and name in early_claims:
+        return {_WAVE: _MIGRATION[_WAVE]}
+    return {_WAVE: str(_WAVES.get(kind, _LAST))}

@@ -1,0 +1,212 @@
+"""Monitoring: what the Prometheus operator reads, and when it raises an alarm."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from cdk8s import ApiObjectMetadata
+from constructs import Construct
+
+from .. import checks
+from ..installation import Installation
+from ..pods.tier import Tier
+from ..wiring.part import Part
+from ..workload.workload import Workload
+
+if TYPE_CHECKING:
+    from imports.dify.com.coreos import monitoring as coreos
+
+_TIER = Tier()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Monitoring:
+    """A PodMonitor for each part that has metrics, one that counts what waits in Celery's queues, and alerts.
+
+    The Prometheus operator has to be installed, and kube-state-metrics for the alerts about pods. The network is open
+    to the namespaces in `Network(monitoring_namespaces=[...])`.
+
+    See https://prometheus-operator.dev/docs/
+
+    Args:
+        labels: Labels by which Prometheus finds PodMonitors and rules, such as `{"release": "prometheus"}`.
+        interval: How often metrics are read, as a duration.
+        queue_exporter: Options of the pod that serves the metrics of the queues; None: none.
+        oldest_task: Seconds that a task may wait before an alert; None: no alerts at all.
+
+    Raises:
+        ValueError: When an option is malformed.
+    """
+
+    labels: Mapping[str, str] = field(default_factory=dict[str, str])
+    interval: str = "30s"
+    queue_exporter: Tier | None = _TIER
+    oldest_task: int | None = 900
+
+    def __post_init__(self) -> None:
+        """Check each option."""
+        checks.labels("Monitoring.labels", self.labels)
+        checks.duration("Monitoring.interval", self.interval)
+        checks.integer("Monitoring.oldest_task", self.oldest_task, at_least=60)
+        if self.queue_exporter is not None:
+            checks.instance("Monitoring.queue_exporter", self.queue_exporter, Tier, "Tier(), or None")
+
+
+class Monitors(Construct):
+    """The PodMonitors and the PrometheusRule of an installation.
+
+    Args:
+        scope: The construct that holds it.
+        id: Its id in that scope.
+        install: The installation.
+        options: The options.
+        parts: All of its parts.
+
+    Raises:
+        ValueError: When the NetworkPolicies would let nobody read the metrics.
+    """
+
+    def __init__(
+        self, scope: Construct, id: str, *, install: Installation, options: Monitoring, parts: Sequence[Part]
+    ) -> None:
+        """Render them."""
+        super().__init__(scope, id)
+        if install.network is not None and not install.network.monitoring_namespaces:
+            raise ValueError(
+                "monitoring: got it beside NetworkPolicies that let nobody read the metrics; say where Prometheus "
+                'runs: network=Network(monitoring_namespaces=["monitoring"])'
+            )
+        self._install, self._options = install, options
+        for part in parts:
+            self._render_monitor(part)
+        if options.oldest_task is not None:
+            self._render_rule(parts, options.oldest_task)
+
+    def _metadata(self, component: str) -> ApiObjectMetadata:
+        labels = {**self._options.labels, **self._install.labels("monitoring")}
+        return ApiObjectMetadata(name=self._install.resource_name(component), labels=labels)
+
+    def _render_monitor(self, part: Part) -> None:
+        from imports.dify.com.coreos import monitoring as coreos
+
+        release, component = self._install.release, part.component
+        name = release.metrics_port_name(component)
+        token = release.metrics_tokens.get(component)
+        # What wants a credential that nobody can refer to is for its owner to read.
+        if name not in part.ports or (name != "metrics" and token is None):
+            return
+        coreos.PodMonitor(
+            self,
+            component,
+            metadata=self._metadata(component),
+            spec=coreos.PodMonitorSpec(
+                selector=coreos.PodMonitorSpecSelector(match_labels=dict(part.pod_labels)),
+                pod_metrics_endpoints=[
+                    coreos.PodMonitorSpecPodMetricsEndpoints(
+                        port=name,
+                        path="/metrics",
+                        interval=self._options.interval,
+                        authorization=_authorization(part, token) if token else None,
+                    )
+                ],
+            ),
+        )
+
+    def _render_rule(self, parts: Sequence[Part], oldest_task: int) -> None:
+        from imports.dify.com.coreos import monitoring as coreos
+
+        rules = [
+            coreos.PrometheusRuleSpecGroupsRules(
+                alert=alert.name,
+                expr=alert.expression,
+                for_=alert.lasting,
+                labels={"severity": alert.severity, "instance": self._install.name},
+                annotations={"summary": alert.summary},
+            )
+            for alert in alerts(self._install, parts, oldest_task)
+        ]
+        coreos.PrometheusRule(
+            self,
+            "rule",
+            metadata=self._metadata("alerts"),
+            spec=coreos.PrometheusRuleSpec(
+                groups=[coreos.PrometheusRuleSpecGroups(name=self._install.name, rules=rules)]
+            ),
+        )
+
+
+def _authorization(part: Part, token: str) -> "coreos.PodMonitorSpecPodMetricsEndpointsAuthorization":
+    from imports.dify.com.coreos import monitoring as coreos
+
+    assert isinstance(part, Workload)
+    place = part.secrets[token]
+    return coreos.PodMonitorSpecPodMetricsEndpointsAuthorization(
+        credentials=coreos.PodMonitorSpecPodMetricsEndpointsAuthorizationCredentials(name=place.secret, key=place.key)
+    )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Alert:
+    """One alert: its name, what raises it and for how long, how bad it is, and what it means."""
+
+    name: str
+    expression: str
+    lasting: str
+    severity: str
+    summary: str
+
+
+def alerts(install: Installation, parts: Sequence[Part], oldest_task: int) -> Iterator[Alert]:
+    """The alerts for the parts that there are."""
+    here = f'namespace="{install.namespace}"'
+    workloads = [part for part in parts if isinstance(part, Workload)]
+    names = {workload.component: workload.name for workload in workloads if workload.deployment is not None}
+    if "queue-exporter" in names:
+        yield Alert(
+            name="DifyTasksWait",
+            expression=f"max by (queue) (dify_queue_oldest_task_seconds{{{here}}}) > {oldest_task}",
+            lasting="5m",
+            severity="warning",
+            summary="The next task of the queue {{ $labels.queue }} waits for {{ $value | humanizeDuration }}.",
+        )
+        yield Alert(
+            name="DifyBrokerDown",
+            expression=f"max(dify_broker_up{{{here}}}) == 0",
+            lasting="5m",
+            severity="critical",
+            summary="Redis does not answer, so no task is taken on.",
+        )
+    for component, name in names.items():
+        available = f'kube_deployment_status_replicas_available{{{here}, deployment="{name}"}}'
+        wanted = f'kube_deployment_spec_replicas{{{here}, deployment="{name}"}}'
+        if component == "beat":
+            yield Alert(
+                name="DifyBeatMissing",
+                expression=f"{available} == 0 and {wanted} > 0",
+                lasting="15m",
+                severity="warning",
+                summary="No beat is running, so nothing that is due is sent to the workers.",
+            )
+        else:
+            yield Alert(
+                name="DifyPartDown",
+                expression=f"{available} == 0 and {wanted} > 0",
+                lasting="5m",
+                severity="critical",
+                summary=f"No pod of {name} is available.",
+            )
+    yield Alert(
+        name="DifyRestarts",
+        expression=(f'increase(kube_pod_container_status_restarts_total{{{here}, pod=~"{install.name}-.+"}}[1h]) > 3'),
+        lasting="5m",
+        severity="warning",
+        summary="{{ $labels.pod }} keeps restarting.",
+    )
+    if any(workload.component == "migrate" for workload in workloads):
+        yield Alert(
+            name="DifyMigrationFailed",
+            expression=f'kube_job_status_failed{{{here}, job_name=~"{install.resource_name("migrate")}-.+"}} > 0',
+            lasting="1m",
+            severity="critical",
+            summary="The migration {{ $labels.job_name }} failed; new pods wait for the schema.",
+        )

@@ -1,0 +1,94 @@
+"""Probes: their makers, and other timings for them."""
+
+from dataclasses import dataclass
+from functools import cache
+
+from cdk8s_plus_27 import k8s
+
+from .. import checks
+from .structs import changed, int_or_string
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ProbeTiming:
+    """Another timing for a probe that the part already has. A whole `k8s.Probe` replaces it instead.
+
+    See https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/
+
+    Args:
+        initial_delay: Seconds before the first check; default: the part's.
+        period: Seconds between checks; default: the part's.
+        timeout: Seconds until a check counts as failed; default: the part's.
+        failures: Failed checks in a row that count; default: the part's.
+        successes: Passed checks in a row that count (readiness only); default: the part's.
+    """
+
+    initial_delay: int | None = None
+    period: int | None = None
+    timeout: int | None = None
+    failures: int | None = None
+    successes: int | None = None
+
+    def __post_init__(self) -> None:
+        """Check the numbers."""
+        checks.integer("ProbeTiming.initial_delay", self.initial_delay, at_least=0)
+        for name in ("period", "timeout", "failures", "successes"):
+            checks.integer(f"ProbeTiming.{name}", getattr(self, name), at_least=1)
+
+    def _applied_to(self, probe: k8s.Probe) -> k8s.Probe:
+        tuned = {
+            "initial_delay_seconds": self.initial_delay,
+            "period_seconds": self.period,
+            "timeout_seconds": self.timeout,
+            "failure_threshold": self.failures,
+            "success_threshold": self.successes,
+        }
+        return changed(probe, **{name: value for name, value in tuned.items() if value is not None})
+
+
+Probe = ProbeTiming | k8s.Probe
+
+
+def merged_probe(given: list[Probe | None]) -> k8s.Probe | None:
+    """One probe of several, the nearest one last: a timing tunes the one before it, a whole probe replaces it."""
+    probe: k8s.Probe | None = None
+    for one in given:
+        if isinstance(one, ProbeTiming):
+            probe = one._applied_to(probe) if probe is not None else None  # pyright: ignore[reportPrivateUsage]
+        elif one is not None:
+            probe = one
+    return probe
+
+
+@cache
+def http_probe(path: str, port: str, *, period: int, failures: int = 3, timeout: int = 5) -> k8s.Probe:
+    """A probe that wants a 2xx or 3xx answer."""
+    return k8s.Probe(
+        http_get=k8s.HttpGetAction(path=path, port=int_or_string(port)),
+        period_seconds=period,
+        failure_threshold=failures,
+        timeout_seconds=timeout,
+    )
+
+
+@cache
+def tcp_probe(port: str, *, period: int, failures: int = 3, timeout: int = 5) -> k8s.Probe:
+    """A probe that wants the port to accept."""
+    return k8s.Probe(
+        tcp_socket=k8s.TcpSocketAction(port=int_or_string(port)),
+        period_seconds=period,
+        failure_threshold=failures,
+        timeout_seconds=timeout,
+    )
+
+
+@cache
+def exec_probe(*command: str, period: int, failures: int = 3, timeout: int = 5, delay: int | None = None) -> k8s.Probe:
+    """A probe that wants the command to exit with 0."""
+    return k8s.Probe(
+        exec=k8s.ExecAction(command=list(command)),
+        period_seconds=period,
+        failure_threshold=failures,
+        timeout_seconds=timeout,
+        initial_delay_seconds=delay,
+    )

@@ -1,0 +1,123 @@
+"""How many pods there are, and how many may be away."""
+
+from dataclasses import dataclass
+
+from cdk8s_plus_27 import k8s
+
+from .. import checks
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Autoscale:
+    """A HorizontalPodAutoscaler on CPU and memory, which then owns the number of replicas.
+
+    See https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/
+
+    Args:
+        min: Fewest pods, 1 or more.
+        max: Most pods, `min` or more.
+        cpu: Average CPU to aim at, in percent of the request; None: do not scale on CPU.
+        memory: Average memory to aim at, in percent of the request; default: do not scale on memory.
+        behavior: How fast to scale up and down; default: Kubernetes' own.
+
+    Raises:
+        ValueError: When `min` is above `max`, or nothing is left to scale on.
+    """
+
+    min: int
+    max: int
+    cpu: int | None = 80
+    memory: int | None = None
+    behavior: k8s.HorizontalPodAutoscalerBehaviorV2 | None = None
+
+    def __post_init__(self) -> None:
+        """Check the bounds."""
+        checks.integer("Autoscale.min", self.min, at_least=1)
+        checks.integer("Autoscale.max", self.max, at_least=1)
+        checks.integer("Autoscale.cpu", self.cpu, at_least=1)
+        checks.integer("Autoscale.memory", self.memory, at_least=1)
+        if self.min > self.max:
+            raise checks.wrong("Autoscale.min", self.min, f"at most Autoscale.max, {self.max}")
+        if self.cpu is None and self.memory is None:
+            raise ValueError("Autoscale: got neither cpu nor memory; expected at least one of them to scale on")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class QueueAutoscale:
+    """A KEDA ScaledObject on the queues of a `WorkerPool`, which then owns the number of its replicas.
+
+    It needs KEDA 2.12 or newer in the cluster, which looks at how many tasks wait in Redis; of several queues, the
+    longest counts. Tasks that a worker has taken do not: a pod that goes finishes them within its
+    `termination_grace_period`.
+
+    See https://keda.sh/docs/latest/reference/scaledobject-spec/
+
+    Args:
+        min: Fewest pods; 0 lets the last one go when the queues are empty, and the next task wait for KEDA to look and
+            for a pod to start, a minute or more.
+        max: Most pods, 1 or more.
+        tasks_per_pod: Tasks that wait in a queue for each pod; any more, and there will be another pod.
+        polling_interval: Seconds between two looks while there is no pod; default: KEDA's, 30.
+        cooldown: Seconds of empty queues before the last pod goes, where `min` is 0; default: KEDA's, 300.
+        behavior: How fast to scale up and down; default: Kubernetes' own.
+        keda_namespace: Namespace of KEDA, from which a Redis in the cluster lets connections in.
+
+    Raises:
+        TypeError: When an option is of the wrong type.
+        ValueError: When `min` is above `max`, or a number is too small.
+    """
+
+    min: int = 1
+    max: int
+    tasks_per_pod: int = 10
+    polling_interval: int | None = None
+    cooldown: int | None = None
+    behavior: k8s.HorizontalPodAutoscalerBehaviorV2 | None = None
+    keda_namespace: str = "keda"
+
+    def __post_init__(self) -> None:
+        """Check the bounds."""
+        path = "QueueAutoscale"
+        for name, at_least in (("min", 0), ("max", 1), ("tasks_per_pod", 1)):
+            value = getattr(self, name)
+            checks.instance(f"{path}.{name}", value, int, f"a whole number: {name}=4")
+            checks.integer(f"{path}.{name}", value, at_least=at_least)
+        if self.min > self.max:
+            raise checks.wrong(f"{path}.min", self.min, f"at most {path}.max, {self.max}")
+        checks.integer(f"{path}.polling_interval", self.polling_interval, at_least=1)
+        checks.integer(f"{path}.cooldown", self.cooldown, at_least=0)
+        if self.behavior is not None:
+            kind = k8s.HorizontalPodAutoscalerBehaviorV2
+            checks.instance(f"{path}.behavior", self.behavior, kind, "k8s.HorizontalPodAutoscalerBehaviorV2(...)")
+        checks.dns_label(f"{path}.keda_namespace", self.keda_namespace)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DisruptionBudget:
+    """A PodDisruptionBudget: how many pods a node drain may take at once. Give exactly one of the two.
+
+    See https://kubernetes.io/docs/tasks/run-application/configure-pdb/
+
+    Args:
+        min_available: Pods (or percent, such as `"50%"`) that must stay.
+        max_unavailable: Pods (or percent) that may be away.
+
+    Raises:
+        ValueError: When both or neither are given.
+    """
+
+    min_available: int | str | None = None
+    max_unavailable: int | str | None = None
+
+    def __post_init__(self) -> None:
+        """Check that exactly one is given."""
+        if (self.min_available is None) == (self.max_unavailable is None):
+            raise ValueError("DisruptionBudget: give exactly one of min_available and max_unavailable")
+        for name in ("min_available", "max_unavailable"):
+            value = getattr(self, name)
+            if isinstance(value, str):
+                checks.string(f"DisruptionBudget.{name}", value)
+                if not (value.endswith("%") and value[:-1].isdigit()):
+                    raise checks.wrong(f"DisruptionBudget.{name}", value, 'a number, or a percentage such as "50%"')
+            else:
+                checks.integer(f"DisruptionBudget.{name}", value, at_least=0)

@@ -1,0 +1,153 @@
+"""Where pods read Secrets: the one place that knows all the ways to do so, in programs and in manifests."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol, runtime_checkable
+
+from ..wiring.secret_key import SecretKey
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reference:
+    """One place where a Secret is read.
+
+    Attributes:
+        secret: Name of the Secret.
+        key: The key; None: all that there are.
+        by: What reads it: a variable, the path of a file, or an option.
+        container: The container; None where it is no container's affair.
+        optional: Whether the pod starts without it.
+    """
+
+    secret: str
+    key: str | None
+    by: str
+    container: str | None = None
+    optional: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MadeSecret:
+    """A Secret that comes into being together with the installation.
+
+    Attributes:
+        by: Who makes it.
+        keys: The keys that it will have; None: whatever somebody put elsewhere.
+    """
+
+    by: str
+    keys: frozenset[str] | None
+
+
+@runtime_checkable
+class ReadsSecrets(Protocol):
+    """A part that reads Secrets."""
+
+    @property
+    def component(self) -> str: ...  # noqa: D102
+    @property
+    def secrets(self) -> Mapping[str, SecretKey]: ...  # noqa: D102
+    @property
+    def secret_references(self) -> Sequence[Reference]: ...  # noqa: D102
+
+
+@runtime_checkable
+class MakesSecrets(Protocol):
+    """A part whose operator makes Secrets."""
+
+    @property
+    def made_secrets(self) -> Mapping[str, MadeSecret]: ...  # noqa: D102
+
+
+def read_by(parts: Iterable[object]) -> list[tuple[str, Reference]]:
+    """What these parts read, each with the part."""
+    return [
+        (part.component, read) for part in parts if isinstance(part, ReadsSecrets) for read in part.secret_references
+    ]
+
+
+def made_by(parts: Iterable[object]) -> dict[str, MadeSecret]:
+    """The Secrets that the operators of these parts make, by name."""
+    return {name: made for part in parts if isinstance(part, MakesSecrets) for name, made in part.made_secrets.items()}
+
+
+def references(pod: object) -> Iterator[Reference]:
+    """Every place where a pod reads a Secret.
+
+    Args:
+        pod: Its spec, as a struct of `cdk8s_plus_27.k8s`, or as it is in a manifest.
+    """
+    containers = [*_list(pod, "init_containers"), *_list(pod, "containers")]
+    for container in containers:
+        yield from _environment(container)
+    for volume in _list(pod, "volumes"):
+        yield from _volume(volume, containers)
+
+
+def _environment(container: object) -> Iterator[Reference]:
+    name = _field(container, "name")
+    for source in _list(container, "env_from"):
+        if secret := _field(source, "secret_ref"):
+            yield Reference(
+                secret=_field(secret, "name"), key=None, by="envFrom", container=name, optional=_optional(secret)
+            )
+    for variable in _list(container, "env"):
+        if secret := _field(_field(variable, "value_from"), "secret_key_ref"):
+            yield Reference(
+                secret=_field(secret, "name"),
+                key=_field(secret, "key"),
+                by=_field(variable, "name"),
+                container=name,
+                optional=_optional(secret),
+            )
+
+
+def _volume(volume: object, containers: Sequence[object]) -> Iterator[Reference]:
+    mounts = [
+        (_field(mount, "mount_path"), _field(mount, "sub_path"), _field(container, "name"))
+        for container in containers
+        for mount in _list(container, "volume_mounts")
+        if _field(mount, "name") == _field(volume, "name")
+    ]
+    mounts = mounts or [(f"volume {_field(volume, 'name')}", None, None)]
+    if secret := _field(volume, "secret"):
+        yield from _files(_field(secret, "secret_name"), secret, mounts)
+    for source in _list(_field(volume, "projected"), "sources"):
+        if secret := _field(source, "secret"):
+            yield from _files(_field(secret, "name"), secret, mounts)
+    if secret := _field(_field(volume, "csi"), "node_publish_secret_ref"):
+        yield Reference(secret=_field(secret, "name"), key=None, by=f"volume {_field(volume, 'name')}")
+
+
+def _files(name: str, source: object, mounts: Sequence[tuple[str, str | None, str | None]]) -> Iterator[Reference]:
+    """The keys of a Secret that containers find as files, at the paths where these mounts show them."""
+    items = {_field(item, "path"): _field(item, "key") for item in _list(source, "items")}
+    optional = _optional(source)
+    for folder, shown, container in mounts:
+        if shown is not None:
+            # Without items, a file is called like its key.
+            files = {folder: items.get(shown, shown)}
+        elif items:
+            files = {f"{folder}/{path}": key for path, key in items.items()}
+        else:
+            files = {folder: None}
+        for path, key in files.items():
+            yield Reference(secret=name, key=key, by=path, container=container, optional=optional)
+
+
+def _optional(source: object) -> bool:
+    return bool(_field(source, "optional"))
+
+
+def _list(owner: object, name: str) -> Sequence[Any]:
+    return _field(owner, name) or ()
+
+
+def _field(owner: Any, name: str) -> Any:
+    """A field of a struct, or of a mapping, where manifests write it in camelCase; None where there is none."""
+    if owner is None:
+        return None
+    if not isinstance(owner, Mapping):
+        return owner._values.get(name)
+    first, *others = name.split("_")
+    return owner.get(first + "".join(word.capitalize() for word in others))  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]

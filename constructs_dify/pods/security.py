@@ -1,0 +1,33 @@
+"""Security contexts: as little as a part can live with."""
+
+from collections.abc import Sequence
+from functools import cache
+
+from cdk8s_plus_27 import k8s
+
+from ..releases.release import User
+
+
+@cache
+def pod_security(user: User) -> k8s.PodSecurityContext:
+    """A pod that runs as this user, owns its volumes and has the runtime's seccomp profile."""
+    return k8s.PodSecurityContext(
+        run_as_non_root=user.uid != 0,
+        run_as_user=user.uid,
+        run_as_group=user.gid,
+        fs_group=user.gid or None,
+        fs_group_change_policy="OnRootMismatch" if user.gid else None,
+        seccomp_profile=k8s.SeccompProfile(type="RuntimeDefault"),
+    )
+
+
+@cache
+def container_security(
+    *, capabilities: Sequence[str] = (), read_only_root_filesystem: bool = True
+) -> k8s.SecurityContext:
+    """A container without privilege escalation and with no capabilities but these."""
+    return k8s.SecurityContext(
+        allow_privilege_escalation=False,
+        read_only_root_filesystem=read_only_root_filesystem,
+        capabilities=k8s.Capabilities(drop=["ALL"], add=list(capabilities) or None),
+    )

@@ -1,0 +1,45 @@
+"""Typed structs: values made once, copies with changes, and their content as plain data."""
+
+from collections.abc import Sequence
+from functools import cache
+from typing import TypeVar, cast
+
+from cdk8s_plus_27 import k8s
+
+Struct = TypeVar("Struct")
+
+
+@cache
+def quantity(value: str) -> k8s.Quantity:
+    """A Kubernetes quantity; cached, because each one made is a round trip to Node."""
+    return k8s.Quantity.from_string(value)
+
+
+@cache
+def int_or_string(value: int | str) -> k8s.IntOrString:
+    """A number or a name; cached, because each one made is a round trip to Node."""
+    if isinstance(value, int):
+        return k8s.IntOrString.from_number(cast(float, value))
+    return k8s.IntOrString.from_string(value)
+
+
+def changed(struct: Struct, **changes: object) -> Struct:
+    """A copy of a typed struct with some fields changed, for hooks that start from what `super()` made.
+
+    Args:
+        struct: Any struct of `cdk8s_plus_27.k8s`.
+        changes: Its fields, in snake_case.
+    """
+    return type(struct)(**{**struct._values, **changes})  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]
+
+
+def plain(value: object) -> object:
+    """A typed struct, or anything in it, as dicts, lists and texts, equal whenever the manifests would be."""
+    if isinstance(value, (k8s.Quantity, k8s.IntOrString)):
+        return value.value
+    if isinstance(value, (list, tuple)):
+        return [plain(item) for item in cast(Sequence[object], value)]
+    fields = cast("dict[str, object] | None", value if isinstance(value, dict) else getattr(value, "_values", None))
+    if fields is None:
+        return cast(object, value)
+    return {name: plain(item) for name, item in sorted(fields.items())}

@@ -1,0 +1,185 @@
+"""Tier: the options of every part."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from cdk8s_plus_27 import k8s
+
+from .. import checks
+from ..checks.credentials import refuse
+from ..wiring.secret_key import SecretKey
+from .probes import Probe, merged_probe
+from .resources import Resources
+from .scaling import Autoscale, DisruptionBudget, QueueAutoscale
+from .service_account import ServiceAccount
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Tier:
+    """The options of one part, or (as `defaults`) of every part. What is left out keeps the part's own default.
+
+    A part's own Tier comes before the chart-wide one, and that before the part's built-in defaults: of single values
+    the nearest wins, mappings are merged by key, lists are appended. Structs are those of `cdk8s_plus_27.k8s`.
+
+    Args:
+        replicas: Number of pods; default: 1.
+        autoscale: Let an autoscaler own the number of pods, a `QueueAutoscale` those of workers; default: none.
+        disruption_budget: Limit what a node drain may take; default: `max_unavailable=1` where there may be two pods
+            or more, none for a single one.
+        resources: Requests and limits of the container; default: the part's.
+        image: The image to run, as it is written; default: the release's.
+        image_pull_policy: `Always`, `IfNotPresent` or `Never`; default: Kubernetes'.
+        image_pull_secrets: Names of the Secrets that hold registry credentials.
+        settings: Dify settings of this part alone, checked against the release's catalogue.
+        extra_env: Further variables of the container, which come last and win. Unchecked, but that no credential of
+            Dify may be a literal; an empty one, a URL without a login and what names `$(ANOTHER)` variable may.
+        env_from: Further ConfigMaps and Secrets whose keys become variables, unchecked.
+        labels: Further labels of the pods and of the workload.
+        annotations: Further annotations of the pods.
+        node_selector: Labels that a node must have.
+        tolerations: Taints that the pods put up with.
+        affinity: Affinity rules; merged with those that shared volumes need.
+        topology_spread: How to spread the pods; default: softly over zones where there may be two pods or more.
+        priority_class: Name of the PriorityClass.
+        runtime_class: Name of the RuntimeClass, such as `"gvisor"`.
+        liveness: Another timing or another probe; default: the part's.
+        readiness: Another timing or another probe; default: the part's.
+        startup: Another timing or another probe; default: the part's.
+        update_strategy: How a Deployment replaces its pods; default: new ones come before old ones go, but for parts
+            of which there must be one pod only.
+        termination_grace_period: Seconds between SIGTERM and SIGKILL; default: the part's.
+        lifecycle: Hooks of the container; default: the part's.
+        pod_security_context: Replaces the part's pod security context.
+        security_context: Replaces the part's container security context.
+        service_account: The ServiceAccount; default: one of the part's own, without a token in the pod.
+        volumes: Further volumes of the pod.
+        volume_mounts: Further mounts of the container.
+        host_aliases: Lines for the pods' hosts file.
+        init_containers: Containers that run to completion first.
+        sidecars: Containers that run beside the part's own.
+
+    Raises:
+        TypeError: When a list holds dicts in place of structs.
+        ValueError: When a value is outside of what Kubernetes accepts, a text holds a credential, or two options
+            exclude each other.
+    """
+
+    replicas: int | None = None
+    autoscale: Autoscale | QueueAutoscale | None = None
+    disruption_budget: DisruptionBudget | None = None
+    resources: Resources | None = None
+    image: str | None = None
+    image_pull_policy: str | None = None
+    image_pull_secrets: Sequence[str] = ()
+    settings: Mapping[str, str | SecretKey] = field(default_factory=dict[str, str | SecretKey])
+    extra_env: Sequence[k8s.EnvVar] = ()
+    env_from: Sequence[k8s.EnvFromSource] = ()
+    labels: Mapping[str, str] = field(default_factory=dict[str, str])
+    annotations: Mapping[str, str] = field(default_factory=dict[str, str])
+    node_selector: Mapping[str, str] = field(default_factory=dict[str, str])
+    tolerations: Sequence[k8s.Toleration] = ()
+    affinity: k8s.Affinity | None = None
+    topology_spread: Sequence[k8s.TopologySpreadConstraint] = ()
+    priority_class: str | None = None
+    runtime_class: str | None = None
+    liveness: Probe | None = None
+    readiness: Probe | None = None
+    startup: Probe | None = None
+    update_strategy: k8s.DeploymentStrategy | None = None
+    termination_grace_period: int | None = None
+    lifecycle: k8s.Lifecycle | None = None
+    pod_security_context: k8s.PodSecurityContext | None = None
+    security_context: k8s.SecurityContext | None = None
+    service_account: ServiceAccount | None = None
+    volumes: Sequence[k8s.Volume] = ()
+    volume_mounts: Sequence[k8s.VolumeMount] = ()
+    host_aliases: Sequence[k8s.HostAlias] = ()
+    init_containers: Sequence[k8s.Container] = ()
+    sidecars: Sequence[k8s.Container] = ()
+
+    def __post_init__(self) -> None:
+        """Check each option."""
+        _check(self)
+
+
+_STRUCTS = {
+    "extra_env": 'k8s.EnvVar(name="NAME", value="value")',
+    "env_from": 'k8s.EnvFromSource(config_map_ref=k8s.ConfigMapEnvSource(name="my-config"))',
+    "tolerations": 'k8s.Toleration(key="dedicated", operator="Exists")',
+    "topology_spread": "k8s.TopologySpreadConstraint(...)",
+    "volumes": "k8s.Volume(...)",
+    "volume_mounts": "k8s.VolumeMount(...)",
+    "host_aliases": "k8s.HostAlias(...)",
+    "init_containers": "k8s.Container(...)",
+    "sidecars": "k8s.Container(...)",
+}
+_CLASSES: dict[str, tuple[Any, str]] = {
+    "autoscale": (Autoscale | QueueAutoscale, "Autoscale(min=2, max=6)"),
+    "disruption_budget": (DisruptionBudget, "DisruptionBudget(max_unavailable=1)"),
+    "resources": (Resources, 'Resources(cpu="500m", memory="2Gi")'),
+    "affinity": (k8s.Affinity, "k8s.Affinity(...)"),
+    "liveness": (Probe, "ProbeTiming(period=30) or a k8s.Probe"),
+    "readiness": (Probe, "ProbeTiming(period=30) or a k8s.Probe"),
+    "startup": (Probe, "ProbeTiming(failures=60) or a k8s.Probe"),
+    "update_strategy": (k8s.DeploymentStrategy, 'k8s.DeploymentStrategy(type="Recreate")'),
+    "lifecycle": (k8s.Lifecycle, "k8s.Lifecycle(...)"),
+    "pod_security_context": (k8s.PodSecurityContext, "k8s.PodSecurityContext(...)"),
+    "security_context": (k8s.SecurityContext, "k8s.SecurityContext(...)"),
+    "service_account": (ServiceAccount, 'ServiceAccount(annotations={"example.com/role": "dify"})'),
+}
+
+
+def _check(tier: Tier) -> None:
+    path = type(tier).__name__
+    refuse(path, tier)
+    checks.integer(f"{path}.replicas", tier.replicas, at_least=0)
+    checks.integer(f"{path}.termination_grace_period", tier.termination_grace_period, at_least=0)
+    if tier.replicas is not None and tier.autoscale is not None:
+        raise ValueError(
+            f"{path}.replicas: got {tier.replicas} beside autoscale={tier.autoscale!r}; an autoscaler owns the number "
+            "of pods, so give one of the two (its min is the least)"
+        )
+    for name, example in _STRUCTS.items():
+        checks.structs(f"{path}.{name}", getattr(tier, name), example)
+    for name, (kind, example) in _CLASSES.items():
+        if (value := getattr(tier, name)) is not None:
+            checks.instance(f"{path}.{name}", value, kind, example)
+    for name in ("settings", "labels", "annotations", "node_selector"):
+        checks.instance(f"{path}.{name}", getattr(tier, name), Mapping, 'a mapping such as {"key": "value"}')
+    checks.labels(f"{path}.labels", tier.labels)
+    checks.labels(f"{path}.node_selector", tier.node_selector)
+    checks.texts(f"{path}.annotations", tier.annotations)
+    if isinstance(tier.image_pull_secrets, str):
+        raise checks.wrong(f"{path}.image_pull_secrets", tier.image_pull_secrets, "a list of names")
+    for index, name in enumerate(tier.image_pull_secrets):
+        checks.dns_name(f"{path}.image_pull_secrets[{index}]", name)
+    if tier.image_pull_policy is not None:
+        checks.one_of(f"{path}.image_pull_policy", tier.image_pull_policy, ("Always", "IfNotPresent", "Never"))
+    if tier.image is not None:
+        checks.image(f"{path}.image", tier.image)
+    for option in ("priority_class", "runtime_class"):
+        if (value := getattr(tier, option)) is not None:
+            checks.dns_name(f"{path}.{option}", value)
+
+
+def merged(*tiers: Tier) -> Tier:
+    """One Tier of several, the nearest one last: single values win, mappings merge, lists append."""
+    values: dict[str, Any] = {}
+    for option in fields(Tier):
+        given = [getattr(tier, option.name) for tier in tiers]
+        given = [value for value in given if value is not None]
+        if all(isinstance(value, Mapping) for value in given) and given:
+            values[option.name] = {key: item for value in given for key, item in value.items()}
+        elif all(isinstance(value, (tuple, list)) for value in given) and given:
+            values[option.name] = tuple(item for value in given for item in value)
+        elif given:
+            values[option.name] = given[-1]
+    # The nearest of replicas and autoscale decides which of the two it is.
+    for tier in reversed(tiers):
+        if tier.replicas is not None or tier.autoscale is not None:
+            values |= {"replicas": tier.replicas, "autoscale": tier.autoscale}
+            break
+    for probe in ("liveness", "readiness", "startup"):
+        values[probe] = merged_probe([getattr(tier, probe) for tier in tiers])
+    return Tier(**values)

@@ -1,0 +1,1 @@
+"""What a Dify release ships, one TOML file a release."""

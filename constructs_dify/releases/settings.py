@@ -1,0 +1,163 @@
+"""Catalogue: every setting that the parts of a Dify release read, and what each of them accepts."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
+
+from .. import checks
+from ..checks.credentials import REFERENCE, names_a_credential, refuse
+from ..wiring.secret_key import SecretKey
+
+_SIZE = re.compile(r"^\d+[kKmMgG]?$")
+_URLS_WITHOUT_LOGIN = re.compile(r"^([a-z][a-z0-9+.-]*://[^\s@?#;=]*(;|$))+$")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Setting:
+    """One setting of one service, as its Dify release reads it.
+
+    Attributes:
+        name: The environment variable.
+        type: `str`, `bool`, `int`, `float` (with bounds, such as `int >0` or `int 0..65535`), `url`, `duration`,
+            or the allowed words, `a|b`.
+        default: The default in Dify's own code; empty where it has none.
+        secret: Whether it is a credential, which only a `SecretKey` may give.
+        nonempty: Whether Dify refuses to start when it is set and empty.
+    """
+
+    name: str
+    type: str
+    default: str
+    secret: bool
+    nonempty: bool
+
+    def check(self, path: str, value: str) -> None:
+        """Raise a ValueError when Dify would not accept the value."""
+        if value == "":
+            if self.nonempty:
+                raise checks.wrong(path, value, f"a value of type {self.type}: Dify refuses an empty one; leave it out")
+            return
+        problem = _problem(self.type, value)
+        if problem:
+            raise checks.wrong(path, value, problem)
+
+
+def _problem(kind: str, value: str) -> str | None:
+    """What is expected instead of a value that does not fit its type."""
+    word, _, bounds = kind.partition(" ")
+    if word == "bool":
+        return None if value.lower() in ("true", "false") else '"true" or "false"'
+    if word in ("int", "float"):
+        try:
+            number = int(value) if word == "int" else float(value)
+        except ValueError:
+            return f"a string that is {'a whole number' if word == 'int' else 'a number'}"
+        return None if _within(number, bounds) else f"a number {bounds.replace('..', ' to ')}"
+    if word == "url":
+        return None if re.match(r"^https?://[^/\s]+", value) else "a URL that starts with http:// or https://"
+    if word == "duration":
+        return None if checks.DURATION.match(value) else 'a duration such as "30m"'
+    if word == "size":
+        return None if _SIZE.match(value) else 'a size such as "100m"'
+    if "|" in kind:
+        return None if value in kind.split("|") else f"one of {', '.join(kind.split('|'))}"
+    return None
+
+
+def _within(number: float, bounds: str) -> bool:
+    if not bounds:
+        return True
+    if ".." in bounds:
+        low, high = bounds.split("..")
+        return float(low) <= number <= float(high)
+    sign, limit = re.match(r"^([<>]=?)(.*)$", bounds).groups()  # pyright: ignore[reportOptionalMemberAccess]
+    return {
+        ">": number > float(limit),
+        ">=": number >= float(limit),
+        "<": number < float(limit),
+    }[sign]
+
+
+def gives_away(value: str | None) -> bool:
+    """Whether a text in place of a credential may be one, and not a reference, an address or Azure's word for none."""
+    if not value or "$(" in value or value == "managedidentity":
+        return False
+    return _URLS_WITHOUT_LOGIN.match(value) is None
+
+
+class Catalogue:
+    """Every setting that the parts of one Dify release read."""
+
+    def __init__(self, version: str, settings: Mapping[str, Mapping[str, Setting]]) -> None:
+        """Hold the settings of a release: part -> setting name -> Setting."""
+        self.version = version
+        self._settings = settings
+
+    @classmethod
+    def parse(cls, version: str, table: str) -> "Catalogue":
+        """Read the table of a release file: parts, name, type, default and flags, tab-separated."""
+        settings: dict[str, dict[str, Setting]] = {}
+        for line in table.splitlines():
+            parts, name, kind, default, flags = (line + "\t\t\t").split("\t")[:5]
+            setting = Setting(
+                name=name, type=kind, default=default, secret="secret" in flags, nonempty="nonempty" in flags
+            )
+            for part in parts.split(","):
+                settings.setdefault(part, {})[name] = setting
+        return cls(version, settings)
+
+    def of(self, part: str) -> Mapping[str, Setting]:
+        """The settings that one part reads."""
+        return self._settings.get(part, {})
+
+    def find(self, part: str, name: str) -> Setting | None:
+        """One setting of a part; families such as `OPENDAL_*` match each of their members."""
+        known = self.of(part)
+        if name in known:
+            return known[name]
+        family = next((known[family] for family in known if "*" in family and fnmatchcase(name, family)), None)
+        return family and replace(family, secret=family.secret or names_a_credential(name))
+
+    def is_credential(self, part: str, name: str) -> bool:
+        """Whether a variable of a part's pods is a credential: to the part itself, or else to any other."""
+        settings = (self.find(one, name) for one in (part, *self._settings))
+        setting = next((found for found in settings if found), None)
+        return setting is not None and setting.secret
+
+    def check(self, path: str, parts: tuple[str, ...], name: str, value: object) -> None:
+        """Check one setting that a user wrote for parts of which at least one must know it.
+
+        Raises:
+            TypeError: When the value is neither a string nor a SecretKey.
+            ValueError: When no part knows the name, or Dify would refuse the value.
+        """
+        checks.string(path, name)
+        path = f"{path}[{name!r}]"
+        setting = next((found for part in parts if (found := self.find(part, name))), None)
+        if setting is None:
+            known = {name for part in parts for name in self.of(part)}
+            raise ValueError(
+                f"{path}: Dify {self.version} has no such setting for {' or '.join(parts)}"
+                f"{checks.suggestion(name, known)} (extra_env takes any variable unchecked)"
+            )
+        if isinstance(value, SecretKey):
+            return
+        if setting.secret and value:
+            raise ValueError(f"{path}: got a literal value; it is a credential, so reference it: {REFERENCE}")
+        checks.string(path, value)
+        setting.check(path, str(value))
+
+    def check_literals(self, path: str, part: str, values: Mapping[str, str]) -> None:
+        """Check what is about to be rendered for a part, whoever set it.
+
+        Raises:
+            ValueError: When one of the values is a credential.
+        """
+        refuse(path, values)
+        for name, text in values.items():
+            setting = self.find(part, name)
+            if setting is not None and setting.secret and gives_away(text):
+                raise ValueError(
+                    f"{path}[{name!r}]: got a literal value; it is a credential, so reference it: {REFERENCE}"
+                )

@@ -1,0 +1,90 @@
+"""Secrets: the choice of where an installation's own credentials come from."""
+
+from collections.abc import Mapping, Sequence
+
+from .. import checks
+from ..wiring.secret_key import SecretKey, check_key
+from .choice import SecretsChoice
+from .existing import Existing
+from .external import ExternalSecrets, RemoteKey
+from .generated import Generated
+
+
+class Secrets:
+    """Where the installation's own credentials come from."""
+
+    @staticmethod
+    def generated() -> SecretsChoice:
+        """A Job in the cluster makes every key that is missing, from a strong random source, and overwrites none."""
+        return Generated()
+
+    @staticmethod
+    def existing(name: str, *, keys: Mapping[str, str | SecretKey] | None = None) -> SecretsChoice:
+        """Secrets that are already there, or made by another tool: Sealed Secrets, SOPS, a CSI driver, your own.
+
+        The password of a Redis in the cluster becomes a part of the broker's URL: `redis-password` has to consist of
+        letters, digits, `-`, `.`, `_` and `~`.
+
+        Args:
+            name: Name of the Secret that holds every credential under its own name, if `keys` says nothing else.
+                `DifyChart.credentials` lists them.
+            keys: Credential -> the key that holds it, in that Secret, or in another one as a `SecretKey`.
+
+        Raises:
+            TypeError: When an entry of `keys` is neither a string nor a `SecretKey`.
+            ValueError: When a Secret or a key cannot be called so, or (once the parts are known) a credential in
+                `keys` is one that the installation does not use.
+        """
+        path = "Secrets.existing"
+        checks.dns_name(f"{path}.name", name)
+        checks.instance(f"{path}.keys", keys or {}, Mapping, '{"redis-password": "REDIS_PASSWORD"}')
+        places: dict[str, SecretKey] = {}
+        for credential, place in (keys or {}).items():
+            where = f"{path}.keys[{credential!r}]"
+            if not isinstance(place, SecretKey):
+                checks.instance(where, place, str, 'a key such as "REDIS_PASSWORD", or SecretKey(secret=…, key=…)')
+                check_key(where, place)
+                place = SecretKey(secret=name, key=place)
+            places[credential] = place
+        return Existing(name=name, keys=places)
+
+    @staticmethod
+    def external(
+        *,
+        store: str,
+        path: str,
+        kind: str = "SecretStore",
+        refresh: str = "1h",
+        remotes: Mapping[str | SecretKey, RemoteKey] | None = None,
+        elsewhere: Sequence[str] = (),
+    ) -> SecretsChoice:
+        """The External Secrets Operator copies all credentials from a secret store: one ExternalSecret for each Secret.
+
+        These are the installation's own Secret, and every other one that a pod of it reads: those of `SecretKey`s that
+        you give for a database, a store, a setting or a certificate authority, and those in volumes, `extra_env`,
+        `env_from`, init containers and sidecars. Left out are the Secrets that an operator makes for the installation,
+        those in `elsewhere`, and the credentials of registries and of an Ingress.
+
+        The URL of the Celery broker, which contains the password of Redis, is composed by the operator too, with the
+        password percent-encoded; it lies beside the password, in the key `celery-broker-url`.
+
+        See https://external-secrets.io/latest/api/externalsecret/
+
+        Args:
+            store: Name of the SecretStore or ClusterSecretStore.
+            path: The entry in the store whose properties are the keys of the installation's own Secret; the keys of
+                another Secret are the properties of the entry `<path>/<secret>`.
+            kind: `SecretStore` or `ClusterSecretStore`; default: `SecretStore`.
+            refresh: How often to look, as a duration; default: every hour.
+            remotes: Credential of the installation, or `SecretKey` -> where the store keeps it, if not there.
+            elsewhere: Names of Secrets that somebody else makes, such as cert-manager. The broker's URL is not composed
+                of those: their parts have to consist of letters, digits, `-`, `.`, `_` and `~`.
+
+        Raises:
+            TypeError: When an entry of `remotes` is no `RemoteKey`.
+            ValueError: When a value is malformed, or (once the parts are known) an entry of `remotes` or `elsewhere` is
+                one that no part reads.
+        """
+        return ExternalSecrets(
+            store=store, path=path, kind=kind, refresh=refresh, remotes=remotes or {}, elsewhere=elsewhere
+        )

@@ -1,0 +1,1 @@
+"""What the site dictates: addresses, proxies, authorities, mirrors, mail, telemetry."""

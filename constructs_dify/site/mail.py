@@ -1,0 +1,143 @@
+"""Mail: how Dify sends invitations, login codes and notices."""
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from .. import checks
+from ..checks import check_urls
+from ..wiring.dependency import Dependency, Grant, python_services
+from ..wiring.destinations import Destination, to_host, to_url
+from ..wiring.environment import Value
+from ..wiring.secret_key import SecretKey, check_required_secrets, check_secrets
+
+Encryption = Literal["tls", "starttls", "none"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MailChoice:
+    """What a factory of `Mail` returns."""
+
+    settings: dict[str, Value]
+    destination: Destination
+
+    def dependency(self) -> Dependency:
+        """What the API, the workers and beat get: their settings, and the way to the mail service."""
+        grant = Grant(environment=self.settings, destinations=(self.destination,))
+        return Dependency(name="mail", grants=python_services(grant))
+
+
+class Mail:
+    """How Dify sends invitations, login codes and notices. Without one, nobody can be invited or reset a password.
+
+    See https://docs.dify.ai/en/getting-started/install-self-hosted/environments
+    """
+
+    @staticmethod
+    def smtp(
+        *,
+        sender: str,
+        host: str,
+        port: int = 465,
+        encryption: Encryption = "tls",
+        username: str | SecretKey | None = None,
+        password: SecretKey | None = None,
+    ) -> MailChoice:
+        """A mail server.
+
+        Args:
+            sender: Address that the mails come from, such as `"Dify <dify@example.com>"`.
+            host: Host name or address of the server.
+            port: Its port; 465 goes with `tls`, 587 with `starttls`, 25 with `none`.
+            encryption: `tls` (from the start), `starttls` (asked for once connected) or `none`.
+            username: Whom to log in as; default: no login.
+            password: The password to log in with.
+
+        Raises:
+            TypeError: When a credential is not a reference.
+            ValueError: When a value is malformed, or a login would cross the network in clear text.
+        """
+        path = "Mail.smtp"
+        _check_sender(path, sender)
+        checks.host(f"{path}.host", host)
+        checks.port(f"{path}.port", port)
+        checks.one_of(f"{path}.encryption", encryption, get_args(Encryption))
+        check_secrets(path, password=password)
+        if isinstance(username, str):
+            checks.string(f"{path}.username", username)
+        if (username is None) != (password is None):
+            raise ValueError(f"{path}: give both username and password to log in, or neither")
+        if encryption == "none" and password is not None:
+            raise ValueError(
+                f'{path}.encryption: got "none" beside a password, which anybody on the way could read; '
+                'give "tls" or "starttls"'
+            )
+        login: dict[str, Value] = (
+            {"SMTP_USERNAME": username, "SMTP_PASSWORD": password} if username and password else {}
+        )
+        settings: dict[str, Value] = {
+            "MAIL_TYPE": "smtp",
+            "MAIL_DEFAULT_SEND_FROM": sender,
+            "SMTP_SERVER": host,
+            "SMTP_PORT": str(port),
+            # Dify's "opportunistic" is STARTTLS, and wants the first of the two as well.
+            "SMTP_USE_TLS": "false" if encryption == "none" else "true",
+            "SMTP_OPPORTUNISTIC_TLS": "true" if encryption == "starttls" else "false",
+            **login,
+        }
+        return MailChoice(settings=settings, destination=to_host(host, port))
+
+    @staticmethod
+    def resend(*, sender: str, api_key: SecretKey, api_url: str = "https://api.resend.com") -> MailChoice:
+        """The service Resend.
+
+        Args:
+            sender: Address that the mails come from, of a domain that Resend has verified.
+            api_key: The API key.
+            api_url: URL of the API.
+
+        Raises:
+            TypeError: When the key is not a reference.
+            ValueError: When a value is malformed.
+        """
+        path = "Mail.resend"
+        _check_sender(path, sender)
+        check_required_secrets(path, api_key=api_key)
+        check_urls(path, api_url=api_url)
+        settings: dict[str, Value] = {
+            "MAIL_TYPE": "resend",
+            "MAIL_DEFAULT_SEND_FROM": sender,
+            "RESEND_API_URL": api_url,
+            "RESEND_API_KEY": api_key,
+        }
+        return MailChoice(settings=settings, destination=to_url(api_url))
+
+    @staticmethod
+    def sendgrid(*, sender: str, api_key: SecretKey) -> MailChoice:
+        """The service SendGrid.
+
+        Args:
+            sender: Address that the mails come from, of a verified sender.
+            api_key: The API key.
+
+        Raises:
+            TypeError: When the key is not a reference.
+            ValueError: When the sender is malformed.
+        """
+        path = "Mail.sendgrid"
+        _check_sender(path, sender)
+        check_required_secrets(path, api_key=api_key)
+        settings: dict[str, Value] = {
+            "MAIL_TYPE": "sendgrid",
+            "MAIL_DEFAULT_SEND_FROM": sender,
+            "SENDGRID_API_KEY": api_key,
+        }
+        return MailChoice(settings=settings, destination=to_url("https://api.sendgrid.com"))
+
+
+def _check_sender(path: str, sender: str) -> None:
+    checks.instance(f"{path}.sender", sender, str, '"Dify <dify@example.com>"')
+    address = sender.rpartition("<")[2].rstrip(">")
+    user, _, domain = address.rpartition("@")
+    if not user or " " in address or "\n" in sender:
+        raise checks.wrong(f"{path}.sender", sender, 'an address such as "Dify <dify@example.com>"')
+    checks.host(f"{path}.sender", domain)

@@ -1,0 +1,158 @@
+"""What Dify reports of itself: traces and metrics, errors, logs."""
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from .. import checks
+from ..checks import check_urls
+from ..wiring.dependency import Dependency, Grant, python_services
+from ..wiring.destinations import to_host, to_url
+from ..wiring.environment import Value
+from ..wiring.secret_key import SecretKey, check_required_secrets, check_secrets
+
+Protocol = Literal["http", "grpc"]
+Level = Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OpenTelemetry:
+    """Traces and metrics of the API, the workers and beat, sent to a collector.
+
+    See https://opentelemetry.io/docs/collector/
+
+    Args:
+        endpoint: URL of the collector, such as `"http://otel-collector.observability.svc:4318"`.
+        protocol: `http` (port 4318 by custom) or `grpc` (4317), which 1.9.1 speaks without TLS only.
+        sampling: Share of requests that are traced, 0 to 1.
+        api_key: Sent as a bearer token; default: none.
+
+    Raises:
+        TypeError: When the key is not a reference.
+        ValueError: When a value is malformed.
+    """
+
+    endpoint: str
+    protocol: Protocol = "http"
+    sampling: float = 0.1
+    api_key: SecretKey | None = None
+
+    def __post_init__(self) -> None:
+        """Check each option."""
+        path = "OpenTelemetry"
+        check_urls(path, endpoint=self.endpoint)
+        checks.one_of(f"{path}.protocol", self.protocol, get_args(Protocol))
+        if self.protocol == "grpc" and self.endpoint.startswith("https:"):
+            raise checks.wrong(
+                f"{path}.endpoint",
+                self.endpoint,
+                'an http:// URL: 1.9.1 speaks gRPC without TLS only; or protocol="http"',
+            )
+        _check_share(f"{path}.sampling", self.sampling)
+        check_secrets(path, api_key=self.api_key)
+
+    def dependency(self) -> Dependency:
+        """What the parts that are traced get."""
+        settings: dict[str, Value] = {
+            "ENABLE_OTEL": "true",
+            "OTEL_EXPORTER_TYPE": "otlp",
+            "OTLP_BASE_ENDPOINT": self.endpoint.rstrip("/"),
+            "OTEL_EXPORTER_OTLP_PROTOCOL": self.protocol,
+            "OTEL_SAMPLING_RATE": str(self.sampling),
+        }
+        if self.api_key is not None:
+            settings["OTLP_API_KEY"] = self.api_key
+        grant = Grant(environment=settings, destinations=(to_url(self.endpoint),))
+        return Dependency(name="opentelemetry", grants=python_services(grant))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sentry:
+    """Errors of the API, the workers, beat and the plugin daemon, sent to Sentry. Browsers report nothing.
+
+    See https://docs.sentry.io/platforms/python/configuration/options/
+
+    Args:
+        dsn: The DSN, which lets anybody who has it send events.
+        host: The host in the DSN, to which the network is opened, such as `"o1.ingest.sentry.example.com"`.
+        traces: Share of requests that are traced, 0 to 1; 1.9.1's own default is all of them.
+        profiles: Share of traced requests that are profiled, 0 to 1; 1.9.1's own default is all of them.
+
+    Raises:
+        TypeError: When the DSN is not a reference.
+        ValueError: When a value is malformed.
+    """
+
+    dsn: SecretKey
+    host: str
+    traces: float = 0.1
+    profiles: float = 0
+
+    def __post_init__(self) -> None:
+        """Check each option."""
+        check_required_secrets("Sentry", dsn=self.dsn)
+        checks.host("Sentry.host", self.host)
+        _check_share("Sentry.traces", self.traces)
+        _check_share("Sentry.profiles", self.profiles)
+
+    def dependency(self) -> Dependency:
+        """What the parts that report errors get."""
+        there = (to_host(self.host, 443),)
+        traces: dict[str, Value] = {"SENTRY_DSN": self.dsn, "SENTRY_TRACES_SAMPLE_RATE": str(self.traces)}
+        python: dict[str, Value] = {**traces, "SENTRY_PROFILES_SAMPLE_RATE": str(self.profiles)}
+        daemon: dict[str, Value] = {
+            **traces,
+            "SENTRY_ENABLED": "true",
+            "SENTRY_ATTACH_STACKTRACE": "true",
+            "SENTRY_TRACING_ENABLED": "true" if self.traces else "false",
+            "SENTRY_SAMPLE_RATE": "1.0",
+        }
+        grants = {
+            **python_services(Grant(environment=python, destinations=there)),
+            "plugin-daemon": Grant(environment=daemon, destinations=there),
+        }
+        return Dependency(name="sentry", grants=grants)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Logging:
+    """What the API, the workers and beat write to standard output.
+
+    See https://docs.python.org/3/library/logging.html#logrecord-attributes
+
+    Args:
+        level: `DEBUG`, `INFO`, `WARNING`, `ERROR` or `CRITICAL`.
+        format: A format of Python's logging, such as `'{"time": "%(asctime)s", "message": "%(message)s"}'` (which does
+            not quote what is in a message: 1.9.1 has no JSON of its own); default: Dify's.
+        timezone: Name of the time zone of its times; default: UTC.
+
+    Raises:
+        ValueError: When a value is malformed.
+    """
+
+    level: Level = "INFO"
+    format: str | None = None
+    timezone: str | None = None
+
+    def __post_init__(self) -> None:
+        """Check each option."""
+        checks.one_of("Logging.level", self.level, get_args(Level))
+        if self.format is not None:
+            checks.instance("Logging.format", self.format, str, '"%(levelname)s %(message)s"')
+            if "%(message)s" not in self.format:
+                raise checks.wrong("Logging.format", self.format, "a format with %(message)s in it")
+        if self.timezone is not None:
+            checks.instance("Logging.timezone", self.timezone, str, '"Europe/Berlin"')
+
+    def dependency(self) -> Dependency:
+        """What the parts that log so get."""
+        settings: dict[str, Value] = {"LOG_LEVEL": self.level}
+        if self.format is not None:
+            settings["LOG_FORMAT"] = self.format
+        if self.timezone is not None:
+            settings["LOG_TZ"] = self.timezone
+        return Dependency(name="logging", grants=python_services(Grant(environment=settings)))
+
+
+def _check_share(path: str, share: float) -> None:
+    if isinstance(share, bool) or not isinstance(share, (int, float)) or not 0 <= share <= 1:  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise checks.wrong(path, share, "a share from 0 to 1, such as 0.1")

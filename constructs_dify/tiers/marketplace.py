@@ -1,0 +1,101 @@
+"""Marketplace: where plugins are looked up and downloaded."""
+
+from dataclasses import dataclass
+from typing import cast
+from urllib.parse import urlsplit
+
+from .. import checks
+from ..installation import Installation
+from ..wiring.dependency import Dependency, Grant, python_services
+from ..wiring.destinations import Destination, to_public_url, to_url
+from ..wiring.environment import Value
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Marketplace:
+    """The plugin marketplace that the console offers.
+
+    See https://docs.dify.ai/en/getting-started/install-self-hosted/environments
+
+    Args:
+        url: The marketplace that pages link to; default: Dify's own.
+        api_url: Its API; default: `url`.
+        proxied: Whether browsers reach it through `/marketplace` of this installation, which then must run nginx;
+            default: they go there themselves.
+
+    Raises:
+        ValueError: When a URL is not https.
+    """
+
+    url: str | None = None
+    api_url: str | None = None
+    proxied: bool = False
+
+    def __post_init__(self) -> None:
+        """Check the URLs."""
+        for name in ("url", "api_url"):
+            value = cast("str | None", getattr(self, name))
+            if value is None:
+                continue
+            checks.instance(f"Marketplace.{name}", value, str, '"https://marketplace.example.com"')
+            if urlsplit(value).scheme != "https" or urlsplit(value).path:
+                raise checks.wrong(f"Marketplace.{name}", value, 'a URL such as "https://marketplace.example.com"')
+
+    def proxied_url(self, install: Installation) -> str | None:
+        """What `/marketplace` stands for; None when it is not proxied."""
+        return self._api(install) if self.proxied else None
+
+    def _api(self, install: Installation) -> str:
+        return self.api_url or self.url or install.release.marketplace_url
+
+    def dependency(self, install: Installation) -> Dependency:
+        """What each part must know of the marketplace."""
+        url, api = self.url or install.release.marketplace_url, self._api(install)
+        through_proxy = install.goes_through_proxy(api)
+        if self.proxied and through_proxy:
+            raise ValueError(
+                f"marketplace.proxied: got True beside http_proxy, but nginx, which would call {api}, goes through no "
+                "proxy; leave it out, and browsers go to the marketplace themselves, or reach its host without the "
+                "proxy: http_proxy=HttpProxy(no_proxy=[...])"
+            )
+        reached = () if through_proxy else (_destination(api, install),)
+        owned: dict[str, Value] = {"MARKETPLACE_ENABLED": "true", "MARKETPLACE_API_URL": api}
+        nginx = Grant(destinations=reached)
+        if install.ca_bundle:
+            nginx = install.ca_bundle.trusted(nginx)
+        browser = install.release.marketplace_path if self.proxied else api
+        return Dependency(
+            name="marketplace",
+            grants={
+                **python_services(Grant(environment=owned, destinations=reached)),
+                "web": Grant(environment={"MARKETPLACE_API_URL": browser, "MARKETPLACE_URL": url}),
+                **({"nginx": nginx} if self.proxied else {}),
+            },
+        )
+
+
+def no_marketplace() -> Dependency:
+    """What each part must know when there is none: such an installation calls home for nothing."""
+    owned: dict[str, Value] = {"MARKETPLACE_ENABLED": "false"}
+    at_home: dict[str, Value] = {
+        # Dify asks for newer versions of plugins all the same (up to 1.14). Here it is refused at once, where packets
+        # to a marketplace out of reach would be waited for.
+        "MARKETPLACE_API_URL": "http://127.0.0.1:9",
+        "ENABLE_CHECK_UPGRADABLE_PLUGIN_TASK": "false",
+        "CHECK_UPDATE_URL": "",
+        "HOSTED_FETCH_APP_TEMPLATES_MODE": "builtin",
+        "HOSTED_FETCH_PIPELINE_TEMPLATES_MODE": "builtin",
+    }
+    # Pages do so too, and then ask the API. The image's own default is Dify's marketplace.
+    pages: dict[str, Value] = {"MARKETPLACE_API_URL": "", "MARKETPLACE_URL": ""}
+    return Dependency(
+        name="marketplace",
+        grants={
+            **python_services(Grant(environment=owned, defaults=at_home)),
+            "web": Grant(environment=pages),
+        },
+    )
+
+
+def _destination(url: str, install: Installation) -> Destination:
+    return to_public_url(url) if url == install.release.marketplace_url else to_url(url)

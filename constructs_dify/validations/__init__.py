@@ -1,0 +1,1 @@
+"""What only the whole can know. `cdk8s synth` reports all of it at once."""

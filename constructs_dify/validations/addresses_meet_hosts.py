@@ -1,0 +1,33 @@
+"""AddressesMeetHosts: each host of `Network.addresses` is one that some part connects to."""
+
+from collections.abc import Sequence
+
+import jsii
+from constructs import IValidation
+
+from .. import checks
+from ..site.network import Network
+from ..wiring.part import Part
+from ..workload.workload import Workload
+
+
+@jsii.implements(IValidation)
+class AddressesMeetHosts:
+    """Each host that `Network.addresses` names is one that some part connects to."""
+
+    def __init__(self, parts: Sequence[Part], network: Network) -> None:
+        """Remember all parts and the options."""
+        self._parts, self._network = parts, network
+
+    def validate(self) -> list[str]:
+        """One message for each host that nobody connects to."""
+        hosts: set[str] = set()
+        for part in self._parts:
+            by_hand = part.outlets if isinstance(part, Workload) else []
+            hosts |= {destination.host for destination in (*part.destinations, *by_hand) if destination.host}
+        return [
+            f"network.addresses: got {host!r}, to which no part connects{checks.suggestion(host, hosts)}; "
+            f"the hosts are {', '.join(sorted(hosts))}"
+            for host in self._network.blocks()
+            if host not in hosts
+        ]

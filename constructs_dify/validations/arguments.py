@@ -1,0 +1,90 @@
+"""The arguments of DifyChart, as far as they can be wrong together or are of the wrong type."""
+
+from collections.abc import Callable, Mapping, Sequence
+from inspect import signature
+
+from cdk8s_plus_27 import ServiceType
+
+from .. import checks
+from ..checks.credentials import refuse, shown
+from ..exposure import ExposureChoice
+from ..operations.monitoring import Monitoring
+from ..pods.tier import Tier
+from ..site.mail import MailChoice
+from ..site.network import Network
+from ..site.telemetry import Logging, OpenTelemetry, Sentry
+from ..tiers.marketplace import Marketplace
+from ..tiers.workers import WorkerPool
+
+
+def check_known(unknown: Mapping[str, object], constructor: Callable[..., None]) -> None:
+    """No argument is one that the chart does not know."""
+    for name in unknown:
+        known = [known for known in signature(constructor).parameters if known not in ("self", "unknown")]
+        raise TypeError(
+            f"DifyChart: there is no part or parameter {name!r}{checks.suggestion(name, known)}; "
+            f"known are {', '.join(known)}"
+        )
+
+
+def check_choices(choices: Mapping[str, tuple[object, str]]) -> None:
+    """Each that is given was made by a factory."""
+    for parameter, (choice, namespace) in choices.items():
+        if choice is not None and not hasattr(choice, "provide"):
+            raise TypeError(
+                f"{parameter}: got {shown(choice)} ({type(choice).__name__}) as a choice of {namespace}; "
+                f"write one of its factories, {namespace}.…(…)"
+            )
+        refuse(parameter, choice)
+
+
+def check_parts(
+    tiers: Mapping[str, Tier | None], workers: Sequence[WorkerPool] | None, expose: ExposureChoice | None,
+    marketplace: Marketplace | None,
+) -> None:  # fmt: skip
+    """The options of parts are Tiers, and what needs a part has it."""
+    for name, tier in tiers.items():
+        if tier is not None:
+            checks.instance(name, tier, Tier, "Tier(replicas=2), or None to switch the part off")
+    checks.instance("workers", workers or (), Sequence, '[WorkerPool(name="default")]')
+    for index, pool in enumerate(workers or ()):
+        checks.instance(f"workers[{index}]", pool, WorkerPool, 'WorkerPool(name="default")')
+    if tiers["plugin_daemon"] is not None and tiers["api"] is None:
+        raise ValueError("plugin_daemon: needs the API, which is switched off; give plugin_daemon=None too")
+    if expose is not None and expose.needs_nginx and tiers["nginx"] is None:
+        raise ValueError(
+            "expose: a load balancer or node port leads to nginx, which is switched off; "
+            "expose with an Ingress or an HTTPRoute, which have routes of their own, or keep nginx"
+        )
+    if marketplace is not None:
+        checks.instance("marketplace", marketplace, Marketplace, "Marketplace(), or None for no marketplace")
+        if marketplace.proxied and tiers["nginx"] is None:
+            raise ValueError(
+                "marketplace.proxied: got True, but nginx, which would stand in for the marketplace, is switched off; "
+                "leave it out, and browsers go to the marketplace themselves"
+            )
+
+
+def check_network(network: Network | None, expose: ExposureChoice | None) -> None:
+    """The front door is not shut to those whom it is there for."""
+    if expose is None or network is None or not network.ingress_namespaces:
+        return
+    if expose.front_service.type is not ServiceType.CLUSTER_IP:
+        raise ValueError(
+            f"network.ingress_namespaces: got {list(network.ingress_namespaces)!r} beside an exposure through a load "
+            "balancer or node port, whose connections come from no namespace but from outside and from the nodes; "
+            "leave it out, or expose with an Ingress or an HTTPRoute"
+        )
+
+
+def check_reports(mail: object, opentelemetry: object, sentry: object, logging: object, monitoring: object) -> None:
+    """Each that is given is what it has to be."""
+    for path, given, kind, example in (
+        ("mail", mail, MailChoice, 'Mail.smtp(sender="dify@example.com", host="mail.example.com")'),
+        ("opentelemetry", opentelemetry, OpenTelemetry, 'OpenTelemetry(endpoint="http://otel.example.com:4318")'),
+        ("sentry", sentry, Sentry, "Sentry(dsn=SecretKey(...), host=...)"),
+        ("logging", logging, Logging, 'Logging(level="WARNING")'),
+        ("monitoring", monitoring, Monitoring, "Monitoring()"),
+    ):
+        if given is not None:
+            checks.instance(path, given, kind, example)

@@ -1,0 +1,1 @@
+"""What connects the parts: references to credentials, environments, destinations, dependencies."""

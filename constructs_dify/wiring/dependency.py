@@ -1,0 +1,97 @@
+"""What a part gets from something it depends on: settings, network path, files and cloud role in one Grant."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from cdk8s_plus_27 import k8s
+
+from .broker import Broker
+from .destinations import Destination
+from .environment import Env, Value
+
+PYTHON_PARTS = ("api", "worker", "beat")
+"""The parts that run one code base and read one vocabulary of settings."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Wait:
+    """A command that ends as soon as something is ready, and the settings among the part's that it has to know.
+
+    Attributes:
+        command: The command.
+        settings: Names of settings that may be references; those that are plain text it gets anyway.
+    """
+
+    command: Sequence[str]
+    settings: Sequence[str] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Grant:
+    """What one part gets from a dependency: one gesture for settings, network, files and cloud role.
+
+    Attributes:
+        environment: Settings in the vocabulary of that part, which nothing else may set.
+        defaults: Settings that the user may still override.
+        destinations: Where it connects to.
+        volumes: Volumes of its pods.
+        mounts: Mounts of its container.
+        service_account_annotations: Annotations of its ServiceAccount, such as the cloud role it takes.
+        pod_labels: Labels of its pods that an admission webhook looks for.
+        claim: A ReadWriteOnce claim that it shares with other parts: their pods are scheduled on one node.
+        own_claims: Claims that nobody else uses; they are made together with the part.
+        wait: What runs in the part's image until the dependency is ready, before the part itself.
+        broker: Where Celery's queues are, or why nobody can tell, and what to do; None: it is no broker.
+        one_pod: Why no more than one pod can have it, and what to do; None: any number can.
+    """
+
+    environment: Mapping[str, Value] = field(default_factory=dict[str, Value])
+    defaults: Mapping[str, Value] = field(default_factory=dict[str, Value])
+    destinations: Sequence[Destination] = ()
+    volumes: Sequence[k8s.Volume] = ()
+    mounts: Sequence[k8s.VolumeMount] = ()
+    service_account_annotations: Mapping[str, str] = field(default_factory=dict[str, str])
+    pod_labels: Mapping[str, str] = field(default_factory=dict[str, str])
+    claim: str | None = None
+    own_claims: Sequence[k8s.KubePersistentVolumeClaimProps] = ()
+    wait: Wait | None = None
+    broker: Broker | str | None = None
+    one_pod: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Dependency:
+    """Something that parts use, with what it gives to each of them.
+
+    Attributes:
+        name: What errors call it, such as `postgres`.
+        grants: Part -> what it gets. A part that is not in here gets nothing.
+        refusals: Part -> why it cannot be used by that part, and what to do instead.
+    """
+
+    name: str
+    grants: Mapping[str, Grant]
+    refusals: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    def grant(self, part: str) -> Grant:
+        """What that part gets.
+
+        Raises:
+            ValueError: When the part cannot use this dependency.
+        """
+        if part in self.refusals:
+            raise ValueError(f"{self.name}: {self.refusals[part]}")
+        return self.grants.get(part, Grant())
+
+
+def add_grants(env: Env, grants: Mapping[str, Grant]) -> None:
+    """Add what each dependency, by name, gives to an environment."""
+    for grant in grants.values():
+        env.add(grant.defaults)
+    for name, grant in grants.items():
+        env.add(grant.environment, owner=f"{name}, which also opens the network path")
+
+
+def python_services(grant: Grant) -> dict[str, Grant]:
+    """The same grant for the API, the workers and beat."""
+    return dict.fromkeys(PYTHON_PARTS, grant)

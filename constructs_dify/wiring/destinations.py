@@ -1,0 +1,119 @@
+"""Destinations: where a part connects to."""
+
+from dataclasses import dataclass, replace
+from ipaddress import ip_address, ip_network
+from urllib.parse import urlsplit
+
+from .. import checks
+from .addresses import INTERNAL_IPV4, INTERNAL_IPV6, METADATA_IPV4, METADATA_IPV6, PRIVATE_IPV4, PRIVATE_IPV6
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Block:
+    """A range of addresses without some of them."""
+
+    cidr: str
+    without: tuple[str, ...] = ()
+
+
+def without_metadata(cidr: str) -> Block:
+    """A range of addresses, of which the metadata of the clouds is not open along with the rest."""
+    network = ip_network(cidr)
+    holes = [hole for hole in (*METADATA_IPV4, *METADATA_IPV6) if hole.version == network.version]
+    return Block(
+        cidr=str(network),
+        without=tuple(str(hole) for hole in holes if hole != network and hole.subnet_of(network)),  # pyright: ignore[reportArgumentType]
+    )
+
+
+_ANY_ADDRESS = (without_metadata("0.0.0.0/0"), without_metadata("::/0"))
+_PUBLIC_ADDRESSES = (
+    Block(cidr="0.0.0.0/0", without=tuple(map(str, INTERNAL_IPV4))),
+    Block(cidr="::/0", without=tuple(map(str, INTERNAL_IPV6))),
+)
+_PRIVATE_ADDRESSES = tuple(without_metadata(str(network)) for network in (*PRIVATE_IPV4, *PRIVATE_IPV6))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Destination:
+    """Where a caller connects to: at most one of the first four (none: everything), on these TCP ports.
+
+    Attributes:
+        part: A part of the same installation.
+        namespace: Any pod of a namespace.
+        same_namespace: Any pod of the installation's namespace.
+        blocks: Ranges of addresses.
+        ports: The ports; none: every port.
+        host: The name that it stands for; the ranges that `Network.addresses` has for that name come in place of it.
+    """
+
+    part: str | None = None
+    namespace: str | None = None
+    same_namespace: bool = False
+    blocks: tuple[Block, ...] = ()
+    ports: tuple[int, ...] = ()
+    host: str | None = None
+
+
+def to_part(part: str, *ports: int) -> Destination:
+    """A part of the same installation."""
+    return Destination(part=part, ports=ports)
+
+
+def to_internet(*ports: int) -> Destination:
+    """Public addresses only."""
+    return Destination(blocks=_PUBLIC_ADDRESSES, ports=ports)
+
+
+def to_cidr(cidr: str, *ports: int) -> Destination:
+    """A range of addresses. The metadata of the clouds is open only where it is all that the range has."""
+    return Destination(blocks=(without_metadata(cidr),), ports=ports)
+
+
+def to_kubernetes() -> Destination:
+    """The API server. No manifest can know its address, nor which of its two usual ports it listens on."""
+    return Destination(host="kubernetes.default.svc", ports=(443, 6443))
+
+
+def to_any_address(*ports: int) -> Destination:
+    """Public and private addresses, but for the metadata of the clouds."""
+    return Destination(blocks=_ANY_ADDRESS, ports=ports)
+
+
+def to_host(host: str, *ports: int) -> Destination:
+    """What a host name may stand for; NetworkPolicies know addresses and pods, but no names.
+
+    An address is that address. `service.namespace.svc` is any pod of that namespace, a bare `service` any pod of
+    this one. Another name may be any address, public or private, but for the metadata of the clouds.
+    """
+    try:
+        address = ip_address(host.strip("[]"))
+    except ValueError:
+        name = host.rstrip(".").lower()
+        labels = name.split(".")
+        if len(labels) == 1:
+            return Destination(same_namespace=True, ports=ports, host=name)
+        if labels[2:3] == ["svc"]:
+            return Destination(namespace=labels[1], ports=ports, host=name)
+        return replace(to_any_address(*ports), host=name)
+    return to_cidr(f"{address}/{address.max_prefixlen}", *ports)
+
+
+def to_private_host(host: str) -> Destination:
+    """A host name that stands for private addresses only, on every port."""
+    return Destination(blocks=_PRIVATE_ADDRESSES, host=host.lower())
+
+
+def to_url(url: str) -> Destination:
+    """The host and port of a URL."""
+    parts = urlsplit(url)
+    try:
+        port = parts.port
+    except ValueError:
+        raise checks.wrong("a URL", url, "one whose port is a number, 1 to 65535") from None
+    return to_host(parts.hostname or "", port or (443 if parts.scheme == "https" else 80))
+
+
+def to_public_url(url: str) -> Destination:
+    """The host and port of a URL, at public addresses only."""
+    return replace(to_url(url), namespace=None, same_namespace=False, blocks=_PUBLIC_ADDRESSES)

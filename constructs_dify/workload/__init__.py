@@ -1,0 +1,1 @@
+"""How a part becomes Kubernetes objects."""

@@ -1,0 +1,32 @@
+"""FrontService: what the Service of the front door is like."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import cdk8s_plus_27 as kplus
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FrontService:
+    """What the Service of the front door is like, and what leads to it.
+
+    Attributes:
+        type: The kind of Service.
+        annotations: Its annotations.
+        source_ranges: CIDR ranges that may connect; none: all.
+        node_port: The port on every node; None: one that the cluster picks.
+        port: The port of the Service; None: that of its pods.
+        load_balancer_class: Who makes the load balancer; None: the cluster's own.
+        external_traffic_policy: `Local` keeps the addresses of clients; None: `Cluster`.
+        keepalive: Seconds for which a load balancer keeps connections that are idle, and so its Service has to; None:
+            nobody does.
+    """
+
+    type: kplus.ServiceType = kplus.ServiceType.CLUSTER_IP
+    annotations: Mapping[str, str] = field(default_factory=dict[str, str])
+    source_ranges: Sequence[str] = ()
+    node_port: int | None = None
+    port: int | None = None
+    load_balancer_class: str | None = None
+    external_traffic_policy: str | None = None
+    keepalive: int | None = None

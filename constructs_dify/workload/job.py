@@ -1,0 +1,57 @@
+"""Job: the base construct of what runs once."""
+
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import ClassVar
+
+from cdk8s_plus_27 import k8s
+
+from ..pods.structs import changed, plain
+from .workload import Workload
+
+
+class Job(Workload):
+    """A part that runs once and ends.
+
+    Its name ends in a hash of what it does, because a Job cannot be changed: other content is another Job, and applying
+    the same manifests again does nothing.
+
+    See https://kubernetes.io/docs/concepts/workloads/controllers/job/
+
+    Attributes:
+        job: The Job.
+    """
+
+    singleton = "it runs once"
+    retries: ClassVar[int] = 5
+    """How many pods may fail before the Job does."""
+
+    job: k8s.KubeJob
+
+    @property
+    def ports(self) -> Mapping[str, int]:
+        """See Workload."""
+        return {}
+
+    def reasons(self) -> object:
+        """What is a reason to run again, beside what is in its pod."""
+        return None
+
+    def _pod_annotations(self) -> Mapping[str, str]:
+        """Without the checksum of its configuration: not every setting is a reason to run again."""
+        return self.tier.annotations
+
+    def _reload(self) -> dict[str, str]:
+        """Nothing: what ran once need not run again for another password."""
+        return {}
+
+    def _render_pods(self) -> None:
+        template = self._pod_template()
+        template = changed(template, spec=changed(template.spec, restart_policy="Never"))
+        does = sha256(repr([plain(template), self._files, self.reasons()]).encode()).hexdigest()[:8]
+        self.job = k8s.KubeJob(
+            self,
+            "job",
+            metadata=changed(self._object_meta(template), name=self.install.resource_name(f"{self.component}-{does}")),
+            spec=k8s.JobSpec(backoff_limit=self.retries, template=template),
+        )

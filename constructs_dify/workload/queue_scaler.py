@@ -1,0 +1,150 @@
+"""QueueScaler: KEDA scales a pool of workers by what waits in its queues.
+
+See https://keda.sh/docs/latest/scalers/redis-lists/ and https://keda.sh/docs/latest/scalers/redis-sentinel-lists/
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from cdk8s import ApiObjectMetadata
+from cdk8s_plus_27 import k8s
+from constructs import Construct
+
+from ..installation import Installation
+from ..pods.scaling import QueueAutoscale
+from ..pods.structs import int_or_string
+from ..wiring.broker import Broker
+from ..wiring.destinations import Destination
+from ..wiring.secret_key import SecretKey
+
+if TYPE_CHECKING:
+    from imports.dify.sh import keda
+
+
+class QueueScaler(Construct):
+    """What KEDA is told of a pool, and the way for it through the installation's walls.
+
+    Args:
+        scope: The construct that holds it.
+        id: Its id in that scope.
+        install: The installation that it belongs to.
+        component: The pool's component; its Deployment is named after it.
+        queues: The queues to look at.
+        autoscale: How to scale.
+        broker: Where the queues are.
+        destinations: Where the pool itself connects to for them.
+
+    Attributes:
+        scaled_object: The ScaledObject.
+        trigger_authentication: The TriggerAuthentication; None where Redis wants no credentials.
+    """
+
+    def __init__(
+        self, scope: Construct, id: str, *, install: Installation, component: str, queues: Sequence[str],
+        autoscale: QueueAutoscale, broker: Broker, destinations: Sequence[Destination],
+    ) -> None:  # fmt: skip
+        """Render the custom resources, and the policies."""
+        super().__init__(scope, id)
+        self._install, self._component = install, component
+        self._name = install.resource_name(component)
+        self.trigger_authentication = self._render_authentication(broker)
+        self.scaled_object = self._render_scaled_object(queues, autoscale, broker)
+        if install.network is not None:
+            self._render_policies(autoscale.keda_namespace, destinations)
+
+    def _meta(self) -> ApiObjectMetadata:
+        labels = self._install.labels(self._component)
+        return ApiObjectMetadata(name=self._name, namespace=self._install.namespace, labels=labels)
+
+    def _render_authentication(self, broker: Broker) -> "keda.TriggerAuthentication | None":
+        from imports.dify.sh import keda
+
+        given = {
+            "username": broker.username,
+            "password": broker.password,
+            "sentinelPassword": broker.sentinel_password,
+            "ca": broker.ca,
+        }
+        references = [
+            keda.TriggerAuthenticationSpecSecretTargetRef(parameter=name, name=place.secret, key=place.key)
+            for name, place in given.items()
+            if isinstance(place, SecretKey)
+        ]
+        if not references:
+            return None
+        return keda.TriggerAuthentication(
+            self,
+            "trigger-authentication",
+            metadata=self._meta(),
+            spec=keda.TriggerAuthenticationSpec(secret_target_ref=references),
+        )
+
+    def _render_scaled_object(
+        self, queues: Sequence[str], autoscale: QueueAutoscale, broker: Broker
+    ) -> "keda.ScaledObject":
+        from imports.dify.sh import keda
+
+        login = keda.ScaledObjectSpecTriggersAuthenticationRef(name=self._name) if self.trigger_authentication else None
+        hpa = keda.ScaledObjectSpecAdvancedHorizontalPodAutoscalerConfig(behavior=autoscale.behavior)
+        return keda.ScaledObject(
+            self,
+            "scaled-object",
+            metadata=self._meta(),
+            spec=keda.ScaledObjectSpec(
+                scale_target_ref=keda.ScaledObjectSpecScaleTargetRef(name=self._name),
+                min_replica_count=autoscale.min,
+                max_replica_count=autoscale.max,
+                polling_interval=autoscale.polling_interval,
+                cooldown_period=autoscale.cooldown,
+                advanced=keda.ScaledObjectSpecAdvanced(horizontal_pod_autoscaler_config=hpa)
+                if autoscale.behavior
+                else None,
+                triggers=[
+                    keda.ScaledObjectSpecTriggers(
+                        type="redis" if broker.master is None else "redis-sentinel",
+                        metadata={**_server(broker), "listName": queue, "listLength": str(autoscale.tasks_per_pod)},
+                        authentication_ref=login,
+                    )
+                    for queue in queues
+                ],
+            ),
+        )
+
+    def _render_policies(self, namespace: str, destinations: Sequence[Destination]) -> None:
+        """The operator asks Redis itself, from its own namespace."""
+        operator = k8s.NetworkPolicyPeer(
+            namespace_selector=k8s.LabelSelector(match_labels={"kubernetes.io/metadata.name": namespace})
+        )
+        for destination in destinations:
+            part = destination.part
+            if part is None:
+                continue
+            ports = [k8s.NetworkPolicyPort(port=int_or_string(port), protocol="TCP") for port in destination.ports]
+            k8s.KubeNetworkPolicy(
+                self,
+                f"policy-{part}",
+                metadata=k8s.ObjectMeta(
+                    name=self._install.resource_name(f"{self._component}-keda-to-{part}"),
+                    namespace=self._install.namespace,
+                    labels=self._install.labels("network"),
+                ),
+                spec=k8s.NetworkPolicySpec(
+                    pod_selector=k8s.LabelSelector(match_labels=self._install.selector(part)),
+                    policy_types=["Ingress"],
+                    ingress=[k8s.NetworkPolicyIngressRule(from_=[operator], ports=ports)],
+                ),
+            )
+
+
+def _server(broker: Broker) -> dict[str, str]:
+    """What the scaler is told of the server in plain text."""
+    server = {"databaseIndex": str(broker.database)}
+    if broker.master is None:
+        server["address"] = broker.nodes[0]
+    else:
+        server |= {"addresses": ",".join(broker.nodes), "sentinelMaster": broker.master}
+    if isinstance(broker.username, str):
+        server["username"] = broker.username
+    if broker.tls:
+        server["enableTLS"] = "true"
+    return server

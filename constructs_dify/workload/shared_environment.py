@@ -1,0 +1,57 @@
+"""SharedEnvironment: the one ConfigMap that the API, the workers and beat read."""
+
+from collections.abc import Sequence
+
+import cdk8s_plus_27 as kplus
+from cdk8s import ApiObjectMetadata
+from constructs import Construct
+
+from ..installation import Installation
+from ..site.http_proxy import except_private_hosts
+from ..wiring.dependency import PYTHON_PARTS, Dependency, add_grants
+from ..wiring.environment import Env
+
+
+class SharedEnvironment(Construct):
+    """The settings that are equal in the API, the workers and beat, so that they cannot drift apart.
+
+    Args:
+        scope: The construct that holds it.
+        id: Its id in that scope.
+        install: What it shares with the parts.
+        uses: What all three depend on.
+
+    Attributes:
+        name: Name of the ConfigMap.
+        literals: What is in it.
+    """
+
+    def __init__(self, scope: Construct, id: str, *, install: Installation, uses: Sequence[Dependency]) -> None:
+        """Render the ConfigMap."""
+        super().__init__(scope, id)
+        self.name = install.resource_name("environment")
+        self.literals = _equal_in_all(install, uses)
+        install.release.settings.check_literals("settings", "api", self.literals)
+        kplus.ConfigMap(
+            self,
+            "config-map",
+            metadata=ApiObjectMetadata(name=self.name, labels=install.labels("environment")),
+            data=self.literals,
+        )
+
+
+def _equal_in_all(install: Installation, uses: Sequence[Dependency]) -> dict[str, str]:
+    dependencies = (*install.dependencies(), *uses)
+    everyone: list[dict[str, str]] = []
+    for part in PYTHON_PARTS:
+        env = Env(part)
+        add_grants(env, {each.name: each.grant(part) for each in dependencies})
+        env.add(
+            {name: value for name, value in install.settings.items() if install.release.settings.find(part, name)},
+            path="settings",
+        )
+        if install.http_proxy is not None:
+            except_private_hosts(env)
+        everyone.append(env.literals)
+    first, *others = everyone
+    return {name: value for name, value in first.items() if all(other.get(name) == value for other in others)}

@@ -1,0 +1,597 @@
+"""Workload: the base construct of every part. It renders a part's Tier and its dependencies into Kubernetes objects."""
+
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
+from posixpath import basename
+from re import sub
+from typing import ClassVar, Required, TypedDict
+
+import cdk8s_plus_27 as kplus
+from cdk8s import ApiObject, ApiObjectMetadata, JsonPatch
+from cdk8s_plus_27 import k8s
+from constructs import Construct
+
+from ..checks.credentials import REFERENCE, refuse
+from ..installation import Installation
+from ..pods.exceptions import exception_annotations
+from ..pods.resources import Resources, requirements
+from ..pods.rollout import surge
+from ..pods.scaling import Autoscale, DisruptionBudget, QueueAutoscale
+from ..pods.scheduling import CLAIM_LABEL, beside_the_claims, over_zones
+from ..pods.secret_references import references
+from ..pods.structs import changed
+from ..pods.tier import Tier, merged
+from ..pods.volumes import scratch, secret_variable
+from ..releases.release import User
+from ..releases.settings import gives_away
+from ..site.http_proxy import except_private_hosts
+from ..wiring.dependency import PYTHON_PARTS, Dependency, Grant, add_grants
+from ..wiring.destinations import Destination
+from ..wiring.environment import Env, Value
+from ..wiring.secret_key import SecretKey
+from .front_service import FrontService
+from .named_hosts import named_in
+from .network_policies import allow_from, allow_to, outlet
+from .scaling import autoscaler_spec, disruption_budget_spec
+from .shared_environment import SharedEnvironment
+
+_WAITING = Resources(cpu="50m", memory="128Mi", cpu_limit="500m", memory_limit="256Mi")
+# See https://github.com/stakater/Reloader#readme
+_RELOAD = "secret.reloader.stakater.com/reload"
+
+
+class WorkloadOptions(TypedDict, total=False):
+    """What every part takes, beside its scope and id."""
+
+    install: Required[Installation]
+    tier: Tier
+    uses: Sequence[Dependency]
+    shared: SharedEnvironment | None
+
+
+class Workload(Construct):
+    """One part of Dify: its configuration, ServiceAccount, pods, Service, autoscaler and disruption budget.
+
+    To change a part, subclass it and override a hook: `environment()`, `files()`, `container()`, `pod_spec()`. The
+    Kubernetes objects are attributes, open to `ApiObject.of(...).add_json_patch(...)`.
+
+    Args:
+        scope: The construct that holds it.
+        id: Its id in that scope.
+        install: What it shares with the other parts.
+        tier: Its options; default: all of the part's own.
+        uses: What it depends on: each gives it settings and opens the network path.
+        shared: A ConfigMap shared with other parts, which holds what is equal in all of them.
+
+    Raises:
+        ValueError: When an option or a setting is one that the part cannot have.
+
+    Attributes:
+        deployment: The Deployment; None where the part is a StatefulSet.
+        stateful_set: The StatefulSet; None where the part is a Deployment.
+        service: The Service; None where nothing connects to the part.
+        pod_labels: The labels that select its pods.
+        secret_references: Where its pods read Secrets.
+        address: `host:port` of its Service within the namespace, or None.
+        destinations: Where it connects to, as its dependencies and settings have it.
+        outlets: Where else it may, as `allow_to` has it.
+    """
+
+    part: ClassVar[str]
+    """Its key in the release data: settings, ports and, where nothing else is said, image and user."""
+    image_of: ClassVar[str | None] = None
+    """The part whose image and user it runs with, where that is another one."""
+    rendered_settings: ClassVar[frozenset[str]] = frozenset()
+    """Settings that end up in its files, not in its environment."""
+    fixed_settings: ClassVar[Mapping[str, str]] = {}
+    """Settings of its own that must not be overridden, and where they come from."""
+    scratch: ClassVar[Mapping[str, str]] = {"/tmp": "1Gi"}
+    """Writable folders that go with the pod, and their size limit. The root file system is read-only."""
+    singleton: str | None = None
+    """Why there must never be two of its pods."""
+    headless: ClassVar[bool] = False
+    exceptions: ClassVar[Mapping[str, str]] = {}
+    """Checks of checkov that it cannot pass, beside those that no part passes, and why, in a sentence without `=`."""
+
+    deployment: k8s.KubeDeployment | None = None
+    stateful_set: k8s.KubeStatefulSet | None = None
+    service: kplus.Service | None = None
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        install: Installation,
+        tier: Tier | None = None,
+        uses: Sequence[Dependency] = (),
+        shared: SharedEnvironment | None = None,
+    ) -> None:
+        """Render the part."""
+        super().__init__(scope, id)
+        self.install = install
+        self.name = install.resource_name(self.component)
+        self.pod_labels = install.selector(self.component)
+        self.tier = merged(self.defaults(), install.defaults, tier or Tier())
+        self._check_tier(tier or Tier())
+        self._grants = self._granted_by(*install.dependencies(), *uses)
+
+        self._config_maps: list[str] = []
+        self._digest = sha256()
+        self._env = self._settings()
+        self.destinations = self._destinations()
+        self.outlets: list[Destination] = []
+        self._render_environment(shared)
+        self._files = self.files()
+        self._render_files()
+        self._own_volumes = self._volumes()
+        self.service_account_name = self._render_service_account()
+        self.service = self._render_service()
+        self._render_claims()
+        self._pod = self.pod_spec()
+        self.secret_references = list(references(self._pod))
+        self._render_pods()
+        self._render_disruption_budget()
+
+    # -- what a part says of itself, and a subclass may change -----------------------------------------------------
+
+    @property
+    def component(self) -> str:
+        """The `app.kubernetes.io/component` label, and the end of its resource names."""
+        return self.part
+
+    @property
+    def ports(self) -> Mapping[str, int]:
+        """The ports that its pods listen on, by name."""
+        return self.install.release.ports.get(self.part, {})
+
+    @property
+    def container_ports(self) -> Mapping[str, int]:
+        """Those of the ports that its own container listens on, where another container of the pod has the rest."""
+        return self.ports
+
+    @property
+    def address(self) -> str | None:
+        """`host:port` of its Service within the namespace; None without a Service."""
+        return f"{self.name}:{next(iter(self.ports.values()))}" if self.ports else None
+
+    def defaults(self) -> Tier:
+        """The part's own options, under those of the user."""
+        return Tier()
+
+    def environment(self) -> Mapping[str, Value]:
+        """The part's own settings, which the user's override."""
+        return {}
+
+    def files(self) -> Mapping[str, str]:
+        """Configuration files: path in the container -> text."""
+        return {}
+
+    def command(self) -> Sequence[str] | None:
+        """The command; None: the image's."""
+        return None
+
+    def arguments(self) -> Sequence[str] | None:
+        """The arguments; None: the image's."""
+        return None
+
+    @property
+    def user(self) -> User:
+        """The user that its container runs as."""
+        return self.install.release.users[self.image_of or self.part]
+
+    def setting(self, name: str) -> str:
+        """The text of a setting: the user's, the part's own or Dify's default."""
+        known = self.install.release.settings.of(self.part)
+        return self._env.literals.get(name, known[name].default)
+
+    def front_service(self) -> FrontService:
+        """What its Service is like, beside its ports."""
+        return FrontService()
+
+    def container(self) -> k8s.Container:
+        """The part's container."""
+        tier = self.tier
+        return k8s.Container(
+            name=self.component,
+            image=tier.image or self.install.image(self.image_of or self.part),
+            image_pull_policy=tier.image_pull_policy,
+            command=list(self.command() or ()) or None,
+            args=list(self.arguments() or ()) or None,
+            ports=[k8s.ContainerPort(name=name, container_port=port) for name, port in self.container_ports.items()]
+            or None,
+            env_from=self._environment_sources() or None,
+            env=self._variables() or None,
+            resources=requirements(tier.resources) if tier.resources else None,
+            liveness_probe=tier.liveness,  # pyright: ignore[reportArgumentType]
+            readiness_probe=tier.readiness,  # pyright: ignore[reportArgumentType]
+            startup_probe=tier.startup,  # pyright: ignore[reportArgumentType]
+            lifecycle=tier.lifecycle,
+            security_context=tier.security_context,
+            volume_mounts=self._mounts() or None,
+        )
+
+    def containers(self) -> list[k8s.Container]:
+        """The containers of its pod: its own, and the user's sidecars."""
+        return [self.container(), *self.tier.sidecars]
+
+    def pod_spec(self) -> k8s.PodSpec:
+        """The pod around the container."""
+        tier, containers = self.tier, self.containers()
+        volumes = {volume.name: volume for volume, _ in self._own_volumes}
+        volumes |= {volume.name: volume for grant in self._grants.values() for volume in grant.volumes}
+        for volume in tier.volumes:
+            if volume.name in volumes:
+                raise ValueError(
+                    f"{self.component}.volumes: got one called {volume.name!r}, as one of the part's own is; "
+                    "give it another name"
+                )
+        return k8s.PodSpec(
+            service_account_name=self.service_account_name,
+            automount_service_account_token=False,
+            enable_service_links=False,
+            security_context=tier.pod_security_context,
+            image_pull_secrets=[k8s.LocalObjectReference(name=name) for name in tier.image_pull_secrets] or None,
+            init_containers=[*tier.init_containers, *self._waits(containers[0])] or None,
+            containers=containers,
+            volumes=[*volumes.values(), *tier.volumes] or None,
+            node_selector=dict(tier.node_selector) or None,
+            tolerations=list(tier.tolerations) or None,
+            affinity=self._affinity(),
+            topology_spread_constraints=self._topology_spread(),
+            priority_class_name=tier.priority_class,
+            runtime_class_name=tier.runtime_class,
+            termination_grace_period_seconds=tier.termination_grace_period,
+            host_aliases=list(tier.host_aliases) or None,
+        )
+
+    # -- connections beyond Dify's own -----------------------------------------------------------------------------
+
+    def allow_to(self, host: str, port: int) -> k8s.KubeNetworkPolicy | None:
+        """Let the part's pods connect to something that Dify does not know of, such as a model server.
+
+        Args:
+            host: A host name (`ollama.models.svc` is any pod of that namespace), an address or a CIDR range.
+            port: The TCP port.
+
+        Returns:
+            The NetworkPolicy that was added; None where the installation has none at all.
+        """
+        destination = outlet(host, port)
+        self.outlets.append(destination)
+        return allow_to(self, self.install, self.component, host, destination)
+
+    def allow_from(
+        self, *, port: int, namespace: str, pod_labels: Mapping[str, str] | None = None
+    ) -> k8s.KubeNetworkPolicy | None:
+        """Let others connect to the part's pods, such as a metrics scraper.
+
+        Args:
+            port: The TCP port that the part listens on.
+            namespace: The namespace of the caller.
+            pod_labels: Labels of the caller's pods; default: every pod of the namespace.
+
+        Returns:
+            The NetworkPolicy that was added; None where the installation has none at all.
+        """
+        return allow_from(self, self.install, self.component, port, namespace, pod_labels or {})
+
+    # -- rendering -------------------------------------------------------------------------------------------------
+
+    def _object_meta(self, template: k8s.PodTemplateSpec | None = None) -> k8s.ObjectMeta:
+        """The metadata of its workload, with the template of that, or of an object beside it."""
+        return k8s.ObjectMeta(
+            name=self.name,
+            namespace=self.install.namespace,
+            labels={**self.tier.labels, **self._labels()},
+            annotations=(template and self._annotations(template)) or None,
+        )
+
+    def _annotations(self, template: k8s.PodTemplateSpec) -> dict[str, str]:
+        """The annotations of its workload itself; those of a Tier are for the pods."""
+        pod = template.spec
+        assert pod is not None
+        # What the user adds is the user's to answer for.
+        added = (*self.tier.init_containers, *self.tier.sidecars)
+        own = [container for container in (*(pod.init_containers or ()), *pod.containers) if container not in added]
+        return {**exception_annotations(pod, own, self.exceptions), **self._reload()}
+
+    def _reload(self) -> dict[str, str]:
+        """What tells Stakater's Reloader which Secrets the pods read."""
+        read = sorted({reference.secret for reference in self.secret_references})
+        return {_RELOAD: ",".join(read)} if self.install.reloader and read else {}
+
+    def _labels(self) -> dict[str, str]:
+        return self.install.labels(self.component)
+
+    def _check_tier(self, tier: Tier) -> None:
+        if self.singleton and (tier.autoscale is not None or tier.replicas not in (None, 0, 1)):
+            field, given = ("autoscale", tier.autoscale) if tier.autoscale else ("replicas", tier.replicas)
+            raise ValueError(f"{self.component}.{field}: got {given!r}; expected one pod: {self.singleton}")
+        for probe in ("liveness", "readiness", "startup"):
+            if getattr(tier, probe) is not None and getattr(self.tier, probe) is None:
+                raise ValueError(
+                    f"{self.component}.{probe}: got a timing for a probe that the part does not have; "
+                    "expected a whole one, k8s.Probe(...)"
+                )
+        self._refuse_literals("extra_env", self.tier.extra_env)
+        reserved = set(self.tier.labels) & set(self.install.labels(self.component))
+        if reserved:
+            raise ValueError(
+                f"{self.component}.labels: got {sorted(reserved)[0]!r}, which the part sets itself; use another key"
+            )
+
+    def _refuse_literals(self, where: str, variables: Sequence[k8s.EnvVar]) -> None:
+        """No variable is a credential of Dify as a text, whatever else is unchecked."""
+        catalogue = self.install.release.settings
+        for variable in variables:
+            if gives_away(variable.value) and catalogue.is_credential(self.part, variable.name):
+                raise ValueError(
+                    f"{self.component}.{where}[{variable.name!r}]: got a literal value; it is a credential, so give it "
+                    f"as a setting, {REFERENCE}, or here as value_from=k8s.EnvVarSource(secret_key_ref=...)"
+                )
+
+    def _granted_by(self, *dependencies: Dependency) -> dict[str, Grant]:
+        grants: dict[str, Grant] = {}
+        for dependency in dependencies:
+            if dependency.name in grants:
+                raise ValueError(
+                    f"{self.component}.uses: got two dependencies called {dependency.name!r}; give one another name"
+                )
+            grant = grants[dependency.name] = dependency.grant(self.part)
+            if grant.one_pod and self.pods_at_most > 1:
+                raise ValueError(f"{self.component}: got up to {self.pods_at_most} pods; expected one: {grant.one_pod}")
+        return grants
+
+    def _settings(self) -> Env:
+        """Everything that the container reads from its environment, from the weakest source to the strongest."""
+        env, catalogue = Env(self.component), self.install.release.settings
+        own = self.environment()
+        for name, value in own.items():
+            # A credential of the installation is one that another part has too.
+            where = "secrets" if isinstance(value, SecretKey) else self.fixed_settings.get(name)
+            env.add({name: value}, owner=where and f"{where}, on which other objects depend")
+        add_grants(env, self._grants)
+        if self.part in PYTHON_PARTS:
+            shared = self.install.settings.items()
+            env.add({name: value for name, value in shared if catalogue.find(self.part, name)}, path="settings")
+        for name, value in self.tier.settings.items():
+            catalogue.check(f"{self.component}.settings", (self.part,), name, value)
+        env.add(self.tier.settings)
+        if self.install.http_proxy is not None:
+            except_private_hosts(env)
+        return env
+
+    def _granted(self) -> list[Destination]:
+        return [destination for grant in self._grants.values() for destination in grant.destinations]
+
+    def _destinations(self) -> tuple[Destination, ...]:
+        """Where it connects to: what its dependencies open, and what its user's settings name."""
+        users = {**self.install.settings, **self.tier.settings} if self.part in PYTHON_PARTS else self.tier.settings
+        return (*self._granted(), *named_in(self.install.release, users))
+
+    def _render_environment(self, shared: SharedEnvironment | None) -> None:
+        literals = {name: text for name, text in self._env.literals.items() if name not in self.rendered_settings}
+        self.install.release.settings.check_literals(f"{self.component}.environment()", self.part, literals)
+        if shared is not None:
+            self._config_maps.append(shared.name)
+            for name, value in sorted(shared.literals.items()):
+                self._digest.update(f"{name}={value}\n".encode())
+            literals = {name: value for name, value in literals.items() if shared.literals.get(name) != value}
+        if literals:
+            metadata = ApiObjectMetadata(name=self.name, labels=self._labels())
+            kplus.ConfigMap(self, "environment", metadata=metadata, data=literals)
+            self._config_maps.append(self.name)
+            self._digest.update(repr(literals).encode())
+
+    def _render_files(self) -> None:
+        refuse(f"{self.component}.files()", self._files)
+        texts = {basename(path): text for path, text in self._files.items()}
+        if texts:
+            metadata = ApiObjectMetadata(name=f"{self.name}-files", labels=self._labels())
+            kplus.ConfigMap(self, "files", metadata=metadata, data=texts)
+            self._digest.update(repr(texts).encode())
+
+    def _render_claims(self) -> None:
+        claims = [claim for grant in self._grants.values() for claim in grant.own_claims]
+        for index, claim in enumerate(claims):
+            k8s.KubePersistentVolumeClaim(self, f"claim-{index}", metadata=claim.metadata, spec=claim.spec)
+
+    def _render_service_account(self) -> str:
+        own = self.tier.service_account
+        if own is not None and own.name is not None:
+            for dependency, grant in self._grants.items():
+                if grant.service_account_annotations:
+                    raise ValueError(
+                        f"{self.component}.service_account.name: got {own.name!r}, but {dependency} wants "
+                        f"{dict(grant.service_account_annotations)!r} on it; annotate it where it is made, and leave "
+                        f"the annotations out of {dependency}"
+                    )
+            return own.name
+        annotations: dict[str, str] = {}
+        for dependency, grant in self._grants.items():
+            for key, text in grant.service_account_annotations.items():
+                if annotations.setdefault(key, text) != text:
+                    raise ValueError(
+                        f"{dependency}.service_account_annotations[{key!r}]: got {text!r} for {self.component}, which "
+                        f"has {annotations[key]!r} of another dependency; give one role the rights of both"
+                    )
+        annotations |= dict(own.annotations) if own else {}
+        refuse(f"{self.component}.service_account.annotations", annotations)
+        kplus.ServiceAccount(
+            self,
+            "service-account",
+            metadata=ApiObjectMetadata(name=self.name, labels=self._labels(), annotations=annotations or None),
+            automount_token=False,
+        )
+        return self.name
+
+    def _render_service(self) -> kplus.Service | None:
+        if not self.ports:
+            return None
+        front = self.front_service()
+        refuse(f"{self.component}.front_service()", front)
+        service = kplus.Service(
+            self,
+            "service",
+            metadata=ApiObjectMetadata(
+                name=self.name, labels=self._labels(), annotations=dict(front.annotations) or None
+            ),
+            type=front.type,
+            cluster_ip="None" if self.headless else None,
+            load_balancer_source_ranges=list(front.source_ranges) or None,
+            ports=[
+                kplus.ServicePort(name=name, port=front.port or port, target_port=port, node_port=front.node_port)
+                for name, port in self.ports.items()
+            ],
+        )
+        # Fields that cdk8s-plus does not have.
+        for field, value in (
+            ("loadBalancerClass", front.load_balancer_class),
+            ("externalTrafficPolicy", front.external_traffic_policy),
+        ):
+            if value is not None:
+                ApiObject.of(service).add_json_patch(JsonPatch.add(f"/spec/{field}", value))
+        for key, value in self.pod_labels.items():
+            service.select_label(key, value)
+        return service
+
+    def _render_pods(self) -> None:
+        tier, template = self.tier, self._pod_template()
+        self.deployment = k8s.KubeDeployment(
+            self,
+            "deployment",
+            metadata=self._object_meta(template),
+            spec=k8s.DeploymentSpec(
+                replicas=None if tier.autoscale else (1 if tier.replicas is None else tier.replicas),
+                strategy=tier.update_strategy or (None if self.singleton else surge()),
+                selector=k8s.LabelSelector(match_labels=self.pod_labels),
+                template=template,
+            ),
+        )
+        if tier.autoscale is not None:
+            self._render_autoscaler(tier.autoscale)
+
+    def _render_autoscaler(self, autoscale: Autoscale | QueueAutoscale) -> None:
+        if isinstance(autoscale, QueueAutoscale):
+            raise ValueError(
+                f"{self.component}.autoscale: got {autoscale!r}, which is for workers, because nobody else takes tasks "
+                "from queues; expected Autoscale(min=2, max=6)"
+            )
+        k8s.KubeHorizontalPodAutoscalerV2(
+            self, "autoscaler", metadata=self._object_meta(), spec=autoscaler_spec(self.name, autoscale)
+        )
+
+    def _pod_template(self) -> k8s.PodTemplateSpec:
+        labels = {key: text for grant in self._grants.values() for key, text in grant.pod_labels.items()}
+        for claim in self.claims:
+            labels[CLAIM_LABEL] = claim
+        template = k8s.PodTemplateSpec(
+            metadata=k8s.ObjectMeta(
+                labels={**self.tier.labels, **labels, **self.pod_labels},
+                annotations=dict(self._pod_annotations()) or None,
+            ),
+            spec=self._pod,
+        )
+        # Also what a subclass or a dependency of one's own put there.
+        refuse(self.component, template)
+        for container in (*(self._pod.init_containers or ()), *self._pod.containers):
+            self._refuse_literals(f"spec.containers[{container.name!r}].env", container.env or ())
+        return template
+
+    def _pod_annotations(self) -> Mapping[str, str]:
+        if not self._config_maps and not self._files:
+            return self.tier.annotations
+        return {**self.tier.annotations, "checksum/config": self._digest.hexdigest()[:16]}
+
+    def _waits(self, container: k8s.Container) -> list[k8s.Container]:
+        """Its own container once more for each dependency that it has to wait for, with another command."""
+        return [
+            changed(
+                container, name=f"wait-for-{name}", command=list(wait.command), args=None, ports=None, lifecycle=None,
+                env=[variable for variable in container.env or () if variable.name in wait.settings] or None,
+                liveness_probe=None, readiness_probe=None, startup_probe=None, resources=requirements(_WAITING),
+            )
+            for name, grant in self._grants.items()
+            if (wait := grant.wait)
+        ]  # fmt: skip
+
+    def _environment_sources(self) -> list[k8s.EnvFromSource]:
+        names = self._config_maps
+        maps = [k8s.EnvFromSource(config_map_ref=k8s.ConfigMapEnvSource(name=name)) for name in names]
+        return [*maps, *self.tier.env_from]
+
+    def _variables(self) -> list[k8s.EnvVar]:
+        """References first, and the user's own in their places: what Kubernetes expands may name only those before."""
+        extra = {variable.name: variable for variable in self.tier.extra_env}
+        variables = [secret_variable(name, reference) for name, reference in self._env.secrets.items()]
+        variables += [k8s.EnvVar(name=name, value=text) for name, text in self._env.expanded.items()]
+        return [extra.pop(variable.name, variable) for variable in variables] + list(extra.values())
+
+    @property
+    def secrets(self) -> Mapping[str, SecretKey]:
+        """The credentials that its container reads, by variable."""
+        overridden = {variable.name for variable in self.tier.extra_env}
+        return {name: key for name, key in self._env.secrets.items() if name not in overridden}
+
+    def _volumes(self) -> list[tuple[k8s.Volume, k8s.VolumeMount]]:
+        volumes: list[tuple[k8s.Volume, k8s.VolumeMount]] = []
+        taken = {mount.mount_path for mount in self.tier.volume_mounts}
+        for path, limit in self.scratch.items():
+            if path in taken:
+                continue
+            volumes.append(scratch(sub(r"[^a-z0-9]+", "-", path).strip("-"), path, limit=limit))
+        if self._files:
+            # The mode lets the container's user read, and run the scripts among them.
+            volume = k8s.Volume(
+                name="files", config_map=k8s.ConfigMapVolumeSource(name=f"{self.name}-files", default_mode=0o555)
+            )
+            volumes += [
+                (volume, k8s.VolumeMount(name="files", mount_path=path, sub_path=basename(path), read_only=True))
+                for path in self._files
+            ]
+        return volumes
+
+    @property
+    def claims(self) -> list[str]:
+        """The ReadWriteOnce claims that its pods share with other parts."""
+        return [grant.claim for grant in self._grants.values() if grant.claim]
+
+    @property
+    def claim_names(self) -> list[str]:
+        """All claims that its pods mount for a dependency, whoever else may."""
+        volumes = [volume for grant in self._grants.values() for volume in grant.volumes]
+        return [volume.persistent_volume_claim.claim_name for volume in volumes if volume.persistent_volume_claim]
+
+    def _mounts(self) -> list[k8s.VolumeMount]:
+        return [mount for _, mount in self._own_volumes] + self._extra_mounts()
+
+    def _extra_mounts(self) -> list[k8s.VolumeMount]:
+        return [mount for grant in self._grants.values() for mount in grant.mounts] + list(self.tier.volume_mounts)
+
+    @property
+    def pods_at_most(self) -> int:
+        """How many pods there may be, beside those that a rolling update adds for a while."""
+        if self.tier.autoscale is not None:
+            return self.tier.autoscale.max
+        return 1 if self.tier.replicas is None else self.tier.replicas
+
+    def _topology_spread(self) -> list[k8s.TopologySpreadConstraint] | None:
+        if self.tier.topology_spread:
+            return list(self.tier.topology_spread)
+        return over_zones(self.pod_labels) if self.pods_at_most > 1 else None
+
+    def _affinity(self) -> k8s.Affinity | None:
+        return beside_the_claims(self.tier.affinity, self.claims)
+
+    def _render_disruption_budget(self) -> None:
+        budget = self.tier.disruption_budget
+        if budget is None and self.pods_at_most > 1:
+            budget = DisruptionBudget(max_unavailable=1)
+        if budget is not None:
+            k8s.KubePodDisruptionBudget(
+                self,
+                "disruption-budget",
+                metadata=self._object_meta(),
+                spec=disruption_budget_spec(budget, self.pod_labels),
+            )
