@@ -166,7 +166,6 @@ class DifyChart(Chart):
         create_namespace: bool = True,
         **unknown: Never,
     ) -> None:
-        """Compose the parts."""
         arguments.check_known(unknown, DifyChart.__init__)
         source = secrets or Secrets.generated()
         install = Installation(

@@ -32,7 +32,6 @@ class DataLayer(Construct):
         self, scope: Construct, id: str, *, install: Installation,
         postgres: Choice, redis: Choice, vector_store: Choice, storage: Choice,
     ) -> None:  # fmt: skip
-        """Create what runs in the cluster."""
         super().__init__(scope, id)
         provided = [choice.provide(self, install) for choice in (postgres, redis, vector_store, storage)]
         self.postgres, self.redis, self.vector_store, self.storage = (one.dependency for one in provided)

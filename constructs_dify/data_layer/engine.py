@@ -41,7 +41,6 @@ class Engine(Workload):
         self, scope: Construct, id: str, *, storage: str, storage_class: str | None = None,
         **options: Unpack[WorkloadOptions],
     ) -> None:  # fmt: skip
-        """Render the server."""
         checks.quantity(f"{id}.storage", storage)
         if storage_class is not None:
             checks.dns_name(f"{id}.storage_class", storage_class)

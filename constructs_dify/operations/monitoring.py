@@ -69,7 +69,6 @@ class Monitors(Construct):
     def __init__(
         self, scope: Construct, id: str, *, install: Installation, options: Monitoring, parts: Sequence[Part]
     ) -> None:
-        """Render them."""
         super().__init__(scope, id)
         if install.network is not None and not install.network.monitoring_namespaces:
             raise ValueError(

@@ -52,7 +52,6 @@ class Release:
     """
 
     def __init__(self, version: str) -> None:
-        """Look the release up."""
         checks.instance("release", version, str, 'Release("1.9.1") or "1.9.1"')
         checks.one_of("release", version, versions())
         data = _data(version)

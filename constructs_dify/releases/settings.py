@@ -87,10 +87,14 @@ def gives_away(value: str | None) -> bool:
 
 
 class Catalogue:
-    """Every setting that the parts of one Dify release read."""
+    """Every setting that the parts of one Dify release read.
+
+    Args:
+        version: The release.
+        settings: Part -> setting name -> the setting.
+    """
 
     def __init__(self, version: str, settings: Mapping[str, Mapping[str, Setting]]) -> None:
-        """Hold the settings of a release: part -> setting name -> Setting."""
         self.version = version
         self._settings = settings
 

@@ -56,7 +56,6 @@ class SecretsJob(Construct):
     destinations: Sequence[Destination] = (to_kubernetes(),)
 
     def __init__(self, scope: Construct, id: str, *, install: Installation, secret: str, keys: Sequence[str]) -> None:
-        """Render the Secret, the Job and what the Job may do."""
         super().__init__(scope, id)
         self._install, self._secret = install, secret
         self._name = install.resource_name(self.component)

@@ -62,7 +62,6 @@ class NginxProxy(Workload):
         front_service: FrontService = _FRONT_SERVICE,
         **options: Unpack[WorkloadOptions],
     ) -> None:  # fmt: skip
-        """Render the proxy."""
         self._routes, self._marketplace, self._front_service = routes, marketplace, front_service
         super().__init__(scope, id, **options)
 

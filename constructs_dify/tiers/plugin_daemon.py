@@ -91,7 +91,6 @@ class PluginDaemon(Workload):
     )
 
     def __init__(self, scope: Construct, id: str, **options: Unpack[WorkloadOptions]) -> None:
-        """Render the plugin daemon."""
         tier = options.get("tier")
         self.options = tier if isinstance(tier, PluginDaemonOptions) else PluginDaemonOptions()
         if self.options.several:

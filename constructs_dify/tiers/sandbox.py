@@ -167,7 +167,6 @@ class Sandbox(Workload):
     }
 
     def __init__(self, scope: Construct, id: str, **options: Unpack[WorkloadOptions]) -> None:
-        """Render the sandbox."""
         tier = options.get("tier")
         self.options = tier if isinstance(tier, SandboxOptions) else SandboxOptions()
         super().__init__(scope, id, **options)

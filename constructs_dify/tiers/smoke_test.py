@@ -38,7 +38,6 @@ class SmokeTest(Job):
     def __init__(
         self, scope: Construct, id: str, *, targets: Sequence[Part], **options: Unpack[WorkloadOptions]
     ) -> None:
-        """Render the Job."""
         self._targets = [target for target in targets if isinstance(target, Workload) and target.service is not None]
         super().__init__(scope, id, **options)
 

@@ -59,7 +59,6 @@ class SsrfProxy(Workload):
     }
 
     def __init__(self, scope: Construct, id: str, **options: Unpack[WorkloadOptions]) -> None:
-        """Render the proxy."""
         tier = options.get("tier")
         self.options = tier if isinstance(tier, SsrfProxyOptions) else SsrfProxyOptions()
         super().__init__(scope, id, **options)

@@ -90,7 +90,6 @@ class Worker(Workload):
     def __init__(
         self, scope: Construct, id: str, *, pool: WorkerPool, queues: Sequence[str], **options: Unpack[WorkloadOptions]
     ) -> None:
-        """Render the pool."""
         self.pool, self.queues = pool, tuple(queues)
         super().__init__(scope, id, **options)
 
@@ -195,7 +194,6 @@ class Workers(Construct):
         self, scope: Construct, id: str, *, pools: Sequence[WorkerPool], beat: Tier | None,
         **options: Unpack[WorkloadOptions],
     ) -> None:  # fmt: skip
-        """Render the pools and beat."""
         super().__init__(scope, id)
         queues = queues_of(pools, options["install"].release) if pools else {}
         self.pools: dict[str, Worker] = {}

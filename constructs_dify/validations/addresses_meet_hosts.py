@@ -13,10 +13,14 @@ from ..workload.workload import Workload
 
 @jsii.implements(IValidation)
 class AddressesMeetHosts:
-    """Each host that `Network.addresses` names is one that some part connects to."""
+    """Each host that `Network.addresses` names is one that some part connects to.
+
+    Args:
+        parts: All parts.
+        network: The options.
+    """
 
     def __init__(self, parts: Sequence[Part], network: Network) -> None:
-        """Remember all parts and the options."""
         self._parts, self._network = parts, network
 
     def validate(self) -> list[str]:

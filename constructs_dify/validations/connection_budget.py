@@ -44,10 +44,13 @@ class ConnectionBudget:
     """Every process of a Dify keeps a pool of connections to PostgreSQL, which refuses whoever comes too late.
 
     See https://www.postgresql.org/docs/current/runtime-config-connection.html
+
+    Args:
+        parts: All parts.
+        max_connections: How many connections the server takes; None: nobody knows, so nothing is checked.
     """
 
     def __init__(self, parts: Sequence[Part], max_connections: int | None) -> None:
-        """Remember all parts, and how many connections the server takes; None: nobody knows, so nothing is checked."""
         self._parts = parts
         self._max_connections = max_connections
 

@@ -10,10 +10,13 @@ from ..wiring.part import Part
 
 @jsii.implements(IValidation)
 class EdgesMeetPorts:
-    """Whatever a part connects to within the installation exists and listens there."""
+    """Whatever a part connects to within the installation exists and listens there.
+
+    Args:
+        parts: All parts.
+    """
 
     def __init__(self, parts: Sequence[Part]) -> None:
-        """Remember all parts."""
         self._parts = parts
 
     def validate(self) -> list[str]:

@@ -16,10 +16,12 @@ class OneNode:
     """Nothing that a user said of their nodes keeps the pods that share a ReadWriteOnce claim from meeting on one.
 
     See https://kubernetes.io/docs/concepts/storage/persistent-volumes/#access-modes
+
+    Args:
+        parts: All parts.
     """
 
     def __init__(self, parts: Sequence[Part]) -> None:
-        """Remember the workloads by the claims that they share."""
         self._users: dict[str, list[Workload]] = {}
         for part in parts:
             if isinstance(part, Workload):

@@ -40,7 +40,6 @@ class OneOwner:
     """
 
     def __init__(self, chart: Owner, scope: IConstruct) -> None:
-        """Remember the chart, after those that were there before."""
         self._chart = chart
         # The root that jsii hands out is not always the object that the program made.
         root = chart.node.root

@@ -20,7 +20,6 @@ class SecretsHaveKeys:
     """
 
     def __init__(self, parts: Sequence[Part], made: Mapping[str, MadeSecret]) -> None:
-        """Remember what is read, and what is made."""
         self._read, self._made = read_by(parts), made
 
     def validate(self) -> list[str]:

@@ -27,7 +27,6 @@ class Env:
     """
 
     def __init__(self, part: str) -> None:
-        """Start empty."""
         self._part = part
         self._values: dict[str, Value] = {}
         self._owner: dict[str, str] = {}

@@ -55,7 +55,6 @@ class NetworkPolicies(Construct):
         parts: Sequence[Part],
         entrances: Mapping[str, Sequence[int]],
     ) -> None:
-        """Render the policies."""
         super().__init__(scope, id)
         if install.network is None:
             return

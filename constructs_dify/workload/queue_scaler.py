@@ -43,7 +43,6 @@ class QueueScaler(Construct):
         self, scope: Construct, id: str, *, install: Installation, component: str, queues: Sequence[str],
         autoscale: QueueAutoscale, broker: Broker, destinations: Sequence[Destination],
     ) -> None:  # fmt: skip
-        """Render the custom resources, and the policies."""
         super().__init__(scope, id)
         self._install, self._component = install, component
         self._name = install.resource_name(component)

@@ -27,7 +27,6 @@ class SharedEnvironment(Construct):
     """
 
     def __init__(self, scope: Construct, id: str, *, install: Installation, uses: Sequence[Dependency]) -> None:
-        """Render the ConfigMap."""
         super().__init__(scope, id)
         self.name = install.resource_name("environment")
         self.literals = _equal_in_all(install, uses)

@@ -107,7 +107,6 @@ class Workload(Construct):
         uses: Sequence[Dependency] = (),
         shared: SharedEnvironment | None = None,
     ) -> None:
-        """Render the part."""
         super().__init__(scope, id)
         self.install = install
         self.name = install.resource_name(self.component)

@@ -125,7 +125,6 @@ class PostgresCluster(Construct):
     component = "postgres"
 
     def __init__(self, scope: Construct, id: str, *, install: Installation, options: CloudNativePg) -> None:
-        """Render the custom resources."""
         super().__init__(scope, id)
         self._install, self._options = install, options
         self.name = install.resource_name(self.component)

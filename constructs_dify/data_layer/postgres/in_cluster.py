@@ -46,7 +46,6 @@ class PostgresServer(Engine):
     def __init__(
         self, scope: Construct, id: str, *, max_connections: int = MAX_CONNECTIONS, **options: Unpack[EngineOptions]
     ) -> None:
-        """Render the server."""
         checks.integer(f"{id}.max_connections", max_connections, at_least=1)
         self._max_connections = max_connections
         super().__init__(scope, id, **options)
