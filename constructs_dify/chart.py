@@ -1,16 +1,15 @@
 """DifyChart: a whole Dify."""
 
-from collections.abc import Mapping, Sequence
-from typing import Never, Unpack
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Unpack
 
 from cdk8s import Chart
 from constructs import Construct
 
-from . import checks
 from .checks.credentials import refuse
 from .data_layer import DataLayer, Postgres, Redis, Storage, VectorStore
 from .data_layer.choice import Choice
-from .exposure import Backend, Exposure, ExposureChoice, FrontDoor
+from .exposure import Exposure, ExposureChoice, front_door
 from .installation import Installation
 from .operations.argo_cd import annotate
 from .operations.monitoring import Monitoring, Monitors
@@ -29,24 +28,18 @@ from .site.telemetry import Logging, OpenTelemetry, Sentry
 from .tiers.api import ApiTier
 from .tiers.marketplace import Marketplace, no_marketplace
 from .tiers.migration import Migration
-from .tiers.nginx_proxy import HEALTH, NginxProxy
+from .tiers.nginx_proxy import NginxProxy
 from .tiers.plugin_daemon import PluginDaemon
 from .tiers.queue_exporter import QueueExporter
 from .tiers.sandbox import Sandbox
 from .tiers.smoke_test import SmokeTest
-from .tiers.ssrf_proxy import SsrfProxy, no_ssrf_proxy
+from .tiers.ssrf_proxy import SsrfProxy
 from .tiers.web import WebTier
 from .tiers.workers import WorkerPool, Workers
-from .validations import arguments
-from .validations.addresses_meet_hosts import AddressesMeetHosts
-from .validations.connection_budget import ConnectionBudget
-from .validations.edges_meet_ports import EdgesMeetPorts
-from .validations.one_node import OneNode
-from .validations.one_owner import OneOwner
-from .validations.secrets_have_keys import SecretsHaveKeys
-from .wiring.dependency import Dependency
+from .validations import arguments, validations
 from .wiring.part import Part
 from .wiring.secret_key import SecretKey
+from .workload.declared import Declared, declared_by, dependencies
 from .workload.front_service import FrontService
 from .workload.network_policies import NetworkPolicies
 from .workload.shared_environment import SharedEnvironment
@@ -54,10 +47,18 @@ from .workload.workload import WorkloadOptions
 
 _TIER = Tier()
 _POOLS = (WorkerPool(name="default"),)
+# Parts are written to the file in this order, and after them those that are not named here.
+_FIRST = ("ssrf_proxy", "sandbox", "plugin_daemon", "api", "workers", "web", "nginx")
+# These come when the others are there.
+_APART = ("migration", "queue_exporter", "smoke_test")
+
+
+def _written(declared: Iterable[str]) -> list[str]:
+    return [*_FIRST, *(name for name in declared if name not in (*_FIRST, *_APART))]
 
 
 class DifyChart(Chart):
-    """A whole Dify: every part, its data layer, its credentials and the walls between them.
+    """A whole Dify: every part, its data layer, its credentials and the NetworkPolicies around them.
 
     Args:
         scope: The app that holds it.
@@ -104,7 +105,7 @@ class DifyChart(Chart):
             at every sync and runs the smoke test after it.
         cluster_domain: DNS domain of the cluster.
         create_namespace: Whether the Namespace is among the manifests, with its Pod Security level.
-        unknown: Nothing; a misspelt parameter gets an error with the nearest one.
+        parts: Options of parts that a subclass declares, by name; None: none.
 
     Raises:
         TypeError: When a parameter is unknown or of the wrong type.
@@ -113,13 +114,33 @@ class DifyChart(Chart):
     Attributes:
         install: What all parts share.
         data_layer: The databases and stores.
-        api: The API, or None; likewise `web`, `workers`, `sandbox`, `plugin_daemon`, `ssrf_proxy`,
-            `nginx`, `migration`, `queue_exporter` and `smoke_test`.
-        parts: All workloads.
+        nginx: The front door; like each part it is there unless it is switched off, which `hasattr` tells.
+        migration: The Job that migrates the database.
+        api: The API.
+        web: The front end.
+        workers: The pools of workers, and beat.
+        sandbox: The code sandbox.
+        plugin_daemon: The plugin daemon.
+        ssrf_proxy: The outgoing proxy.
+        queue_exporter: What serves the metrics of the queues, with `monitoring`.
+        smoke_test: The Job that asks every Service whether it answers, with `smoke_test`.
+        parts: All that has pods.
         credentials: The installation's own credentials: name -> where it is kept.
         secret_keys: The keys that hold them.
         made_secrets: The Secrets that are made together with the installation: name -> by whom, and with which keys.
     """
+
+    # The diagram, from the front door to the way out. A new part of Dify is one more line here.
+    nginx = Declared(NginxProxy)
+    migration = Declared(Migration)
+    api = Declared(ApiTier)
+    web = Declared(WebTier)
+    workers = Declared(Workers)
+    sandbox = Declared(Sandbox)
+    plugin_daemon = Declared(PluginDaemon)
+    ssrf_proxy = Declared(SsrfProxy)
+    queue_exporter = Declared(QueueExporter)
+    smoke_test = Declared(SmokeTest)
 
     def __init__(
         self,
@@ -164,9 +185,15 @@ class DifyChart(Chart):
         argo_cd: bool = False,
         cluster_domain: str = "cluster.local",
         create_namespace: bool = True,
-        **unknown: Never,
+        **parts: Tier | None,
     ) -> None:
-        arguments.check_known(unknown, DifyChart.__init__)
+        options: dict[str, Tier | None] = {
+            "nginx": nginx, "migration": migration, "api": api, "web": web, "sandbox": sandbox,
+            "plugin_daemon": plugin_daemon, "ssrf_proxy": ssrf_proxy, "smoke_test": smoke_test,
+            "queue_exporter": monitoring.queue_exporter if isinstance(monitoring, Monitoring) else None, **parts,
+        }  # fmt: skip
+        declared = declared_by(type(self))
+        arguments.check_known(parts, type(self), declared)
         source = secrets or Secrets.generated()
         install = Installation(
             name=id if name is None else name,
@@ -185,91 +212,87 @@ class DifyChart(Chart):
             reloader=reloader,
             cluster_domain=cluster_domain,
         )
-        tiers = {
-            "api": api, "web": web, "beat": beat, "sandbox": sandbox, "plugin_daemon": plugin_daemon,
-            "ssrf_proxy": ssrf_proxy, "nginx": nginx, "migration": migration, "smoke_test": smoke_test,
-        }  # fmt: skip
         refuse("id", id)
         arguments.check_choices({
             "postgres": (postgres, "Postgres"), "redis": (redis, "Redis"), "storage": (storage, "Storage"),
             "vector_store": (vector_store, "VectorStore"), "secrets": (secrets, "Secrets"),
             "expose": (expose, "Exposure"),
         })  # fmt: skip
-        arguments.check_parts(tiers, workers, expose, marketplace)
+        arguments.check_parts({**options, "beat": beat}, workers, expose, marketplace)
         arguments.check_network(network, expose)
         arguments.check_reports(mail, opentelemetry, sentry, logging, monitoring)
+        arguments.check_release(install.release, [part.id for part in declared.values()])
 
         super().__init__(scope, id, namespace=namespace, disable_resource_name_hashes=True)
         self.install = install
         self.creates_namespace = create_namespace
         if create_namespace:
             render_namespace(self, install, "restricted" if sandbox is None else "baseline")
-
-        self.data_layer = self.make_data_layer(
+        data = self.data_layer = self.make_data_layer(
             postgres=postgres or Postgres.in_cluster(),
             redis=redis or Redis.in_cluster(),
             vector_store=vector_store or VectorStore.in_cluster("weaviate"),
             storage=storage or Storage.local(),
         )
-        market = marketplace.dependency(install) if marketplace and plugin_daemon else no_marketplace()
-        boxes = {
-            "api": (api, ApiTier), "web": (web, WebTier), "sandbox": (sandbox, Sandbox),
-            "ssrf-proxy": (ssrf_proxy, SsrfProxy), "plugin-daemon": (plugin_daemon, PluginDaemon),
-        }  # fmt: skip
-        parts = {part: box.dependency(install) for part, (tier, box) in boxes.items() if tier}
 
-        def those(*names: str) -> list[Dependency]:
-            return [parts[part] for part in names if part in parts]
-
-        data = self.data_layer
-        backends = [
-            data.postgres, data.redis, data.vector_store, data.storage, market,
-            parts.get("ssrf-proxy", no_ssrf_proxy(install)), *those("sandbox", "plugin-daemon", "api"),
+        # Every part may use everything: it takes what has something for it.
+        on = {name: tier for name in declared if (tier := options.get(name, _TIER)) is not None}
+        uses = [
+            data.postgres, data.redis, data.vector_store, data.storage,
+            marketplace.dependency(install) if marketplace and plugin_daemon else no_marketplace(),
+            *dependencies([declared[name] for name in _written(declared)], install, on),
+            *(each.dependency() for each in (mail, opentelemetry, sentry, logging) if each),
         ]  # fmt: skip
-        backends += [each.dependency() for each in (mail, opentelemetry, sentry, logging) if each]
-        shared = self.migration = None
+        shared = None
         if api or workers or beat:
             if migration:
-                backends.append(Migration.dependency(install))
-            shared = SharedEnvironment(self, "environment", install=install, uses=backends)
-            # Not the shared environment: it names services that a migration has no business with.
-            self.migration = migration and self.make_migration(
-                install=install, tier=migration, uses=[data.postgres, data.redis, data.storage]
-            )
-        routes = [route for route in install.release.routes if route.part in parts]
-
-        self.ssrf_proxy = ssrf_proxy and self.make_ssrf_proxy(install=install, tier=ssrf_proxy)
-        self.sandbox = sandbox and self.make_sandbox(install=install, tier=sandbox, uses=those("ssrf-proxy"))
-        self.plugin_daemon = plugin_daemon and self.make_plugin_daemon(
-            install=install,
-            tier=plugin_daemon,
-            uses=[data.postgres, data.redis, data.storage, *those("api"), *([sentry.dependency()] if sentry else [])],
-        )
-        self.api = api and self.make_api(install=install, tier=api, uses=backends, shared=shared)
-        self.workers = self.make_workers(pools=workers or (), beat=beat, install=install, uses=backends, shared=shared)
-        self.web = web and self.make_web(install=install, tier=web, uses=[market])
+                uses.append(Migration.dependency(install))
+            shared = SharedEnvironment(self, "environment", install=install, uses=uses)
+            if migration:
+                declared["migration"].make(self, install=install, tier=migration, uses=uses)
         front = expose or Exposure.none()
-        self.nginx = nginx and self.make_nginx(
-            install=install,
-            tier=nginx,
-            uses=[*those("api", "web", "plugin-daemon"), market],
-            routes=routes,
-            marketplace=marketplace and plugin_daemon and marketplace.proxied_url(install),
-            front_service=front.front_service,
-        )
-        front.provide(self, self._front_door(routes))
-        exporter = monitoring and monitoring.queue_exporter
-        self.queue_exporter = exporter and self.make_queue_exporter(
-            install=install, tier=exporter, uses=[QueueExporter.dependency(data.redis)]
-        )
-        self.parts = self._parts(smoke_test)
-        self._finish(routes, scope, source)
+        routes = [route for route in install.release.routes if route.part.replace("-", "_") in on]
+        own: dict[str, dict[str, object]] = {
+            "api": {"shared": shared},
+            "workers": {"shared": shared, "pools": workers or (), "beat": beat},
+            "nginx": {
+                "routes": routes,
+                "marketplace": marketplace and plugin_daemon and marketplace.proxied_url(install),
+                "front_service": front.front_service,
+            },
+        }
+        for name in _written(declared):
+            if name in on:
+                declared[name].make(self, install=install, tier=on[name], uses=uses, **own.get(name, {}))
+        front.provide(self, front_door(install, routes, self._made(declared)))
+        if "queue_exporter" in on:
+            declared["queue_exporter"].make(self, install=install, tier=on["queue_exporter"], uses=uses)
+        self.parts = [*self._made(declared), *data.parts, *self.make_more()]
+        if smoke_test:
+            made = declared["smoke_test"].make(self, install=install, tier=smoke_test, uses=uses, targets=self.parts)
+            self.parts.append(made)
+
+        provided = source.provide(self, install, self.parts)
+        self.made_secrets = {**made_by(self.parts), **provided.made}
+        self.parts += provided.parts
+        entrances = ["nginx"] if nginx else [route.part for route in routes]
+        NetworkPolicies(
+            self, "network", install=install, parts=self.parts,
+            entrances={part: [install.port(part)] for part in entrances},
+        )  # fmt: skip
+        for validation in validations(self, scope, data.max_connections):
+            self.node.add_validation(validation)
         if monitoring is not None:
             Monitors(self, "monitoring", install=install, options=monitoring, parts=self.parts)
         if argo_cd:
             annotate(self, self.parts)
 
-    # -- what a subclass may replace: one method for each box of the diagram ---------------------------------------
+    def _made(self, declared: Iterable[str]) -> list[Part]:
+        """What there is of the parts that the chart declares."""
+        made = [vars(self)[name] for name in declared if name in vars(self)]
+        return [part for one in made for part in (one.parts if isinstance(one, Workers) else [one])]
+
+    # -- what a subclass may replace: one method for each part -----------------------------------------------------
 
     def make_data_layer(self, *, postgres: Choice, redis: Choice, vector_store: Choice, storage: Choice) -> DataLayer:
         """The databases and stores."""
@@ -326,70 +349,6 @@ class DifyChart(Chart):
     def make_more(self) -> Sequence[Part]:
         """Parts of a subclass's own, which get their NetworkPolicies and credentials like the others."""
         return []
-
-    # -- the whole -------------------------------------------------------------------------------------------------
-
-    def _front_door(self, routes: Sequence[Route]) -> FrontDoor:
-        """What is exposed: nginx alone, or the parts themselves within the same limits."""
-        known = self.install.release.settings.of("nginx")
-
-        def limit(name: str) -> str:
-            return self.nginx.setting(name) if self.nginx else known[name].default
-
-        return FrontDoor(
-            install=self.install,
-            backends=self._backends(routes),
-            body_size=limit("NGINX_CLIENT_MAX_BODY_SIZE"),
-            read_timeout=checks.seconds(limit("NGINX_PROXY_READ_TIMEOUT")),
-            send_timeout=checks.seconds(limit("NGINX_PROXY_SEND_TIMEOUT")),
-        )
-
-    def _backends(self, routes: Sequence[Route]) -> list[Backend]:
-        """The Services behind the front door."""
-        install = self.install
-        if self.nginx is not None:
-            assert self.nginx.service is not None
-            return [
-                Backend(path="/", part="nginx", service=self.nginx.service, port=install.port("nginx"), health=HEALTH)
-            ]
-        services = {tier.component: tier.service for tier in (self.api, self.web, self.plugin_daemon) if tier}
-        return [
-            Backend(
-                path=route.path, part=route.part, service=service, port=install.port(route.part),
-                health=install.release.health[route.part], urls=route.urls, hook_url=route.hook_url,
-            )
-            for route in routes
-            if (service := services.get(route.part)) is not None
-        ]  # fmt: skip
-
-    def _parts(self, smoke_test: Tier | None) -> list[Part]:
-        tiers = [
-            self.nginx, self.migration, self.api, self.web, *self.workers.parts,
-            self.sandbox, self.plugin_daemon, self.ssrf_proxy, self.queue_exporter,
-        ]  # fmt: skip
-        parts: list[Part] = [
-            *(tier for tier in tiers if tier is not None), *self.data_layer.parts, *self.make_more()
-        ]  # fmt: skip
-        self.smoke_test = smoke_test and self.make_smoke_test(install=self.install, tier=smoke_test, targets=parts)
-        return [*parts, self.smoke_test] if self.smoke_test else parts
-
-    def _finish(self, routes: Sequence[Route], scope: Construct, source: SecretsChoice) -> None:
-        provided = source.provide(self, self.install, self.parts)
-        self.made_secrets = {**made_by(self.parts), **provided.made}
-        self.parts += provided.parts
-        entrances = (
-            {"nginx": [self.install.port("nginx")]}
-            if self.nginx is not None
-            else {route.part: [self.install.port(route.part)] for route in routes}
-        )
-        NetworkPolicies(self, "network", install=self.install, parts=self.parts, entrances=entrances)
-        self.node.add_validation(OneOwner(self, scope))
-        self.node.add_validation(EdgesMeetPorts(self.parts))
-        if self.install.network is not None and self.install.network.addresses:
-            self.node.add_validation(AddressesMeetHosts(self.parts, self.install.network))
-        self.node.add_validation(ConnectionBudget(self.parts, self.data_layer.max_connections))
-        self.node.add_validation(OneNode(self.parts))
-        self.node.add_validation(SecretsHaveKeys(self.parts, self.made_secrets))
 
     @property
     def credentials(self) -> dict[str, SecretKey]:

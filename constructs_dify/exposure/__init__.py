@@ -3,5 +3,6 @@
 from .choice import Backend, ExposureChoice, FrontDoor
 from .controllers import GatewayController, IngressController
 from .exposure import Exposure
+from .front_door import front_door
 
-__all__ = ["Backend", "Exposure", "ExposureChoice", "FrontDoor", "GatewayController", "IngressController"]
+__all__ = ["Backend", "Exposure", "ExposureChoice", "FrontDoor", "GatewayController", "IngressController", "front_door"]

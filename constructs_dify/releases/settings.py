@@ -1,7 +1,7 @@
 """Catalogue: every setting that the parts of a Dify release read, and what each of them accepts."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 
@@ -110,6 +110,11 @@ class Catalogue:
             for part in parts.split(","):
                 settings.setdefault(part, {})[name] = setting
         return cls(version, settings)
+
+    @property
+    def parts(self) -> Sequence[str]:
+        """The parts that read any, in order."""
+        return sorted(self._settings)
 
     def of(self, part: str) -> Mapping[str, Setting]:
         """The settings that one part reads."""

@@ -46,7 +46,6 @@ class ApiTier(Workload):
                 "worker": Grant(environment=files, destinations=here),
                 "beat": Grant(environment=files, destinations=here),
                 "plugin-daemon": Grant(environment=inner, destinations=here),
-                "nginx": Grant(destinations=here),
             },
         )
 

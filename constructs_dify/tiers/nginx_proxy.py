@@ -14,6 +14,7 @@ from ..pods.security import container_security, pod_security
 from ..pods.structs import changed
 from ..pods.tier import Tier
 from ..releases.release import Route
+from ..wiring.destinations import Destination, to_part
 from ..wiring.environment import Value
 from ..workload.front_service import FrontService
 from ..workload.workload import Workload, WorkloadOptions
@@ -80,6 +81,13 @@ class NginxProxy(Workload):
             # Streams that are under way may end.
             termination_grace_period=90,
         )
+
+    def _destinations(self) -> tuple[Destination, ...]:
+        """See Workload. The same routes that become locations open the ways to the parts behind them."""
+        behind = {route.part for route in self._routes}
+        # In the order of the release, so that another route leaves the policy as it is.
+        ways = [to_part(part, self.install.port(part)) for part in self.install.release.ports if part in behind]
+        return (*ways, *super()._destinations())
 
     def front_service(self) -> FrontService:
         """See Workload."""

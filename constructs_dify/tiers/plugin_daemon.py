@@ -114,10 +114,7 @@ class PluginDaemon(Workload):
         }
         return Dependency(
             name="plugin_daemon",
-            grants={
-                **python_services(Grant(environment=environment, destinations=here)),
-                "nginx": Grant(destinations=here),
-            },
+            grants=python_services(Grant(environment=environment, destinations=here)),
         )
 
     def defaults(self) -> Tier:

@@ -24,12 +24,6 @@ _CONFIG = "/etc/squid/squid.conf"
 _WHEN_KNOWN = 'until getent ahosts "$0"; do sleep 1; done; exec "$@"'
 
 
-def no_ssrf_proxy(install: Installation) -> Dependency:
-    """Without it, requests of workflows leave the API and the workers themselves; sandboxed code reaches nothing."""
-    internet = () if install.http_proxy else (to_internet(),)
-    return Dependency(name="ssrf_proxy", grants=python_services(Grant(destinations=internet)))
-
-
 class SsrfProxy(Workload):
     """The way out for HTTP request nodes, tools and sandboxed code: to public addresses only.
 
@@ -80,6 +74,12 @@ class SsrfProxy(Workload):
                 "sandbox": Grant(environment=sandbox, destinations=here),
             },
         )
+
+    @staticmethod
+    def without(install: Installation) -> Dependency:
+        """What callers get where there is none: they call public addresses themselves, but for sandboxed code."""
+        internet = () if install.http_proxy else (to_internet(),)
+        return Dependency(name="ssrf_proxy", grants=python_services(Grant(destinations=internet)))
 
     def defaults(self) -> Tier:
         """See Workload."""

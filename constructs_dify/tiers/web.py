@@ -3,14 +3,12 @@
 from collections.abc import Mapping
 from typing import ClassVar
 
-from ..installation import Installation
 from ..pods.probes import http_probe, tcp_probe
 from ..pods.resources import Resources
 from ..pods.rollout import drain
 from ..pods.security import container_security, pod_security
 from ..pods.tier import Tier
-from ..wiring.dependency import Dependency, Grant
-from ..wiring.destinations import Destination, to_part
+from ..wiring.destinations import Destination
 from ..wiring.environment import Value
 from ..workload.workload import Workload
 
@@ -21,11 +19,6 @@ class WebTier(Workload):
     part = "web"
     # pm2, in the images before 1.13.1, and the cache of Next.js.
     scratch: ClassVar[Mapping[str, str]] = {"/tmp": "1Gi", "/.pm2": "256Mi", "/app/web/.next/cache": "1Gi"}
-
-    @staticmethod
-    def dependency(install: Installation) -> Dependency:
-        """What callers of the front end get."""
-        return Dependency(name="web", grants={"nginx": Grant(destinations=(to_part("web", install.port("web")),))})
 
     def defaults(self) -> Tier:
         """See Workload."""

@@ -1,1 +1,30 @@
 """What only the whole can know. `cdk8s synth` reports all of it at once."""
+
+from collections.abc import Iterator
+
+from constructs import IConstruct, IValidation
+
+from .addresses_meet_hosts import AddressesMeetHosts
+from .connection_budget import ConnectionBudget
+from .edges_meet_ports import EdgesMeetPorts
+from .one_node import OneNode
+from .one_owner import OneOwner, Owner
+from .secrets_have_keys import SecretsHaveKeys
+
+
+def validations(chart: Owner, scope: IConstruct, max_connections: int | None) -> Iterator[IValidation]:
+    """All validations of a chart.
+
+    Args:
+        chart: The chart.
+        scope: What holds it, as the program has it.
+        max_connections: How many connections its database takes; None: nobody knows.
+    """
+    parts, network = chart.parts, chart.install.network
+    yield OneOwner(chart, scope)
+    yield EdgesMeetPorts(parts)
+    if network is not None and network.addresses:
+        yield AddressesMeetHosts(parts, network)
+    yield ConnectionBudget(parts, max_connections)
+    yield OneNode(parts)
+    yield SecretsHaveKeys(parts, chart.made_secrets)

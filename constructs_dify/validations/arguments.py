@@ -1,6 +1,6 @@
 """The arguments of DifyChart, as far as they can be wrong together or are of the wrong type."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from inspect import signature
 
 from cdk8s_plus_27 import ServiceType
@@ -10,21 +10,41 @@ from ..checks.credentials import refuse, shown
 from ..exposure import ExposureChoice
 from ..operations.monitoring import Monitoring
 from ..pods.tier import Tier
+from ..releases.release import Release
 from ..site.mail import MailChoice
 from ..site.network import Network
 from ..site.telemetry import Logging, OpenTelemetry, Sentry
 from ..tiers.marketplace import Marketplace
 from ..tiers.workers import WorkerPool
+from ..workload.workload import rendered_parts
 
 
-def check_known(unknown: Mapping[str, object], constructor: Callable[..., None]) -> None:
-    """No argument is one that the chart does not know."""
-    for name in unknown:
-        known = [known for known in signature(constructor).parameters if known not in ("self", "unknown")]
-        raise TypeError(
-            f"DifyChart: there is no part or parameter {name!r}{checks.suggestion(name, known)}; "
-            f"known are {', '.join(known)}"
-        )
+def check_known(options: Mapping[str, object], chart: type, parts: Iterable[str]) -> None:
+    """Each option that is no parameter of the chart is that of a part which it declares."""
+    for name in options:
+        if name not in parts:
+            known = [known for known in signature(chart).parameters if known not in ("self", "parts")]
+            raise TypeError(
+                f"{chart.__name__}: there is no part or parameter {name!r}{checks.suggestion(name, known)}; "
+                f"known are {', '.join(known)}"
+            )
+
+
+def check_release(release: Release, declared: Collection[str]) -> None:
+    """Each part that the release sends requests to, or has settings for, is one that the library knows."""
+    for route in release.routes:
+        if route.part not in declared:
+            raise ValueError(
+                f"release {release.version}: the route {route.path!r} leads to {route.part!r}; expected one of the "
+                f"parts that the chart declares, {', '.join(declared)}{checks.suggestion(route.part, declared)}"
+            )
+    rendered = rendered_parts()
+    for part in release.settings.parts:
+        if part not in rendered:
+            raise ValueError(
+                f"release {release.version}: there are settings for {part!r}; expected a part that some Workload "
+                f"renders, {', '.join(sorted(rendered))}{checks.suggestion(part, rendered)}"
+            )
 
 
 def check_choices(choices: Mapping[str, tuple[object, str]]) -> None:

@@ -1,6 +1,6 @@
 """OneOwner: no two charts of one app have resources of one name."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 from weakref import WeakKeyDictionary
 
@@ -8,6 +8,8 @@ import jsii
 from constructs import IConstruct, IValidation, Node
 
 from ..installation import Installation
+from ..pods.secret_references import MadeSecret
+from ..wiring.part import Part
 
 
 class Owner(Protocol):
@@ -22,7 +24,9 @@ class Owner(Protocol):
     @property
     def resource_names(self) -> set[str]: ...  # noqa: D102
     @property
-    def made_secrets(self) -> Mapping[str, object]: ...  # noqa: D102
+    def made_secrets(self) -> Mapping[str, MadeSecret]: ...  # noqa: D102
+    @property
+    def parts(self) -> Sequence[Part]: ...  # noqa: D102
 
 
 _charts: WeakKeyDictionary[IConstruct, list[Owner]] = WeakKeyDictionary()

@@ -594,3 +594,13 @@ class Workload(Construct):
                 metadata=self._object_meta(),
                 spec=disruption_budget_spec(budget, self.pod_labels),
             )
+
+
+def rendered_parts() -> set[str]:
+    """The parts, as the release data names them, that some class renders."""
+    found: set[str] = set()
+    classes: list[type[Workload]] = [Workload]
+    while classes:
+        classes += (kind := classes.pop()).__subclasses__()
+        found |= {kind.part} if "part" in vars(kind) else set()
+    return found

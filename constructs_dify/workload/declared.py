@@ -1,0 +1,81 @@
+"""Declared: a part that a chart has, declared in one line."""
+
+from collections.abc import Collection, Iterable
+from typing import Any, Generic, Self, TypeVar, overload
+
+from constructs import Construct
+
+from ..installation import Installation
+from ..wiring.dependency import Dependency
+
+P = TypeVar("P", bound=Construct)
+
+
+class Declared(Generic[P]):
+    """A part of a chart, and the attribute by which users reach it.
+
+    The parameter with its options has the same name, and a method `make_<name>` of the chart makes it, where there is
+    one; else its class does. A part that is switched off has no attribute, so nobody has to rule out None first;
+    `hasattr(chart, "web")` asks whether there is one.
+
+    Args:
+        kind: The class of the part.
+
+    Attributes:
+        kind: The class of the part.
+        name: The name of the attribute.
+    """
+
+    name: str
+
+    def __init__(self, kind: type[P]) -> None:
+        self.kind = kind
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        """Take the name of the attribute."""
+        self.name = name
+
+    @property
+    def id(self) -> str:
+        """The id of its construct, and its key in the release data where it has one of its own."""
+        return self.name.replace("_", "-")
+
+    @overload
+    def __get__(self, chart: None, owner: type) -> Self: ...
+    @overload
+    def __get__(self, chart: object, owner: type) -> P: ...
+    def __get__(self, chart: object, owner: type) -> Self | P:
+        """The part; asked for only where the chart itself has no attribute of that name."""
+        if chart is None:
+            return self
+        raise AttributeError(
+            f"{owner.__name__}.{self.name}: this part is switched off, so there is none; "
+            f'leave out {self.name}=None, or ask hasattr(chart, "{self.name}") first'
+        )
+
+    def make(self, chart: Construct, **options: Any) -> P:
+        """Make the part, and set the attribute."""
+        factory = getattr(chart, f"make_{self.name}", None)
+        part = factory(**options) if factory else self.kind(chart, self.id, **options)
+        vars(chart)[self.name] = part
+        return part
+
+
+def dependencies(parts: Iterable[Declared[Any]], install: Installation, on: Collection[str]) -> list[Dependency]:
+    """What callers get of these parts, or of what stands in for those that are switched off.
+
+    Args:
+        parts: The parts.
+        install: The installation.
+        on: The names of those that are there.
+    """
+    found = (getattr(part.kind, "dependency" if part.name in on else "without", None) for part in parts)
+    return [say(install) for say in found if say]
+
+
+def declared_by(chart: type) -> dict[str, Declared[Any]]:
+    """The parts that a class of charts declares, by name: those of its bases first, each in the order it has there."""
+    found: dict[str, Declared[Any]] = {}
+    for base in reversed(chart.__mro__):
+        found |= {name: item for name, item in vars(base).items() if isinstance(item, Declared)}
+    return found
