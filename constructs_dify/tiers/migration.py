@@ -29,6 +29,7 @@ class Migration(Job):
 
     part = "api"
     fixed_settings: ClassVar[Mapping[str, str]] = {"MODE": "the part itself"}
+    needs = frozenset({"postgres", "redis", "storage"})
 
     @staticmethod
     def dependency(install: Installation) -> Dependency:

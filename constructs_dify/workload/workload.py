@@ -90,6 +90,8 @@ class Workload(Construct):
     singleton: str | None = None
     """Why there must never be two of its pods."""
     headless: ClassVar[bool] = False
+    needs: ClassVar[frozenset[str] | None] = None
+    """Names of the dependencies that it takes of `uses`; None: all that have something for it."""
     exceptions: ClassVar[Mapping[str, str]] = {}
     """Checks of checkov that it cannot pass, beside those that no part passes, and why, in a sentence without `=`."""
 
@@ -113,7 +115,8 @@ class Workload(Construct):
         self.pod_labels = install.selector(self.component)
         self.tier = merged(self.defaults(), install.defaults, tier or Tier())
         self._check_tier(tier or Tier())
-        self._grants = self._granted_by(*install.dependencies(), *uses)
+        needed = [each for each in uses if self.needs is None or each.name in self.needs]
+        self._grants = self._granted_by(*install.dependencies(), *needed)
 
         self._config_maps: list[str] = []
         self._digest = sha256()

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from constructs_dify import Postgres, Resources, SecretKey, Tier
-from tests.support.charts import components, container, dify, pod, synth, variables
+from constructs_dify import Dependency, Grant, Migration, Postgres, Resources, SecretKey, Tier
+from tests.support.charts import alone, components, container, dify, pod, synth, variables
 from tests.support.manifests import find, of_kind
 from tests.support.network import Network
 from tests.support.references import reference_errors
@@ -45,6 +45,18 @@ def test_it_reaches_what_a_migration_needs_and_nothing_else(default_objects: Any
     for other, port in (("sandbox", 8194), ("plugin-daemon", 5002), ("weaviate", 8080), ("ssrf-proxy", 3128)):
         assert not network.allows("migrate", other, port)
     assert not network.allows_address("migrate", "93.184.216.34", 443)
+
+
+def test_of_all_that_it_is_offered_it_takes_what_a_migration_needs():
+    def told(name: str, setting: str) -> Dependency:
+        return Dependency(name=name, grants={"api": Grant(environment={setting: "here"})})
+
+    offered = [told("postgres", "DB_HOST"), told("redis", "REDIS_HOST"), told("storage", "S3_BUCKET_NAME")]
+    unwanted = [told("mail", "SMTP_SERVER"), Dependency(name="broken", grants={}, refusals={"api": "cannot be used"})]
+    _, objects = alone(Migration, uses=[*offered, *unwanted])
+    given = variables(objects, "migrate")
+    assert {"DB_HOST", "REDIS_HOST", "S3_BUCKET_NAME"} <= given.keys()
+    assert "SMTP_SERVER" not in given
 
 
 @pytest.mark.parametrize("part", PYTHON)
