@@ -33,6 +33,7 @@ from .tiers.nginx_proxy import HEALTH, NginxProxy
 from .tiers.plugin_daemon import PluginDaemon
 from .tiers.queue_exporter import QueueExporter
 from .tiers.sandbox import Sandbox
+from .tiers.shared_environment import SharedEnvironment
 from .tiers.smoke_test import SmokeTest
 from .tiers.ssrf_proxy import SsrfProxy, no_ssrf_proxy
 from .tiers.web import WebTier
@@ -49,7 +50,6 @@ from .wiring.part import Part
 from .wiring.secret_key import SecretKey
 from .workload.front_service import FrontService
 from .workload.network_policies import NetworkPolicies
-from .workload.shared_environment import SharedEnvironment
 from .workload.workload import WorkloadOptions
 
 _TIER = Tier()
@@ -259,9 +259,7 @@ class DifyChart(Chart):
         )
         front.provide(self, self._front_door(routes))
         exporter = monitoring and monitoring.queue_exporter
-        self.queue_exporter = exporter and self.make_queue_exporter(
-            install=install, tier=exporter, uses=[QueueExporter.dependency(data.redis)]
-        )
+        self.queue_exporter = exporter and self.make_queue_exporter(install=install, tier=exporter, uses=[data.redis])
         self.parts = self._parts(smoke_test)
         self._finish(routes, scope, source)
         if monitoring is not None:

@@ -13,6 +13,7 @@ from ..wiring.destinations import to_part
 from ..wiring.environment import Value
 from ..workload.workload import Workload
 from .common import python_tier
+from .python_settings import python_grant
 
 
 class ApiTier(Workload):
@@ -66,6 +67,10 @@ class ApiTier(Workload):
                 termination_grace_period=90,
             ),
         )
+
+    def reads(self, facts: object) -> Grant:
+        """See Workload."""
+        return python_grant(facts)
 
     def environment(self) -> Mapping[str, Value]:
         """See Workload."""

@@ -17,6 +17,7 @@ from ..wiring.dependency import Dependency, Grant, python_services
 from ..wiring.destinations import Destination, to_internet, to_part
 from ..wiring.environment import Value
 from ..workload.workload import Workload, WorkloadOptions
+from .plugin_daemon_settings import plugin_daemon_grant
 
 STORAGE_ROOT = "/app/storage"
 _DEBUG_HOST = "PLUGIN_REMOTE_INSTALLING_HOST"
@@ -134,6 +135,10 @@ class PluginDaemon(Workload):
             # The shell that is process 1 of 0.3.0 does not pass SIGTERM on: the whole time is always waited out.
             termination_grace_period=15,
         )
+
+    def reads(self, facts: object) -> Grant:
+        """See Workload."""
+        return plugin_daemon_grant(facts)
 
     def environment(self) -> Mapping[str, Value]:
         """See Workload."""

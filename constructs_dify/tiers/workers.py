@@ -20,6 +20,7 @@ from ..wiring.environment import Value
 from ..workload.queue_scaler import QueueScaler
 from ..workload.workload import Workload, WorkloadOptions
 from .common import python_tier
+from .python_settings import python_grant
 
 _PING = "/probes/celery_ping.py"
 _SCHEDULE = "/tmp/celerybeat-schedule"
@@ -111,6 +112,10 @@ class Worker(Workload):
             ),
         )
 
+    def reads(self, facts: object) -> Grant:
+        """See Workload."""
+        return python_grant(facts)
+
     def environment(self) -> Mapping[str, Value]:
         """See Workload."""
         return {
@@ -162,6 +167,10 @@ class Beat(Workload):
                 termination_grace_period=30,
             ),
         )  # fmt: skip
+
+    def reads(self, facts: object) -> Grant:
+        """See Workload."""
+        return python_grant(facts)
 
     def environment(self) -> Mapping[str, Value]:
         """See Workload."""
