@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 
 from .. import checks
 from ..wiring.dependency import Dependency
-from ..wiring.destinations import Destination, to_url
-from ..wiring.environment import Env, Value
+from ..wiring.environment import Env
+from ..wiring.http_proxy_facts import HttpProxyFacts
 
 _HERE = ("localhost", "127.0.0.1", "::1")
 # Where the clouds tell a pod its role; whoever asks through a proxy asks for that of the proxy.
@@ -79,31 +79,6 @@ class HttpProxy:
         return not _private(host) and not any(
             host == name or host.endswith(f".{name.removeprefix('.')}") for name in self.exceptions(direct)
         )
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class HttpProxyFacts:
-    """The proxy of the site, and all that is reached without it.
-
-    Attributes:
-        url: The proxy.
-        no_proxy: The hosts that are reached without it.
-    """
-
-    url: str
-    no_proxy: Sequence[str]
-
-    @property
-    def variables(self) -> dict[str, Value]:
-        """The variables by which the usual HTTP clients know it."""
-        # In capitals only: all that should go through the proxy reads these, and the plugin daemon 0.3.0 hands on no
-        # others. gRPC reads the small ones, and would go through it too.
-        return {"HTTP_PROXY": self.url, "HTTPS_PROXY": self.url, "NO_PROXY": ",".join(self.no_proxy)}
-
-    @property
-    def destinations(self) -> tuple[Destination, ...]:
-        """The network path to it."""
-        return (to_url(self.url),)
 
 
 def except_private_hosts(env: Env) -> None:

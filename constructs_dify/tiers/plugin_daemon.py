@@ -16,6 +16,7 @@ from ..pods.tier import Tier
 from ..wiring.dependency import Dependency, Grant, python_services
 from ..wiring.destinations import Destination, to_internet, to_part
 from ..wiring.environment import Value
+from ..workload.database_pool import DatabasePool
 from ..workload.workload import Workload, WorkloadOptions
 from .plugin_daemon_settings import plugin_daemon_grant
 
@@ -139,6 +140,11 @@ class PluginDaemon(Workload):
     def reads(self, facts: object) -> Grant:
         """See Workload."""
         return plugin_daemon_grant(facts)
+
+    def database_pool(self) -> DatabasePool:
+        """See Workload."""
+        limited_by = "DB_MAX_OPEN_CONNS"
+        return DatabasePool(size=int(self.setting(limited_by)) or None, limited_by=limited_by)
 
     def environment(self) -> Mapping[str, Value]:
         """See Workload."""

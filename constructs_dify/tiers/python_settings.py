@@ -2,10 +2,10 @@
 
 from ..pods.trust import trusting
 from ..site.ca_bundle import CaBundle
-from ..site.http_proxy import HttpProxyFacts
 from ..site.telemetry import Sentry
 from ..wiring.dependency import Grant
 from ..wiring.environment import Value, boolean
+from ..wiring.http_proxy_facts import HttpProxyFacts
 from ..wiring.postgres_facts import PostgresFacts
 from ..wiring.redis_facts import RedisFacts
 

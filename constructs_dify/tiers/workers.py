@@ -17,13 +17,16 @@ from ..releases.release import Release
 from ..wiring.broker import Broker
 from ..wiring.dependency import Grant
 from ..wiring.environment import Value
+from ..workload.database_pool import DatabasePool
 from ..workload.queue_scaler import QueueScaler
 from ..workload.workload import Workload, WorkloadOptions
-from .common import python_tier
+from .common import python_pool, python_tier
 from .python_settings import python_grant
 
 _PING = "/probes/celery_ping.py"
 _SCHEDULE = "/tmp/celerybeat-schedule"
+# The kinds of Celery pools that stay in one process.
+_ONE_PROCESS = ("gevent", "eventlet", "threads", "solo")
 _NO_SERVICE = {"CKV_K8S_9": "No Service leads to it, so readiness would decide nothing; a liveness probe watches it"}
 
 
@@ -116,6 +119,11 @@ class Worker(Workload):
         """See Workload."""
         return python_grant(facts)
 
+    def database_pool(self) -> DatabasePool:
+        """See Workload."""
+        one_process = self.setting("CELERY_WORKER_CLASS") in _ONE_PROCESS
+        return python_pool(self, processes=1 if one_process else int(self.setting("CELERY_WORKER_AMOUNT")))
+
     def environment(self) -> Mapping[str, Value]:
         """See Workload."""
         return {
@@ -171,6 +179,10 @@ class Beat(Workload):
     def reads(self, facts: object) -> Grant:
         """See Workload."""
         return python_grant(facts)
+
+    def database_pool(self) -> DatabasePool:
+        """See Workload."""
+        return python_pool(self)
 
     def environment(self) -> Mapping[str, Value]:
         """See Workload."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from .destinations import Destination
-from .secret_key import SecretKey
+from .secret_key import SecretKey, check_required_secrets, check_secrets
 
 Tls = Literal["disable", "require", "verify-ca", "verify-full"]
 
@@ -24,6 +24,9 @@ class PostgresFacts:
         destinations: The network path to it.
         tls: The TLS mode, in the words of PostgreSQL's own client.
         ca: The certificate authority to trust; None: it is not verified.
+
+    Raises:
+        TypeError: When a credential is not a reference.
     """
 
     host: str
@@ -35,3 +38,8 @@ class PostgresFacts:
     destinations: Sequence[Destination]
     tls: Tls = "disable"
     ca: SecretKey | None = None
+
+    def __post_init__(self) -> None:
+        """The credentials are references, also where a provider of one's own says it."""
+        check_required_secrets("PostgresFacts", password=self.password)
+        check_secrets("PostgresFacts", ca=self.ca)

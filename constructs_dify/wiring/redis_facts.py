@@ -8,7 +8,7 @@ from .broker import Broker
 from .credential_source import CredentialSource
 from .destinations import Destination
 from .environment import Expanded, Value
-from .secret_key import Piece, SecretKey
+from .secret_key import Piece, SecretKey, check_secrets
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,6 +29,9 @@ class RedisFacts:
         broker_url: The URL of Celery's broker, where the user has it ready.
         tls: Whether it speaks TLS.
         ca: The certificate authority to trust; None: the public ones.
+
+    Raises:
+        TypeError: When a credential is not a reference.
     """
 
     nodes: Sequence[str]
@@ -44,6 +47,16 @@ class RedisFacts:
     broker_url: SecretKey | None = None
     tls: bool = False
     ca: SecretKey | None = None
+
+    def __post_init__(self) -> None:
+        """The credentials are references, also where a provider of one's own says it."""
+        check_secrets(
+            "RedisFacts",
+            password=self.password,
+            sentinel_password=self.sentinel_password,
+            broker_url=self.broker_url,
+            ca=self.ca,
+        )
 
     @property
     def host(self) -> str:

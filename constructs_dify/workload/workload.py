@@ -28,6 +28,7 @@ from ..wiring.dependency import PYTHON_PARTS, Dependency, Grant
 from ..wiring.destinations import Destination
 from ..wiring.environment import Env, Value
 from ..wiring.secret_key import SecretKey
+from .database_pool import DatabasePool
 from .front_service import FrontService
 from .grants import add_settings, grants_of
 from .named_hosts import named_in
@@ -193,6 +194,10 @@ class Workload(Construct):
         """The text of a setting: the user's, the part's own or Dify's default."""
         known = self.install.release.settings.of(self.part)
         return self._env.literals.get(name, known[name].default)
+
+    def database_pool(self) -> DatabasePool | None:
+        """The connections to PostgreSQL that each of its pods may keep; None: none that count."""
+        return None
 
     def front_service(self) -> FrontService:
         """What its Service is like, beside its ports."""
