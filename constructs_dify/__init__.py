@@ -30,6 +30,7 @@ from .tiers.nginx_proxy import NginxProxy
 from .tiers.plugin_daemon import PluginDaemon, PluginDaemonOptions
 from .tiers.queue_exporter import QueueExporter
 from .tiers.sandbox import Sandbox, SandboxOptions
+from .tiers.shared_environment import SharedEnvironment
 from .tiers.smoke_test import SmokeTest
 from .tiers.ssrf_proxy import SsrfProxy, SsrfProxyOptions
 from .tiers.web import WebTier
@@ -41,7 +42,6 @@ from .wiring.part import Part
 from .wiring.secret_key import SecretKey
 from .workload.job import Job
 from .workload.network_policies import NetworkPolicies
-from .workload.shared_environment import SharedEnvironment
 from .workload.workload import Workload, WorkloadOptions
 
 __all__ = [

@@ -32,6 +32,7 @@ from .tiers.nginx_proxy import NginxProxy
 from .tiers.plugin_daemon import PluginDaemon
 from .tiers.queue_exporter import QueueExporter
 from .tiers.sandbox import Sandbox
+from .tiers.shared_environment import SharedEnvironment
 from .tiers.smoke_test import SmokeTest
 from .tiers.ssrf_proxy import SsrfProxy
 from .tiers.web import WebTier
@@ -42,7 +43,6 @@ from .wiring.secret_key import SecretKey
 from .workload.declared import Declared, declared_by, dependencies
 from .workload.front_service import FrontService
 from .workload.network_policies import NetworkPolicies
-from .workload.shared_environment import SharedEnvironment
 from .workload.workload import WorkloadOptions
 
 _TIER = Tier()

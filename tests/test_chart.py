@@ -11,7 +11,9 @@ from constructs_dify import (
     ApiTier,
     DifyChart,
     Exposure,
+    NginxProxy,
     Resources,
+    SmokeTest,
     SsrfProxyOptions,
     Tier,
     WebTier,
@@ -90,10 +92,22 @@ def test_the_routes_of_a_part_go_with_it():
     assert routes(synth(api=None, plugin_daemon=None)) == {"/explore/", "/"}
 
 
-def test_the_attribute_of_a_part_that_is_switched_off_is_none():
-    chart = dify(web=None, sandbox=None, beat=None)
-    assert (chart.web, chart.sandbox, chart.workers.beat) == (None, None, None)
-    assert chart.api is not None
+@pytest.mark.parametrize("part", ["web", "sandbox", "nginx", "ssrf_proxy", "migration", "smoke_test", "queue_exporter"])
+def test_a_part_that_is_switched_off_has_no_attribute(part: str):
+    off: dict[str, Any] = {} if part in ("smoke_test", "queue_exporter") else {part: None}
+    chart = dify(**off)
+    assert not hasattr(chart, part)
+    assert chart.api.deployment
+    with pytest.raises(AttributeError, match=rf"DifyChart\.{part}: this part is switched off"):
+        getattr(chart, part)
+
+
+def test_a_part_that_is_on_is_an_attribute_of_its_own_class():
+    chart = dify(smoke_test=Tier())
+    assert isinstance(chart.nginx, NginxProxy)
+    assert isinstance(chart.api, ApiTier)
+    assert isinstance(chart.smoke_test, SmokeTest)
+    assert chart.workers.beat in chart.parts
 
 
 def test_one_tier_can_be_all_there_is():

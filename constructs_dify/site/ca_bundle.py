@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from .. import checks
 from ..pods.volumes import config_map_file
-from ..wiring.dependency import Dependency, Grant, python_services
+from ..wiring.dependency import Dependency, Grant
 from ..wiring.environment import Value
 
 # The file that the images keep the public authorities in. OpenSSL, Go and nginx read it, uv when it is told to, and
@@ -38,8 +38,18 @@ class CaBundle:
         checks.key("CaBundle.key", self.key, "ca.crt")
 
     def dependency(self) -> Dependency:
-        """What each part that makes TLS calls gets."""
-        libraries: dict[str, Value] = {
+        """What the parts that make TLS calls must know: this bundle."""
+        return Dependency(name="ca_bundle", facts=self)
+
+    @property
+    def path_in_pods(self) -> str:
+        """Where the file is in the pods that trust it."""
+        return _FILE
+
+    @property
+    def variables(self) -> dict[str, Value]:
+        """The variables by which the usual libraries know the file."""
+        return {
             # OpenSSL and with it Python's own ssl, httpx and the client of OpenSearch; Go.
             "SSL_CERT_FILE": _FILE,
             # The clients that bring authorities of their own: requests, the AWS SDKs and gRPC.
@@ -47,21 +57,6 @@ class CaBundle:
             "AWS_CA_BUNDLE": _FILE,
             "GRPC_DEFAULT_SSL_ROOTS_FILE_PATH": _FILE,
         }
-        return Dependency(
-            name="ca_bundle",
-            grants={
-                # The client of Elasticsearch does so too, and listens to nothing but this setting.
-                **python_services(
-                    self.trusted(Grant(environment=libraries, defaults={"ELASTICSEARCH_CA_CERTS": _FILE}))
-                ),
-                # It runs uv without its own environment (0.3.0).
-                "plugin-daemon": self.trusted(
-                    Grant(environment=libraries, defaults={"PIP_EXTRA_ARGS": "--native-tls"})
-                ),
-                "web": self.trusted(Grant(environment={"NODE_EXTRA_CA_CERTS": _FILE})),
-                "sandbox": self.trusted(Grant(environment={"PIP_CERT": _FILE})),
-            },
-        )
 
     def trusted(self, grant: Grant) -> Grant:
         """The grant, with the file in the pods."""

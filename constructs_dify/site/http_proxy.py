@@ -6,9 +6,9 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from .. import checks
-from ..wiring.dependency import Dependency, Grant, python_services
-from ..wiring.destinations import to_url
-from ..wiring.environment import Env, Value
+from ..wiring.dependency import Dependency
+from ..wiring.environment import Env
+from ..wiring.http_proxy_facts import HttpProxyFacts
 
 _HERE = ("localhost", "127.0.0.1", "::1")
 # Where the clouds tell a pod its role; whoever asks through a proxy asks for that of the proxy.
@@ -51,20 +51,12 @@ class HttpProxy:
             _check_exception(f"HttpProxy.no_proxy[{index}]", host)
 
     def dependency(self, direct: Sequence[str]) -> Dependency:
-        """What each part must know of the proxy.
+        """What the parts that go through the proxy must know of it.
 
         Args:
             direct: The hosts of the installation itself.
         """
-        # In capitals only: all that should go through the proxy reads these, and the plugin daemon 0.3.0 hands on no
-        # others. gRPC reads the small ones, and would go through it too.
-        environment: dict[str, Value] = {
-            "HTTP_PROXY": self.url,
-            "HTTPS_PROXY": self.url,
-            "NO_PROXY": ",".join(self.exceptions(direct)),
-        }
-        grant = Grant(environment=environment, destinations=(to_url(self.url),))
-        return Dependency(name="http_proxy", grants={**python_services(grant), "plugin-daemon": grant})
+        return Dependency(name="http_proxy", facts=HttpProxyFacts(url=self.url, no_proxy=self.exceptions(direct)))
 
     def exceptions(self, direct: Sequence[str]) -> list[str]:
         """What is reached without it, in forms that requests, httpx, urllib, botocore, Go and uv read alike.

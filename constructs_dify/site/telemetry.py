@@ -6,7 +6,7 @@ from typing import Literal, get_args
 from .. import checks
 from ..checks import check_urls
 from ..wiring.dependency import Dependency, Grant, python_services
-from ..wiring.destinations import to_host, to_url
+from ..wiring.destinations import Destination, to_host, to_url
 from ..wiring.environment import Value
 from ..wiring.secret_key import SecretKey, check_required_secrets, check_secrets
 
@@ -94,23 +94,14 @@ class Sentry:
         _check_share("Sentry.traces", self.traces)
         _check_share("Sentry.profiles", self.profiles)
 
+    @property
+    def destinations(self) -> tuple[Destination, ...]:
+        """The network path to it."""
+        return (to_host(self.host, 443),)
+
     def dependency(self) -> Dependency:
-        """What the parts that report errors get."""
-        there = (to_host(self.host, 443),)
-        traces: dict[str, Value] = {"SENTRY_DSN": self.dsn, "SENTRY_TRACES_SAMPLE_RATE": str(self.traces)}
-        python: dict[str, Value] = {**traces, "SENTRY_PROFILES_SAMPLE_RATE": str(self.profiles)}
-        daemon: dict[str, Value] = {
-            **traces,
-            "SENTRY_ENABLED": "true",
-            "SENTRY_ATTACH_STACKTRACE": "true",
-            "SENTRY_TRACING_ENABLED": "true" if self.traces else "false",
-            "SENTRY_SAMPLE_RATE": "1.0",
-        }
-        grants = {
-            **python_services(Grant(environment=python, destinations=there)),
-            "plugin-daemon": Grant(environment=daemon, destinations=there),
-        }
-        return Dependency(name="sentry", grants=grants)
+        """What the parts that report errors must know: this."""
+        return Dependency(name="sentry", facts=self)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -11,8 +11,10 @@ from ..pods.tier import Tier, merged
 from ..wiring.dependency import Dependency, Grant
 from ..wiring.destinations import to_part
 from ..wiring.environment import Value
+from ..workload.database_pool import DatabasePool
 from ..workload.workload import Workload
-from .common import python_tier
+from .common import python_pool, python_tier
+from .python_settings import python_grant
 
 
 class ApiTier(Workload):
@@ -65,6 +67,14 @@ class ApiTier(Workload):
                 termination_grace_period=90,
             ),
         )
+
+    def reads(self, facts: object) -> Grant:
+        """See Workload."""
+        return python_grant(facts)
+
+    def database_pool(self) -> DatabasePool:
+        """See Workload."""
+        return python_pool(self, processes=int(self.setting("SERVER_WORKER_AMOUNT")))
 
     def environment(self) -> Mapping[str, Value]:
         """See Workload."""

@@ -13,6 +13,7 @@ from ..wiring.dependency import Dependency, Grant, Wait, python_services
 from ..wiring.environment import Value
 from ..workload.job import Job
 from .common import python_tier
+from .python_settings import python_grant
 
 _NAME = "migrate"
 _SCRIPT = "/migrations/database_schema.py"
@@ -55,6 +56,10 @@ class Migration(Job):
             python_tier(self.install),
             Tier(resources=Resources(cpu="250m", memory="512Mi", cpu_limit="1", memory_limit="2Gi")),
         )
+
+    def reads(self, facts: object) -> Grant:
+        """See Workload."""
+        return python_grant(facts)
 
     def environment(self) -> Mapping[str, Value]:
         """See Workload."""

@@ -16,7 +16,9 @@ from ..pods.tier import Tier
 from ..wiring.dependency import Dependency, Grant, python_services
 from ..wiring.destinations import Destination, to_internet, to_part
 from ..wiring.environment import Value
+from ..workload.database_pool import DatabasePool
 from ..workload.workload import Workload, WorkloadOptions
+from .plugin_daemon_settings import plugin_daemon_grant
 
 STORAGE_ROOT = "/app/storage"
 _DEBUG_HOST = "PLUGIN_REMOTE_INSTALLING_HOST"
@@ -131,6 +133,15 @@ class PluginDaemon(Workload):
             # The shell that is process 1 of 0.3.0 does not pass SIGTERM on: the whole time is always waited out.
             termination_grace_period=15,
         )
+
+    def reads(self, facts: object) -> Grant:
+        """See Workload."""
+        return plugin_daemon_grant(facts)
+
+    def database_pool(self) -> DatabasePool:
+        """See Workload."""
+        limited_by = "DB_MAX_OPEN_CONNS"
+        return DatabasePool(size=int(self.setting(limited_by)) or None, limited_by=limited_by)
 
     def environment(self) -> Mapping[str, Value]:
         """See Workload."""

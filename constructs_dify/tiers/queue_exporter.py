@@ -7,9 +7,11 @@ from typing import ClassVar
 from ..pods.probes import http_probe
 from ..pods.resources import Resources
 from ..pods.tier import Tier, merged
-from ..wiring.dependency import Dependency
+from ..wiring.dependency import Grant
+from ..wiring.redis_facts import RedisFacts
 from ..workload.workload import Workload
 from .common import python_tier
+from .python_settings import python_grant
 
 _FOLDER = "/exporter"
 
@@ -26,11 +28,6 @@ class QueueExporter(Workload):
     image_of = "api"
     scratch: ClassVar[Mapping[str, str]] = {}
 
-    @staticmethod
-    def dependency(redis: Dependency) -> Dependency:
-        """What it gets of Redis: the same as a worker."""
-        return Dependency(name="redis", grants={"queue-exporter": redis.grant("worker")})
-
     def defaults(self) -> Tier:
         """See Workload."""
         return merged(
@@ -42,6 +39,10 @@ class QueueExporter(Workload):
                 liveness=http_probe("/healthz", "metrics", period=30),
             ),
         )
+
+    def reads(self, facts: object) -> Grant:
+        """See Workload."""
+        return python_grant(facts) if isinstance(facts, RedisFacts) else Grant()
 
     def command(self) -> Sequence[str]:
         """See Workload."""

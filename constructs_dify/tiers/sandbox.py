@@ -15,6 +15,7 @@ from ..pods.probes import http_probe
 from ..pods.resources import Resources
 from ..pods.security import container_security, pod_security
 from ..pods.tier import Tier
+from ..site.ca_bundle import CaBundle
 from ..wiring.dependency import Dependency, Grant, python_services
 from ..wiring.destinations import Destination, to_part
 from ..wiring.environment import Value
@@ -197,6 +198,12 @@ class Sandbox(Workload):
     def _destinations(self) -> tuple[Destination, ...]:
         """See Workload. What its settings name, such as a package index, it reaches through the SSRF proxy alone."""
         return tuple(self._granted())
+
+    def reads(self, facts: object) -> Grant:
+        """See Workload."""
+        if isinstance(facts, CaBundle):
+            return facts.trusted(Grant(environment={"PIP_CERT": facts.path_in_pods}))
+        return Grant()
 
     def environment(self) -> Mapping[str, Value]:
         """See Workload."""

@@ -8,6 +8,8 @@ from ..pods.resources import Resources
 from ..pods.rollout import drain
 from ..pods.security import container_security, pod_security
 from ..pods.tier import Tier
+from ..site.ca_bundle import CaBundle
+from ..wiring.dependency import Grant
 from ..wiring.destinations import Destination
 from ..wiring.environment import Value
 from ..workload.workload import Workload
@@ -36,6 +38,12 @@ class WebTier(Workload):
     def _destinations(self) -> tuple[Destination, ...]:
         """See Workload. The URLs in its settings are for browsers."""
         return tuple(self._granted())
+
+    def reads(self, facts: object) -> Grant:
+        """See Workload."""
+        if isinstance(facts, CaBundle):
+            return facts.trusted(Grant(environment={"NODE_EXTRA_CA_CERTS": facts.path_in_pods}))
+        return Grant()
 
     def environment(self) -> Mapping[str, Value]:
         """See Workload."""

@@ -17,12 +17,17 @@ from ..releases.release import Release
 from ..wiring.broker import Broker
 from ..wiring.dependency import Grant
 from ..wiring.environment import Value
+from ..workload.database_pool import DatabasePool
+from ..workload.declared import Declared
 from ..workload.queue_scaler import QueueScaler
 from ..workload.workload import Workload, WorkloadOptions
-from .common import python_tier
+from .common import python_pool, python_tier
+from .python_settings import python_grant
 
 _PING = "/probes/celery_ping.py"
 _SCHEDULE = "/tmp/celerybeat-schedule"
+# The kinds of Celery pools that stay in one process.
+_ONE_PROCESS = ("gevent", "eventlet", "threads", "solo")
 _NO_SERVICE = {"CKV_K8S_9": "No Service leads to it, so readiness would decide nothing; a liveness probe watches it"}
 
 
@@ -111,6 +116,15 @@ class Worker(Workload):
             ),
         )
 
+    def reads(self, facts: object) -> Grant:
+        """See Workload."""
+        return python_grant(facts)
+
+    def database_pool(self) -> DatabasePool:
+        """See Workload."""
+        one_process = self.setting("CELERY_WORKER_CLASS") in _ONE_PROCESS
+        return python_pool(self, processes=1 if one_process else int(self.setting("CELERY_WORKER_AMOUNT")))
+
     def environment(self) -> Mapping[str, Value]:
         """See Workload."""
         return {
@@ -163,6 +177,14 @@ class Beat(Workload):
             ),
         )  # fmt: skip
 
+    def reads(self, facts: object) -> Grant:
+        """See Workload."""
+        return python_grant(facts)
+
+    def database_pool(self) -> DatabasePool:
+        """See Workload."""
+        return python_pool(self)
+
     def environment(self) -> Mapping[str, Value]:
         """See Workload."""
         return {"MODE": "beat", "MIGRATION_ENABLED": "false"}
@@ -187,8 +209,10 @@ class Workers(Construct):
 
     Attributes:
         pools: The pools, by name.
-        beat: The scheduler, or None.
+        beat: The scheduler; there is no such attribute where it is switched off.
     """
+
+    beat = Declared(Beat)
 
     def __init__(
         self, scope: Construct, id: str, *, pools: Sequence[WorkerPool], beat: Tier | None,
@@ -199,7 +223,8 @@ class Workers(Construct):
         self.pools: dict[str, Worker] = {}
         for pool in pools:
             self.pools[pool.name] = self.make_worker(pool=pool, queues=queues[pool.name], **{**options, "tier": pool})
-        self.beat = None if beat is None else self.make_beat(**{**options, "tier": beat})
+        if beat is not None:
+            type(self).beat.make(self, **{**options, "tier": beat})
 
     def make_worker(self, *, pool: WorkerPool, queues: Sequence[str], **options: Unpack[WorkloadOptions]) -> Worker:
         """The construct of one pool."""
@@ -212,7 +237,7 @@ class Workers(Construct):
     @property
     def parts(self) -> list[Workload]:
         """All of its workloads."""
-        return [*self.pools.values(), *([self.beat] if self.beat else [])]
+        return [*self.pools.values(), *([self.beat] if hasattr(self, "beat") else [])]
 
 
 def queues_of(pools: Sequence[WorkerPool], release: Release) -> dict[str, tuple[str, ...]]:

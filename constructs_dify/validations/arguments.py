@@ -23,7 +23,7 @@ def check_known(options: Mapping[str, object], chart: type, parts: Iterable[str]
     """Each option that is no parameter of the chart is that of a part which it declares."""
     for name in options:
         if name not in parts:
-            known = [known for known in signature(chart).parameters if known not in ("self", "parts")]
+            known = [known for known in signature(chart.__init__).parameters if known not in ("self", "parts")]
             raise TypeError(
                 f"{chart.__name__}: there is no part or parameter {name!r}{checks.suggestion(name, known)}; "
                 f"known are {', '.join(known)}"

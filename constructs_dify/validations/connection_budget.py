@@ -6,17 +6,12 @@ from dataclasses import dataclass
 import jsii
 from constructs import IValidation
 
-from ..wiring.dependency import PYTHON_PARTS
 from ..wiring.part import Part
+from ..workload.database_pool import DatabasePool
 from ..workload.workload import Workload
 
 # PostgreSQL keeps these for superusers.
 _RESERVED = 3
-# The kinds of Celery pools that stay in one process.
-_ONE_PROCESS = ("gevent", "eventlet", "threads", "solo")
-
-
-_POOL_SIZE = {**dict.fromkeys(PYTHON_PARTS, "SQLALCHEMY_POOL_SIZE"), "plugin-daemon": "DB_MAX_OPEN_CONNS"}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -59,11 +54,17 @@ class ConnectionBudget:
         if self._max_connections is None:
             return []
         unlimited = [
-            f"{part}: {name} is 0, which means without limit; give a number" for part, name in self._unlimited()
+            f"{part.component}: {pool.limited_by} is 0, which means without limit; give a number"
+            for part, pool in self._pools()
+            if pool.size is None
         ]
         if unlimited:
             return unlimited
-        shares = list(self._shares())
+        shares = [
+            _Share(part=part.component, pods=part.pods_at_most, processes=pool.processes, pool=pool.size)
+            for part, pool in self._pools()
+            if pool.size is not None
+        ]
         needed = sum(share.connections for share in shares)
         if needed + _RESERVED <= self._max_connections:
             return []
@@ -74,37 +75,7 @@ class ConnectionBudget:
             f"number of pods, or raise max_connections to {needed + _RESERVED} or more, and the server's memory with it"
         ]
 
-    def _unlimited(self) -> Iterator[tuple[str, str]]:
-        for workload in self._parts:
-            if isinstance(workload, Workload) and workload.part in _POOL_SIZE:
-                name = _POOL_SIZE[workload.part]
-                if _number(workload, name) == 0:
-                    yield workload.component, name
-
-    def _shares(self) -> Iterator[_Share]:
-        for workload in self._parts:
-            # A Job has one connection or two, and not for long.
-            if not isinstance(workload, Workload) or workload.deployment is None:
-                continue
-            if workload.part in PYTHON_PARTS:
-                pool = _number(workload, "SQLALCHEMY_POOL_SIZE") + _number(workload, "SQLALCHEMY_MAX_OVERFLOW")
-                if workload.setting("PGVECTOR_HOST") == workload.setting("DB_HOST"):
-                    pool += _number(workload, "PGVECTOR_MAX_CONNECTION")
-                yield _Share(
-                    part=workload.component, pods=workload.pods_at_most, processes=_processes(workload), pool=pool
-                )
-            elif workload.part == "plugin-daemon":
-                pool = _number(workload, "DB_MAX_OPEN_CONNS")
-                yield _Share(part=workload.component, pods=workload.pods_at_most, processes=1, pool=pool)
-
-
-def _processes(workload: Workload) -> int:
-    if workload.part == "api":
-        return _number(workload, "SERVER_WORKER_AMOUNT")
-    if workload.part == "worker" and workload.setting("CELERY_WORKER_CLASS") not in _ONE_PROCESS:
-        return _number(workload, "CELERY_WORKER_AMOUNT")
-    return 1
-
-
-def _number(workload: Workload, name: str) -> int:
-    return int(workload.setting(name))
+    def _pools(self) -> Iterator[tuple[Workload, DatabasePool]]:
+        for part in self._parts:
+            if isinstance(part, Workload) and (pool := part.database_pool()):
+                yield part, pool

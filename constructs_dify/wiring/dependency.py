@@ -1,13 +1,13 @@
 """What a part gets from something it depends on: settings, network path, files and cloud role in one Grant."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from cdk8s_plus_27 import k8s
 
 from .broker import Broker
 from .destinations import Destination
-from .environment import Env, Value
+from .environment import Value
 
 PYTHON_PARTS = ("api", "worker", "beat")
 """The parts that run one code base and read one vocabulary of settings."""
@@ -61,35 +61,38 @@ class Grant:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Dependency:
-    """Something that parts use, with what it gives to each of them.
+    """Something that parts use.
+
+    It says part by part what each of them gets, or hands over facts, such as `RedisFacts`, and each part that reads
+    them says itself what it makes of them, in `Workload.reads()`.
 
     Attributes:
         name: What errors call it, such as `postgres`.
-        grants: Part -> what it gets. A part that is not in here gets nothing.
+        grants: Part -> what it gets. A part that is not in here gets what it makes of the facts.
         refusals: Part -> why it cannot be used by that part, and what to do instead.
+        facts: What is known of it, in nobody's vocabulary; None: the grants say all.
     """
 
     name: str
-    grants: Mapping[str, Grant]
+    grants: Mapping[str, Grant] = field(default_factory=dict[str, Grant])
     refusals: Mapping[str, str] = field(default_factory=dict[str, str])
+    facts: object | None = None
 
-    def grant(self, part: str) -> Grant:
-        """What that part gets.
+    def grant(self, part: str, reads: Callable[[object], Grant] | None = None) -> Grant:
+        """What a part gets.
+
+        Args:
+            part: The part.
+            reads: What it makes of facts; None: nothing.
 
         Raises:
             ValueError: When the part cannot use this dependency.
         """
         if part in self.refusals:
             raise ValueError(f"{self.name}: {self.refusals[part]}")
-        return self.grants.get(part, Grant())
-
-
-def add_grants(env: Env, grants: Mapping[str, Grant]) -> None:
-    """Add what each dependency, by name, gives to an environment."""
-    for grant in grants.values():
-        env.add(grant.defaults)
-    for name, grant in grants.items():
-        env.add(grant.environment, owner=f"{name}, which also opens the network path")
+        if part in self.grants:
+            return self.grants[part]
+        return Grant() if self.facts is None or reads is None else reads(self.facts)
 
 
 def python_services(grant: Grant) -> dict[str, Grant]:

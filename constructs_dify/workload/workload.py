@@ -24,16 +24,17 @@ from ..pods.tier import Tier, merged
 from ..pods.volumes import scratch, secret_variable
 from ..releases.release import User
 from ..releases.settings import gives_away
-from ..site.http_proxy import except_private_hosts
-from ..wiring.dependency import PYTHON_PARTS, Dependency, Grant, add_grants
+from ..wiring.dependency import PYTHON_PARTS, Dependency, Grant
 from ..wiring.destinations import Destination
 from ..wiring.environment import Env, Value
 from ..wiring.secret_key import SecretKey
+from .database_pool import DatabasePool
 from .front_service import FrontService
+from .grants import add_settings, grants_of
 from .named_hosts import named_in
 from .network_policies import allow_from, allow_to, outlet
 from .scaling import autoscaler_spec, disruption_budget_spec
-from .shared_environment import SharedEnvironment
+from .shared_settings import SharedSettings
 
 _WAITING = Resources(cpu="50m", memory="128Mi", cpu_limit="500m", memory_limit="256Mi")
 # See https://github.com/stakater/Reloader#readme
@@ -46,14 +47,14 @@ class WorkloadOptions(TypedDict, total=False):
     install: Required[Installation]
     tier: Tier
     uses: Sequence[Dependency]
-    shared: SharedEnvironment | None
+    shared: SharedSettings | None
 
 
 class Workload(Construct):
     """One part of Dify: its configuration, ServiceAccount, pods, Service, autoscaler and disruption budget.
 
-    To change a part, subclass it and override a hook: `environment()`, `files()`, `container()`, `pod_spec()`. The
-    Kubernetes objects are attributes, open to `ApiObject.of(...).add_json_patch(...)`.
+    To change a part, subclass it and override a hook: `environment()`, `reads()`, `files()`, `container()`,
+    `pod_spec()`. The Kubernetes objects are attributes, open to `ApiObject.of(...).add_json_patch(...)`.
 
     Args:
         scope: The construct that holds it.
@@ -107,7 +108,7 @@ class Workload(Construct):
         install: Installation,
         tier: Tier | None = None,
         uses: Sequence[Dependency] = (),
-        shared: SharedEnvironment | None = None,
+        shared: SharedSettings | None = None,
     ) -> None:
         super().__init__(scope, id)
         self.install = install
@@ -165,6 +166,13 @@ class Workload(Construct):
         """The part's own settings, which the user's override."""
         return {}
 
+    def reads(self, facts: object) -> Grant:
+        """What it makes of the facts of a dependency (`PostgresFacts`, `RedisFacts`, …); others give it nothing.
+
+        It is asked about a dependency that has facts, and no grant for the part.
+        """
+        return Grant()
+
     def files(self) -> Mapping[str, str]:
         """Configuration files: path in the container -> text."""
         return {}
@@ -186,6 +194,10 @@ class Workload(Construct):
         """The text of a setting: the user's, the part's own or Dify's default."""
         known = self.install.release.settings.of(self.part)
         return self._env.literals.get(name, known[name].default)
+
+    def database_pool(self) -> DatabasePool | None:
+        """The connections to PostgreSQL that each of its pods may keep; None: none that count."""
+        return None
 
     def front_service(self) -> FrontService:
         """What its Service is like, beside its ports."""
@@ -334,13 +346,8 @@ class Workload(Construct):
                 )
 
     def _granted_by(self, *dependencies: Dependency) -> dict[str, Grant]:
-        grants: dict[str, Grant] = {}
-        for dependency in dependencies:
-            if dependency.name in grants:
-                raise ValueError(
-                    f"{self.component}.uses: got two dependencies called {dependency.name!r}; give one another name"
-                )
-            grant = grants[dependency.name] = dependency.grant(self.part)
+        grants = grants_of(self.part, dependencies, reads=self.reads, path=self.component)
+        for grant in grants.values():
             if grant.one_pod and self.pods_at_most > 1:
                 raise ValueError(f"{self.component}: got up to {self.pods_at_most} pods; expected one: {grant.one_pod}")
         return grants
@@ -353,15 +360,9 @@ class Workload(Construct):
             # A credential of the installation is one that another part has too.
             where = "secrets" if isinstance(value, SecretKey) else self.fixed_settings.get(name)
             env.add({name: value}, owner=where and f"{where}, on which other objects depend")
-        add_grants(env, self._grants)
-        if self.part in PYTHON_PARTS:
-            shared = self.install.settings.items()
-            env.add({name: value for name, value in shared if catalogue.find(self.part, name)}, path="settings")
         for name, value in self.tier.settings.items():
             catalogue.check(f"{self.component}.settings", (self.part,), name, value)
-        env.add(self.tier.settings)
-        if self.install.http_proxy is not None:
-            except_private_hosts(env)
+        add_settings(env, self.part, self.install, self._grants, self.tier.settings)
         return env
 
     def _granted(self) -> list[Destination]:
@@ -372,7 +373,7 @@ class Workload(Construct):
         users = {**self.install.settings, **self.tier.settings} if self.part in PYTHON_PARTS else self.tier.settings
         return (*self._granted(), *named_in(self.install.release, users))
 
-    def _render_environment(self, shared: SharedEnvironment | None) -> None:
+    def _render_environment(self, shared: SharedSettings | None) -> None:
         literals = {name: text for name, text in self._env.literals.items() if name not in self.rendered_settings}
         self.install.release.settings.check_literals(f"{self.component}.environment()", self.part, literals)
         if shared is not None:

@@ -10,11 +10,14 @@ import yaml
 from cdk8s_plus_27 import k8s
 
 from constructs_dify import Backup, DataLayer, Installation, Postgres, Redis, SecretKey, Storage, VectorStore
+from constructs_dify.tiers.plugin_daemon_settings import plugin_daemon_grant
+from constructs_dify.tiers.python_settings import python_grant
 from constructs_dify.wiring.dependency import Dependency
 from constructs_dify.wiring.destinations import Destination
 from constructs_dify.wiring.environment import Expanded, Value
 from tests.support.samples import AWS_ROLE, key
 
+READERS = {"api": python_grant, "plugin-daemon": plugin_daemon_grant}
 GOLDENS = Path(__file__).with_name("goldens")
 
 _DEFAULTS = {
@@ -75,13 +78,13 @@ def page(case: str) -> str:
     choices = {name: (CASES[case].get(name) or default)() for name, default in _DEFAULTS.items()}
     data = DataLayer(chart, "data", install=Installation(name="dify", namespace="dify"), **choices)
     given = (data.postgres, data.redis, data.vector_store, data.storage)
-    readers = [{"reader": part, **grants(part, given)} for part in ("api", "plugin-daemon")]
+    readers = [{"reader": part, **grants(part, given)} for part in READERS]
     return yaml.safe_dump_all([*readers, *cdk8s.Testing.synth(chart)], sort_keys=False, width=200)
 
 
 def grants(part: str, dependencies: tuple[Dependency, ...]) -> dict[str, Any]:
     """What a part gets of all dependencies together, without what is empty."""
-    of_part = [dependency.grant(part) for dependency in dependencies]
+    of_part = [dependency.grant(part, READERS[part]) for dependency in dependencies]
     environment = {name: text(value) for grant in of_part for name, value in grant.environment.items()}
     found = {
         "environment": dict(sorted(environment.items())),

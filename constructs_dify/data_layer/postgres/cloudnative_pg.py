@@ -13,13 +13,14 @@ from ...installation import Installation
 from ...pods.resources import Resources
 from ...pods.secret_references import MadeSecret, Reference
 from ...pods.structs import int_or_string
+from ...wiring.dependency import Dependency
 from ...wiring.destinations import to_kubernetes, to_part
+from ...wiring.postgres_facts import PostgresFacts
 from ...wiring.secret_key import SecretKey
 from ...workload.keep import KEEP
 from ...workload.network_policies import policy
 from ..choice import Provided
 from .backup import Backup
-from .vocabulary import postgres_dependency
 
 if TYPE_CHECKING:
     from imports.dify.io.cnpg import barmancloud, postgresql
@@ -89,7 +90,7 @@ class CloudNativePg:
         """See Choice."""
         cluster = PostgresCluster(scope, "postgres", install=install, options=self)
         port = cluster.ports["postgres"]
-        dependency = postgres_dependency(
+        facts = PostgresFacts(
             host=f"{cluster.name}-rw",
             port=port,
             username=SecretKey(secret=f"{cluster.name}-app", key="username"),
@@ -100,7 +101,12 @@ class CloudNativePg:
             # The operator gives every server a certificate.
             tls="require",
         )
-        return Provided(dependency=dependency, parts=(cluster,), max_connections=int(self.max_connections))
+        dependency = Dependency(name="postgres", facts=facts)
+        return Provided(
+            dependency=dependency,
+            parts=(cluster,),
+            max_connections=int(self.max_connections),
+        )
 
 
 class PostgresCluster(Construct):

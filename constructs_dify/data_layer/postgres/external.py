@@ -8,10 +8,11 @@ from constructs import Construct
 
 from ... import checks
 from ...installation import Installation
+from ...wiring.dependency import Dependency
 from ...wiring.destinations import to_host
+from ...wiring.postgres_facts import PostgresFacts, Tls
 from ...wiring.secret_key import SecretKey, check_required_secrets, check_secrets
 from ..choice import Provided
-from .vocabulary import Tls, postgres_dependency
 
 _DATABASE = re.compile(r"^[A-Za-z0-9_-]+$")
 # The plugin daemon 0.3.0 writes both into a connection string without quoting them.
@@ -72,7 +73,7 @@ class PostgresExternal:
 
     def provide(self, scope: Construct, install: Installation) -> Provided:
         """See Choice."""
-        dependency = postgres_dependency(
+        facts = PostgresFacts(
             host=self.host,
             port=self.port,
             username=self.username,
@@ -83,4 +84,5 @@ class PostgresExternal:
             tls=self.tls,
             ca=self.ca,
         )
+        dependency = Dependency(name="postgres", facts=facts)
         return Provided(dependency=dependency, max_connections=self.max_connections)

@@ -13,12 +13,13 @@ from ...pods.probes import exec_probe
 from ...pods.resources import Resources
 from ...pods.security import container_security, pod_security
 from ...pods.tier import Tier
+from ...wiring.dependency import Dependency
 from ...wiring.destinations import to_part
 from ...wiring.environment import Value
+from ...wiring.postgres_facts import PostgresFacts
 from ...wiring.secret_key import SecretKey
 from ..choice import Provided
 from ..engine import Engine, EngineOptions
-from .vocabulary import postgres_dependency
 
 _SCRIPT = "create_databases.sh"
 USERNAME, DATABASE, PLUGIN_DATABASE = "dify", "dify", "dify_plugin"
@@ -122,7 +123,7 @@ class PostgresInCluster:
             storage_class=self.storage_class, max_connections=self.max_connections,
         )  # fmt: skip
         port = install.port("postgres", "postgres")
-        dependency = postgres_dependency(
+        facts = PostgresFacts(
             host=server.name,
             port=port,
             username=USERNAME,
@@ -131,4 +132,5 @@ class PostgresInCluster:
             plugin_database=PLUGIN_DATABASE,
             destinations=(to_part("postgres", port),),
         )
+        dependency = Dependency(name="postgres", facts=facts)
         return Provided(dependency=dependency, parts=(server,), max_connections=self.max_connections)

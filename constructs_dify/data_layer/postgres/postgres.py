@@ -4,13 +4,13 @@ from collections.abc import Mapping
 
 from ...pods.resources import Resources
 from ...pods.tier import Tier
+from ...wiring.postgres_facts import Tls
 from ...wiring.secret_key import SecretKey
 from ..choice import Choice
 from .backup import Backup
 from .cloudnative_pg import CloudNativePg
 from .external import PostgresExternal
 from .in_cluster import PostgresInCluster
-from .vocabulary import Tls
 
 
 class Postgres:

@@ -11,7 +11,7 @@ from ...installation import Installation
 from ...wiring.destinations import to_host
 from ...wiring.secret_key import SecretKey, check_secrets
 from ..choice import Provided
-from .vocabulary import BROKER_DATABASE, sentinel_dependency, standalone_dependency
+from .dependency import BROKER_DATABASE, redis_dependency
 
 NO_CLUSTER = (
     "Dify cannot run on Redis Cluster: Celery pops from several keys at once, which a cluster refuses, and the plugin "
@@ -52,15 +52,14 @@ class RedisExternal:
 
     def provide(self, scope: Construct, install: Installation) -> Provided:
         """See Choice."""
-        dependency = standalone_dependency(
+        dependency = redis_dependency(
             install=install,
-            host=self.host,
-            port=self.port,
+            nodes=[f"{self.host}:{self.port}"],
             username=self.username,
             password=self.password,
             database=self.database,
             broker_database=self.broker_database,
-            ready_broker_url=self.broker_url,
+            broker_url=self.broker_url,
             tls=self.tls,
             ca=self.ca,
             destinations=(to_host(self.host, self.port),),
@@ -111,7 +110,7 @@ class RedisExternalSentinel:
         default = install.port("redis-sentinel", "sentinel")
         nodes = [node if ":" in node else f"{node}:{default}" for node in self.nodes]
         hosts = [node.partition(":") for node in nodes]
-        dependency = sentinel_dependency(
+        dependency = redis_dependency(
             install=install,
             nodes=nodes,
             master=self.master,
@@ -120,7 +119,7 @@ class RedisExternalSentinel:
             sentinel_password=self.sentinel_password,
             database=self.database,
             broker_database=self.broker_database,
-            ready_broker_url=self.broker_url,
+            broker_url=self.broker_url,
             # Redis and its Sentinel share a host, so that is where the master will be found.
             destinations=[to_host(host, int(sentinel), self.port) for host, _, sentinel in hosts],
         )

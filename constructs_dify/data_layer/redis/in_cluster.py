@@ -17,7 +17,7 @@ from ...wiring.destinations import to_part
 from ...wiring.environment import Value
 from ..choice import Provided
 from ..engine import Engine
-from .vocabulary import standalone_dependency
+from .dependency import redis_dependency
 
 PASSWORD = "redis-password"
 """Key of the password in the installation's Secret."""
@@ -78,10 +78,9 @@ class RedisInCluster:
             scope, "redis", install=install, tier=self.tier, storage=self.storage, storage_class=self.storage_class
         )
         port = install.port("redis", "redis")
-        dependency = standalone_dependency(
+        dependency = redis_dependency(
             install=install,
-            host=server.name,
-            port=port,
+            nodes=[f"{server.name}:{port}"],
             password=install.secret(PASSWORD),
             destinations=(to_part("redis", port),),
         )

@@ -17,8 +17,8 @@ from ...pods.tier import Tier, merged
 from ...wiring.destinations import Destination, to_part
 from ...wiring.environment import Value
 from ..choice import Provided
+from .dependency import redis_dependency
 from .in_cluster import PASSWORD, RedisServer
-from .vocabulary import sentinel_dependency
 
 _SENTINEL_PASSWORD = "redis-sentinel-password"
 _MASTER = "mymaster"
@@ -153,7 +153,7 @@ class RedisInClusterSentinel:
         server = RedisSentinelSet(
             scope, "redis", install=install, tier=self.tier, storage=self.storage, storage_class=self.storage_class
         )
-        dependency = sentinel_dependency(
+        dependency = redis_dependency(
             install=install,
             nodes=[f"{node}:{server.ports['sentinel']}" for node in server.nodes],
             master=_MASTER,

@@ -6,10 +6,10 @@ from typing import Never
 from ...pods.tier import Tier
 from ...wiring.secret_key import SecretKey
 from ..choice import Choice
+from .dependency import BROKER_DATABASE, CACHE_DATABASE
 from .external import NO_CLUSTER, RedisExternal, RedisExternalSentinel
 from .in_cluster import RedisInCluster
 from .in_cluster_sentinel import RedisInClusterSentinel
-from .vocabulary import BROKER_DATABASE, CACHE_DATABASE
 
 
 class Redis:

@@ -7,9 +7,10 @@ from cdk8s import ApiObjectMetadata
 from constructs import Construct
 
 from ..installation import Installation
-from ..site.http_proxy import except_private_hosts
-from ..wiring.dependency import PYTHON_PARTS, Dependency, add_grants
+from ..wiring.dependency import PYTHON_PARTS, Dependency
 from ..wiring.environment import Env
+from ..workload.grants import add_settings, grants_of
+from .python_settings import python_grant
 
 
 class SharedEnvironment(Construct):
@@ -44,13 +45,7 @@ def _equal_in_all(install: Installation, uses: Sequence[Dependency]) -> dict[str
     everyone: list[dict[str, str]] = []
     for part in PYTHON_PARTS:
         env = Env(part)
-        add_grants(env, {each.name: each.grant(part) for each in dependencies})
-        env.add(
-            {name: value for name, value in install.settings.items() if install.release.settings.find(part, name)},
-            path="settings",
-        )
-        if install.http_proxy is not None:
-            except_private_hosts(env)
+        add_settings(env, part, install, grants_of(part, dependencies, reads=python_grant, path=part), {})
         everyone.append(env.literals)
     first, *others = everyone
     return {name: value for name, value in first.items() if all(other.get(name) == value for other in others)}

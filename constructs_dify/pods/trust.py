@@ -2,13 +2,20 @@
 
 from dataclasses import replace
 
-from ..pods.volumes import secret_file
 from ..wiring.dependency import Grant
 from ..wiring.secret_key import SecretKey
+from .volumes import secret_file
 
 
 def trusting(grant: Grant, name: str, ca: SecretKey | None, path: str) -> Grant:
-    """The grant, with an authority's PEM file at this path in the pods, if there is one."""
+    """The grant, with an authority's PEM file in the pods, if there is one.
+
+    Args:
+        grant: The grant.
+        name: Name of the volume.
+        ca: The authority, as a PEM file; None: nothing is added.
+        path: Where the file is in the container.
+    """
     if ca is None:
         return grant
     volume, mount = secret_file(name, ca, path)

@@ -1,0 +1,64 @@
+"""The dependency on Redis, wherever it runs."""
+
+from collections.abc import Sequence
+
+from ...installation import Installation
+from ...wiring.broker import Broker
+from ...wiring.dependency import Dependency
+from ...wiring.destinations import Destination
+from ...wiring.redis_facts import RedisFacts
+from ...wiring.secret_key import SecretKey
+
+CACHE_DATABASE, BROKER_DATABASE = 0, 1
+
+_HIDDEN = "the number of the broker's database is in broker_url, where KEDA cannot read it; leave broker_url out"
+
+
+def redis_dependency(
+    *,
+    install: Installation,
+    nodes: Sequence[str],
+    destinations: Sequence[Destination],
+    password: SecretKey | None,
+    username: str | SecretKey | None = None,
+    master: str | None = None,
+    sentinel_password: SecretKey | None = None,
+    database: int = CACHE_DATABASE,
+    broker_database: int = BROKER_DATABASE,
+    broker_url: SecretKey | None = None,
+    tls: bool = False,
+    ca: SecretKey | None = None,
+) -> Dependency:
+    """One server, or a set of servers whose Sentinels say which of them is the master; see RedisFacts."""
+    broker = Broker(
+        nodes=[_everywhere(node, install) for node in nodes],
+        database=broker_database,
+        master=master,
+        username=username,
+        password=password,
+        sentinel_password=sentinel_password,
+        tls=tls,
+        ca=ca,
+    )
+    facts = RedisFacts(
+        nodes=nodes,
+        database=database,
+        broker_database=broker_database,
+        broker=_HIDDEN if broker_url else broker,
+        credentials=install.secrets,
+        destinations=destinations,
+        master=master,
+        username=username,
+        password=password,
+        sentinel_password=sentinel_password,
+        broker_url=broker_url,
+        tls=tls,
+        ca=ca,
+    )
+    return Dependency(name="redis", facts=facts)
+
+
+def _everywhere(node: str, install: Installation) -> str:
+    """A `host:port` for other namespaces: a bare host is a Service of the installation's own."""
+    host, _, port = node.partition(":")
+    return node if "." in host else f"{host}.{install.namespace}.svc.{install.cluster_domain}:{port}"

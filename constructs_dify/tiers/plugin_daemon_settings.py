@@ -1,0 +1,62 @@
+"""What the plugin daemon makes of the facts of its dependencies."""
+
+from ..pods.trust import trusting
+from ..site.ca_bundle import CaBundle
+from ..site.telemetry import Sentry
+from ..wiring.dependency import Grant
+from ..wiring.environment import Value, boolean
+from ..wiring.http_proxy_facts import HttpProxyFacts
+from ..wiring.postgres_facts import PostgresFacts
+from ..wiring.redis_facts import RedisFacts
+from .python_settings import redis_settings
+
+# Where the driver of 0.3.0 looks for it: with this file there, `require` verifies the authority.
+_POSTGRES_CA = "/home/ubuntu/.postgresql/root.crt"
+# 0.3.0 trusts the system's authorities only, which for Go are all files of this folder.
+_REDIS_CA = "/etc/ssl/certs/dify-redis-ca.pem"
+
+
+def plugin_daemon_grant(facts: object) -> Grant:
+    """What the plugin daemon gets from facts; nothing from those that it does not read."""
+    match facts:
+        case PostgresFacts():
+            return _postgres(facts)
+        case RedisFacts():
+            grant = Grant(environment=redis_settings(facts), destinations=facts.destinations)
+            return trusting(grant, "redis-ca", facts.ca, _REDIS_CA)
+        case HttpProxyFacts():
+            return Grant(environment=facts.variables, destinations=facts.destinations)
+        case CaBundle():
+            # It runs uv without its own environment (0.3.0).
+            return facts.trusted(Grant(environment=facts.variables, defaults={"PIP_EXTRA_ARGS": "--native-tls"}))
+        case Sentry():
+            return _sentry(facts)
+        case _:
+            return Grant()
+
+
+def _postgres(facts: PostgresFacts) -> Grant:
+    environment: dict[str, Value] = {
+        "DB_TYPE": "postgresql",
+        "DB_HOST": facts.host,
+        "DB_PORT": str(facts.port),
+        "DB_USERNAME": facts.username,
+        "DB_PASSWORD": facts.password,
+        "DB_DATABASE": facts.plugin_database,
+        # 0.3.0 knows no other words than these two.
+        "DB_SSL_MODE": "disable" if facts.tls == "disable" else "require",
+    }
+    grant = Grant(environment=environment, destinations=facts.destinations)
+    return trusting(grant, "postgres-ca", facts.ca, _POSTGRES_CA)
+
+
+def _sentry(facts: Sentry) -> Grant:
+    environment: dict[str, Value] = {
+        "SENTRY_ENABLED": "true",
+        "SENTRY_DSN": facts.dsn,
+        "SENTRY_ATTACH_STACKTRACE": "true",
+        "SENTRY_TRACING_ENABLED": boolean(facts.traces > 0),
+        "SENTRY_TRACES_SAMPLE_RATE": str(facts.traces),
+        "SENTRY_SAMPLE_RATE": "1.0",
+    }
+    return Grant(environment=environment, destinations=facts.destinations)

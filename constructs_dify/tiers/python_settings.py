@@ -1,0 +1,107 @@
+"""What the Python code of Dify, in all of its roles, makes of the facts of its dependencies."""
+
+from ..pods.trust import trusting
+from ..site.ca_bundle import CaBundle
+from ..site.telemetry import Sentry
+from ..wiring.dependency import Grant
+from ..wiring.environment import Value, boolean
+from ..wiring.http_proxy_facts import HttpProxyFacts
+from ..wiring.postgres_facts import PostgresFacts
+from ..wiring.redis_facts import RedisFacts
+
+_POSTGRES_CA = "/etc/dify/postgres/ca.pem"
+_REDIS_CA = "/etc/dify/redis/ca.pem"
+# A tenth of a second in the code of 1.9.1, which a busy Sentinel misses.
+_SENTINEL_TIMEOUT = "0.5"
+
+
+def python_grant(facts: object) -> Grant:
+    """What the API, the workers, beat and the migration get from facts; nothing from those that they do not read."""
+    match facts:
+        case PostgresFacts():
+            return _postgres(facts)
+        case RedisFacts():
+            return _redis(facts)
+        case HttpProxyFacts():
+            return Grant(environment=facts.variables, destinations=facts.destinations)
+        case CaBundle():
+            # The client of Elasticsearch listens to nothing but this setting.
+            return facts.trusted(
+                Grant(environment=facts.variables, defaults={"ELASTICSEARCH_CA_CERTS": facts.path_in_pods})
+            )
+        case Sentry():
+            return _sentry(facts)
+        case _:
+            return Grant()
+
+
+def _postgres(facts: PostgresFacts) -> Grant:
+    environment: dict[str, Value] = {
+        "DB_HOST": facts.host,
+        "DB_PORT": str(facts.port),
+        "DB_USERNAME": facts.username,
+        "DB_PASSWORD": facts.password,
+        "DB_DATABASE": facts.database,
+    }
+    if facts.tls != "disable":
+        # 1.9.1 appends this to the URL, from where psycopg2 hands it to libpq.
+        environment["DB_EXTRAS"] = f"sslmode={facts.tls}" + (f"&sslrootcert={_POSTGRES_CA}" if facts.ca else "")
+    grant = Grant(environment=environment, destinations=facts.destinations)
+    return trusting(grant, "postgres-ca", facts.ca, _POSTGRES_CA)
+
+
+def _redis(facts: RedisFacts) -> Grant:
+    composed = facts.url(
+        key="celery-broker-url",
+        database=facts.broker_database,
+        username="REDIS_USERNAME",
+        password="REDIS_PASSWORD",
+    )
+    environment: dict[str, Value] = {
+        **redis_settings(facts),
+        "CELERY_BROKER_URL": facts.broker_url or composed,
+        "CELERY_BACKEND": "redis",
+    }
+    defaults: dict[str, Value] = {}
+    if facts.master is not None:
+        environment |= {"CELERY_USE_SENTINEL": "true", "CELERY_SENTINEL_MASTER_NAME": facts.master}
+        if facts.sentinel_password is not None:
+            environment["CELERY_SENTINEL_PASSWORD"] = facts.sentinel_password
+        for client in ("REDIS", "CELERY"):
+            defaults[f"{client}_SENTINEL_SOCKET_TIMEOUT"] = _SENTINEL_TIMEOUT
+    if facts.tls:
+        # Not verified in the code of 1.9.1. Without a file of its own, Python trusts the system's authorities.
+        environment["REDIS_SSL_CERT_REQS"] = "CERT_REQUIRED"
+    if facts.ca is not None:
+        environment["REDIS_SSL_CA_CERTS"] = _REDIS_CA
+    grant = Grant(environment=environment, defaults=defaults, destinations=facts.destinations, broker=facts.broker)
+    return trusting(grant, "redis-ca", facts.ca, _REDIS_CA)
+
+
+def redis_settings(facts: RedisFacts) -> dict[str, Value]:
+    """The settings for Redis itself, without Celery, which the plugin daemon calls the same."""
+    settings: dict[str, Value] = {"REDIS_DB": str(facts.database)}
+    if facts.master is None:
+        settings |= {"REDIS_HOST": facts.host, "REDIS_PORT": str(facts.port), "REDIS_USE_SSL": boolean(facts.tls)}
+    else:
+        settings |= {
+            "REDIS_USE_SENTINEL": "true",
+            "REDIS_SENTINELS": ",".join(facts.nodes),
+            "REDIS_SENTINEL_SERVICE_NAME": facts.master,
+        }
+    if facts.username is not None:
+        settings["REDIS_USERNAME"] = facts.username
+    if facts.password is not None:
+        settings["REDIS_PASSWORD"] = facts.password
+    if facts.sentinel_password is not None:
+        settings["REDIS_SENTINEL_PASSWORD"] = facts.sentinel_password
+    return settings
+
+
+def _sentry(facts: Sentry) -> Grant:
+    environment: dict[str, Value] = {
+        "SENTRY_DSN": facts.dsn,
+        "SENTRY_TRACES_SAMPLE_RATE": str(facts.traces),
+        "SENTRY_PROFILES_SAMPLE_RATE": str(facts.profiles),
+    }
+    return Grant(environment=environment, destinations=facts.destinations)

@@ -1,0 +1,112 @@
+"""RedisFacts: what is known of a Redis server or a Sentinel set, in nobody's vocabulary."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from .broker import Broker
+from .credential_source import CredentialSource
+from .destinations import Destination
+from .environment import Expanded, Value
+from .secret_key import Piece, SecretKey, check_secrets
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RedisFacts:
+    """A Redis server, or a Sentinel set. Each part that reads it says itself what it calls these facts.
+
+    Attributes:
+        nodes: `host:port` of the server, or of each of its Sentinels.
+        database: Number of the database for caches.
+        broker_database: Number of the database with Celery's queues.
+        broker: The same queues for what looks at them from outside, or why nobody can tell, and what to do.
+        credentials: Where credentials are kept, which may be able to compose a URL of them.
+        destinations: The network path to it.
+        master: The name that the Sentinels know the master by; None: there are no Sentinels.
+        username: The user, or a reference to it; None: Redis' default user.
+        password: The user's password; None: there is none.
+        sentinel_password: Password of the Sentinels.
+        broker_url: The URL of Celery's broker, where the user has it ready.
+        tls: Whether it speaks TLS.
+        ca: The certificate authority to trust; None: the public ones.
+
+    Raises:
+        TypeError: When a credential is not a reference.
+    """
+
+    nodes: Sequence[str]
+    database: int
+    broker_database: int
+    broker: Broker | str
+    credentials: CredentialSource
+    destinations: Sequence[Destination]
+    master: str | None = None
+    username: str | SecretKey | None = None
+    password: SecretKey | None = None
+    sentinel_password: SecretKey | None = None
+    broker_url: SecretKey | None = None
+    tls: bool = False
+    ca: SecretKey | None = None
+
+    def __post_init__(self) -> None:
+        """The credentials are references, also where a provider of one's own says it."""
+        check_secrets(
+            "RedisFacts",
+            password=self.password,
+            sentinel_password=self.sentinel_password,
+            broker_url=self.broker_url,
+            ca=self.ca,
+        )
+
+    @property
+    def host(self) -> str:
+        """The host of the server.
+
+        Raises:
+            ValueError: When there are Sentinels: one of them is not the server.
+        """
+        return self._server[0]
+
+    @property
+    def port(self) -> int:
+        """The port of the server.
+
+        Raises:
+            ValueError: When there are Sentinels: one of them is not the server.
+        """
+        return int(self._server[2])
+
+    @property
+    def _server(self) -> tuple[str, str, str]:
+        if self.master is not None:
+            raise ValueError(
+                f"redis: got the Sentinels {', '.join(self.nodes)}, and one of the parts reads a single host; "
+                "expected a Redis without Sentinels, such as Redis.in_cluster(), or a part that asks them for the "
+                f"master {self.master!r}"
+            )
+        return self.nodes[0].rpartition(":")
+
+    def url(self, *, key: str, database: int, username: str, password: str) -> Value:
+        """The URL of one of its databases; with Sentinels, the `sentinel://` URLs that Celery understands.
+
+        Where the source of credentials can compose one, the URL is a credential itself. Elsewhere Kubernetes completes
+        it with the user and the password from variables of the same container, as they are, because nobody could escape
+        them: only letters, digits, `-`, `.`, `_` and `~` are safe there.
+
+        Args:
+            key: The key that it is composed under, beside the password.
+            database: Number of the database.
+            username: The variable of the same container that holds the user, where that is a reference.
+            password: The variable of the same container that holds the password.
+        """
+        scheme = "sentinel" if self.master is not None else "rediss" if self.tls else "redis"
+        user = quote(self.username, safe="") if isinstance(self.username, str) else self.username
+        login: list[Piece] = [*([user] if user else []), ":", self.password, "@"] if self.password else []
+        urls = [piece for node in self.nodes for piece in (f"{scheme}://", *login, f"{node}/{database}", ";")][:-1]
+
+        def variable(piece: Piece) -> str:
+            if isinstance(piece, str):
+                return piece
+            return f"$({password})" if piece is self.password else f"$({username})"
+
+        return self.credentials.composed(key, urls) or Expanded(text="".join(map(variable, urls)))

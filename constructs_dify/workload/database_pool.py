@@ -1,0 +1,18 @@
+"""DatabasePool: the connections to PostgreSQL that a part keeps open."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DatabasePool:
+    """The connections to PostgreSQL that each pod of a part may keep.
+
+    Attributes:
+        size: Connections of each process; None: without limit.
+        limited_by: The setting that limits them.
+        processes: Processes of each pod.
+    """
+
+    size: int | None
+    limited_by: str
+    processes: int = 1
