@@ -14,6 +14,7 @@ from .pods.security import container_security, pod_security
 from .pods.service_account import ServiceAccount
 from .pods.structs import changed
 from .pods.tier import Tier
+from .pods.trust import trusting
 from .releases.release import Release, User
 from .secrets.external import RemoteKey
 from .secrets.secrets import Secrets
@@ -35,11 +36,17 @@ from .tiers.smoke_test import SmokeTest
 from .tiers.ssrf_proxy import SsrfProxy, SsrfProxyOptions
 from .tiers.web import WebTier
 from .tiers.workers import Beat, Worker, WorkerPool, Workers
+from .wiring.api_facts import ApiFacts
 from .wiring.dependency import Dependency, Grant, python_services
 from .wiring.destinations import Destination, to_cidr, to_host, to_internet, to_part, to_url
 from .wiring.environment import Value
+from .wiring.http_proxy_facts import HttpProxyFacts
 from .wiring.part import Part
+from .wiring.plugin_daemon_facts import PluginDaemonFacts
+from .wiring.postgres_facts import PostgresFacts
+from .wiring.redis_facts import RedisFacts
 from .wiring.secret_key import SecretKey
+from .workload.database_pool import DatabasePool
 from .workload.job import Job
 from .workload.network_policies import NetworkPolicies
 from .workload.workload import Workload, WorkloadOptions
@@ -47,6 +54,7 @@ from .workload.workload import Workload, WorkloadOptions
 __all__ = [
     "PRODUCTION",
     "SMALL",
+    "ApiFacts",
     "ApiTier",
     "Autoscale",
     "Backup",
@@ -54,6 +62,7 @@ __all__ = [
     "CaBundle",
     "Choice",
     "DataLayer",
+    "DatabasePool",
     "Dependency",
     "Destination",
     "DifyChart",
@@ -62,6 +71,7 @@ __all__ = [
     "GatewayController",
     "Grant",
     "HttpProxy",
+    "HttpProxyFacts",
     "IngressController",
     "Installation",
     "Job",
@@ -76,14 +86,17 @@ __all__ = [
     "OpenTelemetry",
     "Part",
     "PluginDaemon",
+    "PluginDaemonFacts",
     "PluginDaemonOptions",
     "Postgres",
+    "PostgresFacts",
     "ProbeTiming",
     "Provided",
     "PublicUrls",
     "QueueAutoscale",
     "QueueExporter",
     "Redis",
+    "RedisFacts",
     "Release",
     "RemoteKey",
     "Resources",
@@ -120,4 +133,5 @@ __all__ = [
     "to_internet",
     "to_part",
     "to_url",
+    "trusting",
 ]

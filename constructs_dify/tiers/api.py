@@ -8,6 +8,7 @@ from ..pods.probes import http_probe
 from ..pods.resources import Resources
 from ..pods.rollout import drain
 from ..pods.tier import Tier, merged
+from ..wiring.api_facts import ApiFacts
 from ..wiring.dependency import Dependency, Grant
 from ..wiring.destinations import to_part
 from ..wiring.environment import Value
@@ -37,18 +38,17 @@ class ApiTier(Workload):
             # Plugins need an absolute URL. 1.9.1 also puts it into the links of files that tools make (fixed in
             # 1.11.3), so it is left out as soon as there is a public one.
             files["INTERNAL_FILES_URL"] = install.url("api")
-        inner: dict[str, Value] = {
-            "DIFY_INNER_API_URL": install.url("api"),
-            "DIFY_INNER_API_KEY": install.secret("plugin-inner-api-key"),
-        }
+        facts = ApiFacts(
+            url=install.url("api"), inner_api_key=install.secret("plugin-inner-api-key"), destinations=here
+        )
         return Dependency(
             name="api",
             grants={
                 "api": Grant(environment=files, destinations=here if files else ()),
                 "worker": Grant(environment=files, destinations=here),
                 "beat": Grant(environment=files, destinations=here),
-                "plugin-daemon": Grant(environment=inner, destinations=here),
             },
+            facts=facts,
         )
 
     def defaults(self) -> Tier:

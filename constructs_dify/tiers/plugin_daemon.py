@@ -13,9 +13,10 @@ from ..pods.probes import http_probe
 from ..pods.resources import Resources
 from ..pods.security import container_security, pod_security
 from ..pods.tier import Tier
-from ..wiring.dependency import Dependency, Grant, python_services
+from ..wiring.dependency import Dependency, Grant
 from ..wiring.destinations import Destination, to_internet, to_part
 from ..wiring.environment import Value
+from ..wiring.plugin_daemon_facts import PluginDaemonFacts
 from ..workload.database_pool import DatabasePool
 from ..workload.workload import Workload, WorkloadOptions
 from .plugin_daemon_settings import plugin_daemon_grant
@@ -109,15 +110,13 @@ class PluginDaemon(Workload):
     def dependency(install: Installation) -> Dependency:
         """What callers of the plugin daemon get."""
         here = (to_part("plugin-daemon", install.port("plugin-daemon")),)
-        environment: dict[str, Value] = {
-            "PLUGIN_DAEMON_URL": install.url("plugin-daemon"),
-            "PLUGIN_DAEMON_KEY": install.secret("plugin-daemon-key"),
-            "INNER_API_KEY_FOR_PLUGIN": install.secret("plugin-inner-api-key"),
-        }
-        return Dependency(
-            name="plugin_daemon",
-            grants=python_services(Grant(environment=environment, destinations=here)),
+        facts = PluginDaemonFacts(
+            url=install.url("plugin-daemon"),
+            key=install.secret("plugin-daemon-key"),
+            inner_api_key=install.secret("plugin-inner-api-key"),
+            destinations=here,
         )
+        return Dependency(name="plugin_daemon", facts=facts)
 
     def defaults(self) -> Tier:
         """See Workload."""

@@ -3,6 +3,7 @@
 from ..pods.trust import trusting
 from ..site.ca_bundle import CaBundle
 from ..site.telemetry import Sentry
+from ..wiring.api_facts import ApiFacts
 from ..wiring.dependency import Grant
 from ..wiring.environment import Value, boolean
 from ..wiring.http_proxy_facts import HttpProxyFacts
@@ -31,6 +32,8 @@ def plugin_daemon_grant(facts: object) -> Grant:
             return facts.trusted(Grant(environment=facts.variables, defaults={"PIP_EXTRA_ARGS": "--native-tls"}))
         case Sentry():
             return _sentry(facts)
+        case ApiFacts():
+            return _api(facts)
         case _:
             return Grant()
 
@@ -58,5 +61,13 @@ def _sentry(facts: Sentry) -> Grant:
         "SENTRY_TRACING_ENABLED": boolean(facts.traces > 0),
         "SENTRY_TRACES_SAMPLE_RATE": str(facts.traces),
         "SENTRY_SAMPLE_RATE": "1.0",
+    }
+    return Grant(environment=environment, destinations=facts.destinations)
+
+
+def _api(facts: ApiFacts) -> Grant:
+    environment: dict[str, Value] = {
+        "DIFY_INNER_API_URL": facts.url,
+        "DIFY_INNER_API_KEY": facts.inner_api_key,
     }
     return Grant(environment=environment, destinations=facts.destinations)

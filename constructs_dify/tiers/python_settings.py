@@ -6,6 +6,7 @@ from ..site.telemetry import Sentry
 from ..wiring.dependency import Grant
 from ..wiring.environment import Value, boolean
 from ..wiring.http_proxy_facts import HttpProxyFacts
+from ..wiring.plugin_daemon_facts import PluginDaemonFacts
 from ..wiring.postgres_facts import PostgresFacts
 from ..wiring.redis_facts import RedisFacts
 
@@ -31,6 +32,8 @@ def python_grant(facts: object) -> Grant:
             )
         case Sentry():
             return _sentry(facts)
+        case PluginDaemonFacts():
+            return _plugin_daemon(facts)
         case _:
             return Grant()
 
@@ -103,5 +106,14 @@ def _sentry(facts: Sentry) -> Grant:
         "SENTRY_DSN": facts.dsn,
         "SENTRY_TRACES_SAMPLE_RATE": str(facts.traces),
         "SENTRY_PROFILES_SAMPLE_RATE": str(facts.profiles),
+    }
+    return Grant(environment=environment, destinations=facts.destinations)
+
+
+def _plugin_daemon(facts: PluginDaemonFacts) -> Grant:
+    environment: dict[str, Value] = {
+        "PLUGIN_DAEMON_URL": facts.url,
+        "PLUGIN_DAEMON_KEY": facts.key,
+        "INNER_API_KEY_FOR_PLUGIN": facts.inner_api_key,
     }
     return Grant(environment=environment, destinations=facts.destinations)

@@ -149,10 +149,17 @@ def parameters() -> list[Parameterised]:
     return [each for owner, call in _callables() for each in _parameters_of(owner, call)]
 
 
+# What parts and dependencies say of themselves. A credential in it is refused where a part renders it.
+_SAID_BY_PARTS = {
+    "ApiFacts", "DatabasePool", "Dependency", "Destination", "Grant", "HttpProxyFacts", "PluginDaemonFacts",
+    "PostgresFacts", "RedisFacts",
+}  # fmt: skip
+
+
 def _callables() -> Iterator[tuple[str, Any]]:
     for name in constructs_dify.__all__:
         member = getattr(constructs_dify, name)
-        if not isclass(member):
+        if not isclass(member) or name in _SAID_BY_PARTS:
             continue
         if is_dataclass(member) or member is DifyChart:
             yield name, member
