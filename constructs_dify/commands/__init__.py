@@ -1,1 +1,1 @@
-"""What `python -m constructs_dify` says about manifests."""
+"""The command line, `python -m constructs_dify`: one file for each command."""

@@ -1,4 +1,4 @@
-"""`python -m constructs_dify images`: what has to be in a registry."""
+"""`python -m constructs_dify images`: the images that an installation pulls."""
 
 from collections.abc import Iterable, Iterator
 
@@ -6,7 +6,7 @@ from .manifests import Manifest, mappings
 
 
 def images(objects: Iterable[Manifest]) -> list[str]:
-    """Every image that these objects make a cluster pull, each once, in order."""
+    """Every image that these objects pull, each once, in order."""
     return sorted({image for obj in objects for image in _images(obj)})
 
 

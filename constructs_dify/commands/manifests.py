@@ -1,4 +1,4 @@
-"""Manifests, as files have them."""
+"""Reads manifests from files."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -10,13 +10,13 @@ Manifest = Mapping[str, Any]
 
 
 def load(paths: Iterable[str]) -> list[Manifest]:
-    """All objects of these files and folders.
+    """All objects in these files and folders.
 
     Args:
         paths: Files, and folders with files that end in `.yaml` or `.yml`.
 
     Raises:
-        ValueError: When there is nothing to read, or a file holds something else.
+        ValueError: If there is nothing to read, or a file does not contain manifests.
     """
     return [obj for path in paths for file in _files(path) for obj in _objects(file)]
 
@@ -35,19 +35,19 @@ def _files(path: str) -> Sequence[Path]:
 
 def _objects(file: Path) -> list[Manifest]:
     try:
-        # Node is somewhere else, and takes a link for an empty file.
+        # Node has another working directory, and reads a symbolic link as an empty file.
         objects: list[Any] = Yaml.load(str(file.resolve()))
     except RuntimeError as error:
-        raise ValueError(f"{file}: expected Kubernetes manifests, but it is not YAML: {error}") from None
+        raise ValueError(f"{file}: got text that is not YAML; expected Kubernetes manifests: {error}") from None
     for obj in objects:
         if not (isinstance(obj, Mapping) and {"apiVersion", "kind", "metadata"} <= obj.keys()):
             held = str(cast(object, obj))[:40]
-            raise ValueError(f"{file}: expected Kubernetes manifests, but there is {held!r} in it")
+            raise ValueError(f"{file}: got {held!r} in it; expected Kubernetes manifests")
     return objects
 
 
 def field(owner: Manifest, *path: str) -> Any:
-    """What lies at this path; None where there is nothing."""
+    """The value at this path; None if there is none."""
     found: Any = owner
     for name in path:
         found = cast(Manifest, found or {}).get(name)
@@ -55,7 +55,7 @@ def field(owner: Manifest, *path: str) -> Any:
 
 
 def items(owner: Manifest, *path: str) -> list[Manifest]:
-    """The list at this path; empty where there is none."""
+    """The list at this path; empty if there is none."""
     return field(owner, *path) or []
 
 
@@ -65,12 +65,12 @@ def name_of(obj: Manifest) -> str:
 
 
 def namespace_of(obj: Manifest) -> str:
-    """Its namespace; empty where it has none, or whoever applies it says which."""
+    """The namespace of an object; empty if it has none, or gets it when it is applied."""
     return field(obj, "metadata", "namespace") or ""
 
 
 def mappings(value: object, name: str = "") -> Iterator[tuple[str, Manifest]]:
-    """Every mapping in a value, at any depth, and the field that it is in."""
+    """Every mapping in a value, at any depth, with the field that contains it."""
     if isinstance(value, Mapping):
         inside = cast(Manifest, value)
         yield name, inside
@@ -82,5 +82,5 @@ def mappings(value: object, name: str = "") -> Iterator[tuple[str, Manifest]]:
 
 
 def pods_of(obj: Manifest) -> list[Manifest]:
-    """The pods that an object describes, of whatever kind it is."""
+    """The pods that an object of any kind describes."""
     return [found for _, found in mappings(obj.get("spec")) if isinstance(found.get("containers"), list)]

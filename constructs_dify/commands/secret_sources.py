@@ -1,4 +1,4 @@
-"""What makes Secrets, as far as manifests tell."""
+"""What makes each Secret, according to the manifests."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -21,9 +21,9 @@ class Source:
     """What makes a Secret.
 
     Attributes:
-        by: Who makes it.
+        by: What makes it.
         keys: Key -> where its value comes from.
-        open: Whether there may be more keys.
+        open: Whether the Secret may have further keys.
     """
 
     by: str
@@ -31,17 +31,17 @@ class Source:
     open: bool = False
 
     def of(self, key: str | None) -> str | None:
-        """Where a key comes from, or the Secret as a whole; None when the key will not be there."""
+        """Where a key comes from, or the whole Secret if `key` is None; None if the key will be missing."""
         return self.by if key is None else self.keys.get(key, self.by if self.open else None)
 
 
 def secret_sources(objects: Iterable[Manifest]) -> dict[Place, Source]:
-    """What makes each of the Secrets that come into being with these objects."""
+    """What makes each Secret that these objects create."""
     found: dict[Place, Source] = {}
     for obj in objects:
         for name, source in _made_by(obj):
             place = (namespace_of(obj), name)
-            # The Secret that a Job fills is among the manifests too, without any key.
+            # The manifests also contain the Secret that a Job fills, but without keys.
             if place not in found or not found[place].keys:
                 found[place] = source
     return found
@@ -99,7 +99,7 @@ def _remote(reference: Manifest) -> str:
 
 
 def _composed(text: str, fetched: Mapping[str, str]) -> str:
-    """What a template makes a key of: one value as it is, or some of them in a text."""
+    """What a template makes a key from: one value unchanged, or several within a text."""
     names = [quoted or plain for action in _ACTION.findall(text) for quoted, plain in _USED.findall(action)]
     remotes = ", ".join(dict.fromkeys(fetched.get(name, name) for name in names))
     as_it_is = _ACTION.fullmatch(text) and "|" not in text

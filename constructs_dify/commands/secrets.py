@@ -1,4 +1,4 @@
-"""`python -m constructs_dify secrets`: who reads which key of which Secret, and what makes it."""
+"""`python -m constructs_dify secrets`: what reads which key of which Secret, and what makes it."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -18,10 +18,10 @@ class _Need:
 
     Attributes:
         place: The Secret.
-        key: The key; None: all that there are.
+        key: The key; None: all keys.
         reader: The object.
-        by: What of it reads the key: a variable, a file, an option.
-        optional: Whether it can do without.
+        by: What in the object reads the key: a variable, a file, an option.
+        optional: Whether the key may be missing.
     """
 
     place: Place
@@ -32,7 +32,7 @@ class _Need:
 
 
 def secrets(objects: Sequence[Manifest]) -> tuple[list[str], list[str]]:
-    """The lines of the table, and a sentence for each key that is needed and will be missing."""
+    """The lines of the table, and a sentence for each required key that will be missing."""
     made = secret_sources(objects)
     readers: dict[tuple[Place, str | None], list[_Need]] = {}
     for need in (need for obj in objects for need in _needs(obj)):
@@ -60,7 +60,7 @@ def _problem(place: Place, key: str, needs: Iterable[_Need], source: Source) -> 
 
 
 def _listed(needs: Iterable[_Need]) -> str:
-    """Who reads a key: those together that call it the same."""
+    """What reads a key, grouped by the variable, file or option."""
     readers: dict[str, list[str]] = {}
     for need in needs:
         readers.setdefault(f"{need.by} (optional)" if need.optional else need.by, []).append(need.reader)
@@ -71,7 +71,7 @@ def _needs(obj: Manifest) -> Iterator[_Need]:
     where, reader = namespace_of(obj), name_of(obj)
     for read in (read for pod in pods_of(obj) for read in references(pod)):
         yield _Need(place=(where, read.secret), key=read.key, reader=reader, by=read.by, optional=read.optional)
-    # Pods have them, ServiceAccounts and custom resources.
+    # Pods, ServiceAccounts and custom resources have this field.
     for _, owner in mappings(obj):
         for secret in items(owner, "imagePullSecrets"):
             yield _Need(place=(where, secret["name"]), key=".dockerconfigjson", reader=reader, by="images")

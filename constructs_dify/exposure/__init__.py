@@ -1,4 +1,4 @@
-"""How users reach the installation from outside of the cluster: each way in, and what its controllers want."""
+"""How users reach the installation from outside the cluster: one file for each way in, and its controllers."""
 
 from .choice import Backend, ExposureChoice, FrontDoor
 from .controllers import GatewayController, IngressController

@@ -20,7 +20,7 @@ class AwsAlb:
     scheme: str
     certificate_arn: str | None
     class_name: str = "alb"
-    # A backend that closes an idle connection before the balancer does costs a 502 now and then.
+    # If a backend closes an idle connection before the load balancer does, some requests get a 502.
     keepalive: int = _LONGEST + 60
 
     @property
@@ -32,8 +32,8 @@ class AwsAlb:
         """See Controller."""
         if secret:
             raise ValueError(
-                "Exposure.ingress: got a certificate in a Secret, but an ALB takes those of ACM; "
-                "give IngressController.aws_alb(certificate_arn=...), or leave it out"
+                "Exposure.ingress: got a certificate in a Secret; expected none, because an ALB uses certificates "
+                "in ACM; give IngressController.aws_alb(certificate_arn=...), or leave it out"
             )
 
     def provide(self, scope: Construct, door: FrontDoor, hosts: Sequence[str], *, ends_tls: bool) -> Mapping[str, str]:
@@ -43,7 +43,7 @@ class AwsAlb:
         https = ends_tls or door.install.public_urls.scheme == "https"
         return {
             f"{_PREFIX}/scheme": self.scheme,
-            # The addresses of pods: Services here have no ports on nodes.
+            # Target pods directly: the Services have no node ports.
             f"{_PREFIX}/target-type": "ip",
             f"{_PREFIX}/listen-ports": json.dumps([{"HTTP": 80}, {"HTTPS": 443}] if https else [{"HTTP": 80}]),
             f"{_PREFIX}/load-balancer-attributes": f"idle_timeout.timeout_seconds={min(door.read_timeout, _LONGEST)}",

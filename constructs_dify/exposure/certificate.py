@@ -1,4 +1,4 @@
-"""Who signs certificates where cert-manager fetches them.
+"""Certificates from cert-manager, and the issuers that sign them.
 
 See https://cert-manager.io/docs/
 """
@@ -15,11 +15,11 @@ from ..installation import Installation
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Issuer:
-    """An issuer of cert-manager.
+    """A cert-manager issuer, which signs the certificates of an exposure.
 
     Attributes:
         name: Its name.
-        cluster: Whether it is a ClusterIssuer; else it is an Issuer of the installation's namespace.
+        cluster: Whether it is a ClusterIssuer; otherwise it is an Issuer in the installation's namespace.
     """
 
     name: str
@@ -27,11 +27,11 @@ class Issuer:
 
     @property
     def annotations(self) -> dict[str, str]:
-        """What makes cert-manager fetch the certificates that an Ingress names."""
+        """The annotations with which cert-manager issues the certificates that an Ingress names."""
         return {f"cert-manager.io/{'cluster-issuer' if self.cluster else 'issuer'}": self.name}
 
     def certificate(self, scope: Construct, install: Installation, secret: str, hosts: Sequence[str]) -> None:
-        """Have a certificate for hosts fetched into a Secret."""
+        """Add a Certificate, which cert-manager keeps in a Secret."""
         from imports.dify.io import cert_manager
 
         kind = cert_manager.CertificateSpecIssuerRefKind
@@ -50,7 +50,7 @@ class Issuer:
 
 
 def issuer_of(factory: str, cluster_issuer: str | None, issuer: str | None) -> Issuer | None:
-    """The one issuer that a user named, if any."""
+    """The issuer that a user named, if any."""
     if cluster_issuer is not None and issuer is not None:
         raise ValueError(
             f"{factory}.issuer: got {issuer!r} beside cluster_issuer={cluster_issuer!r}; expected one of the two"
@@ -63,5 +63,5 @@ def issuer_of(factory: str, cluster_issuer: str | None, issuer: str | None) -> I
 
 
 def secret_of(install: Installation, given: str | None) -> str:
-    """The Secret that a certificate is kept in."""
+    """The name of the Secret that holds a certificate."""
     return given or install.resource_name("tls")

@@ -1,4 +1,4 @@
-"""What an exposure is, and what it leads to."""
+"""What an exposure is, and what it routes to."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,13 +18,13 @@ class Backend:
     """A path prefix and the Service behind it.
 
     Attributes:
-        path: The prefix; it stands for whole elements of a path.
-        part: The part that the Service is of.
+        path: The prefix; it matches whole elements of a path.
+        part: The part that the Service belongs to.
         service: The Service.
-        port: Its port, which is the one of its pods too.
-        health: A path that answers 200 as long as the part is well.
-        urls: The fields of `PublicUrls` below which users see the path; none: all.
-        hook_url: Whether the part looks for the URL that the client called in `Dify-Hook-Url`.
+        port: Its port, which is also the port of its pods.
+        health: A path that answers 200 as long as the part is healthy.
+        urls: The fields of `PublicUrls` that the path belongs to; none: all.
+        hook_url: Whether the part reads the URL that the client called from the header `Dify-Hook-Url`.
     """
 
     path: str
@@ -38,14 +38,14 @@ class Backend:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FrontDoor:
-    """What an exposure leads to, and what it has to let through.
+    """What an exposure routes to, and the limits that it must allow.
 
     Attributes:
         install: The installation.
         backends: The paths, and the Services behind them.
-        body_size: The largest request, as nginx writes sizes.
-        read_timeout: Seconds for which a part may be silent.
-        send_timeout: Seconds for which a client or a part may take nothing.
+        body_size: The largest request body, in nginx's notation.
+        read_timeout: Seconds for which a part may send nothing.
+        send_timeout: Seconds for which a client or a part may receive nothing.
     """
 
     install: Installation
@@ -60,58 +60,62 @@ class FrontDoor:
         return list({backend.part: backend for backend in self.backends}.values())
 
     def hosts(self, factory: str, given: Sequence[str]) -> Sequence[str]:
-        """The hosts to answer: those that are given, or else those of the public URLs.
+        """The hosts to serve: those given, or else those of the public URLs.
 
         Raises:
-            ValueError: When there are none, nothing is behind them, or Dify's links would lead elsewhere.
+            ValueError: If there are none, no part is behind them, or Dify's links would point elsewhere.
         """
         if not self.backends:
-            raise ValueError(f"{factory}: there is nothing to route to: nginx and all parts behind it are switched off")
+            raise ValueError(
+                f"{factory}: got nothing to route to, because nginx and all parts behind it are switched off; "
+                "switch one of them on, or leave expose out"
+            )
         known = self.install.public_urls.hosts
         path = f"{factory}.hosts"
         for host in given:
             if known and not any(covers(host, name) for name in known):
                 raise checks.wrong(
                     path, host,
-                    f"a host of public_url, such as {', '.join(known)}, because Dify's links lead there; "
-                    "give it there, or leave hosts out",
+                    f"a host of public_url, such as {', '.join(known)}, because Dify's links point there; "
+                    "add it to public_url, or leave hosts out",
                 )  # fmt: skip
         if not (given or known):
             raise ValueError(
-                f'{path}: got none, and there is no public_url; give one of them, such as ["dify.example.com"]'
+                f'{path}: got none, and there is no public_url; expected host names, such as ["dify.example.com"]; '
+                "give them here, or give a public_url"
             )
         for host in given or known:
             if checks.is_address(host):
-                raise checks.wrong(path, host, "a host name: neither Ingress nor HTTPRoute can tell addresses apart")
+                raise checks.wrong(path, host, "a host name, because Ingress and HTTPRoute do not match IP addresses")
         return given or known
 
     def paths(self, hosts: Sequence[str]) -> Mapping[str, Sequence[Backend]]:
-        """Host -> what is routed there: what lies below the public URLs of that host."""
+        """Host -> the backends that it routes to: those of the public URLs with that host."""
         urls = self.install.public_urls
         return {host: [backend for backend in self.backends if urls.below(host, backend.urls)] for host in hosts}
 
     def check_tls(self, ending: str) -> None:
-        """Raise a ValueError when TLS ends here, as `ending` says, and the public URLs have none."""
+        """Raise a ValueError if the public URLs use http although `ending` terminates TLS."""
         if self.install.public_urls.scheme == "http":
             raise ValueError(
                 f'public_url: got one with http, but {ending} ends TLS for it; expected "https://…", because browsers '
-                "block what an https page fetches from http"
+                "block http content on an https page"
             )
 
 
 class ExposureChoice(Protocol):
-    """One way to let users in."""
+    """One way to let users in from outside the cluster."""
 
     @property
     def front_service(self) -> FrontService:
-        """What nginx's Service must be like."""
+        """How nginx's Service must be configured."""
         ...
 
     @property
     def needs_nginx(self) -> bool:
-        """Whether it has no routes of its own, and so needs nginx for them."""
+        """Whether it cannot route by path, and so needs nginx."""
         ...
 
     def provide(self, scope: Construct, door: FrontDoor) -> None:
-        """Add what leads to the front door."""
+        """Add the objects that route to the front door."""
         ...

@@ -1,4 +1,4 @@
-"""What the controllers of Ingresses and Gateways want to know, each in its own words."""
+"""What each controller of Ingresses and Gateways needs: annotations and objects of its own."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,11 +13,11 @@ from .gke import GkeGateway, GkeIngress
 
 
 class Controller(Protocol):
-    """What the controller of an Ingress wants."""
+    """What one Ingress controller needs."""
 
     @property
     def class_name(self) -> str | None:
-        """The IngressClass; None: the cluster's."""
+        """The IngressClass; None: the cluster's default."""
         ...
 
     @property
@@ -27,20 +27,20 @@ class Controller(Protocol):
 
     @property
     def ends_tls(self) -> bool:
-        """Whether it has a certificate of its own."""
+        """Whether it brings its own certificate."""
         ...
 
     def check(self, *, class_name: str | None, secret: bool) -> None:
-        """Raise a ValueError when it takes no IngressClass, or no certificate from a Secret."""
+        """Raise a ValueError if it does not support the given IngressClass, or a certificate from a Secret."""
         ...
 
     def provide(self, scope: Construct, door: FrontDoor, hosts: Sequence[str], *, ends_tls: bool) -> Mapping[str, str]:
-        """Add what it wants beside the Ingress, and return the annotations of that."""
+        """Add the objects that it needs, and return the annotations of the Ingress."""
         ...
 
 
 class GatewayOptions(Protocol):
-    """What the controller of a Gateway wants that has no timeouts in its HTTPRoutes."""
+    """What a Gateway controller needs that does not support timeouts in HTTPRoutes."""
 
     @property
     def keepalive(self) -> int | None:
@@ -48,12 +48,12 @@ class GatewayOptions(Protocol):
         ...
 
     def provide(self, scope: Construct, door: FrontDoor) -> None:
-        """Add what it wants beside the HTTPRoutes."""
+        """Add the objects that it needs beside the HTTPRoutes."""
         ...
 
 
 class IngressController:
-    """The controllers whose annotations are known. They let streams, an hour of silence and large files pass."""
+    """Ingress controllers whose annotations are known, set for streams, an hour of silence and large files."""
 
     @staticmethod
     def ingress_nginx() -> Controller:
@@ -65,7 +65,7 @@ class IngressController:
 
     @staticmethod
     def traefik() -> Controller:
-        """Traefik, class `traefik`. Its entrypoint ends uploads after a minute, unless `readTimeout` there is longer.
+        """Traefik, class `traefik`. Its entrypoint aborts uploads after a minute, unless `readTimeout` there is longer.
 
         See https://doc.traefik.io/traefik/reference/routing-configuration/kubernetes/ingress/
         """
@@ -73,46 +73,46 @@ class IngressController:
 
     @staticmethod
     def aws_alb(*, scheme: str = "internal", certificate_arn: str | None = None) -> Controller:
-        """The AWS Load Balancer Controller, class `alb`, straight to the pods. It waits at most 4000 seconds.
+        """The AWS Load Balancer Controller, class `alb`, with pods as targets. It waits at most 4000 seconds.
 
-        Where `public_url` is https, or a certificate is given, it listens with TLS and redirects from http.
+        If `public_url` is https, or a certificate is given, it listens with TLS and redirects from http.
 
         See https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/ingress/annotations/
 
         Args:
             scheme: `internal` or `internet-facing`.
-            certificate_arn: The certificate in ACM; default: those of ACM that fit the hosts.
+            certificate_arn: The certificate in ACM; default: those in ACM that match the hosts.
         """
         checks.one_of("IngressController.aws_alb.scheme", scheme, ("internal", "internet-facing"))
         return AwsAlb(scheme=scheme, certificate_arn=certificate_arn)
 
     @staticmethod
     def gke(*, internal: bool = False, managed_certificate: bool = False) -> Controller:
-        """The Ingress controller of GKE, straight to the pods, with a BackendConfig for each Service.
+        """The Ingress controller of GKE, with pods as targets and a BackendConfig for each Service.
 
         See https://cloud.google.com/kubernetes-engine/docs/how-to/ingress-configuration
 
         Args:
-            internal: Whether the load balancer has an address of the VPC only.
-            managed_certificate: Whether Google fetches and renews a certificate for the hosts.
+            internal: Whether the load balancer has only an address in the VPC.
+            managed_certificate: Whether Google issues and renews a certificate for the hosts.
 
         Raises:
-            ValueError: When both are asked for, which Google does not offer.
+            ValueError: If both are True, which Google does not support.
         """
         if internal and managed_certificate:
             raise ValueError(
-                "IngressController.gke.managed_certificate: got True for an internal load balancer, which Google "
-                "manages none for; give Exposure.ingress a tls_secret"
+                "IngressController.gke.managed_certificate: got True with internal=True; expected False, because "
+                "Google does not manage certificates of internal load balancers; give Exposure.ingress a tls_secret"
             )
         return GkeIngress(internal=internal, managed_certificate=managed_certificate)
 
 
 class GatewayController:
-    """The controllers of Gateways that want more than an HTTPRoute."""
+    """Gateway controllers that need more than an HTTPRoute."""
 
     @staticmethod
     def gke() -> GatewayOptions:
-        """The Gateway controller of GKE, which refuses routes with timeouts: policies of its own stand in for them.
+        """The Gateway controller of GKE, which rejects routes with timeouts and uses its own policies instead.
 
         See https://cloud.google.com/kubernetes-engine/docs/how-to/configure-gateway-resources
         """
@@ -143,7 +143,7 @@ class IngressNginx:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Traefik:
-    """See IngressController.traefik. It streams, limits no bodies and waits for parts as long as they take."""
+    """See IngressController.traefik. It streams, and limits neither body sizes nor response times."""
 
     class_name: str = "traefik"
     keepalive: None = None

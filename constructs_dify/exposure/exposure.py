@@ -1,4 +1,4 @@
-"""Exposure: the choices."""
+"""Exposure: the factories for each way in."""
 
 from collections.abc import Mapping, Sequence
 from ipaddress import ip_network
@@ -16,15 +16,15 @@ from .service import Service
 
 
 class Exposure:
-    """How users reach the installation from outside of the cluster.
+    """How users reach the installation from outside the cluster.
 
-    Ingresses and HTTPRoutes lead to nginx or, with `nginx=None`, straight to the parts, by the same routes. Where
-    `public_url` has several hosts, each gets what lies below its URLs.
+    Ingresses and HTTPRoutes lead to nginx or, with `nginx=None`, directly to the parts, by the same routes. If
+    `public_url` has several hosts, each serves only the paths below its URLs.
     """
 
     @staticmethod
     def none() -> ExposureChoice:
-        """Not at all: a Service that others may route to."""
+        """No exposure: only a Service inside the cluster."""
         return Service(front_service=FrontService(), needs_nginx=False)
 
     @staticmethod
@@ -32,18 +32,18 @@ class Exposure:
         *, annotations: Mapping[str, str] | None = None, source_ranges: Sequence[str] = (), port: int | None = None,
         load_balancer_class: str | None = None, external_traffic_policy: str | None = None,
     ) -> ExposureChoice:  # fmt: skip
-        """A load balancer of the cloud, in front of nginx, which speaks plain HTTP.
+        """A cloud load balancer in front of nginx, which speaks plain HTTP.
 
-        Where the cloud's controller can end TLS, its annotations say so, and `port` is 443. `/healthz` answers 200.
+        If the load balancer ends TLS, configure that in `annotations` and set `port` to 443. `/healthz` answers 200.
 
         See https://kubernetes.io/docs/concepts/services-networking/service/#loadbalancer
 
         Args:
-            annotations: What the cloud's controller wants to know.
+            annotations: Annotations that the cloud's controller reads.
             source_ranges: CIDR ranges that may connect; default: all.
             port: The port that it listens on; default: 80.
-            load_balancer_class: Who makes it, such as `service.k8s.aws/nlb`; default: the cluster's own.
-            external_traffic_policy: `Local` keeps the addresses of clients, and sends nothing to nodes without nginx;
+            load_balancer_class: The class of load balancer, such as `service.k8s.aws/nlb`; default: the cluster's.
+            external_traffic_policy: `Local` preserves the clients' addresses, and sends nothing to nodes without nginx;
                 default: `Cluster`.
 
         Raises:
@@ -74,15 +74,15 @@ class Exposure:
 
     @staticmethod
     def node_port(*, port: int | None = None, external_traffic_policy: str | None = None) -> ExposureChoice:
-        """A port of every node, in front of nginx.
+        """A port on every node, in front of nginx.
 
         Args:
             port: The port, 30000 to 32767; default: one that the cluster picks.
-            external_traffic_policy: `Local` keeps the addresses of clients, and answers only on nodes with nginx;
+            external_traffic_policy: `Local` preserves the clients' addresses, and answers only on nodes with nginx;
                 default: `Cluster`.
 
         Raises:
-            ValueError: When the port is outside of that range, or the policy is none.
+            ValueError: If the port is outside that range, or the policy is unknown.
         """
         checks.integer("Exposure.node_port.port", port, at_least=30000, at_most=32767)
         _check_policy("Exposure.node_port.external_traffic_policy", external_traffic_policy)
@@ -98,22 +98,22 @@ class Exposure:
         cluster_issuer: str | None = None, issuer: str | None = None, controller: Controller | None = None,
         annotations: Mapping[str, str] | None = None,
     ) -> ExposureChoice:  # fmt: skip
-        """An Ingress. Its controller must stream unbuffered, wait an hour and take 100 MB.
+        """An Ingress. Its controller must not buffer, must wait an hour, and must accept bodies of 100 MB.
 
         See https://kubernetes.io/docs/concepts/services-networking/ingress/
 
         Args:
             hosts: The host names; default: those of `public_url`.
-            class_name: The IngressClass; default: the controller's, or else the cluster's.
-            tls_secret: The Secret with the certificate for all of the hosts; default: `<name>-tls` where an issuer is
-                given, and else no TLS here.
-            cluster_issuer: The ClusterIssuer by which cert-manager fills that Secret.
-            issuer: The Issuer of the installation's namespace that does.
-            controller: One of `IngressController`, whose annotations are then written; default: none.
-            annotations: What the controller wants to know beyond that.
+            class_name: The IngressClass; default: that of `controller`, or else the cluster's default.
+            tls_secret: The Secret with the certificate for all hosts; default: `<name>-tls` with an issuer, and
+                otherwise no TLS here.
+            cluster_issuer: The ClusterIssuer with which cert-manager fills that Secret.
+            issuer: The same with an Issuer in the installation's namespace.
+            controller: One of `IngressController`, which adds its annotations; default: none.
+            annotations: Further annotations, which take precedence.
 
         Raises:
-            ValueError: When a value is one that Kubernetes would refuse, or two exclude each other.
+            ValueError: If Kubernetes would reject a value, or two values exclude each other.
         """
         factory = "Exposure.ingress"
         checks.texts(f"{factory}.annotations", annotations or {})
@@ -142,21 +142,21 @@ class Exposure:
         """HTTPRoutes of the Gateway API. TLS ends at the Gateway.
 
         With an issuer, cert-manager keeps a certificate for the hosts in the Secret `<name>-tls`, which the Gateway may
-        read; its listener has to name it.
+        read. Name this Secret in the Gateway's listener.
 
         See https://gateway-api.sigs.k8s.io/api-types/httproute/
 
         Args:
             gateway: The Gateway, as `namespace/name`, or `name` in the installation's namespace.
             hosts: The host names; default: those of `public_url`.
-            section: The listener of the Gateway; default: any that fits.
+            section: The listener of the Gateway; default: any that matches.
             cluster_issuer: The ClusterIssuer that signs the certificate; default: no certificate here.
-            issuer: The Issuer of the installation's namespace that does.
-            controller: One of `GatewayController`, for what HTTPRoutes cannot tell it; default: none.
+            issuer: The same with an Issuer in the installation's namespace.
+            controller: One of `GatewayController`, for what HTTPRoutes cannot configure; default: none.
             annotations: Annotations of the HTTPRoutes.
 
         Raises:
-            ValueError: When the Gateway is malformed, or two values exclude each other.
+            ValueError: If the Gateway is malformed, or two values exclude each other.
         """
         factory = "Exposure.http_route"
         checks.texts(f"{factory}.annotations", annotations or {})

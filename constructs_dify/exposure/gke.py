@@ -1,6 +1,6 @@
 """The load balancers of Google Cloud, behind an Ingress or a Gateway of GKE.
 
-They cut answers off after 30 seconds and ask every Service for `/`, which has to answer 200, unless they are told.
+By default, they cut off responses after 30 seconds, and expect `/` of every Service to answer 200.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,7 +12,7 @@ from constructs import Construct
 
 from .choice import FrontDoor
 
-# They keep idle connections for 600 seconds; a backend that closes one earlier costs a 502 now and then.
+# They keep idle connections for 600 seconds. If a backend closes one earlier, some requests get a 502.
 _KEEPALIVE: Final = 650
 
 
@@ -34,7 +34,7 @@ class GkeIngress:
         """See Controller."""
         if class_name is not None:
             raise ValueError(
-                f"Exposure.ingress.class_name: got {class_name!r}; expected none, because GKE goes by an annotation; "
+                f"Exposure.ingress.class_name: got {class_name!r}; expected none, because GKE uses an annotation; "
                 "choose with IngressController.gke(internal=...)"
             )
         if secret and self.managed_certificate:
@@ -70,7 +70,7 @@ class GkeIngress:
                 ),
             )
             backend.service.metadata.add_annotation("cloud.google.com/backend-config", f'{{"default": "{name}"}}')
-            # The addresses of pods: Services here have no ports on nodes.
+            # Target pods directly: the Services have no node ports.
             backend.service.metadata.add_annotation("cloud.google.com/neg", '{"ingress": true}')
 
     def _certificate(self, scope: Construct, door: FrontDoor, hosts: Sequence[str]) -> str:
@@ -78,8 +78,8 @@ class GkeIngress:
 
         if wildcard := next((host for host in hosts if host.startswith("*.")), None):
             raise ValueError(
-                f"Exposure.ingress.hosts: got {wildcard!r}; expected no wildcard, because Google manages no "
-                "certificate for one; name the hosts, or give a tls_secret in place of managed_certificate"
+                f"Exposure.ingress.hosts: got {wildcard!r}; expected no wildcard, because Google does not "
+                "manage certificates for one; name the hosts, or give a tls_secret instead of managed_certificate"
             )
         name = door.install.resource_name("tls")
         networking.ManagedCertificate(

@@ -47,11 +47,11 @@ class HttpRoute:
             self.controller.provide(scope, door)
         sets: dict[tuple[Backend, ...], list[str]] = {}
         for host, backends in door.paths(hosts).items():
-            # A route without rules would answer everything, with an error.
+            # A route without rules would match every request and answer with an error.
             if backends:
                 sets.setdefault(tuple(backends), []).append(host)
         for backends, names in sets.items():
-            # Nothing is added to the name as long as there is one, which most installations have.
+            # A single route, the usual case, needs no suffix.
             suffix = f"-{_first_url(door.install, names[0])}" if len(sets) > 1 else ""
             self._route(scope, door.install, f"http-route{suffix}", names, backends)
         if self.issuer:
@@ -91,7 +91,7 @@ class HttpRoute:
         path = gateway.HttpRouteSpecRulesMatchesPath(
             type=gateway.HttpRouteSpecRulesMatchesPathType.PATH_PREFIX, value=backend.path
         )
-        # No client can say what the URL of a hook is; the plugin daemon then makes one of the host.
+        # A client must not choose the URL of a hook. Without the header, the plugin daemon builds it from the host.
         filters = [
             gateway.HttpRouteSpecRulesFilters(
                 type=gateway.HttpRouteSpecRulesFiltersType.REQUEST_HEADER_MODIFIER,
@@ -104,7 +104,7 @@ class HttpRoute:
             matches=[gateway.HttpRouteSpecRulesMatches(path=path)],
             filters=filters,
             backend_refs=[gateway.HttpRouteSpecRulesBackendRefs(name=backend.service.name, port=backend.port)],
-            # Answers stream for as long as a workflow runs; 0s is no limit.
+            # Responses stream for as long as a workflow runs; 0s means no limit.
             timeouts=None if self.controller else gateway.HttpRouteSpecRulesTimeouts(
                 request="0s", backend_request="0s"
             ),
@@ -130,6 +130,6 @@ class HttpRoute:
 
 
 def _first_url(install: Installation, host: str) -> str:
-    """The first of the public URLs of a host, which tells its HTTPRoute from the others whatever the host is called."""
+    """The first public URL of a host, which names its HTTPRoute independently of the host's name."""
     names = [option.name for option in fields(PublicUrls) if install.public_urls.below(host, [option.name])]
     return names[0].replace("_", "-")

@@ -1,4 +1,4 @@
-"""The Service of nginx alone: inside of the cluster, on a port of every node, or with a load balancer."""
+"""Only the Service of nginx: inside the cluster, on a port of every node, or with a load balancer."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from .choice import FrontDoor
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Service:
-    """No object beside the Service.
+    """An exposure without objects beside nginx's Service.
 
     Attributes:
         front_service: See ExposureChoice.

@@ -1,1 +1,1 @@
-"""What the operator of an installation gets beside it."""
+"""What helps to operate an installation: monitoring, Argo CD, the Namespace."""

@@ -1,4 +1,4 @@
-"""Argo CD: in which order it applies what a chart holds."""
+"""Argo CD: the order in which it applies the objects of a chart."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
@@ -17,7 +17,7 @@ _DELETE: Final = "argocd.argoproj.io/hook-delete-policy"
 # Argo CD waits until all of one wave is healthy before it goes on to the next.
 _WAVES: Final = {
     "Namespace": -40,
-    # Walls, identities, credentials and configuration, which pods of every later wave need.
+    # NetworkPolicies, identities, credentials and configuration, which pods of every later wave need.
     "NetworkPolicy": -30,
     "ServiceAccount": -30,
     "Role": -30,
@@ -34,27 +34,27 @@ _WAVES: Final = {
     # A claim is bound when its first pod comes, so it must not be waited for before.
     "PersistentVolumeClaim": 0,
     "Deployment": 0,
-    # Users come when there is something to see.
+    # Route users only when the parts are ready.
     "Ingress": 10,
     "HTTPRoute": 10,
 }
-# Whatever else there is only acts on what is there already.
+# All other kinds only act on existing objects.
 _LAST: Final = 10
 
 _CREDENTIALS: Final = {_WAVE: "-20"}
-# It runs at every sync, and does nothing where there is nothing to do.
+# It runs at every sync, and does nothing if the schema is up to date.
 _MIGRATION: Final = {_WAVE: "-5", _HOOK: "Sync", _DELETE: "BeforeHookCreation"}
 _SMOKE_TEST: Final = {_HOOK: "PostSync", _DELETE: "BeforeHookCreation"}
 
 
 def annotate(chart: Chart, parts: Iterable[Part]) -> None:
-    """Give every object of a chart its wave.
+    """Annotate every object of a chart with its sync wave.
 
     See https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/
 
     Args:
         chart: The chart.
-        parts: All parts in it.
+        parts: All parts in the chart.
     """
     jobs: dict[str, Mapping[str, str]] = {}
     early_claims: list[str] = []

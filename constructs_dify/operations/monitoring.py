@@ -1,4 +1,4 @@
-"""Monitoring: what the Prometheus operator reads, and when it raises an alarm."""
+"""Monitoring: what Prometheus scrapes, and when it raises an alert."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,21 +21,21 @@ _TIER = Tier()
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Monitoring:
-    """A PodMonitor for each part that has metrics, one that counts what waits in Celery's queues, and alerts.
+    """Metrics and alerts for the Prometheus operator: PodMonitors, a queue exporter and a PrometheusRule.
 
-    The Prometheus operator has to be installed, and kube-state-metrics for the alerts about pods. The network is open
-    to the namespaces in `Network(monitoring_namespaces=[...])`.
+    The cluster needs the Prometheus operator, and kube-state-metrics for the alerts about pods. NetworkPolicies let in
+    the namespaces in `Network(monitoring_namespaces=[...])`.
 
     See https://prometheus-operator.dev/docs/
 
     Args:
         labels: Labels by which Prometheus finds PodMonitors and rules, such as `{"release": "prometheus"}`.
-        interval: How often metrics are read, as a duration.
-        queue_exporter: Options of the pod that serves the metrics of the queues; None: none.
+        interval: How often Prometheus scrapes the metrics, as a duration.
+        queue_exporter: Options of the pod that exports how many tasks wait in Celery's queues; None: no such pod.
         oldest_task: Seconds that a task may wait before an alert; None: no alerts at all.
 
     Raises:
-        ValueError: When an option is malformed.
+        ValueError: If an option is malformed.
     """
 
     labels: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -63,7 +63,7 @@ class Monitors(Construct):
         parts: All of its parts.
 
     Raises:
-        ValueError: When the NetworkPolicies would let nobody read the metrics.
+        ValueError: If no NetworkPolicy lets Prometheus read the metrics.
     """
 
     def __init__(
@@ -72,8 +72,8 @@ class Monitors(Construct):
         super().__init__(scope, id)
         if install.network is not None and not install.network.monitoring_namespaces:
             raise ValueError(
-                "monitoring: got it beside NetworkPolicies that let nobody read the metrics; say where Prometheus "
-                'runs: network=Network(monitoring_namespaces=["monitoring"])'
+                "monitoring: got it with NetworkPolicies that do not let Prometheus read the metrics; say where "
+                'Prometheus runs: network=Network(monitoring_namespaces=["monitoring"])'
             )
         self._install, self._options = install, options
         for part in parts:
@@ -91,7 +91,7 @@ class Monitors(Construct):
         release, component = self._install.release, part.component
         name = release.metrics_port_name(component)
         token = release.metrics_tokens.get(component)
-        # What wants a credential that nobody can refer to is for its owner to read.
+        # Skip metrics that need a credential without a Secret that a PodMonitor can refer to.
         if name not in part.ports or (name != "metrics" and token is None):
             return
         coreos.PodMonitor(
@@ -146,7 +146,7 @@ def _authorization(part: Part, token: str) -> "coreos.PodMonitorSpecPodMetricsEn
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Alert:
-    """One alert: its name, what raises it and for how long, how bad it is, and what it means."""
+    """One alert: its name, its expression and for how long it must hold, its severity, and its summary."""
 
     name: str
     expression: str
@@ -156,7 +156,7 @@ class Alert:
 
 
 def alerts(install: Installation, parts: Sequence[Part], oldest_task: int) -> Iterator[Alert]:
-    """The alerts for the parts that there are."""
+    """The alerts for the parts of the installation."""
     here = f'namespace="{install.namespace}"'
     workloads = [part for part in parts if isinstance(part, Workload)]
     names = {workload.component: workload.name for workload in workloads if workload.deployment is not None}

@@ -1,4 +1,4 @@
-"""The Namespace of an installation, with the Pod Security level that its pods keep to."""
+"""The Namespace of an installation, with the Pod Security level that its pods meet."""
 
 from cdk8s import JsonPatch
 from cdk8s_plus_27 import k8s
@@ -16,10 +16,10 @@ def render_namespace(scope: Construct, install: Installation, level: str) -> k8s
     Args:
         scope: The chart.
         install: The installation.
-        level: What is enforced: `restricted`, or `baseline` where the sandbox is, which starts as root.
+        level: The level to enforce: `restricted`, or `baseline` with the sandbox, which starts as root.
     """
-    # What does not pass `restricted` is seen when it is applied. No versions: which rules a level means is for the
-    # cluster to say.
+    # Applying warns about pods that do not pass `restricted`. No version labels: the cluster's version defines the
+    # rules of a level.
     labels = install.labels("namespace") | {
         "pod-security.kubernetes.io/enforce": level,
         "pod-security.kubernetes.io/warn": "restricted",
@@ -28,6 +28,6 @@ def render_namespace(scope: Construct, install: Installation, level: str) -> k8s
     namespace = k8s.KubeNamespace(
         scope, "namespace", metadata=k8s.ObjectMeta(name=install.namespace, labels=labels, annotations=KEEP)
     )
-    # The chart's namespace goes onto every object, but a Namespace is in none.
+    # cdk8s sets the chart's namespace on every object, but a Namespace has none.
     namespace.add_json_patch(JsonPatch.remove("/metadata/namespace"))
     return namespace

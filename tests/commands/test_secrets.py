@@ -272,8 +272,8 @@ def test_files_and_folders_are_read_together(tmp_path: Path, capsys: pytest.Capt
             "nowhere: there is no such file or folder; write the manifests first",
         ),
         (["images", "empty"], "empty: there are no .yaml files in this folder; `cdk8s synth` writes them to dist/"),
-        (["images", "notes.yaml"], "notes.yaml: expected Kubernetes manifests, but there is 'notes' in it"),
-        (["images", "broken.yaml"], "broken.yaml: expected Kubernetes manifests, but it is not YAML"),
+        (["images", "notes.yaml"], "notes.yaml: got 'notes' in it; expected Kubernetes manifests"),
+        (["images", "broken.yaml"], "broken.yaml: got text that is not YAML; expected Kubernetes manifests"),
     ],
 )
 def test_a_wrong_argument_gets_an_answer(

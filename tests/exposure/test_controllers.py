@@ -223,7 +223,7 @@ def test_nginx_does_not_hang_up_before_the_load_balancer_does(expose: Any, idle:
 
 @pytest.mark.parametrize("certificate", [{"tls_secret": "certificate"}, {"cluster_issuer": "letsencrypt"}])
 def test_an_alb_takes_no_certificate_from_a_secret(certificate: Any):
-    with pytest.raises(ValueError, match=r"Exposure\.ingress: .*ALB takes those of ACM.*certificate_arn"):
+    with pytest.raises(ValueError, match=r"Exposure\.ingress: .*ALB uses certificates in ACM.*certificate_arn"):
         Exposure.ingress(controller=IngressController.aws_alb(), **certificate)
 
 
@@ -233,7 +233,7 @@ def test_gke_knows_no_ingress_class():
 
 
 def test_google_manages_certificates_of_public_hosts_with_a_name_only():
-    with pytest.raises(ValueError, match="managed_certificate: got True for an internal load balancer"):
+    with pytest.raises(ValueError, match="managed_certificate: got True with internal=True"):
         IngressController.gke(internal=True, managed_certificate=True)
     with pytest.raises(ValueError, match="a certificate in a Secret beside the one of"):
         Exposure.ingress(controller=IngressController.gke(managed_certificate=True), tls_secret="certificate")
