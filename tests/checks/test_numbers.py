@@ -1,0 +1,106 @@
+"""Quantities, whole numbers, ports and durations: what passes, what is refused, and what the error says."""
+
+import re
+from typing import Any
+
+import pytest
+
+from constructs_dify import checks
+
+
+@pytest.mark.parametrize("value", ["0", "1", "0.5", "250m", "64Ki", "2Gi", "1500Mi", "1G", "100k", "2Ti", "1E", None])
+def test_a_quantity_is_one_of_kubernetes(value: str | None):
+    checks.quantity("storage", value)
+
+
+@pytest.mark.parametrize(
+    "value", ["", "2 Gi", "2GB", "two", "-1", "+1", "1,5", ".5", "5.", "Gi", "2gi", "2Gi ", "1e3x"]
+)
+def test_a_quantity_is_nothing_else(value: str):
+    with pytest.raises(
+        ValueError, match=rf"^storage: got '{re.escape(value)}'; expected a Kubernetes quantity .* \"2Gi\""
+    ):
+        checks.quantity("storage", value)
+
+
+@pytest.mark.parametrize("value", [2, 0.5, True])
+def test_a_quantity_is_a_text(value: Any):
+    with pytest.raises(
+        TypeError, match=rf'^storage: got {value} \({type(value).__name__}\); write a string such as "500m'
+    ):
+        checks.quantity("storage", value)
+
+
+@pytest.mark.parametrize(
+    ("quantity", "number"),
+    [
+        ("1", 1), ("0.5", 0.5), ("250m", 0.25), ("1k", 1e3), ("1M", 1e6), ("1G", 1e9), ("1T", 1e12), ("1P", 1e15),
+        ("1E", 1e18), ("1Ki", 2**10), ("1Mi", 2**20), ("1Gi", 2**30), ("1Ti", 2**40), ("1Pi", 2**50), ("1Ei", 2**60),
+        ("1.5Gi", 1.5 * 2**30),
+    ],
+)  # fmt: skip
+def test_a_quantity_is_the_number_that_kubernetes_takes_it_for(quantity: str, number: float):
+    assert checks.amount(quantity) == pytest.approx(number)
+
+
+@pytest.mark.parametrize("value", [1, 5, 10, None])
+def test_a_whole_number_may_be_at_its_bounds_or_left_out(value: int | None):
+    checks.integer("replicas", value, at_least=1, at_most=10)
+
+
+@pytest.mark.parametrize("value", [0, 11, -1])
+def test_a_whole_number_beyond_its_bounds_is_told_both(value: int):
+    with pytest.raises(ValueError, match=rf"^replicas: got {value}; expected a whole number, 1 to 10$"):
+        checks.integer("replicas", value, at_least=1, at_most=10)
+
+
+def test_a_whole_number_without_a_most_is_told_the_least():
+    checks.integer("replicas", 10**9, at_least=0)
+    with pytest.raises(ValueError, match=r"^replicas: got -1; expected a whole number, 0 or more$"):
+        checks.integer("replicas", -1, at_least=0)
+
+
+@pytest.mark.parametrize("value", [True, False, "2", 2.0, [2]])
+def test_a_whole_number_is_no_boolean_no_text_and_no_fraction(value: Any):
+    with pytest.raises(
+        TypeError, match=rf"^replicas: got .* \({type(value).__name__}\); write a whole number such as 0"
+    ):
+        checks.integer("replicas", value, at_least=0)
+
+
+@pytest.mark.parametrize("value", [1, 80, 65535])
+def test_a_port_is_one_of_tcp(value: int):
+    checks.port("port", value)
+
+
+@pytest.mark.parametrize("value", [0, 65536, -1])
+def test_a_port_is_none_that_tcp_does_not_have(value: int):
+    with pytest.raises(ValueError, match=rf"^port: got {value}; expected a whole number, 1 to 65535"):
+        checks.port("port", value)
+
+
+@pytest.mark.parametrize(
+    ("duration", "seconds"),
+    [("30s", 30), ("1m", 60), ("1h", 3600), ("1h30m", 5400), ("1.5m", 90), ("90s", 90), ("1500ms", 2), ("2m0.4s", 120)],
+)
+def test_a_duration_has_whole_seconds(duration: str, seconds: int):
+    checks.duration("timeout", duration)
+    assert checks.seconds(duration) == seconds
+
+
+@pytest.mark.parametrize("duration", ["0s", "1ms", "10us", "10ns"])
+def test_a_duration_is_never_no_time_at_all(duration: str):
+    # Zero would switch the limit of an ingress controller off.
+    assert checks.seconds(duration) == 1
+
+
+@pytest.mark.parametrize("value", ["", "1", "h", "1 h", "1d", "-1h", "1h ", "1h,30m", "PT1H"])
+def test_a_duration_is_nothing_else(value: str):
+    with pytest.raises(ValueError, match=rf"^timeout: got '{value}'; expected a duration such as \"30m\" or \"1h\""):
+        checks.duration("timeout", value)
+
+
+def test_a_duration_is_a_text():
+    value: Any = 30
+    with pytest.raises(TypeError, match=r'^timeout: got 30 \(int\); write a duration such as "1h"'):
+        checks.duration("timeout", value)

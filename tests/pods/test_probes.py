@@ -1,0 +1,78 @@
+"""Probes: the numbers that they have when nobody gives any, and what a timing may be."""
+
+from typing import Any
+
+import pytest
+from cdk8s_plus_27 import k8s
+
+from constructs_dify import ProbeTiming, Tier
+from constructs_dify.pods.probes import exec_probe, http_probe, merged_probe, tcp_probe
+from constructs_dify.pods.tier import merged
+
+MAKERS: dict[str, k8s.Probe] = {
+    "http": http_probe("/health", "http", period=7),
+    "tcp": tcp_probe("http", period=7),
+    "exec": exec_probe("true", period=7),
+}
+
+
+@pytest.mark.parametrize("kind", MAKERS)
+def test_one_slow_answer_is_no_failure_of_the_pod(kind: str):
+    probe = MAKERS[kind]
+    assert (probe.period_seconds, probe.failure_threshold, probe.timeout_seconds) == (7, 3, 5)
+
+
+def test_a_probe_asks_what_it_is_made_for():
+    http, tcp, command = MAKERS["http"], MAKERS["tcp"], MAKERS["exec"]
+    assert http.http_get is not None
+    assert (http.http_get.path, http.http_get.port.value) == ("/health", "http")
+    assert tcp.tcp_socket is not None
+    assert tcp.tcp_socket.port.value == "http"
+    assert command.exec is not None
+    assert command.exec.command == ["true"]
+    assert exec_probe("true", period=7, delay=120).initial_delay_seconds == 120
+
+
+def test_other_numbers_are_taken_as_they_are():
+    probe = http_probe("/health", "http", period=30, failures=5, timeout=10)
+    assert (probe.period_seconds, probe.failure_threshold, probe.timeout_seconds) == (30, 5, 10)
+
+
+def test_a_part_without_a_probe_has_none_to_tune():
+    assert merged_probe([None, ProbeTiming(period=60)]) is None
+    assert merged(Tier(), Tier(liveness=ProbeTiming(period=60))).liveness is None
+
+
+def test_who_says_nothing_of_a_probe_keeps_it():
+    probe = MAKERS["http"]
+    assert merged(Tier(liveness=probe), Tier(), Tier(replicas=2)).liveness is probe
+
+
+def test_a_timing_before_a_whole_probe_is_forgotten():
+    probe = MAKERS["tcp"]
+    assert merged_probe([MAKERS["http"], ProbeTiming(period=60), probe]) is probe
+
+
+def test_tuning_a_probe_leaves_the_one_that_other_parts_share():
+    probe = http_probe("/health", "http", period=7)
+    assert merged_probe([probe, ProbeTiming(period=60, failures=9, timeout=9, successes=2)]) is not probe
+    assert http_probe("/health", "http", period=7).period_seconds == 7
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("initial_delay", -1), ("period", 0), ("timeout", 0), ("failures", 0), ("successes", 0), ("period", -5)],
+)
+def test_a_number_is_one_that_kubernetes_takes(name: str, value: int):
+    with pytest.raises(ValueError, match=rf"^ProbeTiming\.{name}: got {value}; expected a whole number, [01] or more"):
+        ProbeTiming(**{name: value})
+
+
+@pytest.mark.parametrize("value", ["30", 1.5, True])
+def test_a_number_is_a_whole_one(value: Any):
+    with pytest.raises(TypeError, match=r"^ProbeTiming\.period: got .*; write a whole number such as 1"):
+        ProbeTiming(period=value)
+
+
+def test_a_check_may_start_at_once():
+    assert ProbeTiming(initial_delay=0).initial_delay == 0

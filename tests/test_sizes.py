@@ -1,0 +1,219 @@
+"""What the numbers of the default install are for: memory, and how long a start, a silence and an end may take.
+
+Bounds, not copies: other numbers within them are another choice, numbers outside of them break an installation.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from constructs_dify import checks
+from tests.support.charts import COMPONENT, components, container, pod
+from tests.support.manifests import Manifest, containers, pods, title
+
+MI = 1024**2
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bounds:
+    """The least that a part needs.
+
+    Attributes:
+        memory: MiB that its container must be allowed, and why.
+        start: Seconds that it may take until it answers, and why; None: it has no startup probe.
+        silence: Seconds without an answer before it is restarted, and why; None: nobody asks it.
+        end: Seconds that it may take to stop, and why; None: it ends by itself.
+    """
+
+    memory: tuple[int, str]
+    start: tuple[int, str] | None
+    silence: tuple[int, str] | None
+    end: tuple[int, str] | None
+
+
+# Of what was measured with the real Dify, half as much again: it was one user's load.
+BOUNDS: dict[str, Bounds] = {
+    "api": Bounds(
+        memory=(1064, "its peak was 709 MiB"),
+        start=(600, "where there is no Migration it migrates before its port opens"),
+        silence=(120, "its processes may all be at long requests, and a restart would cut every stream"),
+        end=(60, "answers stream for minutes"),
+    ),
+    "worker": Bounds(
+        memory=(735, "its peak was 490 MiB"),
+        start=(300, "it imports all of Dify, and each check imports Celery beside it"),
+        silence=(300, "a restart gives up the indexing run at hand, so that it takes more than a busy minute"),
+        end=(600, "an indexing run takes minutes"),
+    ),
+    "migrate": Bounds(memory=(512, "its peak was 341 MiB"), start=None, silence=None, end=None),
+    "beat": Bounds(
+        memory=(420, "its peak was 280 MiB"),
+        start=None,
+        silence=(120, "it writes its schedule every few minutes"),
+        end=(10, "it writes its schedule"),
+    ),
+    "web": Bounds(
+        memory=(512, "Node and its cache of pages"),
+        start=(120, "a slow node takes a minute or two to start Node"),
+        silence=(60, "a slow page is no reason"),
+        end=(20, "downloads of pages under way"),
+    ),
+    "nginx": Bounds(
+        memory=(128, "two processes, and the buffers of some hundred streams"),
+        start=(30, "it starts at once, but its image may have to be unpacked"),
+        silence=(60, "a restart would cut every stream"),
+        end=(60, "answers stream for minutes"),
+    ),
+    "plugin-daemon": Bounds(
+        memory=(1024, "238 MiB by itself, and a Python process for every plugin in the same container"),
+        start=(300, "it starts every plugin that is installed"),
+        silence=(120, "a restart ends every plugin, and they take minutes to come back"),
+        end=(10, "its shell waits the whole time out"),
+    ),
+    "sandbox": Bounds(
+        memory=(1024, "four Python processes at a time beside the server, and one with pandas takes 100 MiB or more"),
+        start=(120, "it installs packages and lays out its chroot"),
+        silence=(60, "its runs may take all of its CPU"),
+        end=(15, "a run may take 15 seconds"),
+    ),
+    "ssrf-proxy": Bounds(
+        memory=(256, "an upload is buffered in up to 16 MB, and several at a time are"),
+        start=(30, "it reads its configuration and resolves names"),
+        silence=(60, "all that goes out goes through it"),
+        end=(35, "squid waits for 30 seconds for requests under way, after the pause"),
+    ),
+    "postgres": Bounds(
+        memory=(1024, "256 MB of shared buffers, and a few MB for each of up to 300 connections"),
+        start=(600, "it may have a long log to replay"),
+        silence=(120, "a restart ends every transaction"),
+        end=(60, "it writes a checkpoint"),
+    ),
+    "redis": Bounds(
+        memory=(512, "a rewrite of its log may need what it holds once more"),
+        start=(600, "a large log takes minutes to load"),
+        silence=(120, "a restart takes the queues away from everybody, until its log is loaded"),
+        end=(30, "it writes what it holds"),
+    ),
+    "weaviate": Bounds(
+        memory=(1024, "vectors are held in memory"),
+        start=(600, "large indexes take minutes to load"),
+        silence=(120, "loading its indexes again takes minutes"),
+        end=(60, "it writes what it holds"),
+    ),
+    "create-secrets": Bounds(memory=(64, "a small Python program"), start=None, silence=None, end=None),
+}
+
+
+def budget(probe: Manifest) -> int:
+    """The seconds that all checks must fail for."""
+    return probe["periodSeconds"] * probe["failureThreshold"]
+
+
+def probes(objects: list[Manifest], kind: str) -> Iterator[tuple[str, Manifest]]:
+    for found in pods(objects):
+        for each in found.spec["containers"]:
+            if probe := each.get(kind):
+                yield title(found.owner), probe
+
+
+# -- each part by what it needs -----------------------------------------------------------------------------------
+
+
+def test_every_part_of_the_default_install_has_its_bounds(default_objects: Any):
+    assert set(BOUNDS) == components(default_objects)
+
+
+@pytest.mark.parametrize("part", BOUNDS)
+def test_memory_is_enough_for_what_a_part_does(part: str, default_objects: Any):
+    limit = container(default_objects, part)["resources"]["limits"]["memory"]
+    least, why = BOUNDS[part].memory
+    assert checks.amount(limit) >= least * MI, why
+
+
+@pytest.mark.parametrize("part", BOUNDS)
+def test_a_start_is_waited_for(part: str, default_objects: Any):
+    probe, least = container(default_objects, part).get("startupProbe"), BOUNDS[part].start
+    assert (probe is None) == (least is None)
+    if probe and least:
+        assert budget(probe) >= least[0], least[1]
+
+
+@pytest.mark.parametrize("part", BOUNDS)
+def test_a_silence_is_put_up_with_for_a_while_but_not_for_ever(part: str, default_objects: Any):
+    probe, least = container(default_objects, part).get("livenessProbe"), BOUNDS[part].silence
+    assert (probe is None) == (least is None)
+    if probe and least:
+        assert least[0] <= budget(probe) <= 600, least[1]
+
+
+@pytest.mark.parametrize("part", BOUNDS)
+def test_an_end_is_waited_for(part: str, default_objects: Any):
+    grace, least = pod(default_objects, part).spec.get("terminationGracePeriodSeconds"), BOUNDS[part].end
+    assert (grace is None) == (least is None)
+    if grace is not None and least is not None:
+        assert grace >= least[0], least[1]
+
+
+# -- what is true of all ------------------------------------------------------------------------------------------
+
+
+def test_no_part_is_restarted_for_less_than_three_failures_or_half_a_minute(default_objects: Any):
+    found = list(probes(default_objects, "livenessProbe"))
+    assert len(found) == len([bounds for bounds in BOUNDS.values() if bounds.silence])
+    for where, probe in found:
+        assert probe["failureThreshold"] >= 3, where
+        assert budget(probe) >= 30, where
+
+
+def test_a_check_ends_before_the_next_one_or_is_a_start(default_objects: Any):
+    for kind in ("livenessProbe", "readinessProbe"):
+        for where, probe in probes(default_objects, kind):
+            assert probe["timeoutSeconds"] <= probe["periodSeconds"], (where, kind)
+
+
+def test_a_check_has_more_than_the_one_second_of_kubernetes(default_objects: Any):
+    for kind in ("livenessProbe", "readinessProbe", "startupProbe"):
+        for where, probe in probes(default_objects, kind):
+            assert probe["timeoutSeconds"] >= 5, (where, kind)
+
+
+def test_what_does_not_answer_gets_no_requests_long_before_it_is_restarted(default_objects: Any):
+    for found in pods(default_objects):
+        for each in found.spec["containers"]:
+            if "readinessProbe" in each:
+                assert budget(each["readinessProbe"]) <= 30 < budget(each["livenessProbe"]), each["name"]
+
+
+def test_the_pause_before_the_end_leaves_time_to_end(default_objects: Any):
+    paused: set[str] = set()
+    for found in pods(default_objects):
+        for each in found.spec["containers"]:
+            if hook := each.get("lifecycle"):
+                [command, pause] = hook["preStop"]["exec"]["command"]
+                assert command == "sleep"
+                assert int(pause) + 20 <= found.spec["terminationGracePeriodSeconds"], each["name"]
+                paused.add(found.labels[COMPONENT])
+    assert paused == {"api", "web", "nginx", "ssrf-proxy"}
+
+
+def test_no_container_may_use_less_than_it_asks_for(default_objects: Any):
+    for found in pods(default_objects):
+        for each in containers(found):
+            requests, limits = each["resources"]["requests"], each["resources"]["limits"]
+            assert requests.keys() == limits.keys(), each["name"]
+            for name, request in requests.items():
+                assert 0 < checks.amount(request) <= checks.amount(limits[name]), (title(found.owner), each["name"])
+
+
+def test_the_whole_of_it_fits_two_small_nodes(default_objects: Any):
+    # What a first try has: 2 x (2 CPUs, 4 GiB), of which Kubernetes keeps some. Jobs are over soon.
+    running = [
+        each["resources"]["requests"]
+        for found in pods(default_objects)
+        if found.owner["kind"] != "Job"
+        for each in found.spec["containers"]
+    ]
+    assert sum(checks.amount(each["cpu"]) for each in running) <= 3.5
+    assert sum(checks.amount(each["memory"]) for each in running) <= 7 * 1024 * MI
