@@ -57,7 +57,7 @@ def _problem(kind: str, value: str) -> str | None:
     if word == "url":
         return None if re.match(r"^https?://[^/\s]+", value) else "a URL that starts with http:// or https://"
     if word == "duration":
-        return None if checks.DURATION.match(value) else 'a duration such as "30m"'
+        return None if checks.DURATION.fullmatch(value) else 'a duration such as "30m"'
     if word == "size":
         return None if _SIZE.match(value) else 'a size such as "100m"'
     if "|" in kind:
