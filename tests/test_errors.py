@@ -402,9 +402,12 @@ MISTAKES: dict[str, tuple[Mistake, list[str]]] = {
         chart(public_url="https://example.com/dify"),
         ["public_url", "got 'https://example.com/dify'", "without a path"],
     ),
-    "a public URL without a scheme": (chart(public_url="dify.example.com"), ["public_url", "absolute URL"]),
+    "a public URL without a scheme": (
+        chart(public_url="dify.example.com"),
+        ["public_url", "starts with http:// or https://"],
+    ),
     "a public URL that is a list": (chart(public_url=["https://x"]), ["public_url: got ['https://x']", "PublicUrls("]),
-    "one of several URLs": (lambda: PublicUrls(files="files"), ["public_url.files: got 'files'", "absolute URL"]),
+    "one of several URLs": (lambda: PublicUrls(files="files"), ["public_url.files: got 'files'", "starts with http"]),
     "hosts that are one string": (
         lambda: Exposure.ingress(hosts="dify.example.com"),
         ["Exposure.ingress.hosts: got 'dify.example.com'", '["dify.example.com"]'],

@@ -6,21 +6,19 @@ from .images import digest, image
 from .names import MAX_NAME, check_texts, dns_label, dns_name, is_dns_name, key, label_key, labels
 from .quantities import DURATION, amount, duration, quantity, seconds
 from .types import instance, integer, one_of, string, structs, texts
-from .urls import check_urls, http_url, split_url
+from .urls import url
 
 __all__ = [
     "DURATION",
     "MAX_NAME",
     "amount",
     "check_texts",
-    "check_urls",
     "cidr",
     "digest",
     "dns_label",
     "dns_name",
     "duration",
     "host",
-    "http_url",
     "image",
     "instance",
     "integer",
@@ -34,10 +32,10 @@ __all__ = [
     "port",
     "quantity",
     "seconds",
-    "split_url",
     "string",
     "structs",
     "suggestion",
     "texts",
+    "url",
     "wrong",
 ]
