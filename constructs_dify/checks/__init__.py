@@ -1,6 +1,6 @@
 """What one value must be, and what no text may hold."""
 
-from .addresses import cidr, host, is_address, is_host, port
+from .addresses import cidr, host, host_and_port, is_address, is_host, port
 from .errors import suggestion, wrong
 from .images import digest, image
 from .names import MAX_NAME, check_texts, dns_label, dns_name, is_dns_name, key, label_key, labels
@@ -19,6 +19,7 @@ __all__ = [
     "dns_name",
     "duration",
     "host",
+    "host_and_port",
     "image",
     "instance",
     "integer",
