@@ -64,6 +64,9 @@ class Installation:
 
     def __post_init__(self) -> None:
         """Check the names."""
+        # Before the rest: it says better what to do about a login.
+        if self.pip_mirror is not None:
+            check_pip_mirror(self.pip_mirror)
         for option in fields(self):
             refuse(option.name, getattr(self, option.name))
         checks.dns_label("name", self.name)
@@ -84,8 +87,6 @@ class Installation:
                 "image_registry", self.image_registry, 'a registry and path such as "registry.example.com/mirror"'
             )
         self._check_images()
-        if self.pip_mirror is not None:
-            check_pip_mirror(self.pip_mirror)
         for option in ("replicas", "autoscale", "image", "settings", "update_strategy"):
             if given := getattr(self.defaults, option):
                 raise ValueError(

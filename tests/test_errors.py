@@ -402,9 +402,12 @@ MISTAKES: dict[str, tuple[Mistake, list[str]]] = {
         chart(public_url="https://example.com/dify"),
         ["public_url", "got 'https://example.com/dify'", "without a path"],
     ),
-    "a public URL without a scheme": (chart(public_url="dify.example.com"), ["public_url", "absolute URL"]),
+    "a public URL without a scheme": (
+        chart(public_url="dify.example.com"),
+        ["public_url", "starts with http:// or https://"],
+    ),
     "a public URL that is a list": (chart(public_url=["https://x"]), ["public_url: got ['https://x']", "PublicUrls("]),
-    "one of several URLs": (lambda: PublicUrls(files="files"), ["public_url.files: got 'files'", "absolute URL"]),
+    "one of several URLs": (lambda: PublicUrls(files="files"), ["public_url.files: got 'files'", "starts with http"]),
     "hosts that are one string": (
         lambda: Exposure.ingress(hosts="dify.example.com"),
         ["Exposure.ingress.hosts: got 'dify.example.com'", '["dify.example.com"]'],
@@ -415,7 +418,7 @@ MISTAKES: dict[str, tuple[Mistake, list[str]]] = {
     ),
     "a range that is none": (
         lambda: Exposure.load_balancer(source_ranges=["203.0.113.1/24"]),
-        ["Exposure.load_balancer.source_ranges: got '203.0.113.1/24'", '"203.0.113.0/24"'],
+        ["Exposure.load_balancer.source_ranges[0]: got '203.0.113.1/24'", '"203.0.113.0/24"'],
     ),
     "a policy that is none": (
         lambda: Exposure.load_balancer(external_traffic_policy="local"),
@@ -448,7 +451,7 @@ MISTAKES: dict[str, tuple[Mistake, list[str]]] = {
     ),
     "a host with a scheme": (
         lambda: Exposure.http_route(gateway="x", hosts=["https://dify.example.com"]),
-        ["Exposure.http_route.hosts: got 'https://dify.example.com'", "without scheme"],
+        ["Exposure.http_route.hosts[0]: got 'https://dify.example.com'", "without scheme"],
     ),
     "a gateway in a folder": (
         lambda: Exposure.http_route(gateway="a/b/c", hosts=["dify.example.com"]),
@@ -520,7 +523,7 @@ MISTAKES: dict[str, tuple[Mistake, list[str]]] = {
     ),
     "a range that is a name": (
         lambda: Network(addresses={"pg.example.com": ["db.internal"]}),
-        ["Network.addresses['pg.example.com'][0]: got 'db.internal'", 'one address such as "10.1.2.3"'],
+        ["Network.addresses['pg.example.com'][0]: got 'db.internal'", "or one address"],
     ),
     # -- credentials and the data layer
     "a store of an unknown kind": (

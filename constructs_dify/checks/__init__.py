@@ -1,56 +1,31 @@
 """What one value must be, and what no text may hold."""
 
-from .values import (
-    DURATION,
-    MAX_NAME,
-    amount,
-    check_texts,
-    check_urls,
-    cidr,
-    digest,
-    dns_label,
-    dns_name,
-    duration,
-    host,
-    http_url,
-    image,
-    instance,
-    integer,
-    is_address,
-    is_dns_name,
-    key,
-    label_key,
-    labels,
-    one_of,
-    port,
-    quantity,
-    seconds,
-    split_url,
-    string,
-    structs,
-    suggestion,
-    texts,
-    wrong,
-)
+from .addresses import cidr, host, host_and_port, is_address, is_host, port
+from .errors import suggestion, wrong
+from .images import digest, image
+from .names import MAX_NAME, check_texts, dns_label, dns_name, is_dns_name, key, label_key, labels
+from .quantities import DURATION, amount, duration, quantity, seconds
+from .types import instance, integer, one_of, string, structs, texts
+from .urls import url
 
 __all__ = [
     "DURATION",
     "MAX_NAME",
     "amount",
     "check_texts",
-    "check_urls",
     "cidr",
     "digest",
     "dns_label",
     "dns_name",
     "duration",
     "host",
-    "http_url",
+    "host_and_port",
     "image",
     "instance",
     "integer",
     "is_address",
     "is_dns_name",
+    "is_host",
     "key",
     "label_key",
     "labels",
@@ -58,10 +33,10 @@ __all__ = [
     "port",
     "quantity",
     "seconds",
-    "split_url",
     "string",
     "structs",
     "suggestion",
     "texts",
+    "url",
     "wrong",
 ]

@@ -1,7 +1,6 @@
 """Exposure: the factories for each way in."""
 
 from collections.abc import Mapping, Sequence
-from ipaddress import ip_network
 
 import cdk8s_plus_27 as kplus
 
@@ -40,7 +39,7 @@ class Exposure:
 
         Args:
             annotations: Annotations that the cloud's controller reads.
-            source_ranges: CIDR ranges that may connect; default: all.
+            source_ranges: CIDR ranges, or addresses, that may connect; default: all.
             port: The port that it listens on; default: 80.
             load_balancer_class: The class of load balancer, such as `service.k8s.aws/nlb`; default: the cluster's.
             external_traffic_policy: `Local` preserves the clients' addresses, and sends nothing to nodes without nginx;
@@ -54,8 +53,11 @@ class Exposure:
         if isinstance(source_ranges, str):
             checks.string(f"{factory}.source_ranges", source_ranges)
             raise checks.wrong(f"{factory}.source_ranges", source_ranges, f'a list of ranges: ["{source_ranges}"]')
-        for cidr in source_ranges:
-            _check_range(f"{factory}.source_ranges", cidr)
+        # Kubernetes wants an address with its mask.
+        ranges = [
+            str(checks.cidr(f"{factory}.source_ranges[{index}]", cidr, "203.0.113.0/24"))
+            for index, cidr in enumerate(source_ranges)
+        ]
         if port is not None:
             checks.port(f"{factory}.port", port)
         if load_balancer_class is not None:
@@ -65,7 +67,7 @@ class Exposure:
             front_service=FrontService(
                 type=kplus.ServiceType.LOAD_BALANCER,
                 annotations=annotations or {},
-                source_ranges=source_ranges,
+                source_ranges=ranges,
                 port=port,
                 load_balancer_class=load_balancer_class,
                 external_traffic_policy=external_traffic_policy,
@@ -183,16 +185,9 @@ def _check_hosts(path: str, hosts: Sequence[str]) -> None:
     if isinstance(hosts, str):
         checks.string(path, hosts)
         raise checks.wrong(path, hosts, f'a list of host names: ["{hosts}"]')
-    for host in hosts:
-        checks.host(path, host.removeprefix("*."))
-
-
-def _check_range(path: str, cidr: str) -> None:
-    checks.string(path, cidr)
-    try:
-        ip_network(cidr)
-    except ValueError:
-        raise checks.wrong(path, cidr, 'a CIDR range such as "203.0.113.0/24"') from None
+    for index, host in enumerate(hosts):
+        checks.instance(f"{path}[{index}]", host, str, 'a host name such as "dify.example.com"')
+        checks.host(f"{path}[{index}]", host.removeprefix("*."))
 
 
 def _check_policy(path: str, policy: str | None) -> None:

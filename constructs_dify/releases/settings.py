@@ -38,6 +38,9 @@ class Setting:
             if self.nonempty:
                 raise checks.wrong(path, value, f"a value of type {self.type}: Dify refuses an empty one; leave it out")
             return
+        if self.type == "url":
+            checks.url(path, value, "https://dify.example.com", query_allowed=True)
+            return
         problem = _problem(self.type, value)
         if problem:
             raise checks.wrong(path, value, problem)
@@ -54,10 +57,8 @@ def _problem(kind: str, value: str) -> str | None:
         except ValueError:
             return f"a string that is {'a whole number' if word == 'int' else 'a number'}"
         return None if _within(number, bounds) else f"a number {bounds.replace('..', ' to ')}"
-    if word == "url":
-        return None if re.match(r"^https?://[^/\s]+", value) else "a URL that starts with http:// or https://"
     if word == "duration":
-        return None if checks.DURATION.match(value) else 'a duration such as "30m"'
+        return None if checks.DURATION.fullmatch(value) else 'a duration such as "30m"'
     if word == "size":
         return None if _SIZE.match(value) else 'a size such as "100m"'
     if "|" in kind:

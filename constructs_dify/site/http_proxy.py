@@ -38,13 +38,10 @@ class HttpProxy:
 
     def __post_init__(self) -> None:
         """Check the URL and the exceptions."""
-        example = "http://proxy.example.com:3128"
-        parts = checks.http_url(
-            "HttpProxy.url", self.url, example,
+        checks.url(
+            "HttpProxy.url", self.url, "http://proxy.example.com:3128", path_allowed=False,
             login="run a forwarder in the cluster that logs in to the proxy, and give the forwarder's URL",
         )  # fmt: skip
-        if parts.path not in ("", "/") or parts.query or parts.fragment:
-            raise checks.wrong("HttpProxy.url", self.url, f'a URL without a path, such as "{example}"')
         if isinstance(self.no_proxy, str):
             raise checks.wrong("HttpProxy.no_proxy", self.no_proxy, 'a list of hosts: [".example.com"]')
         for index, host in enumerate(self.no_proxy):

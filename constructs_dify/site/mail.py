@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from .. import checks
-from ..checks import check_urls
 from ..wiring.dependency import Dependency, Grant, python_services
 from ..wiring.destinations import Destination, to_host, to_url
 from ..wiring.environment import Value
@@ -102,7 +101,7 @@ class Mail:
         path = "Mail.resend"
         _check_sender(path, sender)
         check_required_secrets(path, api_key=api_key)
-        check_urls(path, api_url=api_url)
+        checks.url(f"{path}.api_url", api_url, "https://api.resend.com")
         settings: dict[str, Value] = {
             "MAIL_TYPE": "resend",
             "MAIL_DEFAULT_SEND_FROM": sender,

@@ -11,7 +11,7 @@ from ..wiring.environment import Value
 
 def check_pip_mirror(url: str) -> None:
     """Check that it is the URL of an index, which the SSRF proxy can look up: that one knows no search domains."""
-    parts = checks.http_url(
+    parts = checks.url(
         "pip_mirror", url, "https://pypi.example.com/simple", login="let the mirror be read without one within the site"
     )
     host = parts.hostname or ""

@@ -46,16 +46,7 @@ class PublicUrls:
             path, url = f"public_url.{option.name}", cast("str | None", getattr(self, option.name))
             if url is None:
                 continue
-            checks.instance(path, url, str, '"https://dify.example.com"')
-            parts = urlsplit(url)
-            try:
-                _ = parts.port
-            except ValueError:
-                raise checks.wrong(path, url, "a URL whose port is 1 to 65535") from None
-            if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.username:
-                raise checks.wrong(path, url, 'an absolute URL such as "https://dify.example.com"')
-            if parts.path:
-                raise checks.wrong(path, url, "a URL without a path or a trailing slash: Dify cannot live below a path")
+            _check(path, url)
         self._check_schemes()
 
     def _check_schemes(self) -> None:
@@ -153,6 +144,13 @@ def public_urls(given: str | PublicUrls | None) -> PublicUrls:
     if given is None:
         return PublicUrls()
     if isinstance(given, str):
-        return PublicUrls.same(given.rstrip("/"))
+        url = given.rstrip("/")
+        _check("public_url", url)
+        return PublicUrls.same(url)
     checks.instance("public_url", given, PublicUrls, '"https://dify.example.com" or PublicUrls(...)')
     return given
+
+
+def _check(path: str, url: str) -> None:
+    if checks.url(path, url, "https://dify.example.com").path:
+        raise checks.wrong(path, url, "a URL without a path or a trailing slash: Dify cannot live below a path")

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from .. import checks
-from ..checks import check_urls
 from ..wiring.dependency import Dependency, Grant, python_services
 from ..wiring.destinations import Destination, to_host, to_url
 from ..wiring.environment import Value
@@ -39,7 +38,7 @@ class OpenTelemetry:
     def __post_init__(self) -> None:
         """Check each option."""
         path = "OpenTelemetry"
-        check_urls(path, endpoint=self.endpoint)
+        checks.url(f"{path}.endpoint", self.endpoint, "http://otel-collector.observability.svc:4318")
         checks.one_of(f"{path}.protocol", self.protocol, get_args(Protocol))
         if self.protocol == "grpc" and self.endpoint.startswith("https:"):
             raise checks.wrong(

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from typing import cast
-from urllib.parse import urlsplit
 
 from .. import checks
 from ..installation import Installation
@@ -24,7 +23,8 @@ class Marketplace:
             default: they go there themselves.
 
     Raises:
-        ValueError: When a URL is not https.
+        TypeError: When a URL is no text.
+        ValueError: When a URL is malformed, is not https or has a path.
     """
 
     url: str | None = None
@@ -37,9 +37,9 @@ class Marketplace:
             value = cast("str | None", getattr(self, name))
             if value is None:
                 continue
-            checks.instance(f"Marketplace.{name}", value, str, '"https://marketplace.example.com"')
-            if urlsplit(value).scheme != "https" or urlsplit(value).path:
-                raise checks.wrong(f"Marketplace.{name}", value, 'a URL such as "https://marketplace.example.com"')
+            path, example = f"Marketplace.{name}", "https://marketplace.example.com"
+            if checks.url(path, value, example, schemes=("https",)).path:
+                raise checks.wrong(path, value, f'a URL without a path or a trailing slash, such as "{example}"')
 
     def proxied_url(self, install: Installation) -> str | None:
         """What `/marketplace` stands for; None when it is not proxied."""

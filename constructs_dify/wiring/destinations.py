@@ -67,6 +67,7 @@ def to_internet(*ports: int) -> Destination:
 
 def to_cidr(cidr: str, *ports: int) -> Destination:
     """A range of addresses. The metadata of the clouds is open only where it is all that the range has."""
+    checks.cidr("to_cidr.cidr", cidr)
     return Destination(blocks=(without_metadata(cidr),), ports=ports)
 
 

@@ -16,7 +16,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from hashlib import sha256
-from ipaddress import ip_network
 from re import sub
 
 from cdk8s_plus_27 import k8s
@@ -84,11 +83,10 @@ def outlet(host: str, port: int) -> Destination:
     """What `allow_to` was given: a name, an address or a range."""
     checks.port("allow_to.port", port)
     checks.instance("allow_to.host", host, str, '"ollama.models.svc", "10.0.0.1" or "10.0.0.0/8"')
-    try:
-        return to_cidr(str(ip_network(host)), port)
-    except ValueError:
-        checks.host("allow_to.host", host)
-        return to_host(host, port)
+    if checks.is_address(host.partition("/")[0]):
+        return to_cidr(str(checks.cidr("allow_to.host", host)), port)
+    checks.host("allow_to.host", host)
+    return to_host(host, port)
 
 
 def allow_to(

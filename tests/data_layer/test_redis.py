@@ -461,7 +461,7 @@ SERVER_MISTAKES: dict[str, tuple[dict[str, Any], str]] = {
 SET_MISTAKES: dict[str, tuple[dict[str, Any], str]] = {
     "no nodes": ({"nodes": []}, r"Redis\.external_sentinel\.nodes: got \[\]; expected a list"),
     "nodes in a string": ({"nodes": "s0:26379,s1:26379"}, r"Redis\.external_sentinel\.nodes: .* expected a list"),
-    "a pair as a node": ({"nodes": [("s0", 26379)]}, r"Redis\.external_sentinel\.nodes\[0\]: .* list of strings"),
+    "a pair as a node": ({"nodes": [("s0", 26379)]}, r"Redis\.external_sentinel\.nodes\[0\]: .* a string such as"),
     "a URL as a node": ({"nodes": ["s0:26379", "redis://s1"]}, r"nodes\[1\]: got 'redis://s1'; expected host and port"),
     "a port that there is not": ({"nodes": ["s0:70000"]}, r"nodes\[0\]: got 70000"),
     "a node twice": ({"nodes": ["s0:26379", "s0:26379"]}, r"nodes\[1\]: .* each Sentinel once"),

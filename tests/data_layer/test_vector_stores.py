@@ -416,7 +416,7 @@ def test_an_address_is_open_for_dify_and_for_nobody_else():
 
 Factory = Callable[..., Choice]
 WRONG: list[tuple[Factory, dict[str, Any], type[Exception], str]] = [
-    (VectorStore.qdrant, {"url": "qdrant.example.com:6333"}, ValueError, r"VectorStore\.qdrant\.url: .*its scheme"),
+    (VectorStore.qdrant, {"url": "qdrant.example.com:6333"}, ValueError, r"qdrant\.url: .*starts with http"),
     (VectorStore.qdrant, {"url": "https://"}, ValueError, r"VectorStore\.qdrant\.url"),
     (VectorStore.qdrant, {"url": "https://q.example.com:70000"}, ValueError, r"VectorStore\.qdrant\.url"),
     (VectorStore.qdrant, {"url": "https://q.example.com?x=1"}, ValueError, r"VectorStore\.qdrant\.url: .*query"),

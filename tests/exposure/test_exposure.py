@@ -50,6 +50,11 @@ def test_a_load_balancer_leads_to_nginx():
     assert front(objects)["metadata"]["annotations"] == annotations
 
 
+def test_one_address_that_may_connect_has_its_mask_which_kubernetes_wants():
+    objects = synth(expose=Exposure.load_balancer(source_ranges=["203.0.113.7", "2001:db8::7"]))
+    assert front(objects)["spec"]["loadBalancerSourceRanges"] == ["203.0.113.7/32", "2001:db8::7/128"]
+
+
 def test_a_load_balancer_that_ends_tls_listens_on_the_port_for_it():
     [port] = front(synth(expose=Exposure.load_balancer(port=443), public_url="https://dify.example.com"))["spec"][
         "ports"

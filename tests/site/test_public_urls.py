@@ -135,11 +135,11 @@ def test_no_other_part_is_told(several: Any):
 @pytest.mark.parametrize(
     ("url", "fix"),
     [
-        ("dify.example.com", "absolute URL"),
-        ("ftp://dify.example.com", "absolute URL"),
-        ("https://", "absolute URL"),
-        ("https://me@dify.example.com", "absolute URL"),
-        ("https://dify.example.com?x=1", "absolute URL"),
+        ("dify.example.com", "starts with http:// or https://"),
+        ("ftp://dify.example.com", "starts with http:// or https://"),
+        ("https://", "a host"),
+        ("https://me@dify.example.com", "a login"),
+        ("https://dify.example.com?x=1", "without a query"),
         ("https://dify.example.com/dify", "without a path"),
     ],
 )

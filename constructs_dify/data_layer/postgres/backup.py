@@ -5,14 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ... import checks
-from ...checks import check_urls
 from ...wiring.destinations import Destination, to_host, to_url
 from ...wiring.secret_key import SecretKey, check_secrets
 from .. import identities
 
 _CRON = re.compile(r"^\S+( \S+){5}$")
 _RETENTION = re.compile(r"^[1-9]\d*[dwm]$")
-_SCHEMES = ("s3://", "gs://", "https://")
+_SCHEMES = ("s3", "gs", "https")
 _CREDENTIALS = ("access_key", "secret_key", "credentials")
 
 
@@ -52,9 +51,7 @@ class Backup:
 
     def __post_init__(self) -> None:
         """Check each option."""
-        checks.instance("Backup.destination", self.destination, str, 'a URL such as "s3://bucket/path"')
-        if not self.destination.startswith(_SCHEMES):
-            raise checks.wrong("Backup.destination", self.destination, f"a URL that starts with {', '.join(_SCHEMES)}")
+        checks.url("Backup.destination", self.destination, "s3://bucket/path", schemes=_SCHEMES)
         checks.string("Backup.schedule", self.schedule)
         if not _CRON.match(self.schedule):
             raise checks.wrong(
@@ -63,7 +60,8 @@ class Backup:
         checks.string("Backup.retention", self.retention)
         if not _RETENTION.match(self.retention):
             raise checks.wrong("Backup.retention", self.retention, 'days, weeks or months, such as "30d", "8w" or "6m"')
-        check_urls("Backup", endpoint=self.endpoint)
+        if self.endpoint is not None:
+            checks.url("Backup.endpoint", self.endpoint, "https://minio.example.com:9000")
         check_secrets("Backup", **{option: getattr(self, option) for option in _CREDENTIALS})
         checks.texts("Backup.service_account_annotations", self.service_account_annotations)
         self._check_credentials()

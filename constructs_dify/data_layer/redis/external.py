@@ -17,7 +17,6 @@ NO_CLUSTER = (
     "Dify cannot run on Redis Cluster: Celery pops from several keys at once, which a cluster refuses, and the plugin "
     "daemon has no client for it; use a Redis with cluster mode off, Redis.external or Redis.external_sentinel"
 )
-_SENTINEL = re.compile(r"^[A-Za-z0-9_]([-A-Za-z0-9_.]*[A-Za-z0-9])?(:[0-9]+)?$")
 _MASTER = re.compile(r"^[-A-Za-z0-9_.]+$")
 _PASSWORD = 'SecretKey(secret="dify-redis", key="password")'
 
@@ -88,13 +87,7 @@ class RedisExternalSentinel:
         if isinstance(self.nodes, str) or not self.nodes:
             raise checks.wrong(f"{path}.nodes", self.nodes, f"a list of Sentinels such as {example}")
         for index, node in enumerate(self.nodes):
-            checks.instance(f"{path}.nodes[{index}]", node, str, f"a list of strings such as {example}")
-            if not _SENTINEL.match(node):
-                raise checks.wrong(
-                    f"{path}.nodes[{index}]", node, 'host and port such as "sentinel-0.example.com:26379"'
-                )
-            if ":" in node:
-                checks.port(f"{path}.nodes[{index}]", int(node.partition(":")[2]))
+            checks.host_and_port(f"{path}.nodes[{index}]", node, "sentinel-0.example.com:26379")
             if node in self.nodes[:index]:
                 raise checks.wrong(f"{path}.nodes[{index}]", node, "each Sentinel once")
         checks.instance(f"{path}.master", self.master, str, '"mymaster"')

@@ -1,6 +1,7 @@
 """Azure Blob Storage."""
 
-from ...checks import check_texts, check_urls
+from ... import checks
+from ...checks import check_texts
 from ...wiring.dependency import Grant
 from ...wiring.destinations import to_url
 from ...wiring.environment import Value
@@ -52,7 +53,8 @@ class AzureStorages:
         """
         names = {"account": account, "container": container, "plugin_container": plugin_container}
         check_texts("Storage.azure_blob", **names, workload_identity=workload_identity)
-        check_urls("Storage.azure_blob", account_url=account_url)
+        if account_url is not None:
+            checks.url("Storage.azure_blob.account_url", account_url, "https://account.blob.core.windows.net")
         check_secrets("Storage.azure_blob", account_key=account_key, connection_string=connection_string)
         ways = {
             "account_key": account_key is not None,

@@ -1,7 +1,7 @@
 """The object storages of Alibaba, Tencent, Huawei, Volcengine and Baidu."""
 
 from ... import checks
-from ...checks import check_texts, check_urls
+from ...checks import check_texts
 from ...wiring.dependency import Grant
 from ...wiring.destinations import to_host, to_url
 from ...wiring.environment import Value
@@ -49,7 +49,7 @@ class ChineseClouds:
         """
         name = "Storage.aliyun_oss"
         check_texts(name, bucket=bucket, region=region, plugin_bucket=plugin_bucket, path=path)
-        check_urls(name, endpoint=endpoint)
+        checks.url(f"{name}.endpoint", endpoint, "https://oss-cn-hangzhou-internal.aliyuncs.com")
         check_required_secrets(name, access_key=access_key, secret_key=secret_key)
         checks.one_of(f"{name}.auth_version", auth_version, ("v1", "v4"))
         if path is not None and path.startswith("/"):
@@ -171,7 +171,7 @@ class ChineseClouds:
         """
         name = "Storage.huawei_obs"
         check_texts(name, bucket=bucket, plugin_bucket=plugin_bucket)
-        check_urls(name, endpoint=endpoint)
+        checks.url(f"{name}.endpoint", endpoint, "https://obs.cn-north-4.myhuaweicloud.com")
         check_required_secrets(name, access_key=access_key, secret_key=secret_key)
         common: dict[str, Value] = {
             "HUAWEI_OBS_SERVER": endpoint,
@@ -225,7 +225,7 @@ class ChineseClouds:
         """
         name = "Storage.volcengine_tos"
         check_texts(name, bucket=bucket, region=region, plugin_bucket=plugin_bucket)
-        check_urls(name, endpoint=endpoint)
+        checks.url(f"{name}.endpoint", endpoint, "https://tos-cn-beijing.volces.com")
         check_required_secrets(name, access_key=access_key, secret_key=secret_key)
         common: dict[str, Value] = {
             "VOLCENGINE_TOS_ENDPOINT": endpoint,
@@ -273,7 +273,7 @@ class ChineseClouds:
         """
         name = "Storage.baidu_obs"
         check_texts(name, bucket=bucket)
-        check_urls(name, endpoint=endpoint)
+        checks.url(f"{name}.endpoint", endpoint, "https://bj.bcebos.com")
         check_required_secrets(name, access_key=access_key, secret_key=secret_key)
         files = Grant(
             environment={

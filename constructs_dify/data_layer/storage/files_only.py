@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from re import compile as regex
 
 from ... import checks
-from ...checks import check_texts, check_urls, split_url
+from ...checks import check_texts
 from ...checks.credentials import names_a_credential
 from ...wiring.dependency import Grant
 from ...wiring.destinations import Destination, to_any_address, to_host, to_url
@@ -67,7 +67,7 @@ class FilesOnly:
         """
         name = "Storage.supabase"
         check_texts(name, bucket=bucket)
-        check_urls(name, url=url)
+        checks.url(f"{name}.url", url, "https://project.supabase.co")
         check_required_secrets(name, api_key=api_key)
         files = Grant(
             environment={
@@ -162,7 +162,7 @@ def _opendal_destination(endpoint: str | SecretKey | None) -> Destination:
     if not isinstance(endpoint, str):
         # The service's own, on the internet or in one's own network.
         return to_any_address(443)
-    parts = split_url("Storage.opendal.options['endpoint']", endpoint)
+    parts = checks.url("Storage.opendal.options['endpoint']", endpoint, "https://dav.example.com", schemes=())
     if parts.scheme not in ("http", "https") and parts.port is None:
         raise checks.wrong(
             "Storage.opendal.options['endpoint']", endpoint, 'a URL with its port, such as "ssh://files.example.com:22"'

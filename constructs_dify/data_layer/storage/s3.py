@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from ... import checks
-from ...checks import check_texts, check_urls
+from ...checks import check_texts
 from ...wiring.dependency import Grant
 from ...wiring.destinations import Destination, to_host, to_url
 from ...wiring.environment import Value, boolean
@@ -83,7 +83,8 @@ class S3Storages:
             ValueError: When one key is given without the other, or an option that a role has no use for.
         """
         check_texts("Storage.s3", bucket=bucket, region=region, plugin_bucket=plugin_bucket)
-        check_urls("Storage.s3", endpoint=endpoint)
+        if endpoint is not None:
+            checks.url("Storage.s3.endpoint", endpoint, "https://minio.example.com:9000")
         check_secrets("Storage.s3", access_key=access_key, secret_key=secret_key)
         checks.texts("Storage.s3.service_account_annotations", service_account_annotations or {})
         _check_identity(endpoint, access_key, secret_key, path_style, service_account_annotations)
@@ -158,7 +159,9 @@ class S3Storages:
             ValueError: When a name or the endpoint is malformed.
         """
         check_texts("Storage.oci", bucket=bucket, region=region, plugin_bucket=plugin_bucket)
-        check_urls("Storage.oci", endpoint=endpoint)
+        checks.url(
+            "Storage.oci.endpoint", endpoint, "https://namespace.compat.objectstorage.eu-frankfurt-1.oraclecloud.com"
+        )
         check_required_secrets("Storage.oci", access_key=access_key, secret_key=secret_key)
         files = Grant(
             environment={

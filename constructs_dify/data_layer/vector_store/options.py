@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from ... import checks
-from ...checks import check_texts, split_url
+from ...checks import check_texts
 from ...wiring.destinations import Destination, to_host
 from ...wiring.secret_key import SecretKey
 
@@ -74,17 +74,10 @@ def server(
         bare: Whether Dify would drop a path, so that there must be none.
 
     Raises:
+        TypeError: When it is no text.
         ValueError: When it is no URL of a server, or holds credentials.
     """
-    checks.instance(path, url, str, f'"{example}"')
-    expected = f'a URL with its scheme, such as "{example}"'
-    if not url.startswith(("http://", "https://")):
-        raise checks.wrong(path, url, expected)
-    parts = split_url(path, url)
-    if parts.username or parts.query or parts.fragment:
-        raise checks.wrong(path, url, f"{expected}, without login, query or fragment")
-    if bare and parts.path.strip("/"):
-        raise checks.wrong(path, url, f"{expected}, without a path: Dify drops it")
+    parts = checks.url(path, url, example, path_allowed=not bare)
     usual, default = (443, https_port) if parts.scheme == "https" else (80, http_port)
     return Server(
         url=url if parts.port or default == usual else url.replace(parts.netloc, f"{parts.netloc}:{default}", 1),

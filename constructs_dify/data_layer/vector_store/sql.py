@@ -16,7 +16,6 @@ from .options import check_address, check_logins
 
 _WALLET = "/etc/dify/oracle-wallet"
 _EASY_CONNECT = pattern(r"^(?:tcps?://)?(?P<host>[\w.-]+)(?::(?P<port>\d+))?/[\w.$#-]+$")
-_HOST_AND_PORT = pattern(r"^(?P<host>[\w.-]+):(?P<port>\d+)$")
 
 
 class SqlStores:
@@ -280,17 +279,19 @@ def _oracle_hosts(factory: str, dsn: str, hosts: Sequence[str]) -> tuple[Destina
     if isinstance(hosts, str):
         checks.string(f"{factory}.hosts", hosts)
         raise checks.wrong(f"{factory}.hosts", hosts, f"a list, [{hosts!r}]")
-    for index, host in enumerate(hosts):
-        checks.string(f"{factory}.hosts[{index}]", host)
-    found = [_EASY_CONNECT.match(dsn)] if not hosts else [_HOST_AND_PORT.match(host) for host in hosts]
-    destinations: list[Destination] = []
-    for index, match in enumerate(found):
-        if match is None and not hosts:
+    if not hosts:
+        found = _EASY_CONNECT.match(dsn)
+        if found is None:
             raise ValueError(
                 f"{factory}.hosts: missing; {dsn!r} names no host to let through, so give the hosts and ports behind "
                 'it, such as ["db.example.com:1522"]'
             )
-        if match is None:
-            raise checks.wrong(f"{factory}.hosts[{index}]", hosts[index], 'a host and port, "db.example.com:1522"')
-        destinations.append(to_host(match["host"], int(match["port"] or 1521)))
+        return (to_host(found["host"], int(found["port"] or 1521)),)
+    destinations: list[Destination] = []
+    for index, given in enumerate(hosts):
+        path, example = f"{factory}.hosts[{index}]", "db.example.com:1522"
+        host, port = checks.host_and_port(path, given, example)
+        if port is None:
+            raise checks.wrong(path, given, f'a host and its port, such as "{example}"')
+        destinations.append(to_host(host, port))
     return tuple(destinations)

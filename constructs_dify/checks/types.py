@@ -1,0 +1,54 @@
+"""Values of the right class: texts, whole numbers, words of a closed set, typed structs."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from .credentials import refuse, shown
+from .errors import suggestion, wrong
+
+
+def instance(path: str, value: object, kind: type, example: str) -> None:
+    """A value of the right class, and no credential where that is a text; `example` is what to write instead."""
+    if not isinstance(value, kind):
+        raise TypeError(f"{path}: got {shown(value)} ({type(value).__name__}); write {example}")
+    if kind is str:
+        refuse(path, value)
+
+
+def string(path: str, value: object) -> None:
+    """A text that may be anything but a credential; numbers and booleans are written as one."""
+    plain = isinstance(value, (bool, int, float))
+    instance(path, value, str, f'a string: "{str(value).lower()}"' if plain else 'a string: "value"')
+
+
+def texts(path: str, value: Mapping[str, str]) -> None:
+    """A mapping from string to string, as annotations are."""
+    for key, text in value.items():
+        refuse(path, key)
+        string(f"{path}[{key!r}]", text)
+
+
+def integer(path: str, value: int | None, *, at_least: int, at_most: int | None = None) -> None:
+    """A whole number within bounds; None is allowed."""
+    if value is None:
+        return
+    if isinstance(value, bool) or not isinstance(value, int):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise TypeError(f"{path}: got {shown(value)} ({type(value).__name__}); write a whole number such as {at_least}")
+    if value < at_least or (at_most is not None and value > at_most):
+        bounds = f"{at_least} or more" if at_most is None else f"{at_least} to {at_most}"
+        raise wrong(path, value, f"a whole number, {bounds}")
+
+
+def one_of(path: str, value: str, allowed: Iterable[str]) -> None:
+    """One of a closed list, with the nearest one suggested."""
+    refuse(path, value)
+    known = sorted(allowed)
+    if value not in known:
+        raise wrong(path, value, f"one of {', '.join(known)}{suggestion(value, known)}")
+
+
+def structs(path: str, values: Sequence[object], example: str) -> None:
+    """Typed structs only: jsii drops the snake_case keys of a dict inside a list without a word."""
+    instance(path, values, Sequence, f"a list: [{example}]")
+    for index, value in enumerate(values):
+        if not hasattr(value, "_values"):
+            raise TypeError(f"{path}[{index}]: got {shown(value)} ({type(value).__name__}); write {example}")

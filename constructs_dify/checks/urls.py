@@ -1,0 +1,63 @@
+"""URLs."""
+
+import re
+from collections.abc import Sequence
+from urllib.parse import SplitResult, urlsplit
+
+from .addresses import is_address, is_host
+from .errors import wrong
+from .types import instance
+
+_LOGIN = re.compile(r"[^/?#]*//[^/?#]*@")
+_SCHEME = re.compile(r"[a-z][-+.a-z0-9]*://")
+
+
+def url(
+    path: str,
+    value: str,
+    example: str,
+    *,
+    schemes: Sequence[str] = ("http", "https"),
+    path_allowed: bool = True,
+    query_allowed: bool = False,
+    login: str = "leave it out, or give it as SecretKey(...), where there is a parameter for it",
+) -> SplitResult:
+    """A URL that names a host, and no login; returns its pieces.
+
+    Args:
+        path: The field, as errors name it.
+        value: What the user wrote.
+        example: What a right one looks like.
+        schemes: What it may start with; none: any scheme.
+        path_allowed: Whether it may have more of a path than "/".
+        query_allowed: Whether it may have a query and a fragment.
+        login: What to do instead of giving a login.
+
+    Raises:
+        TypeError: When it is no text.
+        ValueError: When it is no such URL, or holds a login, which the error does not repeat.
+    """
+    if isinstance(value, str) and _LOGIN.match(value):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise ValueError(f"{path}: got a URL with a login in it, which everybody could read; {login}")
+    instance(path, value, str, f'"{example}"')
+    if not (value.startswith(tuple(f"{scheme}://" for scheme in schemes)) if schemes else _SCHEME.match(value)):
+        starts = " or ".join(f"{scheme}://" for scheme in schemes) or "its scheme"
+        raise wrong(path, value, f'a URL that starts with {starts}, such as "{example}"')
+    # urlsplit would drop some of these without a word.
+    if " " in value or not value.isprintable():
+        raise wrong(path, value, f'a URL without blanks and control characters, such as "{example}"')
+    try:
+        parts = urlsplit(value)
+        port = parts.port
+    except ValueError:
+        raise wrong(path, value, f'a URL whose port is a number, 1 to 65535, such as "{example}"') from None
+    if port == 0 or parts.netloc.endswith(":"):
+        raise wrong(path, value, f'a URL whose port is a number, 1 to 65535, such as "{example}"')
+    name = (parts.hostname or "").removesuffix(".")
+    if not is_host(name) and not is_address(name):
+        raise wrong(path, value, f'a URL with the name or address of a host, such as "{example}"')
+    if not path_allowed and parts.path not in ("", "/"):
+        raise wrong(path, value, f'a URL without a path, such as "{example}"')
+    if not query_allowed and ("?" in value or "#" in value):
+        raise wrong(path, value, f'a URL without a query and a fragment, such as "{example}"')
+    return parts
