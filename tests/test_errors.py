@@ -335,7 +335,7 @@ MISTAKES: dict[str, tuple[Mistake, list[str]]] = {
     ),
     "a queue that nobody consumes": (
         pools(WorkerPool(name="x", queues=["dataset"])),
-        ["workers: nobody consumes pipeline", "WorkerPool("],
+        ["workers: no pool consumes pipeline", "WorkerPool("],
     ),
     "a queue that two pools consume": (
         pools(WorkerPool(name="a", queues=["mail"]), WorkerPool(name="b", queues=["mail"]), WorkerPool(name="c")),

@@ -53,7 +53,7 @@ def issuer_of(factory: str, cluster_issuer: str | None, issuer: str | None) -> I
     """The issuer that a user named, if any."""
     if cluster_issuer is not None and issuer is not None:
         raise ValueError(
-            f"{factory}.issuer: got {issuer!r} beside cluster_issuer={cluster_issuer!r}; expected one of the two"
+            f"{factory}.issuer: got {issuer!r} together with cluster_issuer={cluster_issuer!r}; expected one of the two"
         )
     for option, name in (("cluster_issuer", cluster_issuer), ("issuer", issuer)):
         if name is not None:

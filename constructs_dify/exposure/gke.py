@@ -39,7 +39,7 @@ class GkeIngress:
             )
         if secret and self.managed_certificate:
             raise ValueError(
-                "Exposure.ingress: got a certificate in a Secret beside the one of "
+                "Exposure.ingress: got a certificate in a Secret together with the one of "
                 "IngressController.gke(managed_certificate=True); expected one of the two"
             )
 

@@ -19,9 +19,9 @@ from .python_settings import python_grant
 
 
 class ApiTier(Workload):
-    """The API that the console, the web apps and other programs call.
+    """Dify's API, which the console, the web apps and other programs call.
 
-    Without a Migration among its dependencies it migrates the database itself, at each start.
+    Without a Migration among its dependencies, each pod migrates the database when it starts.
 
     See https://docs.dify.ai/en/getting-started/install-self-hosted/environments
     """
@@ -35,8 +35,8 @@ class ApiTier(Workload):
         here = (to_part("api", install.port("api")),)
         files: dict[str, Value] = {}
         if install.public_urls.files_url is None:
-            # Plugins need an absolute URL. 1.9.1 also puts it into the links of files that tools make (fixed in
-            # 1.11.3), so it is left out as soon as there is a public one.
+            # Plugins need an absolute URL. 1.9.1 also uses it in links to files that tools generate (fixed in
+            # 1.11.3), so it is omitted if there is a public URL.
             files["INTERNAL_FILES_URL"] = install.url("api")
         facts = ApiFacts(
             url=install.url("api"), inner_api_key=install.secret("plugin-inner-api-key"), destinations=here
@@ -58,12 +58,12 @@ class ApiTier(Workload):
             python_tier(self.install),
             Tier(
                 resources=Resources(cpu="500m", memory="1Gi", cpu_limit="2", memory_limit="4Gi"),
-                # Migrations may run before the port opens: ten minutes for them.
+                # Migrations may run before the port opens: allow ten minutes.
                 startup=http_probe(health, "http", period=5, failures=120),
                 readiness=http_probe(health, "http", period=10),
                 liveness=http_probe(health, "http", period=30, timeout=10, failures=5),
                 lifecycle=drain(5),
-                # Answers stream for minutes.
+                # Responses stream for minutes.
                 termination_grace_period=90,
             ),
         )
@@ -82,6 +82,6 @@ class ApiTier(Workload):
             "MODE": "api",
             "MIGRATION_ENABLED": "true",
             "DIFY_PORT": str(self.install.port("api")),
-            # Streamed answers outlive the 200 seconds of the image.
+            # Streamed responses take longer than the image's 200 seconds.
             "GUNICORN_TIMEOUT": "360",
         }

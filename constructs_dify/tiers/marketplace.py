@@ -1,4 +1,4 @@
-"""Marketplace: where plugins are looked up and downloaded."""
+"""Marketplace: where Dify looks up and downloads plugins."""
 
 from dataclasses import dataclass
 from typing import cast
@@ -14,18 +14,18 @@ from ..wiring.environment import Value
 class Marketplace:
     """The plugin marketplace that the console offers.
 
-    See https://docs.dify.ai/en/getting-started/install-self-hosted/environments
+        See https://docs.dify.ai/en/getting-started/install-self-hosted/environments
 
-    Args:
-        url: The marketplace that pages link to; default: Dify's own.
-        api_url: Its API; default: `url`.
-        proxied: Whether browsers reach it through `/marketplace` of this installation, which then must run nginx;
-            default: they go there themselves.
+        Args:
+            url: The marketplace that the console links to; default: Dify's own.
+            api_url: Its API; default: `url`.
+            proxied: Whether browsers reach it through `/marketplace` of this installation, which then needs nginx;
+                default: browsers connect to it directly.
 
-    Raises:
-        TypeError: When a URL is no text.
-        ValueError: When a URL is malformed, is not https or has a path.
-    """
+        Raises:
+                TypeError: When a URL is no text.
+            ValueError: When a URL is malformed, is not https or has a path.
+        """
 
     url: str | None = None
     api_url: str | None = None
@@ -42,21 +42,21 @@ class Marketplace:
                 raise checks.wrong(path, value, f'a URL without a path or a trailing slash, such as "{example}"')
 
     def proxied_url(self, install: Installation) -> str | None:
-        """What `/marketplace` stands for; None when it is not proxied."""
+        """The URL that `/marketplace` proxies; None if it is not proxied."""
         return self._api(install) if self.proxied else None
 
     def _api(self, install: Installation) -> str:
         return self.api_url or self.url or install.release.marketplace_url
 
     def dependency(self, install: Installation) -> Dependency:
-        """What each part must know of the marketplace."""
+        """What each part needs to use the marketplace."""
         url, api = self.url or install.release.marketplace_url, self._api(install)
         through_proxy = install.goes_through_proxy(api)
         if self.proxied and through_proxy:
             raise ValueError(
-                f"marketplace.proxied: got True beside http_proxy, but nginx, which would call {api}, goes through no "
-                "proxy; leave it out, and browsers go to the marketplace themselves, or reach its host without the "
-                "proxy: http_proxy=HttpProxy(no_proxy=[...])"
+                f"marketplace.proxied: got True with http_proxy; expected False, because nginx cannot call {api} "
+                "through a proxy; leave it out, so that browsers connect to the marketplace directly, or let nginx "
+                "reach its host without the proxy: http_proxy=HttpProxy(no_proxy=[...])"
             )
         reached = () if through_proxy else (_destination(api, install),)
         owned: dict[str, Value] = {"MARKETPLACE_ENABLED": "true", "MARKETPLACE_API_URL": api}
@@ -75,18 +75,18 @@ class Marketplace:
 
 
 def no_marketplace() -> Dependency:
-    """What each part must know when there is none: such an installation calls home for nothing."""
+    """What each part needs without a marketplace: settings that stop every call home."""
     owned: dict[str, Value] = {"MARKETPLACE_ENABLED": "false"}
     at_home: dict[str, Value] = {
-        # Dify asks for newer versions of plugins all the same (up to 1.14). Here it is refused at once, where packets
-        # to a marketplace out of reach would be waited for.
+        # Dify still asks for newer versions of plugins (up to 1.14). This address refuses the connection at once;
+        # with an unreachable marketplace, Dify would wait for a timeout.
         "MARKETPLACE_API_URL": "http://127.0.0.1:9",
         "ENABLE_CHECK_UPGRADABLE_PLUGIN_TASK": "false",
         "CHECK_UPDATE_URL": "",
         "HOSTED_FETCH_APP_TEMPLATES_MODE": "builtin",
         "HOSTED_FETCH_PIPELINE_TEMPLATES_MODE": "builtin",
     }
-    # Pages do so too, and then ask the API. The image's own default is Dify's marketplace.
+    # Pages ask too; with an empty URL, they ask the API. The image's own default is Dify's marketplace.
     pages: dict[str, Value] = {"MARKETPLACE_API_URL": "", "MARKETPLACE_URL": ""}
     return Dependency(
         name="marketplace",

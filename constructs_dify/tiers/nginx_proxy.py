@@ -1,4 +1,4 @@
-"""NginxProxy: the front door, which sends each path to the part behind it."""
+"""NginxProxy: the front door, which routes each path to its part."""
 
 from collections.abc import Mapping, Sequence
 from typing import ClassVar, Final, Unpack
@@ -21,13 +21,15 @@ from ..workload.workload import Workload, WorkloadOptions
 from .nginx.config import Location, Server, nginx_files
 
 HEALTH: Final = "/healthz"
-"""The path that answers 200 as long as nginx runs, whatever the parts behind it do."""
+"""The path that answers 200 as long as nginx runs, independently of the parts behind it."""
 _FRONT_SERVICE = FrontService()
 _PATHS = {"nginx.conf": "/etc/nginx/nginx.conf", "default.conf.template": "/etc/nginx/templates/default.conf.template"}
 
 
 class NginxProxy(Workload):
-    """The one entrance. Streams pass unbuffered; a part that is away is a 502 on its paths and nothing else.
+    """The front door of an installation: nginx, which routes each path to its part.
+
+    It does not buffer streams. If a part is down, only the paths of that part answer 502.
 
     Its settings `NGINX_CLIENT_MAX_BODY_SIZE` (100m), `NGINX_PROXY_READ_TIMEOUT` and `NGINX_PROXY_SEND_TIMEOUT` (3600s),
     `NGINX_KEEPALIVE_TIMEOUT` (65) and `NGINX_WORKER_PROCESSES` (2) are those of Dify's compose file.
@@ -36,8 +38,8 @@ class NginxProxy(Workload):
         scope: The construct that holds it.
         id: Its id in that scope.
         routes: The paths, and the parts behind them.
-        marketplace: What `/marketplace` stands for; None: no such path.
-        front_service: What its Service is like, as an `Exposure` wants it.
+        marketplace: The URL that `/marketplace` proxies; None: no such path.
+        front_service: How its Service is configured, which the `Exposure` decides.
         options: What every part takes.
     """
 
@@ -50,7 +52,7 @@ class NginxProxy(Workload):
         "NGINX_CLIENT_MAX_BODY_SIZE", "NGINX_PROXY_READ_TIMEOUT", "NGINX_PROXY_SEND_TIMEOUT", "NGINX_KEEPALIVE_TIMEOUT",
         "NGINX_WORKER_PROCESSES",
     })  # fmt: skip
-    # The entrypoint writes the server into conf.d, from the template and the pod's resolvers.
+    # The entrypoint writes the servers into conf.d, from the template and the pod's resolvers.
     scratch: ClassVar[Mapping[str, str]] = {
         "/tmp": "1Gi",
         "/run": "16Mi",
@@ -68,7 +70,7 @@ class NginxProxy(Workload):
 
     def defaults(self) -> Tier:
         """See Workload."""
-        # Port 80 without root; the sysctl is one that the Pod Security level `restricted` allows.
+        # Port 80 without root. The Pod Security level `restricted` allows this sysctl.
         low_ports = k8s.Sysctl(name="net.ipv4.ip_unprivileged_port_start", value=str(self.ports["http"]))
         return Tier(
             resources=Resources(cpu="50m", memory="64Mi", cpu_limit="1", memory_limit="256Mi"),
@@ -78,7 +80,7 @@ class NginxProxy(Workload):
             readiness=http_probe(HEALTH, "http", period=10),
             liveness=http_probe(HEALTH, "http", period=30),
             lifecycle=drain(5),
-            # Streams that are under way may end.
+            # Give open streams time to end.
             termination_grace_period=90,
         )
 
@@ -102,7 +104,7 @@ class NginxProxy(Workload):
         """See Workload."""
         keepalive = self._front_service.keepalive
         return {
-            # The image hands the pod's resolvers to the template, and nothing else of the environment.
+            # The image passes only the pod's resolvers to the template, and nothing else from the environment.
             "NGINX_ENTRYPOINT_LOCAL_RESOLVERS": "1",
             "NGINX_ENVSUBST_FILTER": "^NGINX_LOCAL_RESOLVERS$",
             **({"NGINX_KEEPALIVE_TIMEOUT": str(keepalive)} if keepalive else {}),
@@ -124,12 +126,12 @@ class NginxProxy(Workload):
         return {_PATHS.get(name, f"/etc/nginx/{name}"): text for name, text in texts.items()}
 
     def _servers(self) -> list[Server]:
-        """One with every path, for every host that no other has, and one for each set of hosts with only some paths."""
+        """A default server with every path, and one for each set of hosts that serve only some paths."""
         urls = self.install.public_urls
         hosts: dict[tuple[Sequence[Route], bool], list[str]] = {}
         for host in urls.hosts:
             routes = tuple(route for route in self._routes if urls.below(host, route.urls))
-            # The marketplace is for the pages of the console.
+            # Only the pages of the console use the marketplace.
             hosts.setdefault((routes, urls.below(host, ["console_web"])), []).append(host)
         hosts.pop((tuple(self._routes), True), None)
         return [self._server((), self._routes, True)] + [

@@ -24,18 +24,18 @@ from ..workload.workload import Workload, WorkloadOptions
 _CONFIG = "/conf/config.yaml"
 _REQUIREMENTS = "/dependencies/python-requirements.txt"
 _CONFIG_YAML: Final = Template(Path(__file__).with_name("sandbox_config.yaml").read_text("utf-8"))
-# A line of a requirements file that names one package. What starts with "-" is an option, such as another index.
+# A line of a requirements file that names one package. A line that starts with "-" is an option.
 _REQUIREMENT = re.compile(r"[A-Za-z0-9][^\x00-\x1f\x7f]*(?<!\\)")
 _LOGIN = re.compile(r"://[^/\s]*@")
 
 _CAPABILITIES = (
-    # Each run happens in a chroot, under a user without rights.
+    # Each run uses a chroot and an unprivileged user.
     "SYS_CHROOT",
     "SETUID",
     "SETGID",
     # A run that takes too long belongs to another user.
     "KILL",
-    # At its start it adds that user and lays out the chroot.
+    # At its start, it adds that user and creates the chroot.
     "CHOWN",
     "DAC_OVERRIDE",
     "FOWNER",
@@ -44,26 +44,26 @@ _CAPABILITIES = (
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SandboxOptions(Tier):
-    """The options of the sandbox: those of every part, and its own, which end up in its `config.yaml`.
+    """Options of the sandbox: a `Tier`, and options that the library writes into the sandbox's `config.yaml`.
 
     See https://github.com/langgenius/dify-sandbox
 
     Args:
-        max_workers: Runs that one pod works on at a time; default: 4.
-        max_requests: Runs that one pod works on or lets wait, any more it refuses; default: 50.
-        timeout: Seconds that a run may take; default: 15. The API waits for 60, or as its setting
-            `CODE_EXECUTION_READ_TIMEOUT` says.
-        network: Whether code may open connections, through the SSRF proxy; False leaves its pods DNS and nothing else.
-        python_packages: Further packages for Python code, as lines of a requirements file such as `"pandas==2.2.3"`.
-            pip installs them at the start of each pod, from the package index through the SSRF proxy, and a pod whose
-            pip fails stops; many or large ones want more ephemeral storage in `resources`, or an image of your own.
-        allowed_syscalls: Numbers of the system calls that code may make, which differ between amd64 and arm64.
-            Up to sandbox 0.2.15 they REPLACE the list of the image, so they must have everything in it too, and with
-            `clone` in them nothing but the kubelet limits the processes; default: the list of the image.
+        max_workers: Runs that one pod executes at a time; default: 4.
+        max_requests: Runs that one pod executes or queues; it refuses any more; default: 50.
+        timeout: Seconds that a run may take; default: 15. The API waits for 60, or for its setting
+            `CODE_EXECUTION_READ_TIMEOUT`.
+        network: Whether code may open connections, through the SSRF proxy; with False, its pods can use only DNS.
+        python_packages: Additional packages for Python code, as lines of a requirements file such as `"pandas==2.2.3"`.
+            pip installs them when a pod starts, from the package index through the SSRF proxy. If pip fails, the pod
+            stops. For many or large packages, raise the ephemeral storage in `resources`, or use your own image.
+        allowed_syscalls: Numbers of the system calls that code may make. They differ between amd64 and arm64.
+            Up to sandbox 0.2.15, they REPLACE the list of the image, so include that list too. If they include
+            `clone`, only the kubelet limits the number of processes; default: the list of the image.
 
     Raises:
-        TypeError: When an option is of the wrong type.
-        ValueError: When an option is one that the sandbox or pip would misread, or is given among `settings` too.
+        TypeError: If an option has the wrong type.
+        ValueError: If the sandbox or pip would misread an option, or it is also in `settings`.
     """
 
     max_workers: int = 4
@@ -83,7 +83,7 @@ class SandboxOptions(Tier):
         if self.python_packages and not self.network:
             raise checks.wrong(
                 "SandboxOptions.python_packages", self.python_packages,
-                "none beside network=False, because pip could not get them; give an image that has them",
+                "none with network=False, because pip could not download them; use an image that has them",
             )  # fmt: skip
 
 
@@ -101,7 +101,7 @@ def _check_numbers(options: SandboxOptions) -> None:
     if options.max_requests < options.max_workers:
         raise checks.wrong(
             "SandboxOptions.max_requests", options.max_requests,
-            f"at least max_workers, {options.max_workers}: it counts the runs at work too",
+            f"at least max_workers, {options.max_workers}, because it also counts the running ones",
         )  # fmt: skip
 
 
@@ -112,7 +112,7 @@ def _check_packages(packages: Sequence[str]) -> None:
         path = f"SandboxOptions.python_packages[{index}]"
         checks.instance(path, line, str, 'a line of a requirements file such as "pandas==2.2.3"')
         if _LOGIN.search(line):
-            # The line itself stays out of the message: it holds a credential.
+            # The message omits the line, because it contains a credential.
             raise ValueError(f"{path}: got a URL with a login; expected none, because the line is in a ConfigMap")
         if not _REQUIREMENT.fullmatch(line):
             raise checks.wrong(
@@ -131,24 +131,25 @@ def _check_syscalls(numbers: Sequence[int] | None) -> None:
 
 
 class Sandbox(Workload):
-    """Runs untrusted Python and JavaScript. Only the API and the workers reach it; it reaches only the SSRF proxy.
+    """Runs untrusted Python and JavaScript from workflows.
 
-    It fits the Pod Security level `baseline`, not `restricted`: it starts as root and writes to its root file system.
-    A sandboxed runtime (`SandboxOptions(runtime_class="gvisor")`) is a good second wall.
+    Only the API and the workers can connect to it, and it can connect only to the SSRF proxy. It passes the Pod
+    Security level `baseline`, not `restricted`, because it starts as root and writes to its root file system. A
+    sandboxed runtime (`SandboxOptions(runtime_class="gvisor")`) adds a second layer of isolation.
 
     See https://github.com/langgenius/dify-sandbox
 
     Args:
         scope: The construct that holds it.
         id: Its id in that scope.
-        options: What every part takes; its tier may be a `SandboxOptions`.
+        options: The options of every part; its tier may be a `SandboxOptions`.
 
     Attributes:
         options: The sandbox's own options.
     """
 
     part = "sandbox"
-    # A variable would win over the file, so that each value is in one of the two.
+    # A variable would override the file, so each value is in one of the two.
     rendered_settings = frozenset({
         "ALLOWED_SYSCALLS", "DEBUG", "ENABLE_NETWORK", "ENABLE_PRELOAD", "MAX_REQUESTS", "MAX_WORKERS",
         "PYTHON_DEPS_UPDATE_INTERVAL", "SANDBOX_PORT", "WORKER_TIMEOUT",
@@ -158,7 +159,7 @@ class Sandbox(Workload):
         "ENABLE_NETWORK": "SandboxOptions.network",
         "ALLOWED_SYSCALLS": "SandboxOptions.allowed_syscalls",
     }
-    # It writes users, packages and chroots all over its root file system, as far as its ephemeral storage goes.
+    # It writes users, packages and chroots to its root file system, up to the limit of its ephemeral storage.
     scratch: ClassVar[Mapping[str, str]] = {}
     exceptions: ClassVar[Mapping[str, str]] = {
         "CKV_K8S_22": "It writes users, packages and the chroot of users' code to its root file system",
@@ -196,7 +197,7 @@ class Sandbox(Workload):
         )
 
     def _destinations(self) -> tuple[Destination, ...]:
-        """See Workload. What its settings name, such as a package index, it reaches through the SSRF proxy alone."""
+        """See Workload. It reaches hosts in its settings, such as a package index, only through the SSRF proxy."""
         return tuple(self._granted())
 
     def reads(self, facts: object) -> Grant:
@@ -216,8 +217,8 @@ class Sandbox(Workload):
             "MAX_WORKERS": str(options.max_workers),
             "MAX_REQUESTS": str(options.max_requests),
             "WORKER_TIMEOUT": str(options.timeout),
-            # Dify asks for the network in every run, and a sandbox that has it off refuses those (dify#8900): without
-            # `network`, the pods have no way out instead.
+            # Dify requests the network for every run, and a sandbox without it refuses such runs (dify#8900). So
+            # without `network`, the NetworkPolicy denies all connections instead.
             "ENABLE_NETWORK": "true",
             "ALLOWED_SYSCALLS": ", ".join(map(str, options.allowed_syscalls or ())),
         }

@@ -1,4 +1,4 @@
-"""SmokeTest: a Job that asks every Service whether it answers."""
+"""SmokeTest: a Job that checks that every Service answers."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -19,14 +19,14 @@ _SCRIPT = "/scripts/health_check.py"
 
 
 class SmokeTest(Job):
-    """Asks every Service of the installation for its health, from inside the cluster, until all have answered.
+    """Checks from inside the cluster that every Service of the installation answers its health check.
 
-    It is a check that a person, or Argo CD after a sync, starts; nothing waits for it.
+    A person, or Argo CD after a sync, starts it. No part waits for it.
 
     Args:
         scope: The construct that holds it.
         id: Its id in that scope.
-        targets: The parts to ask; those without a Service of their own are left out.
+        targets: The parts to check; parts without a Service of their own are skipped.
         options: What every part takes.
     """
 
@@ -65,7 +65,7 @@ class SmokeTest(Job):
 
 
 def _url(target: Workload) -> str:
-    """What its readiness probe asks for, where that is at the port of its address; otherwise just the port."""
+    """The URL of its readiness probe, if that uses the port of its address; otherwise only the port."""
     probe = target.tier.readiness
     asked = probe.http_get if isinstance(probe, k8s.Probe) else None
     if asked is None or asked.port.value != next(iter(target.ports)):

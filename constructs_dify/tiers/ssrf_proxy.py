@@ -1,4 +1,4 @@
-"""SsrfProxy: squid, through which users' requests leave and which keeps them out of the private network."""
+"""SsrfProxy: squid, which sends users' requests to public addresses and denies private ones."""
 
 from collections.abc import Mapping, Sequence
 from typing import ClassVar, Unpack
@@ -25,10 +25,10 @@ _WHEN_KNOWN = 'until getent ahosts "$0"; do sleep 1; done; exec "$@"'
 
 
 class SsrfProxy(Workload):
-    """The way out for HTTP request nodes, tools and sandboxed code: to public addresses only.
+    """Sends the requests of HTTP request nodes, tools and sandboxed code, to public addresses only.
 
-    What is private is refused by squid and by the NetworkPolicy, but for what `SsrfProxyOptions` let through and the
-    hosts of `public_url`. A `tier` of that class has options; any other `Tier` does too, but lets nothing through.
+    Both squid and the NetworkPolicy deny private addresses, except those that `SsrfProxyOptions` allow and the hosts of
+    `public_url`. To allow addresses, give a `tier` of that class; with any other `Tier`, nothing private is allowed.
 
     Args:
         scope: The construct that holds it.
@@ -36,7 +36,7 @@ class SsrfProxy(Workload):
         options: What every part takes.
 
     Attributes:
-        options: What it lets through.
+        options: The private addresses that it allows.
     """
 
     part = "ssrf-proxy"
@@ -59,12 +59,12 @@ class SsrfProxy(Workload):
 
     @staticmethod
     def dependency(install: Installation) -> Dependency:
-        """What callers of the proxy get."""
+        """What callers of the SSRF proxy get."""
         here = (to_part("ssrf-proxy", install.port("ssrf-proxy")),)
         url = install.url("ssrf-proxy")
         environment: dict[str, Value] = {"SSRF_PROXY_HTTP_URL": url, "SSRF_PROXY_HTTPS_URL": url}
         if install.http_proxy:
-            # With the other two alone, NO_PROXY would let users' requests pass it by.
+            # With only the other two, NO_PROXY would let users' requests bypass it.
             environment["SSRF_PROXY_ALL_URL"] = url
         sandbox: dict[str, Value] = {"HTTP_PROXY": url, "HTTPS_PROXY": url}
         return Dependency(
@@ -91,19 +91,19 @@ class SsrfProxy(Workload):
             readiness=tcp_probe("http", period=10),
             liveness=tcp_probe("http", period=30),
             lifecycle=drain(5),
-            # The drain, and squid's own 30 seconds for requests under way.
+            # The drain, and squid's own 30 seconds for open requests.
             termination_grace_period=45,
         )
 
     def command(self) -> Sequence[str]:
-        """See Workload. The image's entrypoint wants to write its own configuration."""
+        """See Workload. The image's entrypoint would write its own configuration."""
         squid = ("squid", "-f", _CONFIG, "-NYC")
         parent = self._parent()
-        # Squid looks up the site's proxy when it starts, and if that fails not again for an hour.
+        # Squid looks up the site's proxy when it starts. If that fails, it does not try again for an hour.
         return squid if parent is None else ("sh", "-c", _WHEN_KNOWN, parent[0], *squid)
 
     def environment(self) -> Mapping[str, Value]:
-        """See Workload. The names by which Dify knows the options from 1.15.0 on."""
+        """See Workload. These are the names of the options in Dify 1.15.0 and later."""
         return {
             "SSRF_PROXY_ALLOW_PRIVATE_IPS": ",".join(self.options.allow_cidrs),
             "SSRF_PROXY_ALLOW_PRIVATE_DOMAINS": ",".join(self.options.allow_domains),
@@ -133,9 +133,9 @@ class SsrfProxy(Workload):
             return None
         url = urlsplit(self.install.http_proxy.url)
         if url.scheme != "http":
-            raise checks.wrong("HttpProxy.url", url.geturl(), "http://, which is how the SSRF proxy talks to it")
+            raise checks.wrong("HttpProxy.url", url.geturl(), "http://, because squid connects to it without TLS")
         host = url.hostname or ""
-        # Squid knows no search domains.
+        # Squid does not use search domains.
         if "." not in host and ":" not in host:
             host = f"{host}.{self.install.namespace}.svc"
         if host.endswith(".svc"):
@@ -143,11 +143,11 @@ class SsrfProxy(Workload):
         return host, url.port or 80
 
     def _destinations(self) -> tuple[Destination, ...]:
-        """See Workload. With a proxy of the site, only what is private and let through is reached without it."""
+        """See Workload. With a proxy of the site, it connects directly only to allowed private addresses."""
         proxy, network = self.install.http_proxy, self.install.network
         granted, way_out = super()._destinations(), to_internet()
         if proxy is not None:
-            # The public addresses of the public URLs and the package index are the proxy's to reach.
+            # The site's proxy connects to the public addresses of the public URLs and of the package index.
             named = network.blocks() if network else {}
             granted = tuple(place for place in granted if place.namespace or place.host in named)
             way_out = to_url(proxy.url)
@@ -160,6 +160,6 @@ class SsrfProxy(Workload):
 
 
 def _private_place(domain: str) -> Destination:
-    """Where a domain that is let through may be: in the namespace that it names, else anywhere that is private."""
+    """Where an allowed domain may be: in the namespace that it names, or else at any private address."""
     there = to_host(domain)
     return there if there.namespace else to_private_host(domain.removeprefix("."))

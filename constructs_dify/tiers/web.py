@@ -16,10 +16,10 @@ from ..workload.workload import Workload
 
 
 class WebTier(Workload):
-    """The console and the web apps, as pages. The browser calls the API itself."""
+    """Serves the pages of the console and of the web apps. The browser calls the API directly."""
 
     part = "web"
-    # pm2, in the images before 1.13.1, and the cache of Next.js.
+    # For pm2, in images before 1.13.1, and for the cache of Next.js.
     scratch: ClassVar[Mapping[str, str]] = {"/tmp": "1Gi", "/.pm2": "256Mi", "/app/web/.next/cache": "1Gi"}
 
     def defaults(self) -> Tier:
@@ -36,7 +36,7 @@ class WebTier(Workload):
         )
 
     def _destinations(self) -> tuple[Destination, ...]:
-        """See Workload. The URLs in its settings are for browsers."""
+        """See Workload. Browsers, not the pods, connect to the URLs in its settings."""
         return tuple(self._granted())
 
     def reads(self, facts: object) -> Grant:

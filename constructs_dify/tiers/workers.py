@@ -1,4 +1,4 @@
-"""Workers: the Celery workers, in one pool or several, and beat, which sends them what is due."""
+"""Workers: the Celery workers, in one or several pools, and beat, which sends them scheduled tasks."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -33,17 +33,17 @@ _NO_SERVICE = {"CKV_K8S_9": "No Service leads to it, so readiness would decide n
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WorkerPool(Tier):
-    """Celery workers for some of the queues: a `Tier`, with a name, queues and a concurrency.
+    """A pool of Celery workers that consume some of the queues: a `Tier` with a name, queues and a concurrency.
 
     See https://docs.celeryq.dev/en/stable/userguide/workers.html
 
     Args:
-        name: Name of the pool. Pods are called `<chart>-worker-<name>`, and those of `default` just `<chart>-worker`.
-        queues: The queues it consumes; default: all that no other pool names.
-        concurrency: Tasks that one pod works on at a time; default: 4.
+        name: Name of the pool. Its pods are named `<chart>-worker-<name>`, or `<chart>-worker` for `default`.
+        queues: The queues that it consumes; default: all that no other pool names.
+        concurrency: Tasks that one pod processes at a time; default: 4.
 
     Raises:
-        ValueError: When an option is outside of what Kubernetes or Celery accept.
+        ValueError: If Kubernetes or Celery would not accept an option.
     """
 
     name: str
@@ -56,7 +56,7 @@ class WorkerPool(Tier):
         checks.dns_label("WorkerPool.name", self.name)
         if self.name == "files":
             raise checks.wrong(
-                "WorkerPool.name", self.name, 'another name: "…-worker-files" holds the files of workers'
+                "WorkerPool.name", self.name, 'another name, because "…-worker-files" is the ConfigMap of the workers'
             )
         checks.integer("WorkerPool.concurrency", self.concurrency, at_least=1)
         if isinstance(self.queues, str) or (self.queues is not None and not self.queues):
@@ -64,7 +64,7 @@ class WorkerPool(Tier):
 
 
 class Worker(Workload):
-    """The pods of one pool.
+    """The Celery workers of one pool.
 
     Args:
         scope: The construct that holds it.
@@ -74,12 +74,12 @@ class Worker(Workload):
         options: What every part takes.
 
     Raises:
-        ValueError: When its number of pods shall follow queues that nobody outside of them can look at.
+        ValueError: If it has a `QueueAutoscale`, but only Dify can find the queues.
 
     Attributes:
         pool: The pool.
         queues: The queues that it consumes.
-        queue_scaler: What KEDA is told; None without a `QueueAutoscale`.
+        queue_scaler: The objects for KEDA; None without a `QueueAutoscale`.
     """
 
     queue_scaler: QueueScaler | None = None
@@ -111,7 +111,7 @@ class Worker(Workload):
                 resources=Resources(cpu="500m", memory="1Gi", cpu_limit="2", memory_limit="4Gi"),
                 startup=exec_probe("python", _PING, period=15, failures=20, timeout=20),
                 liveness=exec_probe("python", _PING, period=60, failures=5, timeout=20),
-                # Celery finishes the tasks at hand: an indexing run takes minutes.
+                # Celery finishes the running tasks; indexing takes minutes.
                 termination_grace_period=600,
             ),
         )
@@ -153,7 +153,7 @@ class Worker(Workload):
 
 
 class Beat(Workload):
-    """The scheduler. Two of them would send everything twice."""
+    """The Celery scheduler, which sends periodic tasks. Two of them would send each task twice."""
 
     part = "beat"
     image_of = "api"
@@ -168,7 +168,7 @@ class Beat(Workload):
             Tier(
                 resources=Resources(cpu="50m", memory="512Mi", cpu_limit="1", memory_limit="1Gi"),
                 update_strategy=k8s.DeploymentStrategy(type="Recreate"),
-                # Beat writes its schedule at least every eight minutes, whatever is due.
+                # Beat writes its schedule at least every eight minutes, even if no task is due.
                 liveness=exec_probe(
                     "sh", "-c", f"find /tmp -name '{_SCHEDULE.rpartition('/')[2]}*' -mmin -20 | grep -q .",
                     period=60, failures=3, delay=120,
@@ -190,12 +190,12 @@ class Beat(Workload):
         return {"MODE": "beat", "MIGRATION_ENABLED": "false"}
 
     def command(self) -> Sequence[str]:
-        """See Workload. The image's entrypoint lets beat write its schedule into a folder that only root may."""
+        """See Workload. With the image's entrypoint, beat writes its schedule to a folder of root."""
         return ("celery", "-A", "app.celery", "beat", "--loglevel", "$(LOG_LEVEL)", "-s", _SCHEDULE)
 
 
 class Workers(Construct):
-    """All pools of workers, and beat.
+    """All pools of Celery workers, and beat, which sends them scheduled tasks.
 
     Args:
         scope: The construct that holds it.
@@ -205,7 +205,7 @@ class Workers(Construct):
         options: What every part takes.
 
     Raises:
-        ValueError: When two pools have one name or one queue, or nobody consumes a queue.
+        ValueError: If two pools have the same name or the same queue, or no pool consumes a queue.
 
     Attributes:
         pools: The pools, by name.
@@ -241,10 +241,10 @@ class Workers(Construct):
 
 
 def queues_of(pools: Sequence[WorkerPool], release: Release) -> dict[str, tuple[str, ...]]:
-    """Pool name -> the queues it consumes.
+    """Pool name -> the queues that it consumes.
 
     Raises:
-        ValueError: When two pools have one name or one queue, a queue is unknown, or nobody consumes one.
+        ValueError: If two pools have the same name or queue, a queue is unknown, or no pool consumes a queue.
     """
     named: dict[str, str] = {}
     rest: list[str] = []
@@ -265,10 +265,10 @@ def queues_of(pools: Sequence[WorkerPool], release: Release) -> dict[str, tuple[
             f"workers: got {' and '.join(rest)} without queues; expected at most one pool for all the rest"
         )
     if rest and not left:
-        raise ValueError(f"workers: got {rest[0]!r} without queues, but the other pools consume all; leave it out")
+        raise ValueError(f"workers: got {rest[0]!r} without queues, but the other pools consume them all; leave it out")
     if left and not rest:
         raise ValueError(
-            f"workers: nobody consumes {', '.join(left)}; tasks would wait there for ever, so add a pool "
+            f"workers: no pool consumes {', '.join(left)}, so their tasks would wait forever; add a pool "
             'without queues, such as WorkerPool(name="default")'
         )
     return {pool.name: tuple(pool.queues) if pool.queues is not None else left for pool in pools}

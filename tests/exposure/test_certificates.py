@@ -70,7 +70,7 @@ def test_a_gateway_of_the_same_namespace_needs_no_leave(gateway: str):
 
 
 def test_a_certificate_has_one_issuer():
-    with pytest.raises(ValueError, match=r"Exposure\.ingress\.issuer: got 'a' beside cluster_issuer='b'"):
+    with pytest.raises(ValueError, match=r"Exposure\.ingress\.issuer: got 'a' together with cluster_issuer='b'"):
         Exposure.ingress(issuer="a", cluster_issuer="b")
     with pytest.raises(ValueError, match=r"Exposure\.http_route\.cluster_issuer: got 'Let us encrypt'"):
         Exposure.http_route(gateway="public", cluster_issuer="Let us encrypt")

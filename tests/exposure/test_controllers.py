@@ -235,7 +235,7 @@ def test_gke_knows_no_ingress_class():
 def test_google_manages_certificates_of_public_hosts_with_a_name_only():
     with pytest.raises(ValueError, match="managed_certificate: got True with internal=True"):
         IngressController.gke(internal=True, managed_certificate=True)
-    with pytest.raises(ValueError, match="a certificate in a Secret beside the one of"):
+    with pytest.raises(ValueError, match="a certificate in a Secret together with the one of"):
         Exposure.ingress(controller=IngressController.gke(managed_certificate=True), tls_secret="certificate")
     wildcard = Exposure.ingress(controller=IngressController.gke(managed_certificate=True), hosts=["*.example.com"])
     with pytest.raises(ValueError, match=r"hosts: got '\*\.example\.com'.*no wildcard"):

@@ -210,7 +210,7 @@ def test_the_api_reaches_a_marketplace_of_the_site_without_it():
 
 
 def test_nginx_cannot_call_a_marketplace_through_it():
-    with pytest.raises(ValueError, match=r"marketplace\.proxied: got True beside http_proxy.*no_proxy"):
+    with pytest.raises(ValueError, match=r"marketplace\.proxied: got True with http_proxy.*no_proxy"):
         dify(http_proxy=SITE, marketplace=Marketplace(proxied=True))
     market = Marketplace(url="https://market.intranet.example.org", proxied=True)
     assert Network(synth(http_proxy=SITE, marketplace=market)).allows_address("nginx", "10.20.30.40", 443)

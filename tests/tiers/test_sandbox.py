@@ -236,7 +236,7 @@ MISTAKES: dict[str, tuple[dict[str, Any], str]] = {
         {"python_packages": "pandas"},
         r"SandboxOptions\.python_packages: got 'pandas'; expected a list",
     ),
-    "packages without a way to them": ({"python_packages": ["pandas"], "network": False}, r"none beside network=False"),
+    "packages without a way to them": ({"python_packages": ["pandas"], "network": False}, r"none with network=False"),
     "no call": ({"allowed_syscalls": []}, r"SandboxOptions\.allowed_syscalls: got \[\]"),
     "a call below zero": ({"allowed_syscalls": [1, -1]}, r"SandboxOptions\.allowed_syscalls\[1\]: got -1"),
     "a call by name": ({"allowed_syscalls": ["read"]}, r"SandboxOptions\.allowed_syscalls\[0\]: got 'read' \(str\)"),

@@ -46,7 +46,7 @@ def test_no_pool_need_be_for_the_rest_when_all_queues_are_named():
 
 
 def test_a_pool_for_the_rest_when_nothing_is_left_is_a_mistake():
-    with pytest.raises(ValueError, match=r"workers: got 'b' without queues, but the other pools consume all"):
+    with pytest.raises(ValueError, match=r"workers: got 'b' without queues, but the other pools consume them all"):
         queues_of([WorkerPool(name="a", queues=RELEASE.queues), WorkerPool(name="b")], RELEASE)
 
 
