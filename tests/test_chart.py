@@ -169,7 +169,7 @@ def test_defaults_reach_every_part_and_the_nearest_wins():
         defaults=Tier(labels={"team": "ai"}, node_selector={"pool": "apps", "zone": "a"}, priority_class="low"),
         web=Tier(node_selector={"zone": "b"}, priority_class="high"),
     )
-    assert labelled(objects) == components(objects) - {"create-secrets"}
+    assert labelled(objects) == components(objects)
     assert pod(objects, "api").spec["nodeSelector"] == {"pool": "apps", "zone": "a"}
     assert pod(objects, "web").spec["nodeSelector"] == {"pool": "apps", "zone": "b"}
     assert [pod(objects, part).spec["priorityClassName"] for part in ("api", "redis", "web")] == ["low", "low", "high"]
@@ -178,7 +178,7 @@ def test_defaults_reach_every_part_and_the_nearest_wins():
 def test_defaults_come_before_the_built_in_ones():
     resources = Resources(cpu="1", memory="1Gi")
     objects = synth(defaults=Tier(resources=resources))
-    for component in components(objects) - {"create-secrets"}:
+    for component in components(objects):
         assert container(objects, component)["resources"]["requests"] == {"cpu": "1", "memory": "1Gi"}, component
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from .. import checks
+from ..pods.tier import Tier
 from ..wiring.secret_key import SecretKey, check_key
 from .choice import SecretsChoice
 from .existing import Existing
@@ -14,9 +15,19 @@ class Secrets:
     """Where the installation's own credentials come from."""
 
     @staticmethod
-    def generated() -> SecretsChoice:
-        """A Job in the cluster makes every key that is missing, from a strong random source, and overwrites none."""
-        return Generated()
+    def generated(*, tier: Tier | None = None) -> SecretsChoice:
+        """A Job in the cluster makes every key that is missing, from a strong random source, and overwrites none.
+
+        Its Role lets the ServiceAccount of its pod read and patch that one Secret. Where `defaults` names one
+        ServiceAccount for all parts, `tier=Tier(service_account=ServiceAccount())` gives the Job its own all the same.
+
+        Args:
+            tier: Options of the Job, `create-secrets`; default: the chart's `defaults` alone.
+
+        Raises:
+            TypeError: When `tier` is no `Tier`.
+        """
+        return Generated() if tier is None else Generated(tier=tier)
 
     @staticmethod
     def existing(name: str, *, keys: Mapping[str, str | SecretKey] | None = None) -> SecretsChoice:

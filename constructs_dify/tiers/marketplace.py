@@ -14,18 +14,18 @@ from ..wiring.environment import Value
 class Marketplace:
     """The plugin marketplace that the console offers.
 
-        See https://docs.dify.ai/en/getting-started/install-self-hosted/environments
+    See https://docs.dify.ai/en/getting-started/install-self-hosted/environments
 
-        Args:
-            url: The marketplace that the console links to; default: Dify's own.
-            api_url: Its API; default: `url`.
-            proxied: Whether browsers reach it through `/marketplace` of this installation, which then needs nginx;
-                default: browsers connect to it directly.
+    Args:
+        url: The marketplace that the console links to; default: Dify's own.
+        api_url: Its API; default: `url`.
+        proxied: Whether browsers reach it through `/marketplace` of this installation, which then needs nginx;
+            default: browsers connect to it directly.
 
-        Raises:
-                TypeError: When a URL is no text.
-            ValueError: When a URL is malformed, is not https or has a path.
-        """
+    Raises:
+        TypeError: When a URL is not a string.
+        ValueError: When a URL is malformed, is not https or has a path.
+    """
 
     url: str | None = None
     api_url: str | None = None

@@ -6,7 +6,9 @@ from typing import ClassVar
 
 from cdk8s_plus_27 import k8s
 
+from .. import checks
 from ..pods.structs import changed, plain
+from ..pods.tier import Tier
 from .workload import Workload
 
 
@@ -25,6 +27,8 @@ class Job(Workload):
     singleton = "it runs once"
     retries: ClassVar[int] = 5
     """How many pods may fail before the Job does."""
+    restart_policy: ClassVar[str] = "Never"
+    """`Never`: what failed stays to be looked at, beside a new pod. `OnFailure`: the same pod tries again."""
 
     job: k8s.KubeJob
 
@@ -37,6 +41,14 @@ class Job(Workload):
         """What is a reason to run again, beside what is in its pod."""
         return None
 
+    def _check_tier(self, tier: Tier) -> None:
+        super()._check_tier(tier)
+        if tier.disruption_budget is not None:
+            raise checks.wrong(f"{self.component}.disruption_budget", tier.disruption_budget, f"none: {self.singleton}")
+
+    def _render_disruption_budget(self) -> None:
+        """None, whatever the defaults say: Kubernetes cannot count what a Job should have, and it ends anyway."""
+
     def _pod_annotations(self) -> Mapping[str, str]:
         """Without the checksum of its configuration: not every setting is a reason to run again."""
         return self.tier.annotations
@@ -47,7 +59,7 @@ class Job(Workload):
 
     def _render_pods(self) -> None:
         template = self._pod_template()
-        template = changed(template, spec=changed(template.spec, restart_policy="Never"))
+        template = changed(template, spec=changed(template.spec, restart_policy=self.restart_policy))
         does = sha256(repr([plain(template), self._files, self.reasons()]).encode()).hexdigest()[:8]
         self.job = k8s.KubeJob(
             self,

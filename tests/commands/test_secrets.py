@@ -63,6 +63,30 @@ def test_of_the_default_install_the_job_makes_everything(default_objects: list[M
     assert {"dify-api", "dify-beat", "dify-plugin-daemon", "dify-worker"} <= by["REDIS_PASSWORD"]
 
 
+def test_the_job_of_manifests_that_were_written_by_an_earlier_version_counts_too():
+    script = {"name": "scripts", "mountPath": "/scripts", "readOnly": True}
+    container = {
+        "name": "create-secrets",
+        "image": "langgenius/dify-api:1.9.1",
+        "command": ["python3", "/scripts/create_secrets.py"],
+        "args": ["--namespace", "dify", "--secret", "dify-secrets", "secret-key"],
+        "volumeMounts": [script],
+    }
+    reference = {"name": "dify-secrets", "key": "secret-key"}
+    reader = {"name": "api", "image": "x:1", "env": [{"name": "SECRET_KEY", "valueFrom": {"secretKeyRef": reference}}]}
+    table = told([workload("dify-create-secrets-aa47a6dc", container), workload("dify-reader", reader)])
+    assert table == {("dify-secrets", "secret-key"): ("Job dify-create-secrets-aa47a6dc", "SECRET_KEY of dify-reader")}
+
+
+def workload(name: str, container: Manifest) -> Manifest:
+    return {
+        "apiVersion": "batch/v1",
+        "kind": "Job",
+        "metadata": {"name": name, "namespace": "dify"},
+        "spec": {"template": {"spec": {"containers": [container]}}},
+    }
+
+
 def test_of_an_external_secret_it_names_what_the_store_must_have():
     remotes = {"secret-key": RemoteKey(path="dify-secret-key"), key("db"): RemoteKey(path="rds", property="pw")}
     table = told(

@@ -1,14 +1,32 @@
 """Credentials come from where the user chose, and are in no manifest."""
 
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
 from cdk8s import App
 from cdk8s_plus_27 import k8s
 
-from constructs_dify import Autoscale, Backup, DifyChart, Postgres, SecretKey, Secrets, Tier, VectorStore
+from constructs_dify import (
+    Autoscale,
+    Backup,
+    CaBundle,
+    DifyChart,
+    DisruptionBudget,
+    HttpProxy,
+    Monitoring,
+    Postgres,
+    Resources,
+    SecretKey,
+    Secrets,
+    ServiceAccount,
+    Tier,
+    VectorStore,
+)
+from constructs_dify import Network as Walls
 from tests.support.charts import components, container, dify, objects_of, pod, synth, variables
-from tests.support.manifests import Manifest, SecretRef, find, of_kind
+from tests.support.manifests import Manifest, Pod, SecretRef, find, of_kind, pods
+from tests.support.network import Network
 
 Objects = list[Manifest]
 
@@ -149,6 +167,7 @@ def test_another_image_is_another_job(default_objects: Objects):
         Tier(node_selector={"pool": "apps"}),
         Tier(tolerations=[k8s.Toleration(key="dedicated", operator="Exists")]),
         Tier(image_pull_secrets=["registry"]),
+        Tier(labels={"team": "ai"}),
     ],
 )
 def test_another_place_to_run_is_another_job(defaults: Tier, default_objects: Objects):
@@ -157,11 +176,219 @@ def test_another_place_to_run_is_another_job(defaults: Tier, default_objects: Ob
     assert moved["metadata"]["name"] != job(default_objects)["metadata"]["name"]
 
 
-def test_the_job_runs_where_everything_else_may_run():
-    objects = synth(defaults=Tier(node_selector={"pool": "apps"}, image_pull_secrets=["registry"]))
+def test_what_the_job_needs_is_applied_before_it(default_objects: Objects):
+    spec = pod(default_objects, "create-secrets").spec
+    needed = {
+        ("Secret", "dify-secrets"),
+        ("Role", "dify-create-secrets"),
+        ("RoleBinding", "dify-create-secrets"),
+        ("ServiceAccount", spec["serviceAccountName"]),
+        *(("ConfigMap", volume["configMap"]["name"]) for volume in spec["volumes"]),
+    }
+    until = default_objects.index(job(default_objects))
+    assert needed <= {(obj["kind"], obj["metadata"]["name"]) for obj in default_objects[:until]}
+
+
+def test_the_job_tries_again_until_the_api_server_answers(default_objects: Objects):
+    spec = job(default_objects)["spec"]
+    assert (spec["backoffLimit"], spec["template"]["spec"]["restartPolicy"]) == (20, "OnFailure")
+
+
+def test_the_job_has_the_environment_of_no_part_whatever_the_site_gives_to_parts():
+    objects = synth(
+        settings={"LOG_LEVEL": "DEBUG"},
+        http_proxy=HttpProxy(url="http://proxy.example.com:3128"),
+        ca_bundle=CaBundle(config_map="site-ca"),
+        pip_mirror="https://pypi.example.com/simple",
+        public_url="https://dify.example.com",
+    )
+    found = container(objects, "create-secrets")
+    assert {"env", "envFrom"}.isdisjoint(found)
+    assert [mount["mountPath"] for mount in found["volumeMounts"]] == ["/scripts/create_secrets.py"]
+    assert Network(objects).allows_address("create-secrets", "10.9.8.7", 443)
+    assert not Network(objects).allows_address("create-secrets", "10.9.8.7", 3128)
+
+
+# -- options of the Job -------------------------------------------------------------------------------------------
+
+EXPRESSION = k8s.NodeSelectorRequirement(key="gpu", operator="DoesNotExist")
+AFFINITY = k8s.Affinity(
+    node_affinity=k8s.NodeAffinity(
+        required_during_scheduling_ignored_during_execution=k8s.NodeSelector(
+            node_selector_terms=[k8s.NodeSelectorTerm(match_expressions=[EXPRESSION])]
+        )
+    )
+)
+# What every pod must have: an option, and what its pod then says.
+EVERYWHERE: dict[str, tuple[dict[str, Any], Callable[[Pod], object], object]] = {
+    "labels": ({"labels": {"mesh": "on"}}, lambda pod: pod.labels["mesh"], "on"),
+    "annotations": (
+        {"annotations": {"example.com/inject": "true"}},
+        lambda pod: pod.metadata["annotations"]["example.com/inject"],
+        "true",
+    ),
+    "priority_class": ({"priority_class": "apps"}, lambda pod: pod.spec["priorityClassName"], "apps"),
+    "runtime_class": ({"runtime_class": "gvisor"}, lambda pod: pod.spec["runtimeClassName"], "gvisor"),
+    "host_aliases": (
+        {"host_aliases": [k8s.HostAlias(ip="10.0.0.1", hostnames=["registry.internal"])]},
+        lambda pod: pod.spec["hostAliases"],
+        [{"ip": "10.0.0.1", "hostnames": ["registry.internal"]}],
+    ),
+    "node_selector": ({"node_selector": {"pool": "apps"}}, lambda pod: pod.spec["nodeSelector"], {"pool": "apps"}),
+    "tolerations": (
+        {"tolerations": [k8s.Toleration(key="dedicated", operator="Exists")]},
+        lambda pod: pod.spec["tolerations"],
+        [{"key": "dedicated", "operator": "Exists"}],
+    ),
+    "affinity": (
+        {"affinity": AFFINITY},
+        lambda pod: pod.spec["affinity"]["nodeAffinity"],
+        {
+            "requiredDuringSchedulingIgnoredDuringExecution": {
+                "nodeSelectorTerms": [{"matchExpressions": [{"key": "gpu", "operator": "DoesNotExist"}]}]
+            }
+        },
+    ),
+    "image_pull_secrets": (
+        {"image_pull_secrets": ["registry"]},
+        lambda pod: pod.spec["imagePullSecrets"],
+        [{"name": "registry"}],
+    ),
+    "image_pull_policy": (
+        {"image_pull_policy": "Always"},
+        lambda pod: pod.spec["containers"][0]["imagePullPolicy"],
+        "Always",
+    ),
+    "pod_security_context": (
+        {"pod_security_context": k8s.PodSecurityContext(run_as_user=4711)},
+        lambda pod: pod.spec["securityContext"],
+        {"runAsUser": 4711},
+    ),
+    "service_account": (
+        {"service_account": ServiceAccount(name="ours")},
+        lambda pod: pod.spec["serviceAccountName"],
+        "ours",
+    ),
+    "termination_grace_period": (
+        {"termination_grace_period": 33},
+        lambda pod: pod.spec["terminationGracePeriodSeconds"],
+        33,
+    ),
+    "extra_env": (
+        {"extra_env": [k8s.EnvVar(name="TZ", value="UTC")]},
+        lambda pod: pod.spec["containers"][0]["env"][-1],
+        {"name": "TZ", "value": "UTC"},
+    ),
+}
+
+
+def options_of(names: Iterable[str]) -> Tier:
+    return Tier(**{name: value for each in names for name, value in EVERYWHERE[each][0].items()})
+
+
+def test_what_defaults_say_of_pods_is_true_of_every_pod_that_there_is():
+    # Every workload is looked at, whoever renders it: one that builds its pod by hand would miss something here.
+    objects = synth(
+        defaults=options_of(EVERYWHERE),
+        smoke_test=Tier(),
+        monitoring=Monitoring(queue_exporter=Tier()),
+        network=Walls(monitoring_namespaces=["monitoring"]),
+    )
+    assert {"create-secrets", "migrate", "smoke-test", "queue-exporter", "api", "postgres"} <= components(objects)
+    for each in pods(objects):
+        for name, (_, says, expected) in EVERYWHERE.items():
+            assert says(each) == expected, (name, each.owner["metadata"]["name"])
+
+
+@pytest.mark.parametrize("option", EVERYWHERE)
+def test_an_option_of_the_job_reaches_its_pod_and_no_other(option: str, default_objects: Objects):
+    _, says, expected = EVERYWHERE[option]
+    objects = synth(secrets=Secrets.generated(tier=options_of([option])))
+    assert says(pod(objects, "create-secrets")) == expected
+    for component in components(objects) - {"create-secrets"}:
+        assert pod(objects, component).owner == pod(default_objects, component).owner, component
+
+
+def test_the_options_of_the_job_come_before_those_of_all_parts():
+    objects = synth(
+        defaults=Tier(priority_class="low", node_selector={"pool": "apps"}),
+        secrets=Secrets.generated(tier=Tier(priority_class="high", resources=Resources(cpu="1", memory="1Gi"))),
+    )
     spec = pod(objects, "create-secrets").spec
-    assert spec["nodeSelector"] == {"pool": "apps"}
-    assert spec["imagePullSecrets"] == [{"name": "registry"}]
+    assert (spec["priorityClassName"], spec["nodeSelector"]) == ("high", {"pool": "apps"})
+    assert container(objects, "create-secrets")["resources"]["requests"] == {"cpu": "1", "memory": "1Gi"}
+
+
+@pytest.mark.parametrize(
+    ("tier", "account"),
+    [
+        (Tier(), "ours"),
+        (Tier(service_account=ServiceAccount(name="writer")), "writer"),
+        (Tier(service_account=ServiceAccount()), "dify-create-secrets"),
+    ],
+)
+def test_the_account_that_the_pod_runs_as_may_write_the_secret_and_no_other_may(tier: Tier, account: str):
+    objects = synth(defaults=Tier(service_account=ServiceAccount(name="ours")), secrets=Secrets.generated(tier=tier))
+    assert pod(objects, "create-secrets").spec["serviceAccountName"] == account
+    [binding] = of_kind(objects, "RoleBinding")
+    assert binding["subjects"] == [{"kind": "ServiceAccount", "name": account, "namespace": "dify"}]
+    made = {each["metadata"]["name"] for each in of_kind(objects, "ServiceAccount")}
+    assert made == ({account} if account == "dify-create-secrets" else set())
+    with_token = [
+        component for component in components(objects) if pod(objects, component).spec["automountServiceAccountToken"]
+    ]
+    assert with_token == ["create-secrets"]
+
+
+@pytest.mark.parametrize("tier", [{"priority_class": "apps"}, "apps", Resources(cpu="1", memory="1Gi")])
+def test_what_are_no_options_of_a_part_are_none_of_the_job(tier: Any):
+    with pytest.raises(TypeError, match=r"^Secrets\.generated\.tier: got .*; write Tier\("):
+        Secrets.generated(tier=tier)
+
+
+@pytest.mark.parametrize(
+    ("tier", "message"),
+    [
+        (Tier(settings={"LOG_LEVEL": "DEBUG"}), r"^create-secrets\.settings\['LOG_LEVEL'\]: .* no such setting"),
+        (Tier(replicas=2), r"^create-secrets\.replicas: got 2; expected one pod"),
+        (Tier(disruption_budget=DisruptionBudget(min_available=1)), r"^create-secrets\.disruption_budget: got .* none"),
+    ],
+)
+def test_an_option_that_the_job_cannot_have_is_refused_with_its_path(tier: Tier, message: str):
+    with pytest.raises(ValueError, match=message):
+        dify(secrets=Secrets.generated(tier=tier))
+
+
+def test_what_runs_once_has_no_service_and_no_disruption_budget_though_all_parts_have_one():
+    objects = synth(defaults=Tier(disruption_budget=DisruptionBudget(min_available=1)), smoke_test=Tier())
+    budgets = {each["metadata"]["name"] for each in of_kind(objects, "PodDisruptionBudget")}
+    assert {f"dify-{name}" for name in ("create-secrets", "migrate", "smoke-test")}.isdisjoint(budgets)
+    assert "dify-api" in budgets
+    assert "dify-create-secrets" not in {each["metadata"]["name"] for each in of_kind(objects, "Service")}
+
+
+@pytest.mark.parametrize(
+    "defaults",
+    [
+        lambda: Tier(extra_env=[from_secret("X", "dify-secrets", "redis-password")]),
+        lambda: Tier(**file("dify-secrets", "redis-password")),
+    ],
+)
+def test_a_job_that_would_wait_for_a_key_that_it_makes_itself_is_refused(defaults: Callable[[], Tier]):
+    with pytest.raises(ValueError, match=r"^create-secrets: got .* 'redis-password' .* wait for itself.*api=Tier"):
+        dify(defaults=defaults())
+
+
+@pytest.mark.parametrize(
+    "defaults",
+    [
+        lambda: Tier(extra_env=[from_secret("X", "dify-secrets", "redis-password", optional=True)]),
+        lambda: Tier(extra_env=[from_secret("X", "mine", "key")]),
+        lambda: Tier(env_from=whole("dify-secrets")),
+    ],
+)
+def test_the_job_may_read_what_is_there_before_it_runs(defaults: Callable[[], Tier]):
+    assert dify(defaults=defaults())
 
 
 # -- existing -----------------------------------------------------------------------------------------------------

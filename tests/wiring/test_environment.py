@@ -2,7 +2,6 @@
 
 import pytest
 
-from constructs_dify.wiring.dependency import Grant, add_grants
 from constructs_dify.wiring.environment import Env, Expanded, boolean
 from tests.support.samples import key
 
@@ -89,29 +88,6 @@ def test_the_names_are_in_order_however_they_came():
     env.add({"B": "1", "A": "1", "D": key(), "C": key()})
     assert list(env.literals) == ["A", "B"]
     assert list(env.secrets) == ["C", "D"]
-
-
-# -- what dependencies give ---------------------------------------------------------------------------------------
-
-
-def test_what_one_dependency_fixes_no_default_of_another_comes_before():
-    fixed, default = Grant(environment={"A": "fixed"}), Grant(defaults={"A": "default"})
-    for grants in ({"x": fixed, "y": default}, {"y": default, "x": fixed}):
-        env = Env("api")
-        add_grants(env, grants)
-        assert env.literals == {"A": "fixed"}
-
-
-def test_a_default_of_a_dependency_is_for_others_to_override():
-    env = Env("api")
-    add_grants(env, {"x": Grant(defaults={"A": "default"})})
-    env.add({"A": "mine"})
-    assert env.literals == {"A": "mine"}
-
-
-def test_two_dependencies_cannot_fix_one_name():
-    with pytest.raises(ValueError, match=r"\['A'\]: already set by x, which also opens the network path"):
-        add_grants(Env("api"), {"x": Grant(environment={"A": "1"}), "y": Grant(environment={"A": "2"})})
 
 
 def test_a_boolean_is_the_word_that_both_dify_and_the_plugin_daemon_read():
