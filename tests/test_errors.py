@@ -269,7 +269,7 @@ MISTAKES: dict[str, tuple[Mistake, list[str]]] = {
     ),
     "pull secrets that are one string": (
         api(image_pull_secrets="registry"),
-        ["Tier.image_pull_secrets: got 'registry'", "a list of names"],
+        ["Tier.image_pull_secrets: got 'registry'", 'a list: ["registry-login"]'],
     ),
     "the image that is newest": (api(image="dify:latest"), ["Tier.image: got 'dify:latest'", "other than latest"]),
     "a label that is none": (api(labels={"my team": "ai"}), ["Tier.labels['my team']", "label key"]),

@@ -5,7 +5,7 @@ from .errors import suggestion, wrong
 from .images import digest, image
 from .names import MAX_NAME, check_texts, dns_label, dns_name, is_dns_name, key, label_key, labels
 from .quantities import DURATION, amount, duration, quantity, seconds
-from .types import instance, integer, one_of, string, structs, texts
+from .types import instance, integer, one_of, sequence, string, structs, texts
 from .urls import url
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "port",
     "quantity",
     "seconds",
+    "sequence",
     "string",
     "structs",
     "suggestion",

@@ -46,9 +46,18 @@ def one_of(path: str, value: str, allowed: Iterable[str]) -> None:
         raise wrong(path, value, f"one of {', '.join(known)}{suggestion(value, known)}")
 
 
+def sequence(path: str, value: object, example: str) -> None:
+    """A list or a tuple: a string would be taken letter by letter, and a generator is empty when it is read again."""
+    if isinstance(value, str):
+        refuse(path, value)
+        raise wrong(path, value, f"a list: {example}")
+    if not isinstance(value, (list, tuple)):
+        raise TypeError(f"{path}: got {shown(value)} ({type(value).__name__}); write a list: {example}")
+
+
 def structs(path: str, values: Sequence[object], example: str) -> None:
     """Typed structs only: jsii drops the snake_case keys of a dict inside a list without a word."""
-    instance(path, values, Sequence, f"a list: [{example}]")
+    sequence(path, values, f"[{example}]")
     for index, value in enumerate(values):
         if not hasattr(value, "_values"):
             raise TypeError(f"{path}[{index}]: got {shown(value)} ({type(value).__name__}); write {example}")

@@ -50,9 +50,7 @@ class Exposure:
         """
         factory = "Exposure.load_balancer"
         checks.texts(f"{factory}.annotations", annotations or {})
-        if isinstance(source_ranges, str):
-            checks.string(f"{factory}.source_ranges", source_ranges)
-            raise checks.wrong(f"{factory}.source_ranges", source_ranges, f'a list of ranges: ["{source_ranges}"]')
+        checks.sequence(f"{factory}.source_ranges", source_ranges, '["203.0.113.0/24"]')
         # Kubernetes wants an address with its mask.
         ranges = [
             str(checks.cidr(f"{factory}.source_ranges[{index}]", cidr, "203.0.113.0/24"))
@@ -182,9 +180,7 @@ class Exposure:
 
 
 def _check_hosts(path: str, hosts: Sequence[str]) -> None:
-    if isinstance(hosts, str):
-        checks.string(path, hosts)
-        raise checks.wrong(path, hosts, f'a list of host names: ["{hosts}"]')
+    checks.sequence(path, hosts, '["dify.example.com"]')
     for index, host in enumerate(hosts):
         checks.instance(f"{path}[{index}]", host, str, 'a host name such as "dify.example.com"')
         checks.host(f"{path}[{index}]", host.removeprefix("*."))

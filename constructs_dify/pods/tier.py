@@ -150,8 +150,7 @@ def _check(tier: Tier) -> None:
     checks.labels(f"{path}.labels", tier.labels)
     checks.labels(f"{path}.node_selector", tier.node_selector)
     checks.texts(f"{path}.annotations", tier.annotations)
-    if isinstance(tier.image_pull_secrets, str):
-        raise checks.wrong(f"{path}.image_pull_secrets", tier.image_pull_secrets, "a list of names")
+    checks.sequence(f"{path}.image_pull_secrets", tier.image_pull_secrets, '["registry-login"]')
     for index, name in enumerate(tier.image_pull_secrets):
         checks.dns_name(f"{path}.image_pull_secrets[{index}]", name)
     if tier.image_pull_policy is not None:

@@ -138,8 +138,7 @@ class ExternalSecrets:
         checks.instance(f"{path}.remotes", self.remotes, Mapping, f'{{"redis-password": {example}}}')
         for credential, remote in self.remotes.items():
             checks.instance(f"{path}.remotes[{credential!r}]", remote, RemoteKey, example)
-        if isinstance(self.elsewhere, str):
-            raise checks.wrong(f"{path}.elsewhere", self.elsewhere, f'a list of names: ["{self.elsewhere}"]')
+        checks.sequence(f"{path}.elsewhere", self.elsewhere, '["tls"]')
         for index, name in enumerate(self.elsewhere):
             checks.dns_name(f"{path}.elsewhere[{index}]", name)
 

@@ -42,8 +42,7 @@ class HttpProxy:
             "HttpProxy.url", self.url, "http://proxy.example.com:3128", path_allowed=False,
             login="run a forwarder in the cluster that logs in to the proxy, and give the forwarder's URL",
         )  # fmt: skip
-        if isinstance(self.no_proxy, str):
-            raise checks.wrong("HttpProxy.no_proxy", self.no_proxy, 'a list of hosts: [".example.com"]')
+        checks.sequence("HttpProxy.no_proxy", self.no_proxy, '[".example.com"]')
         for index, host in enumerate(self.no_proxy):
             _check_exception(f"HttpProxy.no_proxy[{index}]", host)
 

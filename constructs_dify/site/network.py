@@ -51,17 +51,13 @@ class Network:
 
 
 def _check_namespaces(path: str, namespaces: Sequence[str], example: str) -> None:
-    if isinstance(namespaces, str):
-        raise checks.wrong(path, namespaces, f'a list of namespaces: ["{namespaces}"]')
-    checks.instance(path, namespaces, Sequence, f'a list of namespaces: ["{example}"]')
+    checks.sequence(path, namespaces, f'["{example}"]')
     for index, namespace in enumerate(namespaces):
         checks.dns_label(f"{path}[{index}]", namespace)
 
 
 def _check_ranges(path: str, ranges: Sequence[str]) -> None:
-    if isinstance(ranges, str):
-        raise checks.wrong(path, ranges, f'a list of ranges: ["{ranges}"]')
-    checks.instance(path, ranges, Sequence, 'a list of ranges: ["10.1.2.0/24"]')
+    checks.sequence(path, ranges, '["10.1.2.0/24"]')
     if not ranges:
         raise checks.wrong(path, ranges, "at least one range; leave the host out to let it be anywhere")
     for index, cidr in enumerate(ranges):

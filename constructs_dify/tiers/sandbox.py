@@ -106,8 +106,7 @@ def _check_numbers(options: SandboxOptions) -> None:
 
 
 def _check_packages(packages: Sequence[str]) -> None:
-    if isinstance(packages, str):
-        raise checks.wrong("SandboxOptions.python_packages", packages, 'a list: ["pandas==2.2.3"]')
+    checks.sequence("SandboxOptions.python_packages", packages, '["pandas==2.2.3"]')
     for index, line in enumerate(packages):
         path = f"SandboxOptions.python_packages[{index}]"
         checks.instance(path, line, str, 'a line of a requirements file such as "pandas==2.2.3"')
@@ -123,7 +122,8 @@ def _check_packages(packages: Sequence[str]) -> None:
 def _check_syscalls(numbers: Sequence[int] | None) -> None:
     if numbers is None:
         return
-    if isinstance(numbers, str) or not numbers:
+    checks.sequence("SandboxOptions.allowed_syscalls", numbers, "[0, 1]")
+    if not numbers:
         raise checks.wrong("SandboxOptions.allowed_syscalls", numbers, "a list of numbers, or None for the image's own")
     for index, number in enumerate(numbers):
         checks.instance(f"SandboxOptions.allowed_syscalls[{index}]", number, int, "the number of a system call")

@@ -66,7 +66,8 @@ def check_parts(
     for name, tier in tiers.items():
         if tier is not None:
             checks.instance(name, tier, Tier, "Tier(replicas=2), or None to switch the part off")
-    checks.instance("workers", workers or (), Sequence, '[WorkerPool(name="default")]')
+    if workers is not None:
+        checks.sequence("workers", workers, '[WorkerPool(name="default")]')
     for index, pool in enumerate(workers or ()):
         checks.instance(f"workers[{index}]", pool, WorkerPool, 'WorkerPool(name="default")')
     if tiers["plugin_daemon"] is not None and tiers["api"] is None:

@@ -459,7 +459,7 @@ SERVER_MISTAKES: dict[str, tuple[dict[str, Any], str]] = {
     "two words on the database": ({"broker_url": URL, "broker_database": 4}, r"broker_database: got 4; .* its own"),
 }  # fmt: skip
 SET_MISTAKES: dict[str, tuple[dict[str, Any], str]] = {
-    "no nodes": ({"nodes": []}, r"Redis\.external_sentinel\.nodes: got \[\]; expected a list"),
+    "no nodes": ({"nodes": []}, r"Redis\.external_sentinel\.nodes: got \[\]; expected at least one"),
     "nodes in a string": ({"nodes": "s0:26379,s1:26379"}, r"Redis\.external_sentinel\.nodes: .* expected a list"),
     "a pair as a node": ({"nodes": [("s0", 26379)]}, r"Redis\.external_sentinel\.nodes\[0\]: .* a string such as"),
     "a URL as a node": ({"nodes": ["s0:26379", "redis://s1"]}, r"nodes\[1\]: got 'redis://s1'; expected host and port"),

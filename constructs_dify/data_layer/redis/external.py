@@ -84,8 +84,9 @@ class RedisExternalSentinel:
         """Check each option."""
         path = "Redis.external_sentinel"
         example = '["sentinel-0.example.com:26379", "sentinel-1.example.com:26379"]'
-        if isinstance(self.nodes, str) or not self.nodes:
-            raise checks.wrong(f"{path}.nodes", self.nodes, f"a list of Sentinels such as {example}")
+        checks.sequence(f"{path}.nodes", self.nodes, example)
+        if not self.nodes:
+            raise checks.wrong(f"{path}.nodes", self.nodes, f"at least one Sentinel: {example}")
         for index, node in enumerate(self.nodes):
             checks.host_and_port(f"{path}.nodes[{index}]", node, "sentinel-0.example.com:26379")
             if node in self.nodes[:index]:

@@ -192,8 +192,9 @@ class NativeStores:
         check_required_secrets(factory, connection_string=connection_string, password=password)
         check_logins(factory, username=username)
         check_texts(factory, bucket=bucket, scope=scope)
-        if isinstance(hosts, str) or not hosts:
-            raise checks.wrong(f"{factory}.hosts", hosts, 'a list of hosts, such as ["cb.example.com"]')
+        checks.sequence(f"{factory}.hosts", hosts, '["cb.example.com"]')
+        if not hosts:
+            raise checks.wrong(f"{factory}.hosts", hosts, 'at least one host: ["cb.example.com"]')
         for index, host in enumerate(hosts):
             checks.host(f"{factory}.hosts[{index}]", host)
         return ExternalVectorStore(

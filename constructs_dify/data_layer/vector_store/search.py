@@ -185,8 +185,9 @@ class SearchStores:
         factory = "VectorStore.huawei_cloud"
         check_logins(factory, username=username)
         check_secrets(factory, password=password)
-        if isinstance(hosts, str) or not hosts:
-            raise checks.wrong(f"{factory}.hosts", hosts, 'a list of URLs, such as ["https://10.0.0.5:9200"]')
+        checks.sequence(f"{factory}.hosts", hosts, '["https://10.0.0.5:9200"]')
+        if not hosts:
+            raise checks.wrong(f"{factory}.hosts", hosts, 'at least one URL: ["https://10.0.0.5:9200"]')
         if username is not None or password is not None:
             _both(factory, username=username, password=password)
         nodes = [server(f"{factory}.hosts[{i}]", host, "https://10.0.0.5:9200") for i, host in enumerate(hosts)]

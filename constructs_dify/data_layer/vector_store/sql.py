@@ -276,9 +276,7 @@ def _database(
 
 
 def _oracle_hosts(factory: str, dsn: str, hosts: Sequence[str]) -> tuple[Destination, ...]:
-    if isinstance(hosts, str):
-        checks.string(f"{factory}.hosts", hosts)
-        raise checks.wrong(f"{factory}.hosts", hosts, f"a list, [{hosts!r}]")
+    checks.sequence(f"{factory}.hosts", hosts, '["db.example.com:1522"]')
     if not hosts:
         found = _EASY_CONNECT.match(dsn)
         if found is None:

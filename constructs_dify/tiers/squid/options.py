@@ -38,7 +38,7 @@ class SsrfProxyOptions(Tier):
         for name, example in (
             ("allow_cidrs", '["10.20.0.0/16"]'), ("allow_domains", '[".corp.example.com"]'), ("tunnel_ports", "[8443]"),
         ):  # fmt: skip
-            _check_list(f"{path}.{name}", getattr(self, name), example)
+            checks.sequence(f"{path}.{name}", getattr(self, name), example)
         for index, cidr in enumerate(self.allow_cidrs):
             _check_range(f"{path}.allow_cidrs[{index}]", cidr)
         for index, domain in enumerate(self.allow_domains):
@@ -46,12 +46,6 @@ class SsrfProxyOptions(Tier):
         for index, port in enumerate(self.tunnel_ports):
             checks.instance(f"{path}.tunnel_ports[{index}]", port, int, "a port such as 8443")
             checks.port(f"{path}.tunnel_ports[{index}]", port)
-
-
-def _check_list(path: str, value: object, example: str) -> None:
-    if isinstance(value, str):
-        raise checks.wrong(path, value, f"a list, such as {example}")
-    checks.instance(path, value, Sequence, f"a list, such as {example}")
 
 
 def _check_range(path: str, value: str) -> None:
