@@ -60,57 +60,6 @@ def _written(declared: Iterable[str]) -> list[str]:
 class DifyChart(Chart):
     """A whole Dify: every part, its data layer, its credentials and the NetworkPolicies around them.
 
-    Args:
-        scope: The app that holds it.
-        id: Its id in the app, and the name of the file that it is written to.
-        namespace: The namespace of every resource.
-        name: Prefix of every resource name; default: the id.
-        release: The Dify release, or its version.
-        public_url: Where users reach it: one URL, or `PublicUrls`; default: whatever the browser is on.
-        postgres: A choice of `Postgres`; default: a server in the cluster.
-        redis: A choice of `Redis`; default: a server in the cluster.
-        vector_store: A choice of `VectorStore`; default: Weaviate in the cluster.
-        storage: A choice of `Storage`; default: claims on volumes.
-        secrets: A choice of `Secrets`; default: generated in the cluster.
-        expose: A choice of `Exposure`; default: a Service and nothing else.
-        marketplace: The plugin marketplace; None: none, and no call home.
-        mail: A choice of `Mail`; default: Dify sends none, so nobody can be invited or reset a password.
-        opentelemetry: Where traces and metrics go; default: nowhere.
-        sentry: Where errors go; default: nowhere.
-        logging: What is written to standard output; default: Dify's format, from INFO on.
-        monitoring: What the Prometheus operator reads and when it raises an alarm; default: nothing.
-        settings: Dify settings of the API, the workers and beat, checked against the release's catalogue.
-        api: Options of the API; None: none.
-        web: Options of the front end; None: none.
-        workers: The pools of Celery workers; None: none.
-        beat: Options of the scheduler; None: none.
-        sandbox: Options of the code sandbox, a `Tier` or `SandboxOptions`; None: none.
-        plugin_daemon: Options of the plugin daemon, a `Tier` or `PluginDaemonOptions`; None: none.
-        ssrf_proxy: Options of the outgoing proxy, a `Tier` or `SsrfProxyOptions`; None: none, workflows then call
-            public addresses themselves.
-        migration: Options of the Job that migrates the database; None: none, each API pod migrates at its start, under
-            a lock in Redis that 1.9.1 holds for a minute only.
-        nginx: Options of the front door; None: none, `expose` then routes to the parts themselves.
-        smoke_test: Options of a Job that asks every Service whether it answers; default: none.
-        defaults: Options of every part, under its own Tier.
-        image_registry: Registry (and path) to pull every image from, such as `"registry.example.com/mirror"`.
-        images: Part -> digest to pin its image to (`"sha256:…"`), or another image; default: those of the release.
-        network: Options of the NetworkPolicies; None: no NetworkPolicies at all.
-        http_proxy: The way to the internet where there is no direct one; default: none.
-        ca_bundle: Certificate authorities to trust in place of the public ones; default: the public ones.
-        pip_mirror: URL of the Python package index for plugins and sandboxed code; default: the public one.
-        reloader: Whether workloads carry the annotation by which Stakater's Reloader replaces their pods when a Secret
-            that they read changes.
-        argo_cd: Whether the objects carry the annotations by which Argo CD applies them in order (sync waves), migrates
-            at every sync and runs the smoke test after it.
-        cluster_domain: DNS domain of the cluster.
-        create_namespace: Whether the Namespace is among the manifests, with its Pod Security level.
-        parts: Options of parts that a subclass declares, by name; None: none.
-
-    Raises:
-        TypeError: When a parameter is unknown or of the wrong type.
-        ValueError: When a value is one that Kubernetes or Dify would refuse, or two exclude each other.
-
     Attributes:
         install: What all parts share.
         data_layer: The databases and stores.
@@ -187,6 +136,59 @@ class DifyChart(Chart):
         create_namespace: bool = True,
         **parts: Tier | None,
     ) -> None:
+        """A whole Dify: every part, its data layer, its credentials and the NetworkPolicies around them.
+
+        Args:
+            scope: The app that holds it.
+            id: Its id in the app, and the name of the file that it is written to.
+            namespace: The namespace of every resource.
+            name: Prefix of every resource name; default: the id.
+            release: The Dify release, or its version.
+            public_url: Where users reach it: one URL, or `PublicUrls`; default: whatever the browser is on.
+            postgres: A choice of `Postgres`; default: a server in the cluster.
+            redis: A choice of `Redis`; default: a server in the cluster.
+            vector_store: A choice of `VectorStore`; default: Weaviate in the cluster.
+            storage: A choice of `Storage`; default: claims on volumes.
+            secrets: A choice of `Secrets`; default: generated in the cluster.
+            expose: A choice of `Exposure`; default: a Service and nothing else.
+            marketplace: The plugin marketplace; None: none, and no call home.
+            mail: A choice of `Mail`; default: Dify sends none, so nobody can be invited or reset a password.
+            opentelemetry: Where traces and metrics go; default: nowhere.
+            sentry: Where errors go; default: nowhere.
+            logging: What is written to standard output; default: Dify's format, from INFO on.
+            monitoring: What the Prometheus operator reads and when it raises an alarm; default: nothing.
+            settings: Dify settings of the API, the workers and beat, checked against the release's catalogue.
+            api: Options of the API; None: none.
+            web: Options of the front end; None: none.
+            workers: The pools of Celery workers; None: none.
+            beat: Options of the scheduler; None: none.
+            sandbox: Options of the code sandbox, a `Tier` or `SandboxOptions`; None: none.
+            plugin_daemon: Options of the plugin daemon, a `Tier` or `PluginDaemonOptions`; None: none.
+            ssrf_proxy: Options of the outgoing proxy, a `Tier` or `SsrfProxyOptions`; None: none, workflows then call
+                public addresses themselves.
+            migration: Options of the Job that migrates the database; None: none, each API pod migrates at its start,
+                under a lock in Redis that 1.9.1 holds for a minute only.
+            nginx: Options of the front door; None: none, `expose` then routes to the parts themselves.
+            smoke_test: Options of a Job that asks every Service whether it answers; default: none.
+            defaults: Options of every part, under its own Tier.
+            image_registry: Registry (and path) to pull every image from, such as `"registry.example.com/mirror"`.
+            images: Part -> digest to pin its image to (`"sha256:…"`), or another image; default: those of the release.
+            network: Options of the NetworkPolicies; None: no NetworkPolicies at all.
+            http_proxy: The way to the internet where there is no direct one; default: none.
+            ca_bundle: Certificate authorities to trust in place of the public ones; default: the public ones.
+            pip_mirror: URL of the Python package index for plugins and sandboxed code; default: the public one.
+            reloader: Whether workloads carry the annotation by which Stakater's Reloader replaces their pods when a
+                Secret that they read changes.
+            argo_cd: Whether the objects carry the annotations by which Argo CD applies them in order (sync waves),
+                migrates at every sync and runs the smoke test after it.
+            cluster_domain: DNS domain of the cluster.
+            create_namespace: Whether the Namespace is among the manifests, with its Pod Security level.
+            parts: Options of parts that a subclass declares, by name; None: none.
+
+        Raises:
+            TypeError: When a parameter is unknown or of the wrong type.
+            ValueError: When a value is one that Kubernetes or Dify would refuse, or two exclude each other.
+        """
         options: dict[str, Tier | None] = {
             "nginx": nginx, "migration": migration, "api": api, "web": web, "sandbox": sandbox,
             "plugin_daemon": plugin_daemon, "ssrf_proxy": ssrf_proxy, "smoke_test": smoke_test,

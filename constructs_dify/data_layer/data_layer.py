@@ -10,15 +10,6 @@ from .choice import Choice
 class DataLayer(Construct):
     """The four choices, made real: servers in the cluster where that was chosen, and a dependency for each.
 
-    Args:
-        scope: The construct that holds it.
-        id: Its id in that scope.
-        install: What it shares with the parts.
-        postgres: A choice of `Postgres`.
-        redis: A choice of `Redis`.
-        vector_store: A choice of `VectorStore`.
-        storage: A choice of `Storage`.
-
     Attributes:
         postgres: The database, for `uses`.
         redis: The cache and message broker, for `uses`.
@@ -32,6 +23,17 @@ class DataLayer(Construct):
         self, scope: Construct, id: str, *, install: Installation,
         postgres: Choice, redis: Choice, vector_store: Choice, storage: Choice,
     ) -> None:  # fmt: skip
+        """The four choices, made real: servers in the cluster where that was chosen, and a dependency for each.
+
+        Args:
+            scope: The construct that holds it.
+            id: Its id in that scope.
+            install: What it shares with the parts.
+            postgres: A choice of `Postgres`.
+            redis: A choice of `Redis`.
+            vector_store: A choice of `VectorStore`.
+            storage: A choice of `Storage`.
+        """
         super().__init__(scope, id)
         provided = [choice.provide(self, install) for choice in (postgres, redis, vector_store, storage)]
         self.postgres, self.redis, self.vector_store, self.storage = (one.dependency for one in provided)

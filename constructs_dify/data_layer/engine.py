@@ -21,15 +21,7 @@ class EngineOptions(WorkloadOptions, total=False):
 
 
 class Engine(Workload):
-    """One pod with a persistent volume, as a StatefulSet. Its claim stays when the StatefulSet goes.
-
-    Args:
-        scope: The construct that holds it.
-        id: Its id in that scope.
-        storage: Size of the volume.
-        storage_class: StorageClass of the volume; default: the cluster's.
-        options: What every part takes.
-    """
+    """One pod with a persistent volume, as a StatefulSet. Its claim stays when the StatefulSet goes."""
 
     data_path: ClassVar[str]
     singleton = "its data lives on one volume"
@@ -41,6 +33,15 @@ class Engine(Workload):
         self, scope: Construct, id: str, *, storage: str, storage_class: str | None = None,
         **options: Unpack[WorkloadOptions],
     ) -> None:  # fmt: skip
+        """One pod with a persistent volume, as a StatefulSet. Its claim stays when the StatefulSet goes.
+
+        Args:
+            scope: The construct that holds it.
+            id: Its id in that scope.
+            storage: Size of the volume.
+            storage_class: StorageClass of the volume; default: the cluster's.
+            options: What every part takes.
+        """
         checks.quantity(f"{id}.storage", storage)
         if storage_class is not None:
             checks.dns_name(f"{id}.storage_class", storage_class)

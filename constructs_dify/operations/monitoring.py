@@ -53,22 +53,23 @@ class Monitoring:
 
 
 class Monitors(Construct):
-    """The PodMonitors and the PrometheusRule of an installation.
-
-    Args:
-        scope: The construct that holds it.
-        id: Its id in that scope.
-        install: The installation.
-        options: The options.
-        parts: All of its parts.
-
-    Raises:
-        ValueError: If no NetworkPolicy lets Prometheus read the metrics.
-    """
+    """The PodMonitors and the PrometheusRule of an installation."""
 
     def __init__(
         self, scope: Construct, id: str, *, install: Installation, options: Monitoring, parts: Sequence[Part]
     ) -> None:
+        """The PodMonitors and the PrometheusRule of an installation.
+
+        Args:
+            scope: The construct that holds it.
+            id: Its id in that scope.
+            install: The installation.
+            options: The options.
+            parts: All of its parts.
+
+        Raises:
+            ValueError: If no NetworkPolicy lets Prometheus read the metrics.
+        """
         super().__init__(scope, id)
         if install.network is not None and not install.network.monitoring_namespaces:
             raise ValueError(

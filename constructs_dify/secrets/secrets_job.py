@@ -37,16 +37,6 @@ class SecretsJob(Job):
 
     The Secret has no `data` in the manifests, so that applying them again leaves what the Job wrote. Another set of
     keys is another Job.
-
-    Args:
-        scope: The construct that holds it.
-        id: Its id in that scope.
-        secret: Name of the Secret.
-        keys: The keys that it must have in the end.
-        options: What every part takes.
-
-    Raises:
-        ValueError: When its pod would read one of these keys, and so wait for itself.
     """
 
     part = "create-secrets"
@@ -61,6 +51,18 @@ class SecretsJob(Job):
     def __init__(
         self, scope: Construct, id: str, *, secret: str, keys: Sequence[str], **options: Unpack[WorkloadOptions]
     ) -> None:
+        """An empty Secret, and a Job that fills in the keys it lacks and overwrites none.
+
+        Args:
+            scope: The construct that holds it.
+            id: Its id in that scope.
+            secret: Name of the Secret.
+            keys: The keys that it must have in the end.
+            options: What every part takes.
+
+        Raises:
+            ValueError: When its pod would read one of these keys, and so wait for itself.
+        """
         self._secret, self._keys = secret, keys
         super().__init__(scope, id, **options)
 

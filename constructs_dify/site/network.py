@@ -1,4 +1,4 @@
-"""Network: who beyond the installation may come in, and how narrow its walls are."""
+"""Network: the options of the NetworkPolicies."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

@@ -33,14 +33,6 @@ class NginxProxy(Workload):
 
     Its settings `NGINX_CLIENT_MAX_BODY_SIZE` (100m), `NGINX_PROXY_READ_TIMEOUT` and `NGINX_PROXY_SEND_TIMEOUT` (3600s),
     `NGINX_KEEPALIVE_TIMEOUT` (65) and `NGINX_WORKER_PROCESSES` (2) are those of Dify's compose file.
-
-    Args:
-        scope: The construct that holds it.
-        id: Its id in that scope.
-        routes: The paths, and the parts behind them.
-        marketplace: The URL that `/marketplace` proxies; None: no such path.
-        front_service: How its Service is configured, which the `Exposure` decides.
-        options: What every part takes.
     """
 
     part = "nginx"
@@ -65,6 +57,16 @@ class NginxProxy(Workload):
         front_service: FrontService = _FRONT_SERVICE,
         **options: Unpack[WorkloadOptions],
     ) -> None:  # fmt: skip
+        """The front door of an installation: nginx, which routes each path to its part.
+
+        Args:
+            scope: The construct that holds it.
+            id: Its id in that scope.
+            routes: The paths, and the parts behind them.
+            marketplace: The URL that `/marketplace` proxies; None: no such path.
+            front_service: How its Service is configured, which the `Exposure` decides.
+            options: What every part takes.
+        """
         self._routes, self._marketplace, self._front_service = routes, marketplace, front_service
         super().__init__(scope, id, **options)
 

@@ -69,11 +69,6 @@ class PluginDaemon(Workload):
 
     See https://github.com/langgenius/dify-plugin-daemon
 
-    Args:
-        scope: The construct that holds it.
-        id: Its id in that scope.
-        options: What every part takes; its tier may be a `PluginDaemonOptions`.
-
     Attributes:
         options: The plugin daemon's own options.
     """  # noqa: D205
@@ -94,6 +89,13 @@ class PluginDaemon(Workload):
     )
 
     def __init__(self, scope: Construct, id: str, **options: Unpack[WorkloadOptions]) -> None:
+        """Installs plugins and runs them as its child processes.
+
+        Args:
+            scope: The construct that holds it.
+            id: Its id in that scope.
+            options: What every part takes; its tier may be a `PluginDaemonOptions`.
+        """
         tier = options.get("tier")
         self.options = tier if isinstance(tier, PluginDaemonOptions) else PluginDaemonOptions()
         if self.options.several:

@@ -139,11 +139,6 @@ class Sandbox(Workload):
 
     See https://github.com/langgenius/dify-sandbox
 
-    Args:
-        scope: The construct that holds it.
-        id: Its id in that scope.
-        options: The options of every part; its tier may be a `SandboxOptions`.
-
     Attributes:
         options: The sandbox's own options.
     """
@@ -169,6 +164,13 @@ class Sandbox(Workload):
     }
 
     def __init__(self, scope: Construct, id: str, **options: Unpack[WorkloadOptions]) -> None:
+        """Runs untrusted Python and JavaScript from workflows.
+
+        Args:
+            scope: The construct that holds it.
+            id: Its id in that scope.
+            options: The options of every part; its tier may be a `SandboxOptions`.
+        """
         tier = options.get("tier")
         self.options = tier if isinstance(tier, SandboxOptions) else SandboxOptions()
         super().__init__(scope, id, **options)

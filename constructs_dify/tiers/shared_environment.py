@@ -16,18 +16,20 @@ from .python_settings import python_grant
 class SharedEnvironment(Construct):
     """The settings that are equal in the API, the workers and beat, so that they cannot drift apart.
 
-    Args:
-        scope: The construct that holds it.
-        id: Its id in that scope.
-        install: What it shares with the parts.
-        uses: What all three depend on.
-
     Attributes:
         name: Name of the ConfigMap.
         literals: What is in it.
     """
 
     def __init__(self, scope: Construct, id: str, *, install: Installation, uses: Sequence[Dependency]) -> None:
+        """The settings that are equal in the API, the workers and beat, so that they cannot drift apart.
+
+        Args:
+            scope: The construct that holds it.
+            id: Its id in that scope.
+            install: What it shares with the parts.
+            uses: What all three depend on.
+        """
         super().__init__(scope, id)
         self.name = install.resource_name("environment")
         self.literals = _equal_in_all(install, uses)

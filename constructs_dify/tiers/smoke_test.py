@@ -22,12 +22,6 @@ class SmokeTest(Job):
     """Checks from inside the cluster that every Service of the installation answers its health check.
 
     A person, or Argo CD after a sync, starts it. No part waits for it.
-
-    Args:
-        scope: The construct that holds it.
-        id: Its id in that scope.
-        targets: The parts to check; parts without a Service of their own are skipped.
-        options: What every part takes.
     """
 
     part = "smoke-test"
@@ -38,6 +32,14 @@ class SmokeTest(Job):
     def __init__(
         self, scope: Construct, id: str, *, targets: Sequence[Part], **options: Unpack[WorkloadOptions]
     ) -> None:
+        """Checks from inside the cluster that every Service of the installation answers its health check.
+
+        Args:
+            scope: The construct that holds it.
+            id: Its id in that scope.
+            targets: The parts to check; parts without a Service of their own are skipped.
+            options: What every part takes.
+        """
         self._targets = [target for target in targets if isinstance(target, Workload) and target.service is not None]
         super().__init__(scope, id, **options)
 

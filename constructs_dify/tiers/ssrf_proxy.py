@@ -30,11 +30,6 @@ class SsrfProxy(Workload):
     Both squid and the NetworkPolicy deny private addresses, except those that `SsrfProxyOptions` allow and the hosts of
     `public_url`. To allow addresses, give a `tier` of that class; with any other `Tier`, nothing private is allowed.
 
-    Args:
-        scope: The construct that holds it.
-        id: Its id in that scope.
-        options: What every part takes.
-
     Attributes:
         options: The private addresses that it allows.
     """
@@ -53,6 +48,13 @@ class SsrfProxy(Workload):
     }
 
     def __init__(self, scope: Construct, id: str, **options: Unpack[WorkloadOptions]) -> None:
+        """Sends the requests of HTTP request nodes, tools and sandboxed code, to public addresses only.
+
+        Args:
+            scope: The construct that holds it.
+            id: Its id in that scope.
+            options: What every part takes.
+        """
         tier = options.get("tier")
         self.options = tier if isinstance(tier, SsrfProxyOptions) else SsrfProxyOptions()
         super().__init__(scope, id, **options)

@@ -68,16 +68,6 @@ class WorkerPool(Tier):
 class Worker(Workload):
     """The Celery workers of one pool.
 
-    Args:
-        scope: The construct that holds it.
-        id: Its id in that scope.
-        pool: The pool.
-        queues: The queues that it consumes.
-        options: What every part takes.
-
-    Raises:
-        ValueError: If it has a `QueueAutoscale`, but only Dify can find the queues.
-
     Attributes:
         pool: The pool.
         queues: The queues that it consumes.
@@ -97,6 +87,18 @@ class Worker(Workload):
     def __init__(
         self, scope: Construct, id: str, *, pool: WorkerPool, queues: Sequence[str], **options: Unpack[WorkloadOptions]
     ) -> None:
+        """The Celery workers of one pool.
+
+        Args:
+            scope: The construct that holds it.
+            id: Its id in that scope.
+            pool: The pool.
+            queues: The queues that it consumes.
+            options: What every part takes.
+
+        Raises:
+            ValueError: If it has a `QueueAutoscale`, but only Dify can find the queues.
+        """
         self.pool, self.queues = pool, tuple(queues)
         super().__init__(scope, id, **options)
 
@@ -199,16 +201,6 @@ class Beat(Workload):
 class Workers(Construct):
     """All pools of Celery workers, and beat, which sends them scheduled tasks.
 
-    Args:
-        scope: The construct that holds it.
-        id: Its id in that scope.
-        pools: The pools; together they must consume every queue of the release.
-        beat: Options of beat; None: no beat.
-        options: What every part takes.
-
-    Raises:
-        ValueError: If two pools have the same name or the same queue, or no pool consumes a queue.
-
     Attributes:
         pools: The pools, by name.
         beat: The scheduler; there is no such attribute where it is switched off.
@@ -220,6 +212,18 @@ class Workers(Construct):
         self, scope: Construct, id: str, *, pools: Sequence[WorkerPool], beat: Tier | None,
         **options: Unpack[WorkloadOptions],
     ) -> None:  # fmt: skip
+        """All pools of Celery workers, and beat, which sends them scheduled tasks.
+
+        Args:
+            scope: The construct that holds it.
+            id: Its id in that scope.
+            pools: The pools; together they must consume every queue of the release.
+            beat: Options of beat; None: no beat.
+            options: What every part takes.
+
+        Raises:
+            ValueError: If two pools have the same name or the same queue, or no pool consumes a queue.
+        """
         super().__init__(scope, id)
         queues = queues_of(pools, options["install"].release) if pools else {}
         self.pools: dict[str, Worker] = {}

@@ -34,16 +34,7 @@ _Labels = tuple[tuple[str, str], ...]
 
 
 class NetworkPolicies(Construct):
-    """The walls around the pods of an installation, and the ways through them; none where `install.network` is None.
-
-    Args:
-        scope: The construct that holds it.
-        id: Its id in that scope.
-        install: The installation whose pods are walled in.
-        parts: All of its parts.
-        entrances: Parts that everybody (or else the pods of `Network.ingress_namespaces`) may connect to, and the
-            ports that are open to them.
-    """
+    """The NetworkPolicies of an installation's pods; none where `install.network` is None."""
 
     def __init__(
         self,
@@ -54,10 +45,20 @@ class NetworkPolicies(Construct):
         parts: Sequence[Part],
         entrances: Mapping[str, Sequence[int]],
     ) -> None:
+        """The NetworkPolicies of an installation's pods; none where `install.network` is None.
+
+        Args:
+            scope: The construct that holds it.
+            id: Its id in that scope.
+            install: The installation whose pods are walled in.
+            parts: All of its parts.
+            entrances: Parts that everybody (or else the pods of `Network.ingress_namespaces`) may connect to, and the
+                ports that are open to them.
+        """
         super().__init__(scope, id)
         if install.network is None:
             return
-        self._render_walls(install, parts)
+        self._render_defaults(install, parts)
         addresses = install.network.blocks()
         pods = {part.component: part.pod_labels for part in parts}
         for part in parts:
@@ -70,7 +71,7 @@ class NetworkPolicies(Construct):
             if egress:
                 policy(self, f"from-{name}", install, f"allow-from-{name}", labels, egress=egress)
 
-    def _render_walls(self, install: Installation, parts: Sequence[Part]) -> None:
+    def _render_defaults(self, install: Installation, parts: Sequence[Part]) -> None:
         own = install.instance_selector()
         # Pods that an operator makes have its labels, not those of the installation.
         others = {f"-{part.component}": part.pod_labels for part in parts if not own.items() <= part.pod_labels.items()}

@@ -22,17 +22,7 @@ if TYPE_CHECKING:
 
 
 class QueueScaler(Construct):
-    """What KEDA is told of a pool, and the way for it through the installation's walls.
-
-    Args:
-        scope: The construct that holds it.
-        id: Its id in that scope.
-        install: The installation that it belongs to.
-        component: The pool's component; its Deployment is named after it.
-        queues: The queues to look at.
-        autoscale: How to scale.
-        broker: Where the queues are.
-        destinations: Where the pool itself connects to for them.
+    """KEDA's custom resources for a pool, and the NetworkPolicies that let KEDA reach Redis.
 
     Attributes:
         scaled_object: The ScaledObject.
@@ -43,6 +33,18 @@ class QueueScaler(Construct):
         self, scope: Construct, id: str, *, install: Installation, component: str, queues: Sequence[str],
         autoscale: QueueAutoscale, broker: Broker, destinations: Sequence[Destination],
     ) -> None:  # fmt: skip
+        """KEDA's custom resources for a pool, and the NetworkPolicies that let KEDA reach Redis.
+
+        Args:
+            scope: The construct that holds it.
+            id: Its id in that scope.
+            install: The installation that it belongs to.
+            component: The pool's component; its Deployment is named after it.
+            queues: The queues to look at.
+            autoscale: How to scale.
+            broker: Where the queues are.
+            destinations: Where the pool itself connects to for them.
+        """
         super().__init__(scope, id)
         self._install, self._component = install, component
         self._name = install.resource_name(component)

@@ -56,17 +56,6 @@ class Workload(Construct):
     To change a part, subclass it and override a hook: `environment()`, `reads()`, `files()`, `container()`,
     `pod_spec()`. The Kubernetes objects are attributes, open to `ApiObject.of(...).add_json_patch(...)`.
 
-    Args:
-        scope: The construct that holds it.
-        id: Its id in that scope.
-        install: What it shares with the other parts.
-        tier: Its options; default: all of the part's own.
-        uses: What it depends on: each gives it settings and opens the network path.
-        shared: A ConfigMap shared with other parts, which holds what is equal in all of them.
-
-    Raises:
-        ValueError: When an option or a setting is one that the part cannot have.
-
     Attributes:
         deployment: The Deployment; None where the part is a StatefulSet.
         stateful_set: The StatefulSet; None where the part is a Deployment.
@@ -110,6 +99,19 @@ class Workload(Construct):
         uses: Sequence[Dependency] = (),
         shared: SharedSettings | None = None,
     ) -> None:
+        """One part of Dify: its configuration, ServiceAccount, pods, Service, autoscaler and disruption budget.
+
+        Args:
+            scope: The construct that holds it.
+            id: Its id in that scope.
+            install: What it shares with the other parts.
+            tier: Its options; default: all of the part's own.
+            uses: What it depends on: each gives it settings and opens the network path.
+            shared: A ConfigMap shared with other parts, which holds what is equal in all of them.
+
+        Raises:
+            ValueError: When an option or a setting is one that the part cannot have.
+        """
         super().__init__(scope, id)
         self.install = install
         self.name = install.resource_name(self.component)

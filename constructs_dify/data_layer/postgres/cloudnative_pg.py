@@ -110,13 +110,7 @@ class CloudNativePg:
 
 
 class PostgresCluster(Construct):
-    """What the operator is told, and the walls around the pods that it makes.
-
-    Args:
-        scope: The construct that holds it.
-        id: Its id in that scope.
-        install: The installation that it belongs to.
-        options: What it is like.
+    """The operator's custom resources, and the NetworkPolicies of the pods that it makes.
 
     Attributes:
         name: Name of the Cluster, from which those of its Services and Secrets follow.
@@ -131,6 +125,14 @@ class PostgresCluster(Construct):
     component = "postgres"
 
     def __init__(self, scope: Construct, id: str, *, install: Installation, options: CloudNativePg) -> None:
+        """The operator's custom resources, and the NetworkPolicies of the pods that it makes.
+
+        Args:
+            scope: The construct that holds it.
+            id: Its id in that scope.
+            install: The installation that it belongs to.
+            options: What it is like.
+        """
         super().__init__(scope, id)
         self._install, self._options = install, options
         self.name = install.resource_name(self.component)

@@ -30,12 +30,6 @@ class PostgresServer(Engine):
     """PostgreSQL, with a role for Dify that owns its two databases and is no superuser.
 
     See https://hub.docker.com/_/postgres
-
-    Args:
-        scope: The construct that holds it.
-        id: Its id in that scope.
-        max_connections: Connections that it takes.
-        options: What every engine takes.
     """
 
     part = "postgres"
@@ -47,6 +41,14 @@ class PostgresServer(Engine):
     def __init__(
         self, scope: Construct, id: str, *, max_connections: int = MAX_CONNECTIONS, **options: Unpack[EngineOptions]
     ) -> None:
+        """PostgreSQL, with a role for Dify that owns its two databases and is no superuser.
+
+        Args:
+            scope: The construct that holds it.
+            id: Its id in that scope.
+            max_connections: Connections that it takes.
+            options: What every engine takes.
+        """
         checks.integer(f"{id}.max_connections", max_connections, at_least=1)
         self._max_connections = max_connections
         super().__init__(scope, id, **options)
