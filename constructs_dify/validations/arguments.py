@@ -16,7 +16,7 @@ from ..site.network import Network
 from ..site.telemetry import Logging, OpenTelemetry, Sentry
 from ..tiers.marketplace import Marketplace
 from ..tiers.workers import WorkerPool
-from ..workload.workload import rendered_parts
+from ..workload.rendered_parts import rendered_parts
 
 
 def check_known(options: Mapping[str, object], chart: type, parts: Iterable[str]) -> None:

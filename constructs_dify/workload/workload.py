@@ -3,11 +3,10 @@
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from posixpath import basename
-from re import sub
 from typing import ClassVar, Required, TypedDict
 
 import cdk8s_plus_27 as kplus
-from cdk8s import ApiObject, ApiObjectMetadata, JsonPatch
+from cdk8s import ApiObjectMetadata
 from cdk8s_plus_27 import k8s
 from constructs import Construct
 
@@ -21,7 +20,7 @@ from ..pods.scheduling import CLAIM_LABEL, beside_the_claims, over_zones
 from ..pods.secret_references import references
 from ..pods.structs import changed
 from ..pods.tier import Tier, merged
-from ..pods.volumes import scratch, secret_variable
+from ..pods.volumes import secret_variable
 from ..releases.release import User
 from ..releases.settings import gives_away
 from ..wiring.dependency import PYTHON_PARTS, Dependency, Grant
@@ -33,7 +32,10 @@ from .front_service import FrontService
 from .grants import add_settings, grants_of
 from .named_hosts import named_in
 from .network_policies import allow_from, allow_to, outlet
+from .own_volumes import own_volumes
 from .scaling import autoscaler_spec, disruption_budget_spec
+from .service import service
+from .service_account import service_account
 from .shared_settings import SharedSettings
 
 _WAITING = Resources(cpu="50m", memory="128Mi", cpu_limit="500m", memory_limit="256Mi")
@@ -129,8 +131,12 @@ class Workload(Construct):
         self._render_environment(shared)
         self._files = self.files()
         self._render_files()
-        self._own_volumes = self._volumes()
-        self.service_account_name = self._render_service_account()
+        taken = {mount.mount_path for mount in self.tier.volume_mounts}
+        self._own_volumes = own_volumes(f"{self.name}-files", scratch=self.scratch, files=self._files, taken=taken)
+        self.service_account_name = service_account(
+            self, part=self.component, name=self.name, labels=self._labels(), own=self.tier.service_account,
+            grants=self._grants,
+        )  # fmt: skip
         self.service = self._render_service()
         self._render_claims()
         self._pod = self.pod_spec()
@@ -402,64 +408,15 @@ class Workload(Construct):
         for index, claim in enumerate(claims):
             k8s.KubePersistentVolumeClaim(self, f"claim-{index}", metadata=claim.metadata, spec=claim.spec)
 
-    def _render_service_account(self) -> str:
-        own = self.tier.service_account
-        if own is not None and own.name is not None:
-            for dependency, grant in self._grants.items():
-                if grant.service_account_annotations:
-                    raise ValueError(
-                        f"{self.component}.service_account.name: got {own.name!r}, but {dependency} wants "
-                        f"{dict(grant.service_account_annotations)!r} on it; annotate it where it is made, and leave "
-                        f"the annotations out of {dependency}"
-                    )
-            return own.name
-        annotations: dict[str, str] = {}
-        for dependency, grant in self._grants.items():
-            for key, text in grant.service_account_annotations.items():
-                if annotations.setdefault(key, text) != text:
-                    raise ValueError(
-                        f"{dependency}.service_account_annotations[{key!r}]: got {text!r} for {self.component}, which "
-                        f"has {annotations[key]!r} of another dependency; give one role the rights of both"
-                    )
-        annotations |= dict(own.annotations) if own else {}
-        refuse(f"{self.component}.service_account.annotations", annotations)
-        kplus.ServiceAccount(
-            self,
-            "service-account",
-            metadata=ApiObjectMetadata(name=self.name, labels=self._labels(), annotations=annotations or None),
-            automount_token=False,
-        )
-        return self.name
-
     def _render_service(self) -> kplus.Service | None:
         if not self.ports:
             return None
         front = self.front_service()
         refuse(f"{self.component}.front_service()", front)
-        service = kplus.Service(
-            self,
-            "service",
-            metadata=ApiObjectMetadata(
-                name=self.name, labels=self._labels(), annotations=dict(front.annotations) or None
-            ),
-            type=front.type,
-            cluster_ip="None" if self.headless else None,
-            load_balancer_source_ranges=list(front.source_ranges) or None,
-            ports=[
-                kplus.ServicePort(name=name, port=front.port or port, target_port=port, node_port=front.node_port)
-                for name, port in self.ports.items()
-            ],
-        )
-        # Fields that cdk8s-plus does not have.
-        for field, value in (
-            ("loadBalancerClass", front.load_balancer_class),
-            ("externalTrafficPolicy", front.external_traffic_policy),
-        ):
-            if value is not None:
-                ApiObject.of(service).add_json_patch(JsonPatch.add(f"/spec/{field}", value))
-        for key, value in self.pod_labels.items():
-            service.select_label(key, value)
-        return service
+        return service(
+            self, name=self.name, labels=self._labels(), pod_labels=self.pod_labels, ports=self.ports, front=front,
+            headless=self.headless,
+        )  # fmt: skip
 
     def _render_pods(self) -> None:
         tier, template = self.tier, self._pod_template()
@@ -539,24 +496,6 @@ class Workload(Construct):
         overridden = {variable.name for variable in self.tier.extra_env}
         return {name: key for name, key in self._env.secrets.items() if name not in overridden}
 
-    def _volumes(self) -> list[tuple[k8s.Volume, k8s.VolumeMount]]:
-        volumes: list[tuple[k8s.Volume, k8s.VolumeMount]] = []
-        taken = {mount.mount_path for mount in self.tier.volume_mounts}
-        for path, limit in self.scratch.items():
-            if path in taken:
-                continue
-            volumes.append(scratch(sub(r"[^a-z0-9]+", "-", path).strip("-"), path, limit=limit))
-        if self._files:
-            # The mode lets the container's user read, and run the scripts among them.
-            volume = k8s.Volume(
-                name="files", config_map=k8s.ConfigMapVolumeSource(name=f"{self.name}-files", default_mode=0o555)
-            )
-            volumes += [
-                (volume, k8s.VolumeMount(name="files", mount_path=path, sub_path=basename(path), read_only=True))
-                for path in self._files
-            ]
-        return volumes
-
     @property
     def claims(self) -> list[str]:
         """The ReadWriteOnce claims that its pods share with other parts."""
@@ -600,13 +539,3 @@ class Workload(Construct):
                 metadata=self._object_meta(),
                 spec=disruption_budget_spec(budget, self.pod_labels),
             )
-
-
-def rendered_parts() -> set[str]:
-    """The parts, as the release data names them, that some class renders."""
-    found: set[str] = set()
-    classes: list[type[Workload]] = [Workload]
-    while classes:
-        classes += (kind := classes.pop()).__subclasses__()
-        found |= {kind.part} if "part" in vars(kind) else set()
-    return found

@@ -1,0 +1,56 @@
+"""The ServiceAccount that a part runs as."""
+
+from collections.abc import Mapping
+
+import cdk8s_plus_27 as kplus
+from cdk8s import ApiObjectMetadata
+from constructs import Construct
+
+from ..checks.credentials import refuse
+from ..pods.service_account import ServiceAccount
+from ..wiring.dependency import Grant
+
+
+def service_account(
+    scope: Construct, *, part: str, name: str, labels: Mapping[str, str], own: ServiceAccount | None,
+    grants: Mapping[str, Grant],
+) -> str:  # fmt: skip
+    """Add one, without a token in the pods, if the user does not name an existing one; returns its name.
+
+    Args:
+        scope: The part.
+        part: The name of the part in errors.
+        name: Its name.
+        labels: Its labels.
+        own: What the user says of it.
+        grants: What dependencies give, by their names.
+
+    Raises:
+        ValueError: When dependencies want annotations on an account that is not ours, or two want different ones.
+    """
+    if own is not None and own.name is not None:
+        for dependency, grant in grants.items():
+            if grant.service_account_annotations:
+                raise ValueError(
+                    f"{part}.service_account.name: got {own.name!r}, but {dependency} wants "
+                    f"{dict(grant.service_account_annotations)!r} on it; annotate it where it is made, and leave "
+                    f"the annotations out of {dependency}"
+                )
+        return own.name
+    annotations: dict[str, str] = {}
+    for dependency, grant in grants.items():
+        for key, text in grant.service_account_annotations.items():
+            if annotations.setdefault(key, text) != text:
+                raise ValueError(
+                    f"{dependency}.service_account_annotations[{key!r}]: got {text!r} for {part}, which "
+                    f"has {annotations[key]!r} of another dependency; give one role the rights of both"
+                )
+    annotations |= dict(own.annotations) if own else {}
+    refuse(f"{part}.service_account.annotations", annotations)
+    kplus.ServiceAccount(
+        scope,
+        "service-account",
+        metadata=ApiObjectMetadata(name=name, labels=labels, annotations=annotations or None),
+        automount_token=False,
+    )
+    return name
