@@ -29,7 +29,7 @@ from constructs_dify.wiring.dependency import Dependency, Grant
 from constructs_dify.wiring.destinations import to_part
 from constructs_dify.wiring.environment import Expanded, Value
 from tests.support.charts import alone, container, empty_chart, objects_of, pod
-from tests.support.manifests import Manifest, SecretRef, environment, find, of_kind
+from tests.support.manifests import Manifest, SecretRef, environment, find, of_kind, pods, title
 from tests.support.references import reference_errors
 
 Objects = list[Manifest]
@@ -500,6 +500,19 @@ def test_files_are_mounted_where_the_part_wants_them_and_cannot_be_written():
     for path, key in (("/etc/a/a.conf", "a.conf"), ("/b/b.sh", "b.sh")):
         assert mounts[path]["subPath"] == key
         assert mounts[path]["readOnly"] is True
+
+
+def test_files_may_be_read_by_a_user_that_is_not_root_and_written_by_none(default_objects: Any):
+    modes = {
+        (title(each.owner), volume["name"]): volume["configMap"].get("defaultMode", 0o644)
+        for each in pods(default_objects)
+        for volume in each.spec.get("volumes") or []
+        if "configMap" in volume
+    }
+    assert modes
+    for where, mode in modes.items():
+        assert mode & 0o444 == 0o444, where
+        assert mode & 0o022 == 0, where
 
 
 def test_changed_files_roll_the_pods():
