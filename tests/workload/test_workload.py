@@ -28,6 +28,7 @@ from constructs_dify.pods.volumes import secret_variable
 from constructs_dify.wiring.dependency import Dependency, Grant
 from constructs_dify.wiring.destinations import to_part
 from constructs_dify.wiring.environment import Expanded, Value
+from tests.support.charts import COMPONENT as SELECTING
 from tests.support.charts import alone, container, empty_chart, objects_of, pod
 from tests.support.manifests import Manifest, SecretRef, environment, find, of_kind, pods, title
 from tests.support.references import reference_errors
@@ -325,6 +326,16 @@ def test_a_dependency_annotates_the_service_account_and_labels_the_pods():
     assert account["metadata"]["annotations"] == {"example.com/role": "files", "example.com/other": "1"}
     assert part.template["metadata"]["labels"]["example.com/identity"] == "use"
     assert "example.com/identity" not in part.workload["spec"]["selector"]["matchLabels"]
+
+
+def test_of_labels_of_one_key_those_that_select_come_first_then_those_of_dependencies():
+    mine, theirs = {"example.com/identity": "mine"}, {"example.com/identity": "use", SELECTING: "other"}
+    part = api(Tier(labels=mine), uses=[Dependency(name="storage", grants={"api": Grant(pod_labels=theirs)})])
+    labels = part.template["metadata"]["labels"]
+    # Kubernetes refuses a Deployment that does not select its own pods.
+    assert labels[SELECTING] == "api"
+    # The webhook looks for that one.
+    assert labels["example.com/identity"] == "use"
 
 
 # -- what a dependency gives --------------------------------------------------------------------------------------
