@@ -28,8 +28,9 @@ from constructs_dify.pods.volumes import secret_variable
 from constructs_dify.wiring.dependency import Dependency, Grant
 from constructs_dify.wiring.destinations import to_part
 from constructs_dify.wiring.environment import Expanded, Value
+from tests.support.charts import COMPONENT as SELECTING
 from tests.support.charts import alone, container, empty_chart, objects_of, pod
-from tests.support.manifests import Manifest, SecretRef, environment, find, of_kind
+from tests.support.manifests import Manifest, SecretRef, environment, find, of_kind, pods, title
 from tests.support.references import reference_errors
 
 Objects = list[Manifest]
@@ -327,6 +328,16 @@ def test_a_dependency_annotates_the_service_account_and_labels_the_pods():
     assert "example.com/identity" not in part.workload["spec"]["selector"]["matchLabels"]
 
 
+def test_of_labels_of_one_key_those_that_select_come_first_then_those_of_dependencies():
+    mine, theirs = {"example.com/identity": "mine"}, {"example.com/identity": "use", SELECTING: "other"}
+    part = api(Tier(labels=mine), uses=[Dependency(name="storage", grants={"api": Grant(pod_labels=theirs)})])
+    labels = part.template["metadata"]["labels"]
+    # Kubernetes refuses a Deployment that does not select its own pods.
+    assert labels[SELECTING] == "api"
+    # The webhook looks for that one.
+    assert labels["example.com/identity"] == "use"
+
+
 # -- what a dependency gives --------------------------------------------------------------------------------------
 
 
@@ -500,6 +511,19 @@ def test_files_are_mounted_where_the_part_wants_them_and_cannot_be_written():
     for path, key in (("/etc/a/a.conf", "a.conf"), ("/b/b.sh", "b.sh")):
         assert mounts[path]["subPath"] == key
         assert mounts[path]["readOnly"] is True
+
+
+def test_files_may_be_read_by_a_user_that_is_not_root_and_written_by_none(default_objects: Any):
+    modes = {
+        (title(each.owner), volume["name"]): volume["configMap"].get("defaultMode", 0o644)
+        for each in pods(default_objects)
+        for volume in each.spec.get("volumes") or []
+        if "configMap" in volume
+    }
+    assert modes
+    for where, mode in modes.items():
+        assert mode & 0o444 == 0o444, where
+        assert mode & 0o022 == 0, where
 
 
 def test_changed_files_roll_the_pods():
