@@ -52,7 +52,7 @@ check-imports: imports ## fail when the committed imports/ is not what crds/ giv
 	@changed=$$(git status --porcelain imports); test -z "$$changed" || { echo "$$changed" >&2; exit 1; }
 
 clean: ## remove everything that the other targets made
-	rm -rf $(VENV) dist build *.egg-info .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) dist build *.egg-info .pytest_cache .ruff_cache .hypothesis .mypy_cache
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
 $(STAMP): requirements.txt

@@ -7,17 +7,10 @@ from pathlib import Path
 import cdk8s
 import pytest
 
-ROOT = Path(__file__).parents[1]
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
-PROGRAMS = [
-    pytest.param(program, id=f"{page.name}-{number}")
-    for page in PAGES
-    for number, program in enumerate(re.findall(r"^```python\n(.*?)^```", page.read_text(), re.M | re.S))
-    if "app.synth()" in program
-]
+from tests.support.user_programs import IN_DOCS, PAGES
 
 
-@pytest.mark.parametrize("program", PROGRAMS)
+@pytest.mark.parametrize("program", IN_DOCS.values(), ids=IN_DOCS)
 def test_a_program_in_the_docs_runs(program: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cdk8s, "App", partial(cdk8s.App, outdir=str(tmp_path)))
     exec(compile(program, "docs", "exec"), {"__name__": "__main__"})

@@ -36,6 +36,5 @@ dify = DifyChart(
         addresses={"pypi.example.com": ["10.8.0.10"], "minio.example.com": ["10.8.1.0/24"]},
     ),
 )
-assert dify.plugin_daemon is not None
 dify.plugin_daemon.allow_to("vllm.models.svc", 8000)  # the model server that plugins call
 app.synth()

@@ -69,6 +69,5 @@ dify = DifyChart(
         node_selector={"dedicated": "dify"},
     ),
 )
-assert dify.plugin_daemon is not None
 dify.plugin_daemon.allow_to("10.30.0.0/24", 8000)  # the model servers
 app.synth()

@@ -82,6 +82,5 @@ dify = DifyChart(
     defaults=Tier(node_selector={"pool": "apps"}, image_pull_secrets=["registry"]),
     image_registry="registry.example.com/mirror",
 )
-assert dify.plugin_daemon is not None
 dify.plugin_daemon.allow_to("ollama.models.svc", 11434)  # a model server that only plugins know of
 app.synth()
