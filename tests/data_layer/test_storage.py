@@ -374,7 +374,7 @@ WRONG: list[tuple[str, Callable[[], object]]] = [
     ("endpoint: got .* without keys", lambda: Storage.s3(bucket="b", region="r", endpoint="https://a.example.com")),
     ("path_style: got True without keys", lambda: Storage.s3(bucket="b", region="r", path_style=True)),
     (
-        "service_account_annotations: got .* beside keys",
+        "service_account_annotations: got .* together with keys",
         lambda: Storage.s3(bucket="b", region="r", **KEYED, service_account_annotations=ROLE),
     ),
     ("s3.bucket: got ''", lambda: Storage.s3(bucket="", region="r", **KEYED)),
@@ -421,13 +421,13 @@ WRONG: list[tuple[str, Callable[[], object]]] = [
     ("plugin_access_mode: got 'ReadOnlyMany'", lambda: Storage.local(plugin_access_mode="ReadOnlyMany")),
     ("access_mode: got 'ReadWriteOncePod'.*every worker", lambda: Storage.local(access_mode="ReadWriteOncePod")),
     ("access_mode: got 'ReadWriteMore'.*did you mean", lambda: Storage.local(access_mode="ReadWriteMore")),
-    ("storage_class: .*has a class already", lambda: Storage.local(existing_claim="old", storage_class="fast")),
+    ("storage_class: .*already has a class", lambda: Storage.local(existing_claim="old", storage_class="fast")),
     (
-        "plugin_storage_class: .*has a class already",
+        "plugin_storage_class: .*already has a class",
         lambda: Storage.local(plugin_existing_claim="old", plugin_storage_class="fast"),
     ),
-    ("existing_claim: .*labelled", lambda: Storage.local(existing_claim="a" * 64)),
-    ("a disk of their own", lambda: Storage.local(existing_claim="old", plugin_existing_claim="old")),
+    ("existing_claim: .*labels", lambda: Storage.local(existing_claim="a" * 64)),
+    ("from a separate disk", lambda: Storage.local(existing_claim="old", plugin_existing_claim="old")),
     ("sub_path: got '/dify'", lambda: Storage.local(sub_path="/dify")),
     ("plugin_sub_path: got 'a/../..'", lambda: Storage.local(plugin_sub_path="a/../..")),
 ]
