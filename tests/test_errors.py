@@ -421,7 +421,7 @@ MISTAKES: dict[str, tuple[Mistake, list[str]]] = {
         ["Exposure.load_balancer.source_ranges[0]: got '203.0.113.1/24'", '"203.0.113.0/24"'],
     ),
     "a policy that is none": (
-        lambda: Exposure.load_balancer(external_traffic_policy="local"),
+        lambda: Exposure.load_balancer(external_traffic_policy="local"),  # pyright: ignore[reportArgumentType]
         ["Exposure.load_balancer.external_traffic_policy: got 'local'", "did you mean 'Local'?"],
     ),
     "a class that is none": (
@@ -527,7 +527,7 @@ MISTAKES: dict[str, tuple[Mistake, list[str]]] = {
     ),
     # -- credentials and the data layer
     "a store of an unknown kind": (
-        lambda: Secrets.external(store="vault", path="x", kind="Vault"),
+        lambda: Secrets.external(store="vault", path="x", kind="Vault"),  # pyright: ignore[reportArgumentType]
         ["Secrets.external.kind: got 'Vault'", "ClusterSecretStore, SecretStore"],
     ),
     "a Secret that cannot exist": (lambda: Secrets.existing("My_Secret"), ["Secrets.existing.name: got 'My_Secret'"]),
@@ -548,12 +548,12 @@ MISTAKES: dict[str, tuple[Mistake, list[str]]] = {
         ["SecretKey.key: got no key", "not the credential", "letters, digits"],
     ),
     "an engine that does not run in the cluster": (
-        lambda: VectorStore.in_cluster("weviate"),
+        lambda: VectorStore.in_cluster("weviate"),  # pyright: ignore[reportArgumentType]
         ["VectorStore.in_cluster.engine: got 'weviate'", "did you mean 'weaviate'?"],
     ),
     "a volume of a strange size": (lambda: Storage.local(size="20 GB"), ["Storage.local.size: got '20 GB'", '"2Gi"']),
     "a way to mount that does not exist": (
-        lambda: Storage.local(access_mode="RWX"),
+        lambda: Storage.local(access_mode="RWX"),  # pyright: ignore[reportArgumentType]
         ["Storage.local.access_mode: got 'RWX'", "ReadWriteMany"],
     ),
 }

@@ -40,8 +40,8 @@ def integer(path: str, value: int | None, *, at_least: int, at_most: int | None 
 
 def one_of(path: str, value: str, allowed: Iterable[str]) -> None:
     """One of a closed list, with the nearest one suggested."""
-    refuse(path, value)
     known = sorted(allowed)
+    instance(path, value, str, f"one of {', '.join(known)}")
     if value not in known:
         raise wrong(path, value, f"one of {', '.join(known)}{suggestion(value, known)}")
 

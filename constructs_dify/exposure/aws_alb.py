@@ -3,11 +3,13 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from constructs import Construct
 
 from .choice import FrontDoor
+
+Scheme = Literal["internal", "internet-facing"]
 
 _PREFIX: Final = "alb.ingress.kubernetes.io"
 _LONGEST: Final = 4000
@@ -17,7 +19,7 @@ _LONGEST: Final = 4000
 class AwsAlb:
     """See IngressController.aws_alb."""
 
-    scheme: str
+    scheme: Scheme
     certificate_arn: str | None
     class_name: str = "alb"
     # If a backend closes an idle connection before the load balancer does, some requests get a 502.

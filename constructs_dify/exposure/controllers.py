@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, get_args
 
 from constructs import Construct
 
 from .. import checks
-from .aws_alb import AwsAlb
+from .aws_alb import AwsAlb, Scheme
 from .choice import FrontDoor
 from .gke import GkeGateway, GkeIngress
 
@@ -72,7 +72,7 @@ class IngressController:
         return Traefik()
 
     @staticmethod
-    def aws_alb(*, scheme: str = "internal", certificate_arn: str | None = None) -> Controller:
+    def aws_alb(*, scheme: Scheme = "internal", certificate_arn: str | None = None) -> Controller:
         """The AWS Load Balancer Controller, class `alb`, with pods as targets. It waits at most 4000 seconds.
 
         If `public_url` is https, or a certificate is given, it listens with TLS and redirects from http.
@@ -83,7 +83,7 @@ class IngressController:
             scheme: `internal` or `internet-facing`.
             certificate_arn: The certificate in ACM; default: those in ACM that match the hosts.
         """
-        checks.one_of("IngressController.aws_alb.scheme", scheme, ("internal", "internet-facing"))
+        checks.one_of("IngressController.aws_alb.scheme", scheme, get_args(Scheme))
         return AwsAlb(scheme=scheme, certificate_arn=certificate_arn)
 
     @staticmethod

@@ -1,6 +1,7 @@
 """Exposure: the factories for each way in."""
 
 from collections.abc import Mapping, Sequence
+from typing import Literal, get_args
 
 import cdk8s_plus_27 as kplus
 
@@ -12,6 +13,8 @@ from .controllers import Controller, GatewayOptions
 from .http_route import HttpRoute
 from .ingress import Ingress
 from .service import Service
+
+TrafficPolicy = Literal["Cluster", "Local"]
 
 
 class Exposure:
@@ -29,7 +32,7 @@ class Exposure:
     @staticmethod
     def load_balancer(
         *, annotations: Mapping[str, str] | None = None, source_ranges: Sequence[str] = (), port: int | None = None,
-        load_balancer_class: str | None = None, external_traffic_policy: str | None = None,
+        load_balancer_class: str | None = None, external_traffic_policy: TrafficPolicy | None = None,
     ) -> ExposureChoice:  # fmt: skip
         """A cloud load balancer in front of nginx, which speaks plain HTTP.
 
@@ -73,7 +76,7 @@ class Exposure:
         )
 
     @staticmethod
-    def node_port(*, port: int | None = None, external_traffic_policy: str | None = None) -> ExposureChoice:
+    def node_port(*, port: int | None = None, external_traffic_policy: TrafficPolicy | None = None) -> ExposureChoice:
         """A port on every node, in front of nginx.
 
         Args:
@@ -186,9 +189,9 @@ def _check_hosts(path: str, hosts: Sequence[str]) -> None:
         checks.host(f"{path}[{index}]", host.removeprefix("*."))
 
 
-def _check_policy(path: str, policy: str | None) -> None:
+def _check_policy(path: str, policy: TrafficPolicy | None) -> None:
     if policy is not None:
-        checks.one_of(path, policy, ("Cluster", "Local"))
+        checks.one_of(path, policy, get_args(TrafficPolicy))
 
 
 def _check_controller(path: str, controller: object, example: str) -> None:

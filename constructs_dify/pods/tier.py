@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from typing import Any
+from typing import Any, Literal, get_args
 
 from cdk8s_plus_27 import k8s
 
@@ -13,6 +13,8 @@ from .probes import Probe, merged_probe
 from .resources import Resources
 from .scaling import Autoscale, DisruptionBudget, QueueAutoscale
 from .service_account import ServiceAccount
+
+ImagePullPolicy = Literal["Always", "IfNotPresent", "Never"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -70,7 +72,7 @@ class Tier:
     disruption_budget: DisruptionBudget | None = None
     resources: Resources | None = None
     image: str | None = None
-    image_pull_policy: str | None = None
+    image_pull_policy: ImagePullPolicy | None = None
     image_pull_secrets: Sequence[str] = ()
     settings: Mapping[str, str | SecretKey] = field(default_factory=dict[str, str | SecretKey])
     extra_env: Sequence[k8s.EnvVar] = ()
@@ -154,7 +156,7 @@ def _check(tier: Tier) -> None:
     for index, name in enumerate(tier.image_pull_secrets):
         checks.dns_name(f"{path}.image_pull_secrets[{index}]", name)
     if tier.image_pull_policy is not None:
-        checks.one_of(f"{path}.image_pull_policy", tier.image_pull_policy, ("Always", "IfNotPresent", "Never"))
+        checks.one_of(f"{path}.image_pull_policy", tier.image_pull_policy, get_args(ImagePullPolicy))
     if tier.image is not None:
         checks.image(f"{path}.image", tier.image)
     for option in ("priority_class", "runtime_class"):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, get_args
 
 from cdk8s import ApiObjectMetadata
 from constructs import Construct
@@ -19,7 +19,7 @@ from .choice import ProvidedSecrets
 if TYPE_CHECKING:
     from imports.dify.io import external_secrets as eso
 
-_KINDS = ("SecretStore", "ClusterSecretStore")
+StoreKind = Literal["SecretStore", "ClusterSecretStore"]
 
 Place = tuple[str, str]
 """A Secret, and a key in it."""
@@ -120,7 +120,7 @@ class ExternalSecrets:
 
     store: str
     path: str
-    kind: str
+    kind: StoreKind
     refresh: str
     remotes: Mapping[str | SecretKey, RemoteKey]
     elsewhere: Sequence[str]
@@ -133,7 +133,7 @@ class ExternalSecrets:
         if not self.path or self.path.endswith("/"):
             raise checks.wrong(f"{path}.path", self.path, 'the entry of the store, such as "dify/prod"')
         checks.duration(f"{path}.refresh", self.refresh)
-        checks.one_of(f"{path}.kind", self.kind, _KINDS)
+        checks.one_of(f"{path}.kind", self.kind, get_args(StoreKind))
         example = 'RemoteKey(path="dify/prod", property="REDIS_PASSWORD")'
         checks.instance(f"{path}.remotes", self.remotes, Mapping, f'{{"redis-password": {example}}}')
         for credential, remote in self.remotes.items():

@@ -7,7 +7,7 @@ from ..pods.tier import Tier
 from ..wiring.secret_key import SecretKey, check_key
 from .choice import SecretsChoice
 from .existing import Existing
-from .external import ExternalSecrets, RemoteKey
+from .external import ExternalSecrets, RemoteKey, StoreKind
 from .generated import Generated
 
 
@@ -64,7 +64,7 @@ class Secrets:
         *,
         store: str,
         path: str,
-        kind: str = "SecretStore",
+        kind: StoreKind = "SecretStore",
         refresh: str = "1h",
         remotes: Mapping[str | SecretKey, RemoteKey] | None = None,
         elsewhere: Sequence[str] = (),

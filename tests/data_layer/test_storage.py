@@ -400,7 +400,11 @@ WRONG: list[tuple[str, Callable[[], object]]] = [
     (
         "aliyun_oss.auth_version: got 'v2'; expected one of v1, v4",
         lambda: Storage.aliyun_oss(
-            bucket="b", region="r", endpoint="https://a.example.com", auth_version="v2", **KEYED
+            bucket="b",
+            region="r",
+            endpoint="https://a.example.com",
+            auth_version="v2",  # pyright: ignore[reportArgumentType]
+            **KEYED,
         ),
     ),
     (
@@ -416,11 +420,11 @@ WRONG: list[tuple[str, Callable[[], object]]] = [
     ),
     ("volume_name: got None", lambda: Storage.clickzetta_volume(**CLICKZETTA, volume_type="external")),
     ("volume_name: got 'v'", lambda: Storage.clickzetta_volume(**CLICKZETTA, volume_name="v")),
-    ("volume_type: got 'tabel'; .*'table'", lambda: Storage.clickzetta_volume(**CLICKZETTA, volume_type="tabel")),
+    ("volume_type: got 'tabel'; .*'table'", lambda: Storage.clickzetta_volume(**CLICKZETTA, volume_type="tabel")),  # pyright: ignore[reportArgumentType]
     ("local.size: got '20 Gi'", lambda: Storage.local(size="20 Gi")),
-    ("plugin_access_mode: got 'ReadOnlyMany'", lambda: Storage.local(plugin_access_mode="ReadOnlyMany")),
-    ("access_mode: got 'ReadWriteOncePod'.*every worker", lambda: Storage.local(access_mode="ReadWriteOncePod")),
-    ("access_mode: got 'ReadWriteMore'.*did you mean", lambda: Storage.local(access_mode="ReadWriteMore")),
+    ("plugin_access_mode: got 'ReadOnlyMany'", lambda: Storage.local(plugin_access_mode="ReadOnlyMany")),  # pyright: ignore[reportArgumentType]
+    ("access_mode: got 'ReadWriteOncePod'.*every worker", lambda: Storage.local(access_mode="ReadWriteOncePod")),  # pyright: ignore[reportArgumentType]
+    ("access_mode: got 'ReadWriteMore'.*did you mean", lambda: Storage.local(access_mode="ReadWriteMore")),  # pyright: ignore[reportArgumentType]
     ("storage_class: .*already has a class", lambda: Storage.local(existing_claim="old", storage_class="fast")),
     (
         "plugin_storage_class: .*already has a class",

@@ -23,7 +23,7 @@ SERVERS = {"milvus": {"milvus", "milvus-etcd", "milvus-minio"}}
 every_engine = pytest.mark.parametrize("engine", IN_CLUSTER)
 
 
-def with_engine(engine: str, **options: Any) -> list[Manifest]:
+def with_engine(engine: Any, **options: Any) -> list[Manifest]:
     return synth(vector_store=VectorStore.in_cluster(engine, **options))
 
 
@@ -36,7 +36,7 @@ def stateful_set(objects: list[Manifest], component: str) -> Any:
 
 
 @every_engine
-def test_a_chart_with_an_engine_in_the_cluster_is_sound(engine: str):
+def test_a_chart_with_an_engine_in_the_cluster_is_sound(engine: Any):
     choice = VectorStore.in_cluster(engine, storage="50Gi", storage_class="fast")
     objects = synth(vector_store=choice)
     assert reference_errors(objects, secret_keys=keys_of(vector_store=choice)) == []
@@ -125,7 +125,7 @@ def test_the_group_of_the_volumes_is_one_that_the_pod_has_and_not_that_of_root(e
 
 def test_an_unknown_engine_gets_the_nearest_one():
     with pytest.raises(ValueError, match=r"in_cluster\.engine: .*did you mean 'qdrant'"):
-        VectorStore.in_cluster("qdrent")
+        VectorStore.in_cluster("qdrent")  # pyright: ignore[reportArgumentType]
 
 
 # -- Weaviate and Qdrant --------------------------------------------------------------------------------------------

@@ -244,7 +244,7 @@ def test_google_manages_certificates_of_public_hosts_with_a_name_only():
 
 def test_a_scheme_of_an_alb_is_one_of_two():
     with pytest.raises(ValueError, match=r"aws_alb\.scheme: got 'public'.*one of internal, internet-facing"):
-        IngressController.aws_alb(scheme="public")
+        IngressController.aws_alb(scheme="public")  # pyright: ignore[reportArgumentType]
 
 
 @pytest.mark.parametrize("factory", ["ingress", "http_route"])

@@ -2,6 +2,7 @@
 
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -23,7 +24,8 @@ def text_of(name: str) -> str:
     """The manifests of one of the names."""
     if name in EXAMPLES:
         return EXAMPLES[name].read_text()
-    return yaml.safe_dump_all(synth(vector_store=VectorStore.in_cluster(name)), width=1000)
+    engine: Any = name
+    return yaml.safe_dump_all(synth(vector_store=VectorStore.in_cluster(engine)), width=1000)
 
 
 def objects_of(name: str) -> list[Manifest]:

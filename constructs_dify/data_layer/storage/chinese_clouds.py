@@ -1,5 +1,7 @@
 """The object storages of Alibaba, Tencent, Huawei, Volcengine and Baidu."""
 
+from typing import Literal, get_args
+
 from ... import checks
 from ...checks import check_texts
 from ...wiring.dependency import Grant
@@ -7,6 +9,8 @@ from ...wiring.destinations import to_host, to_url
 from ...wiring.environment import Value
 from ...wiring.secret_key import SecretKey, check_required_secrets
 from .object_storage import ObjectStorage, StorageChoice
+
+AuthVersion = Literal["v1", "v4"]
 
 
 class ChineseClouds:
@@ -21,7 +25,7 @@ class ChineseClouds:
         access_key: SecretKey,
         secret_key: SecretKey,
         plugin_bucket: str | None = None,
-        auth_version: str = "v4",
+        auth_version: AuthVersion = "v4",
         path: str | None = None,
         plugins: StorageChoice | None = None,
         plugin_cache: str | None = None,
@@ -51,7 +55,7 @@ class ChineseClouds:
         check_texts(name, bucket=bucket, region=region, plugin_bucket=plugin_bucket, path=path)
         checks.url(f"{name}.endpoint", endpoint, "https://oss-cn-hangzhou-internal.aliyuncs.com")
         check_required_secrets(name, access_key=access_key, secret_key=secret_key)
-        checks.one_of(f"{name}.auth_version", auth_version, ("v1", "v4"))
+        checks.one_of(f"{name}.auth_version", auth_version, get_args(AuthVersion))
         if path is not None and path.startswith("/"):
             raise checks.wrong(f"{name}.path", path, 'a folder without a leading slash, such as "dify"')
         common: dict[str, Value] = {

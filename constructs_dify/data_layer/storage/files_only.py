@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from re import compile as regex
+from typing import Literal, get_args
 
 from ... import checks
 from ...checks import check_texts
@@ -11,6 +12,8 @@ from ...wiring.destinations import Destination, to_any_address, to_host, to_url
 from ...wiring.environment import Value
 from ...wiring.secret_key import SecretKey, check_required_secrets, check_secrets
 from .object_storage import ObjectStorage, StorageChoice
+
+VolumeType = Literal["user", "table", "external"]
 
 _NAME = regex(r"^[a-z][a-z0-9_]*$")
 
@@ -90,7 +93,7 @@ class FilesOnly:
         workspace: str | None = None,
         vcluster: str | None = None,
         schema: str | None = None,
-        volume_type: str = "user",
+        volume_type: VolumeType = "user",
         volume_name: str | None = None,
         plugins: StorageChoice | None = None,
     ) -> StorageChoice:
@@ -119,7 +122,7 @@ class FilesOnly:
         check_texts(name, username=username, instance=instance, **names)
         check_required_secrets(name, password=password)
         checks.host(f"{name}.service", service)
-        checks.one_of(f"{name}.volume_type", volume_type, ("external", "table", "user"))
+        checks.one_of(f"{name}.volume_type", volume_type, get_args(VolumeType))
         if (volume_type == "external") != (volume_name is not None):
             raise checks.wrong(
                 f"{name}.volume_name", volume_name,

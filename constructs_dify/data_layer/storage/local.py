@@ -1,6 +1,7 @@
 """File storage on persistent volume claims."""
 
 from dataclasses import dataclass, replace
+from typing import Literal, get_args
 
 from cdk8s_plus_27 import k8s
 from constructs import Construct
@@ -15,6 +16,8 @@ from ..choice import Provided
 from .claims import PACKAGES_ROOT, claim, mounted, plugin_disk, shared_plugin_disk
 from .object_storage import StorageChoice
 
+AccessMode = Literal["ReadWriteOnce", "ReadWriteMany"]
+
 _FILES_PATH = "/app/api/storage"
 
 
@@ -26,8 +29,8 @@ class LocalStorage:
     plugin_size: str
     storage_class: str | None
     plugin_storage_class: str | None
-    access_mode: str
-    plugin_access_mode: str
+    access_mode: AccessMode
+    plugin_access_mode: AccessMode
     existing_claim: str | None
     plugin_existing_claim: str | None
     sub_path: str | None
@@ -37,13 +40,13 @@ class LocalStorage:
         """Check each option."""
         checks.quantity("Storage.local.size", self.size)
         checks.quantity("Storage.local.plugin_size", self.plugin_size)
-        if self.access_mode == "ReadWriteOncePod":
+        if self.access_mode == "ReadWriteOncePod":  # pyright: ignore[reportUnnecessaryComparison]
             raise checks.wrong(
                 "Storage.local.access_mode", self.access_mode,
                 "ReadWriteOnce or ReadWriteMany, because the API and every worker mount the claim",
             )  # fmt: skip
         for name in ("access_mode", "plugin_access_mode"):
-            checks.one_of(f"Storage.local.{name}", getattr(self, name), ("ReadWriteOnce", "ReadWriteMany"))
+            checks.one_of(f"Storage.local.{name}", getattr(self, name), get_args(AccessMode))
         _check_claim("", self.existing_claim, self.storage_class, self.sub_path)
         _check_claim("plugin_", self.plugin_existing_claim, self.plugin_storage_class, self.plugin_sub_path)
         if self.existing_claim is not None and self.existing_claim == self.plugin_existing_claim:
@@ -126,12 +129,12 @@ class LocalStorages:
         *,
         size: str = "20Gi",
         storage_class: str | None = None,
-        access_mode: str = "ReadWriteOnce",
+        access_mode: AccessMode = "ReadWriteOnce",
         existing_claim: str | None = None,
         sub_path: str | None = None,
         plugin_size: str = "20Gi",
         plugin_storage_class: str | None = None,
-        plugin_access_mode: str = "ReadWriteOnce",
+        plugin_access_mode: AccessMode = "ReadWriteOnce",
         plugin_existing_claim: str | None = None,
         plugin_sub_path: str | None = None,
     ) -> StorageChoice:

@@ -1,6 +1,7 @@
 """Vector stores that are search engines, at one URL or several."""
 
 from collections.abc import Mapping, Sequence
+from typing import Literal, get_args
 
 from ... import checks
 from ...checks import check_texts
@@ -12,6 +13,8 @@ from .. import identities
 from ..choice import Choice
 from .external import ExternalVectorStore
 from .options import Server, check_logins, server
+
+AwsService = Literal["es", "aoss"]
 
 _CA_FILE = "/etc/dify/vector-store/ca.pem"
 
@@ -95,7 +98,7 @@ class SearchStores:
         username: str | SecretKey | None = None,
         password: SecretKey | None = None,
         aws_region: str | None = None,
-        aws_service: str | None = None,
+        aws_service: AwsService | None = None,
         service_account_annotations: Mapping[str, str] | None = None,
         verify_certs: bool = True,
     ) -> Choice:
@@ -148,7 +151,7 @@ class SearchStores:
         check_texts(factory, aws_region=aws_region)
         checks.texts(f"{factory}.service_account_annotations", service_account_annotations or {})
         service = "es" if aws_service is None else aws_service
-        checks.one_of(f"{factory}.aws_service", service, ("es", "aoss"))
+        checks.one_of(f"{factory}.aws_service", service, get_args(AwsService))
         for name, value in {"username": username, "password": password}.items():
             if value is not None:
                 raise ValueError(f"{factory}.{name}: given beside aws_region; give a user or a role, not both")

@@ -1,5 +1,7 @@
 """VectorStore: the choice of a vector store."""
 
+from typing import Literal, get_args
+
 from ... import checks
 from ...pods.tier import Tier
 from ..choice import Choice
@@ -11,6 +13,8 @@ from .qdrant import QdrantInCluster
 from .search import SearchStores
 from .sql import SqlStores
 from .weaviate import WeaviateInCluster
+
+Engine = Literal["weaviate", "qdrant", "milvus", "pgvector"]
 
 _IN_CLUSTER = {
     "weaviate": WeaviateInCluster,
@@ -30,7 +34,7 @@ class VectorStore(NativeStores, SearchStores, SqlStores, CloudStores):
 
     @staticmethod
     def in_cluster(
-        engine: str, *, storage: str = "32Gi", storage_class: str | None = None, tier: Tier | None = None
+        engine: Engine, *, storage: str = "32Gi", storage_class: str | None = None, tier: Tier | None = None
     ) -> Choice:
         """A vector store of its own: one pod, one volume, a generated key or password.
 
@@ -46,7 +50,7 @@ class VectorStore(NativeStores, SearchStores, SqlStores, CloudStores):
         Raises:
             ValueError: When the engine is not one that runs in the cluster.
         """
-        checks.one_of("VectorStore.in_cluster.engine", engine, _IN_CLUSTER)
+        checks.one_of("VectorStore.in_cluster.engine", engine, get_args(Engine))
         return _IN_CLUSTER[engine](storage=storage, storage_class=storage_class, tier=tier or Tier())
 
     @staticmethod
