@@ -8,6 +8,8 @@ Each is named after what it allows, `<name>-` and then:
 - `allow-from-api`: where the API may go
 - `allow-api-to-ollama-models-svc-11434`: one more way, opened by `allow_to`
 - `allow-namespace-monitoring-to-api-5001`: one more caller, opened by `allow_from`
+- `allow-namespace-keda-to-redis-6379-for-worker-mail`: the same, opened for KEDA, which scales `worker-mail`
+- `allow-operator-to-postgres`: the operator that runs a server
 
 See https://kubernetes.io/docs/concepts/services-networking/network-policies/
 """
@@ -27,8 +29,6 @@ from ..pods.structs import int_or_string
 from ..site.network import Network
 from ..wiring.destinations import Block, Destination, to_cidr, to_host
 from ..wiring.part import Part
-
-_NAMESPACE = "kubernetes.io/metadata.name"
 
 _Labels = tuple[tuple[str, str], ...]
 
@@ -109,17 +109,21 @@ def allow_from(
     checks.port("port", port)
     checks.dns_label("namespace", namespace)
     checks.labels("pod_labels", pod_labels)
-    peer = k8s.NetworkPolicyPeer(
-        namespace_selector=k8s.LabelSelector(match_labels={_NAMESPACE: namespace}),
-        pod_selector=k8s.LabelSelector(match_labels=dict(pod_labels)) if pod_labels else None,
-    )
-    rule = k8s.NetworkPolicyIngressRule(from_=[peer], ports=_ports((port,)))
+    rule = k8s.NetworkPolicyIngressRule(from_=[_namespace(namespace, _hashable(pod_labels))], ports=_ports((port,)))
     labels = "".join(f"-{key}-{text}" for key, text in sorted(pod_labels.items()))
     return policy(
         scope, _new(scope, f"from-{namespace}-{port}{labels}"), install,
         f"allow-namespace-{namespace}{labels}-to-{part}-{port}", install.selector(part),
         ingress=[rule],
     )  # fmt: skip
+
+
+@cache
+def from_namespaces(namespaces: tuple[str, ...], ports: tuple[int, ...]) -> k8s.NetworkPolicyIngressRule:
+    """Any pod of these namespaces (none: everybody) may come in, on these ports."""
+    return k8s.NetworkPolicyIngressRule(
+        from_=[_namespace(namespace) for namespace in namespaces] or None, ports=_ports(ports)
+    )
 
 
 def policy(
@@ -194,9 +198,9 @@ def _guests(network: Network, entrance: Sequence[int], metrics: int | None) -> l
     """Who else may: users, who come through these ports, and what reads metrics."""
     rules: list[k8s.NetworkPolicyIngressRule] = []
     if entrance:
-        rules.append(_from_namespaces(tuple(network.ingress_namespaces), tuple(entrance)))
+        rules.append(from_namespaces(tuple(network.ingress_namespaces), tuple(entrance)))
     if metrics is not None and network.monitoring_namespaces:
-        rules.append(_from_namespaces(tuple(network.monitoring_namespaces), (metrics,)))
+        rules.append(from_namespaces(tuple(network.monitoring_namespaces), (metrics,)))
     return rules
 
 
@@ -241,19 +245,9 @@ def _egress_rule(destination: Destination, pod_labels: _Labels | None) -> k8s.Ne
 
 
 @cache
-def _from_namespaces(namespaces: tuple[str, ...], ports: tuple[int, ...]) -> k8s.NetworkPolicyIngressRule:
-    return k8s.NetworkPolicyIngressRule(
-        from_=[_namespace(namespace) for namespace in namespaces] or None, ports=_ports(ports)
-    )
-
-
-@cache
 def _dns() -> k8s.NetworkPolicyEgressRule:
     resolvers = [
-        k8s.NetworkPolicyPeer(
-            namespace_selector=k8s.LabelSelector(match_labels={_NAMESPACE: "kube-system"}),
-            pod_selector=k8s.LabelSelector(match_labels={"k8s-app": "kube-dns"}),
-        ),
+        _namespace("kube-system", (("k8s-app", "kube-dns"),)),
         # NodeLocal DNSCache answers at this address on every node.
         k8s.NetworkPolicyPeer(ip_block=k8s.IpBlock(cidr="169.254.20.10/32")),
     ]
@@ -272,8 +266,11 @@ def _peer(pod_labels: _Labels) -> k8s.NetworkPolicyPeer:
 
 
 @cache
-def _namespace(name: str) -> k8s.NetworkPolicyPeer:
-    return k8s.NetworkPolicyPeer(namespace_selector=k8s.LabelSelector(match_labels={_NAMESPACE: name}))
+def _namespace(name: str, pod_labels: _Labels = ()) -> k8s.NetworkPolicyPeer:
+    return k8s.NetworkPolicyPeer(
+        namespace_selector=k8s.LabelSelector(match_labels={"kubernetes.io/metadata.name": name}),
+        pod_selector=_selector(pod_labels) if pod_labels else None,
+    )
 
 
 def _hashable(labels: Mapping[str, str]) -> _Labels:

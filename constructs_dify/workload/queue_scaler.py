@@ -7,15 +7,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from cdk8s import ApiObjectMetadata
-from cdk8s_plus_27 import k8s
 from constructs import Construct
 
 from ..installation import Installation
 from ..pods.scaling import QueueAutoscale
-from ..pods.structs import int_or_string
 from ..wiring.broker import Broker
 from ..wiring.destinations import Destination
 from ..wiring.secret_key import SecretKey
+from .network_policies import from_namespaces, policy
 
 if TYPE_CHECKING:
     from imports.dify.sh import keda
@@ -50,8 +49,7 @@ class QueueScaler(Construct):
         self._name = install.resource_name(component)
         self.trigger_authentication = self._render_authentication(broker)
         self.scaled_object = self._render_scaled_object(queues, autoscale, broker)
-        if install.network is not None:
-            self._render_policies(autoscale.keda_namespace, destinations)
+        self._render_policies(autoscale.keda_namespace, destinations)
 
     def _meta(self) -> ApiObjectMetadata:
         labels = self._install.labels(self._component)
@@ -113,28 +111,15 @@ class QueueScaler(Construct):
 
     def _render_policies(self, namespace: str, destinations: Sequence[Destination]) -> None:
         """The operator asks Redis itself, from its own namespace."""
-        operator = k8s.NetworkPolicyPeer(
-            namespace_selector=k8s.LabelSelector(match_labels={"kubernetes.io/metadata.name": namespace})
-        )
         for destination in destinations:
-            part = destination.part
+            part, ports = destination.part, destination.ports
             if part is None:
                 continue
-            ports = [k8s.NetworkPolicyPort(port=int_or_string(port), protocol="TCP") for port in destination.ports]
-            k8s.KubeNetworkPolicy(
-                self,
-                f"policy-{part}",
-                metadata=k8s.ObjectMeta(
-                    name=self._install.resource_name(f"{self._component}-keda-to-{part}"),
-                    namespace=self._install.namespace,
-                    labels=self._install.labels("network"),
-                ),
-                spec=k8s.NetworkPolicySpec(
-                    pod_selector=k8s.LabelSelector(match_labels=self._install.selector(part)),
-                    policy_types=["Ingress"],
-                    ingress=[k8s.NetworkPolicyIngressRule(from_=[operator], ports=ports)],
-                ),
-            )
+            caller = f"allow-namespace-{namespace}-to-{part}-{'-'.join(map(str, ports))}"
+            policy(
+                self, f"policy-{part}", self._install, f"{caller}-for-{self._component}", self._install.selector(part),
+                ingress=[from_namespaces((namespace,), ports)],
+            )  # fmt: skip
 
 
 def _server(broker: Broker) -> dict[str, str]:

@@ -6,7 +6,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from cdk8s_plus_27 import k8s
 
-from constructs_dify import Installation, QueueAutoscale, Redis, SecretKey, Storage, Tier, Worker, WorkerPool
+from constructs_dify import Installation, QueueAutoscale, Redis, SecretKey, Storage, Tier, Worker, WorkerPool, Workload
 from constructs_dify.data_layer.choice import Choice
 from tests.support.charts import alone, dify, objects_of, pod, synth, variables
 from tests.support.connections import connection_errors
@@ -164,6 +164,60 @@ def test_the_operator_gets_to_nothing_else():
         assert not network.allows(
             {"app": "keda-operator"}, part, port, source_namespace="keda", target_namespace="dify"
         )
+
+
+def opened_for_keda(objects: list[Manifest], namespace: str = "keda") -> list[Manifest]:
+    """The policies that let that namespace in."""
+    peer = {"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": namespace}}}
+    return [
+        policy
+        for policy in of_kind(objects, "NetworkPolicy")
+        if any(peer in rule.get("from", []) for rule in policy["spec"].get("ingress", []))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("choice", "ports"), [("in the cluster", "6379"), ("in the cluster, with Sentinel", "6379-26379")]
+)
+def test_the_policy_says_who_gets_where_and_for_which_pool(choice: str, ports: str):
+    pools = [WorkerPool(name="mail", queues=["mail"], autoscale=SCALED), WorkerPool(name="default", autoscale=SCALED)]
+    found = opened_for_keda(synth(redis=CHOICES[choice], workers=pools))
+    assert {policy["metadata"]["name"] for policy in found} == {
+        f"dify-allow-namespace-keda-to-redis-{ports}-for-worker-mail",
+        f"dify-allow-namespace-keda-to-redis-{ports}-for-worker",
+    }
+
+
+def test_the_policy_of_a_pool_is_none_that_somebody_opens_by_hand():
+    chart = dify(workers=POOLS)
+    [redis] = [part for part in chart.data_layer.parts if part.component == "redis"]
+    assert isinstance(redis, Workload)
+    redis.allow_from(namespace="keda", port=6379)
+    names = [policy["metadata"]["name"] for policy in opened_for_keda(objects_of(chart))]
+    assert len(set(names)) == len(names) == 2
+
+
+@pytest.mark.parametrize("choice", ["in the cluster", "in the cluster, with Sentinel"])
+def test_the_longest_names_still_make_policies_that_are_told_apart_and_let_the_operator_in(choice: str):
+    # Longer ones make a Deployment of more than 63 characters.
+    name, namespace = "d" * 39, "k" * 63
+    pools = [
+        WorkerPool(
+            name=f"{'p' * 15}{letter}", queues=[queue], autoscale=QueueAutoscale(max=2, keda_namespace=namespace)
+        )
+        for letter, queue in (("a", "mail"), ("b", "dataset"))
+    ]
+    objects = synth(name=name, redis=CHOICES[choice], workers=[*pools, WorkerPool(name="rest")], beat=None)
+    names = [policy["metadata"]["name"] for policy in opened_for_keda(objects, namespace)]
+    assert len(set(names)) == len(names) == 2
+    for one in names:
+        assert one.startswith(f"{name}-allow-name")
+        assert len(one) <= 63
+    every = [policy["metadata"]["name"] for policy in of_kind(objects, "NetworkPolicy")]
+    assert len(set(every)) == len(every)
+    assert Network(objects).allows(
+        {"app": "keda-operator"}, "redis", 6379, source_namespace=namespace, target_namespace="dify"
+    )
 
 
 def test_no_wall_is_built_where_the_installation_has_none():

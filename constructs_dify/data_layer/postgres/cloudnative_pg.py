@@ -5,20 +5,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cdk8s import ApiObjectMetadata
-from cdk8s_plus_27 import k8s
 from constructs import Construct
 
 from ... import checks
 from ...installation import Installation
 from ...pods.resources import Resources
 from ...pods.secret_references import MadeSecret, Reference
-from ...pods.structs import int_or_string
 from ...wiring.dependency import Dependency
 from ...wiring.destinations import to_kubernetes, to_part
 from ...wiring.postgres_facts import PostgresFacts
 from ...wiring.secret_key import SecretKey
 from ...workload.keep import KEEP
-from ...workload.network_policies import policy
+from ...workload.network_policies import from_namespaces, policy
 from ..choice import Provided
 from .backup import Backup
 
@@ -237,12 +235,9 @@ class PostgresCluster(Construct):
 
     def _render_policy(self) -> None:
         """The operator, beside the callers that NetworkPolicies finds."""
-        namespace = {"kubernetes.io/metadata.name": self._options.operator_namespace}
-        peer = k8s.NetworkPolicyPeer(namespace_selector=k8s.LabelSelector(match_labels=namespace))
-        ports = [k8s.NetworkPolicyPort(port=int_or_string(port), protocol="TCP") for port in self._replication]
         policy(
             self, "policy", self._install, f"allow-operator-to-{self.component}", self.pod_labels,
-            ingress=[k8s.NetworkPolicyIngressRule(from_=[peer], ports=ports)],
+            ingress=[from_namespaces((self._options.operator_namespace,), self._replication)],
         )  # fmt: skip
 
     def _render_backup(self, backup: Backup) -> None:
