@@ -92,7 +92,7 @@ def test_several_are_refused_unless_somebody_accepts_what_that_means(tier: Tier)
 
 @pytest.mark.parametrize("storage", OF_ONE_POD)
 def test_several_are_refused_on_a_disk_of_one_pod_whatever_is_accepted(storage: str):
-    with pytest.raises(ValueError, match=r"plugin-daemon: got up to 2 pods; expected one: .*ReadWriteOnce.* take an"):
+    with pytest.raises(ValueError, match=r"plugin-daemon: got up to 2 pods; expected one: .*ReadWriteOnce.* use an"):
         dify(plugin_daemon=SEVERAL, storage=OF_ONE_POD[storage])
     accepted = PluginDaemonOptions(accept_unsupported_scale_out=True)
     objects = synth(plugin_daemon=accepted, storage=OF_ONE_POD[storage])

@@ -182,8 +182,8 @@ MISTAKES: dict[str, tuple[dict[str, Any], list[str]]] = {
             "fe80::/10": "link-local",
             "100.100.100.200": "metadata",
             "fd00:ec2::254": "metadata",
-            "1.1.1.0/24": "public addresses pass anyway",
-            "8.0.0.0/6": "public addresses pass anyway",
+            "1.1.1.0/24": "public addresses are always allowed",
+            "8.0.0.0/6": "public addresses are always allowed",
             "64:ff9b::a00:0/104": "a part of",
         }.items()
     },
@@ -202,7 +202,7 @@ MISTAKES: dict[str, tuple[dict[str, Any], list[str]]] = {
     "a bare name": ({"allow_domains": ["ollama"]}, ["allow_domains[0]: got 'ollama'", "a full domain"]),
     "half the name of a Service": (
         {"allow_domains": ["ollama.models.svc"]},
-        ["allow_domains[0]", '"ollama.models.svc.cluster.local"', "no search domains"],
+        ["allow_domains[0]", '"ollama.models.svc.cluster.local"', "does not use search domains"],
     ),
     "one port": ({"tunnel_ports": 8443}, ["tunnel_ports: got 8443 (int)", "[8443]"]),
     "a port in words": ({"tunnel_ports": ["8443"]}, ["tunnel_ports[0]: got '8443' (str)"]),

@@ -1,4 +1,4 @@
-"""Storage: where uploaded files, tenants' keys and plugin packages are."""
+"""Storage: where Dify keeps uploaded files, tenants' keys and plugin packages."""
 
 from .object_storage import StorageChoice
 from .storage import Storage

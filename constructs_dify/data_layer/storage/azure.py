@@ -10,7 +10,7 @@ from .object_storage import ObjectStorage, StorageChoice
 
 
 class AzureStorages:
-    """Storages of Azure."""
+    """The factories for Azure's storages."""
 
     @staticmethod
     def azure_blob(
@@ -26,29 +26,29 @@ class AzureStorages:
         plugins: StorageChoice | None = None,
         plugin_cache: str | None = None,
     ) -> StorageChoice:
-        """Azure Blob Storage, with exactly one of an account key, a workload identity and a node's managed identity.
+        """Azure Blob Storage. Give exactly one of an account key, a workload identity or a node's managed identity.
 
-        An identity needs the role Storage Blob Data Contributor. The plugin daemon knows connection strings only.
+        An identity needs the role Storage Blob Data Contributor. The plugin daemon supports only connection strings.
 
         See https://learn.microsoft.com/en-us/azure/aks/workload-identity-overview
 
         Args:
             account: Name of the storage account.
-            container: Container of the files. It must be there: Dify does not create it.
-            plugin_container: Container of the plugin daemon; default: `container`, where it uses other folders.
+            container: Container for the files. It must exist: Dify does not create it.
+            plugin_container: Container for the plugin daemon; default: `container`, in separate folders.
             account_url: URL of the account; default: `https://<account>.blob.core.windows.net`.
             account_key: The account key.
-            workload_identity: Client id of the managed identity that the ServiceAccounts of the API, of each pool of
-                workers and of beat are federated with.
-            managed_identity: Whether to take the managed identity of the node.
+            workload_identity: Client id of the managed identity. Federate it with the ServiceAccounts of the API, of
+                each pool of workers and of beat.
+            managed_identity: Whether to use the managed identity of the node.
             connection_string: The connection string, for the plugin daemon.
             plugins: Another storage for the plugin daemon; default: this one.
-            plugin_cache: Size of a claim that keeps installed plugins over restarts of the plugin daemon; default:
-                none, it installs them again.
+            plugin_cache: Size of a claim that keeps installed plugins when the plugin daemon restarts; default: none,
+                it installs them again.
 
         Raises:
-            TypeError: When a key is a literal.
-            ValueError: When there is not exactly one way to sign in, or a name or URL is malformed.
+            TypeError: If a key is a literal.
+            ValueError: If there is not exactly one way to sign in, or a name or URL is malformed.
         """
         names = {"account": account, "container": container, "plugin_container": plugin_container}
         check_texts("Storage.azure_blob", **names, workload_identity=workload_identity)
@@ -71,7 +71,7 @@ class AzureStorages:
             "AZURE_BLOB_ACCOUNT_NAME": account,
             "AZURE_BLOB_ACCOUNT_URL": url,
             "AZURE_BLOB_CONTAINER_NAME": container,
-            # Not a key: the word that makes Dify look for an identity.
+            # Not a key: with this word, Dify uses an identity.
             "AZURE_BLOB_ACCOUNT_KEY": account_key or "managedidentity",
         }
         identity = () if account_key is not None else identities.azure(workload=workload_identity is not None)

@@ -10,7 +10,7 @@ from .object_storage import ObjectStorage, StorageChoice
 
 
 class ChineseClouds:
-    """Storages of the Chinese clouds."""
+    """The factories for the storages of Chinese clouds."""
 
     @staticmethod
     def aliyun_oss(
@@ -31,21 +31,21 @@ class ChineseClouds:
         See https://www.alibabacloud.com/help/en/oss/user-guide/regions-and-endpoints
 
         Args:
-            bucket: Bucket of the files. It must be there: Dify does not create it.
+            bucket: Bucket for the files. It must exist: Dify does not create it.
             region: Its region, such as `"cn-hangzhou"`.
             endpoint: URL of the service there, such as `"https://oss-cn-hangzhou-internal.aliyuncs.com"`.
             access_key: The AccessKey id.
             secret_key: The AccessKey secret.
-            plugin_bucket: Bucket of the plugin daemon; default: `bucket`, where it uses other folders.
+            plugin_bucket: Bucket for the plugin daemon; default: `bucket`, in separate folders.
             auth_version: Version of the signature, `v4` or `v1`.
             path: The folder of the buckets to use; default: all of them.
             plugins: Another storage for the plugin daemon; default: this one.
-            plugin_cache: Size of a claim that keeps installed plugins over restarts of the plugin daemon; default:
-                none, it installs them again.
+            plugin_cache: Size of a claim that keeps installed plugins when the plugin daemon restarts; default: none,
+                it installs them again.
 
         Raises:
-            TypeError: When a key is a literal.
-            ValueError: When a name, the endpoint or the version is malformed.
+            TypeError: If a key is a literal.
+            ValueError: If a name, the endpoint or the version is malformed.
         """
         name = "Storage.aliyun_oss"
         check_texts(name, bucket=bucket, region=region, plugin_bucket=plugin_bucket, path=path)
@@ -99,19 +99,18 @@ class ChineseClouds:
         See https://www.tencentcloud.com/document/product/436/6224
 
         Args:
-            bucket: Bucket of the files, with the account's number, such as `"dify-1250000000"`. It must be there.
+            bucket: Bucket of the files, with the account's number, such as `"dify-1250000000"`. It must exist.
             region: Its region, such as `"ap-guangzhou"`.
             secret_id: The SecretId.
             secret_key: The SecretKey.
-            plugin_bucket: Bucket of the plugin daemon, which must be there too; default: `bucket`, where it uses other
-                folders.
+            plugin_bucket: Bucket for the plugin daemon, which must exist too; default: `bucket`, in separate folders.
             plugins: Another storage for the plugin daemon; default: this one.
-            plugin_cache: Size of a claim that keeps installed plugins over restarts of the plugin daemon; default:
-                none, it installs them again.
+            plugin_cache: Size of a claim that keeps installed plugins when the plugin daemon restarts; default: none,
+                it installs them again.
 
         Raises:
-            TypeError: When a key is a literal.
-            ValueError: When a name is malformed.
+            TypeError: If a key is a literal.
+            ValueError: If a name is malformed.
         """
         name = "Storage.tencent_cos"
         check_texts(name, bucket=bucket, region=region, plugin_bucket=plugin_bucket)
@@ -156,18 +155,18 @@ class ChineseClouds:
         See https://support.huaweicloud.com/intl/en-us/productdesc-obs/obs_03_0152.html
 
         Args:
-            bucket: Bucket of the files. It must be there: Dify does not create it.
+            bucket: Bucket for the files. It must exist: Dify does not create it.
             endpoint: URL of the service, such as `"https://obs.cn-north-4.myhuaweicloud.com"`.
             access_key: The access key id.
             secret_key: The secret access key.
-            plugin_bucket: Bucket of the plugin daemon; default: `bucket`, where it uses other folders.
+            plugin_bucket: Bucket for the plugin daemon; default: `bucket`, in separate folders.
             plugins: Another storage for the plugin daemon; default: this one.
-            plugin_cache: Size of a claim that keeps installed plugins over restarts of the plugin daemon; default:
-                none, it installs them again.
+            plugin_cache: Size of a claim that keeps installed plugins when the plugin daemon restarts; default: none,
+                it installs them again.
 
         Raises:
-            TypeError: When a key is a literal.
-            ValueError: When a name or the endpoint is malformed.
+            TypeError: If a key is a literal.
+            ValueError: If a name or the endpoint is malformed.
         """
         name = "Storage.huawei_obs"
         check_texts(name, bucket=bucket, plugin_bucket=plugin_bucket)
@@ -209,19 +208,19 @@ class ChineseClouds:
         See https://www.volcengine.com/docs/6349/107356
 
         Args:
-            bucket: Bucket of the files. It must be there: Dify does not create it.
+            bucket: Bucket for the files. It must exist: Dify does not create it.
             region: Its region, such as `"cn-beijing"`.
             endpoint: URL of the service, such as `"https://tos-cn-beijing.volces.com"`.
             access_key: The access key id.
             secret_key: The secret access key.
-            plugin_bucket: Bucket of the plugin daemon; default: `bucket`, where it uses other folders.
+            plugin_bucket: Bucket for the plugin daemon; default: `bucket`, in separate folders.
             plugins: Another storage for the plugin daemon; default: this one.
-            plugin_cache: Size of a claim that keeps installed plugins over restarts of the plugin daemon; default:
-                none, it installs them again.
+            plugin_cache: Size of a claim that keeps installed plugins when the plugin daemon restarts; default: none,
+                it installs them again.
 
         Raises:
-            TypeError: When a key is a literal.
-            ValueError: When a name or the endpoint is malformed.
+            TypeError: If a key is a literal.
+            ValueError: If a name or the endpoint is malformed.
         """
         name = "Storage.volcengine_tos"
         check_texts(name, bucket=bucket, region=region, plugin_bucket=plugin_bucket)
@@ -256,20 +255,20 @@ class ChineseClouds:
         secret_key: SecretKey,
         plugins: StorageChoice | None = None,
     ) -> StorageChoice:
-        """Baidu Object Storage. The plugin daemon does not know it, so it needs `plugins`.
+        """Baidu Object Storage. The plugin daemon does not support it, so it needs `plugins`.
 
         See https://cloud.baidu.com/doc/BOS/s/akrqd2wcx
 
         Args:
-            bucket: Bucket of the files. It must be there: Dify does not create it.
+            bucket: Bucket for the files. It must exist: Dify does not create it.
             endpoint: URL of the service, such as `"https://bj.bcebos.com"`.
             access_key: The access key.
             secret_key: The secret key.
             plugins: The storage of the plugin daemon, such as `Storage.local()`.
 
         Raises:
-            TypeError: When a key is a literal.
-            ValueError: When a name or the endpoint is malformed.
+            TypeError: If a key is a literal.
+            ValueError: If a name or the endpoint is malformed.
         """
         name = "Storage.baidu_obs"
         check_texts(name, bucket=bucket)
@@ -285,4 +284,4 @@ class ChineseClouds:
             },
             destinations=(to_url(endpoint),),
         )
-        return ObjectStorage(factory=name, files=files, packages="it does not know Baidu", plugins=plugins)
+        return ObjectStorage(factory=name, files=files, packages="it does not support Baidu", plugins=plugins)

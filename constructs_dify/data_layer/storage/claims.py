@@ -1,4 +1,4 @@
-"""Claims on volumes, and the disk of the plugin daemon, which it needs beside any storage."""
+"""Persistent volume claims, and the disk that the plugin daemon needs with any storage."""
 
 from cdk8s_plus_27 import k8s
 
@@ -11,7 +11,7 @@ from ...workload.keep import KEEP
 
 PACKAGES_ROOT = f"{STORAGE_ROOT}/packages"
 _ONE_DAEMON = (
-    "its disk is one ReadWriteOnce claim, and several would overwrite each other's plugins there; take an object "
+    "its disk is one ReadWriteOnce claim, and several pods would overwrite each other's plugins; use an object "
     'storage without plugin_cache, or Storage.local(plugin_access_mode="ReadWriteMany")'
 )
 
@@ -19,7 +19,7 @@ _ONE_DAEMON = (
 def claim(
     install: Installation, part: str, *, size: str, storage_class: str | None, access_mode: str
 ) -> k8s.KubePersistentVolumeClaimProps:
-    """A claim that outlives the installation: what is on it cannot be made again."""
+    """A claim that outlives the installation, because its data cannot be restored."""
     return k8s.KubePersistentVolumeClaimProps(
         metadata=k8s.ObjectMeta(
             name=install.resource_name(part), namespace=install.namespace, labels=install.labels(part), annotations=KEEP
@@ -49,7 +49,7 @@ def plugin_disk(
     existing_claim: str | None = None,
     sub_path: str | None = None,
 ) -> Grant:
-    """A disk of the plugin daemon's own, at the root of its storage, and what it runs on that disk too."""
+    """A disk for the plugin daemon only, at the root of its storage, with packages and running plugins."""
     volume, mount = mounted("plugins", existing_claim or install.resource_name("plugins"), STORAGE_ROOT, sub_path)
     own = claim(install, "plugins", size=size, storage_class=storage_class, access_mode="ReadWriteOnce")
     return Grant(volumes=(volume,), mounts=(mount,), own_claims=() if existing_claim else (own,), one_pod=_ONE_DAEMON)
@@ -63,7 +63,7 @@ def shared_plugin_disk(
     existing_claim: str | None = None,
     sub_path: str | None = None,
 ) -> Grant:
-    """A disk that several plugin daemons share for packages. What each of them runs is on its own node's disk."""
+    """A disk on which several plugin daemons share packages. Each runs its plugins from its own node's disk."""
     local = plugin_scratch()
     volume, mount = mounted("packages", existing_claim or install.resource_name("plugins"), PACKAGES_ROOT, sub_path)
     own = claim(install, "plugins", size=size, storage_class=storage_class, access_mode="ReadWriteMany")
@@ -75,6 +75,6 @@ def shared_plugin_disk(
 
 
 def plugin_scratch() -> Grant:
-    """The same as `plugin_disk`, on the node's disk: plugins are unpacked and installed again in each new pod."""
+    """Like `plugin_disk`, but on the node's disk: each new pod unpacks and installs the plugins again."""
     volume, mount = scratch("plugins-storage", STORAGE_ROOT, limit="10Gi")
     return Grant(volumes=(volume,), mounts=(mount,))

@@ -1,4 +1,4 @@
-"""The storages that the plugin daemon does not know at all: OpenDAL, Supabase and ClickZetta."""
+"""The storages that the plugin daemon does not support: OpenDAL, Supabase and ClickZetta."""
 
 from collections.abc import Mapping
 from re import compile as regex
@@ -16,26 +16,26 @@ _NAME = regex(r"^[a-z][a-z0-9_]*$")
 
 
 class FilesOnly:
-    """Storages of the files; the plugin daemon needs another."""
+    """The factories for storages that hold only files; the plugin daemon needs another."""
 
     @staticmethod
     def opendal(
         *, scheme: str, options: Mapping[str, str | SecretKey], plugins: StorageChoice | None = None
     ) -> StorageChoice:
-        """Any service that Apache OpenDAL speaks with. The plugin daemon does not, so it needs `plugins`.
+        """Any service that Apache OpenDAL supports. The plugin daemon does not use OpenDAL, so it needs `plugins`.
 
-        A service that answers at more addresses than its `endpoint` needs `allow_to` on the API and the workers.
+        If the service uses further hosts than its `endpoint`, call `allow_to` on the API and the workers.
 
         See https://opendal.apache.org/services/
 
         Args:
             scheme: The service, such as `"webdav"` or `"b2"`.
-            options: Its options in OpenDAL's words, such as `{"endpoint": "https://dav.example.com"}`.
+            options: Its options, under OpenDAL's names, such as `{"endpoint": "https://dav.example.com"}`.
             plugins: The storage of the plugin daemon, such as `Storage.local()`.
 
         Raises:
-            TypeError: When an option is neither a string nor a SecretKey.
-            ValueError: When a name is malformed, a credential is a literal, or the scheme shares nothing between pods.
+            TypeError: If an option is neither a string nor a SecretKey.
+            ValueError: If a name is malformed, a credential is a literal, or the scheme shares nothing between pods.
         """
         name = "Storage.opendal"
         _check_opendal(scheme, options)
@@ -47,23 +47,23 @@ class FilesOnly:
             },
             destinations=(_opendal_destination(options.get("endpoint")),),
         )
-        return ObjectStorage(factory=name, files=files, packages="it has no OpenDAL", plugins=plugins)
+        return ObjectStorage(factory=name, files=files, packages="it does not support OpenDAL", plugins=plugins)
 
     @staticmethod
     def supabase(*, bucket: str, url: str, api_key: SecretKey, plugins: StorageChoice | None = None) -> StorageChoice:
-        """Supabase Storage. The plugin daemon does not know it, so it needs `plugins`.
+        """Supabase Storage. The plugin daemon does not support it, so it needs `plugins`.
 
         See https://supabase.com/docs/guides/storage
 
         Args:
-            bucket: Bucket of the files. Dify creates it where it is missing.
+            bucket: Bucket for the files. Dify creates it if it is missing.
             url: URL of the project, such as `"https://project.supabase.co"`.
             api_key: The project's service key.
             plugins: The storage of the plugin daemon, such as `Storage.local()`.
 
         Raises:
-            TypeError: When the key is a literal.
-            ValueError: When the bucket or the URL is malformed.
+            TypeError: If the key is a literal.
+            ValueError: If the bucket or the URL is malformed.
         """
         name = "Storage.supabase"
         check_texts(name, bucket=bucket)
@@ -78,7 +78,7 @@ class FilesOnly:
             },
             destinations=(to_url(url),),
         )
-        return ObjectStorage(factory=name, files=files, packages="it does not know Supabase", plugins=plugins)
+        return ObjectStorage(factory=name, files=files, packages="it does not support Supabase", plugins=plugins)
 
     @staticmethod
     def clickzetta_volume(
@@ -94,7 +94,7 @@ class FilesOnly:
         volume_name: str | None = None,
         plugins: StorageChoice | None = None,
     ) -> StorageChoice:
-        """A volume of ClickZetta Lakehouse. The plugin daemon does not know it, so it needs `plugins`.
+        """A volume of ClickZetta Lakehouse. The plugin daemon does not support it, so it needs `plugins`.
 
         See https://www.yunqi.tech/documents/volume
 
@@ -107,12 +107,12 @@ class FilesOnly:
             vcluster: The virtual cluster; default: Dify's, `default_ap`.
             schema: The schema; default: Dify's, `dify`.
             volume_type: `user`, `table` or `external`.
-            volume_name: Name of the volume; an external one needs it, and no other has one.
+            volume_name: Name of the volume; required for an external volume, and not allowed for others.
             plugins: The storage of the plugin daemon, such as `Storage.local()`.
 
         Raises:
-            TypeError: When the password is a literal.
-            ValueError: When a name is malformed, or the volume's name and type do not go together.
+            TypeError: If the password is a literal.
+            ValueError: If a name is malformed, or the volume's name and type do not go together.
         """
         name = "Storage.clickzetta_volume"
         names = {"workspace": workspace, "vcluster": vcluster, "schema": schema, "volume_name": volume_name}
@@ -136,7 +136,7 @@ class FilesOnly:
         settings = {"WORKSPACE": workspace, "VCLUSTER": vcluster, "SCHEMA": schema, "NAME": volume_name}
         environment |= {f"CLICKZETTA_VOLUME_{key}": value for key, value in settings.items() if value is not None}
         files = Grant(environment=environment, destinations=(to_host(service, 443),))
-        return ObjectStorage(factory=name, files=files, packages="it does not know ClickZetta", plugins=plugins)
+        return ObjectStorage(factory=name, files=files, packages="it does not support ClickZetta", plugins=plugins)
 
 
 def _check_opendal(scheme: str, options: Mapping[str, str | SecretKey]) -> None:
@@ -160,7 +160,7 @@ def _check_opendal(scheme: str, options: Mapping[str, str | SecretKey]) -> None:
 
 def _opendal_destination(endpoint: str | SecretKey | None) -> Destination:
     if not isinstance(endpoint, str):
-        # The service's own, on the internet or in one's own network.
+        # The endpoint of the service, on the internet or on a private network.
         return to_any_address(443)
     parts = split_url("Storage.opendal.options['endpoint']", endpoint)
     if parts.scheme not in ("http", "https") and parts.port is None:

@@ -12,7 +12,7 @@ _GOOGLE = to_host("storage.googleapis.com", 443)
 
 
 class GoogleStorages:
-    """Storages of Google Cloud."""
+    """The factories for Google Cloud's storages."""
 
     @staticmethod
     def google_cloud(
@@ -25,27 +25,27 @@ class GoogleStorages:
         plugins: StorageChoice | None = None,
         plugin_cache: str | None = None,
     ) -> StorageChoice:
-        """Google Cloud Storage, with a service account's key, or without one through GKE's workload identity.
+        """Google Cloud Storage, with a service account's key, or with GKE's workload identity.
 
-        Dify looks at the bucket itself too, so the account needs `storage.buckets.get` beside the access to objects.
-        The plugin daemon knows keys only.
+        Dify also reads the bucket itself, so the account needs `storage.buckets.get` in addition to access to objects.
+        The plugin daemon supports only keys.
 
         See https://cloud.google.com/kubernetes-engine/docs/how-to/workload-identity
 
         Args:
-            bucket: Bucket of the files. It must be there: Dify does not create it.
-            plugin_bucket: Bucket of the plugin daemon; default: `bucket`, where it uses other folders.
-            credentials: The service account's key file, its JSON text encoded in base64; default: workload identity.
-            service_account: The Google service account that workload identity stands for, such as
+            bucket: Bucket for the files. It must exist: Dify does not create it.
+            plugin_bucket: Bucket for the plugin daemon; default: `bucket`, in separate folders.
+            credentials: The service account's key file, as JSON text in base64; default: workload identity.
+            service_account: The Google service account for workload identity, such as
                 `"dify@my-project.iam.gserviceaccount.com"`; default: the Kubernetes ServiceAccounts themselves.
-            plugin_credentials: The key file for the plugin daemon, encoded likewise; default: `credentials`.
+            plugin_credentials: The key file for the plugin daemon, in the same encoding; default: `credentials`.
             plugins: Another storage for the plugin daemon; default: this one.
-            plugin_cache: Size of a claim that keeps installed plugins over restarts of the plugin daemon; default:
-                none, it installs them again.
+            plugin_cache: Size of a claim that keeps installed plugins when the plugin daemon restarts; default: none,
+                it installs them again.
 
         Raises:
-            TypeError: When a key is a literal.
-            ValueError: When both a key and a service account are given, or a name is malformed.
+            TypeError: If a key is a literal.
+            ValueError: If both a key and a service account are given, or a name is malformed.
         """
         check_texts("Storage.google_cloud", bucket=bucket, plugin_bucket=plugin_bucket, service_account=service_account)
         check_secrets("Storage.google_cloud", credentials=credentials, plugin_credentials=plugin_credentials)
@@ -63,7 +63,7 @@ class GoogleStorages:
             service_account_annotations={"iam.gke.io/gcp-service-account": service_account} if service_account else {},
         )
         key = plugin_credentials or credentials
-        packages: Grant | str = "it knows no workload identity, only a key: plugin_credentials=SecretKey(...)"
+        packages: Grant | str = "it does not support workload identity, only a key: plugin_credentials=SecretKey(...)"
         if key is not None:
             packages = Grant(
                 environment={

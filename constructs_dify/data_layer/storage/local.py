@@ -20,7 +20,7 @@ _FILES_PATH = "/app/api/storage"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LocalStorage:
-    """The choice of it."""
+    """What `Storage.local` returns."""
 
     size: str
     plugin_size: str
@@ -90,7 +90,7 @@ class LocalStorage:
             mounts=(mount,),
             claim=name if self.access_mode == "ReadWriteOnce" else None,
         )
-        # Beat keeps no files, but its process wants the folder at its start.
+        # Beat stores no files, but its process needs the folder when it starts.
         empty_volume, empty_mount = scratch("files-storage", _FILES_PATH, limit="16Mi")
         beat = Grant(environment=environment, volumes=(empty_volume,), mounts=(empty_mount,))
         grants = {"api": shared, "worker": shared, "beat": beat, "plugin-daemon": self.plugin_grant(install)}
@@ -119,7 +119,7 @@ def _check_claim(prefix: str, existing: str | None, storage_class: str | None, s
 
 
 class LocalStorages:
-    """Storage in the cluster."""
+    """The factory for storage in the cluster."""
 
     @staticmethod
     def local(
@@ -135,30 +135,29 @@ class LocalStorages:
         plugin_existing_claim: str | None = None,
         plugin_sub_path: str | None = None,
     ) -> StorageChoice:
-        """Claims on volumes: one that the API and the workers share, and one of the plugin daemon, always its own.
+        """Persistent volume claims: one that the API and the workers share, and one for the plugin daemon only.
 
-        Claims that are made here stay in the cluster when the manifests go.
+        The claims stay in the cluster when you delete the manifests.
 
         See https://kubernetes.io/docs/concepts/storage/persistent-volumes/#access-modes
 
         Args:
             size: Size of the shared claim.
             storage_class: StorageClass of the shared claim; default: the cluster's.
-            access_mode: `ReadWriteOnce` puts the pods that share the claim on one node, which works everywhere;
-                `ReadWriteMany` lifts that.
-            existing_claim: A claim that is already there, and has that access mode; default: one is made.
+            access_mode: `ReadWriteOnce` schedules the pods that share the claim onto one node, which works everywhere;
+                `ReadWriteMany` allows several nodes.
+            existing_claim: An existing claim with that access mode; default: a new one.
             sub_path: The folder of the volume to use; default: all of it.
             plugin_size: Size of the plugin daemon's claim.
             plugin_storage_class: StorageClass of the plugin daemon's claim; default: `storage_class`. Plugins run from
-                it: take a fast disk, not a network file system.
-            plugin_access_mode: `ReadWriteMany` keeps packages on that claim, which several plugin daemons may then
-                share, and runs plugins from the disk of the node, where each new pod installs them again.
-            plugin_existing_claim: A claim for the plugin daemon that is already there, and has that access mode;
-                default: one is made.
+                it, so use a fast disk, not a network file system.
+            plugin_access_mode: `ReadWriteMany` keeps only packages on that claim, which several plugin daemons can then
+                share. Plugins run from the disk of the node, where each new pod installs them again.
+            plugin_existing_claim: An existing claim for the plugin daemon, with that access mode; default: a new one.
             plugin_sub_path: The folder of the plugin daemon's volume to use; default: all of it.
 
         Raises:
-            ValueError: When a size, a name, a path or the access mode is one that cannot work.
+            ValueError: If a size, a name, a path or an access mode is invalid.
         """
         return LocalStorage(
             size=size,

@@ -1,4 +1,4 @@
-"""ObjectStorage: a storage outside of the cluster, and how the plugin daemon gets along with it."""
+"""ObjectStorage: a storage outside the cluster, and how the plugin daemon uses it."""
 
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -14,11 +14,11 @@ from .claims import plugin_disk, plugin_scratch
 
 
 class StorageChoice(Choice, Protocol):
-    """A choice of `Storage`: it can also hold the plugin daemon's packages alone, beside another for the files."""
+    """A choice of `Storage`. It may also hold only the plugin daemon's packages, with another storage for the files."""
 
     @property
     def plugin_refusal(self) -> str | None:
-        """Why the plugin daemon cannot use it, and what to do instead; None where it can."""
+        """Why the plugin daemon cannot use it, and what to do instead; None if it can."""
         ...
 
     def plugin_grant(self, install: Installation) -> Grant:
@@ -28,17 +28,17 @@ class StorageChoice(Choice, Protocol):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ObjectStorage:
-    """The choice of one.
+    """What every factory of an object storage returns.
 
     Args:
         factory: The factory that was called, as errors name it.
-        files: What the API, the workers and beat get. Beat keeps no files, but its process connects at its start.
-        packages: What the plugin daemon gets beside its disk, or why it cannot use this storage.
+        files: What the API, the workers and beat get. Beat stores no files, but its process connects when it starts.
+        packages: What the plugin daemon gets in addition to its disk, or why it cannot use this storage.
         plugins: Another storage for the plugin daemon.
-        plugin_cache: Size of a claim for the plugin daemon's disk; None: it goes with the pod.
+        plugin_cache: Size of a claim for the plugin daemon's disk; None: the disk ends with the pod.
 
     Raises:
-        ValueError: When the plugin daemon cannot use the other storage either, or both it and a claim are given.
+        ValueError: If the plugin daemon cannot use the other storage either, or `plugin_cache` is given with `plugins`.
     """
 
     factory: str
@@ -48,7 +48,7 @@ class ObjectStorage:
     plugin_cache: str | None = None
 
     def __post_init__(self) -> None:
-        """Check what is said of the plugin daemon."""
+        """Check the options for the plugin daemon."""
         checks.quantity(f"{self.factory}.plugin_cache", self.plugin_cache)
         if self.plugins is None:
             return
@@ -75,7 +75,7 @@ class ObjectStorage:
         )
 
     def plugin_grant(self, install: Installation) -> Grant:
-        """See StorageChoice. The daemon unpacks and runs plugins on a local disk, wherever their packages are."""
+        """See StorageChoice. The plugin daemon runs plugins from a local disk, wherever it keeps their packages."""
         if self.plugins is not None:
             return self.plugins.plugin_grant(install)
         if isinstance(self.packages, str):

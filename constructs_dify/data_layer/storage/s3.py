@@ -1,4 +1,4 @@
-"""Amazon S3, and what speaks its protocol."""
+"""Amazon S3, and storages with its protocol."""
 
 from collections.abc import Mapping
 
@@ -21,12 +21,12 @@ def s3_packages(
     secret_key: SecretKey | None,
     path_style: bool,
 ) -> dict[str, Value]:
-    """The plugin daemon's settings for anything that speaks S3. It needs a region even where the server has none."""
+    """The plugin daemon's settings for storages with the S3 protocol. It needs a region even if the server has none."""
     settings: dict[str, Value] = {
         "PLUGIN_STORAGE_TYPE": "aws_s3",
         "PLUGIN_STORAGE_OSS_BUCKET": bucket,
         "AWS_REGION": region,
-        # Its client for Amazon signs in ways that not every compatible server understands.
+        # Not every compatible server supports the signatures of its client for Amazon.
         "S3_USE_AWS": boolean(endpoint is None),
         "S3_USE_AWS_MANAGED_IAM": boolean(access_key is None),
         "S3_USE_PATH_STYLE": boolean(path_style),
@@ -39,7 +39,7 @@ def s3_packages(
 
 
 class S3Storages:
-    """Storages that speak S3."""
+    """The factories for storages with the S3 protocol."""
 
     @staticmethod
     def s3(
@@ -55,32 +55,32 @@ class S3Storages:
         plugins: StorageChoice | None = None,
         plugin_cache: str | None = None,
     ) -> StorageChoice:
-        """Amazon S3, or a server that is compatible with it, such as MinIO, Ceph or Cloudflare R2.
+        """Amazon S3, or a compatible server such as MinIO, Ceph or Cloudflare R2.
 
-        Without keys it takes an AWS role: the one that `service_account_annotations` name (IAM roles for service
-        accounts), or without them the one that EKS Pod Identity associates with each part's ServiceAccount. The role
+        Without keys, Dify uses an AWS role: the one in `service_account_annotations` (IAM roles for service accounts),
+        or else the one that EKS Pod Identity associates with each part's ServiceAccount. The role
         needs `s3:ListBucket` on the buckets, and `s3:GetObject`, `s3:PutObject` and `s3:DeleteObject` in them.
 
         See https://docs.aws.amazon.com/eks/latest/userguide/service-accounts.html
 
         Args:
-            bucket: Bucket of the files. It should be there: Dify creates a missing one only where it may.
-            region: Its region; for a server without regions any word, such as `"us-east-1"`.
-            plugin_bucket: Bucket of the plugin daemon; default: `bucket`, where it uses other folders. Plugins have
-                the daemon's access, so a bucket and a role of its own (`plugin_daemon=Tier(service_account=...)`)
-                keep the users' files out of their reach.
+            bucket: Bucket for the files. It should exist: Dify creates a missing one only if it has the permission.
+            region: Its region; for a server without regions, any word, such as `"us-east-1"`.
+            plugin_bucket: Bucket for the plugin daemon; default: `bucket`, in separate folders. Plugins have
+                the plugin daemon's access, so a separate bucket and role (`plugin_daemon=Tier(service_account=...)`)
+                protect the users' files from them.
             endpoint: URL of a compatible server; default: Amazon's.
             access_key: The access key; both keys or none.
             secret_key: The secret key; both keys or none.
             path_style: Whether the bucket is in the path of the URL, not in its host name; default: with an endpoint.
             service_account_annotations: Annotations of the ServiceAccounts, such as `eks.amazonaws.com/role-arn`.
             plugins: Another storage for the plugin daemon; default: this one.
-            plugin_cache: Size of a claim that keeps installed plugins over restarts of the plugin daemon; default:
-                none, it installs them again.
+            plugin_cache: Size of a claim that keeps installed plugins when the plugin daemon restarts; default: none,
+                it installs them again.
 
         Raises:
-            TypeError: When a key is a literal.
-            ValueError: When one key is given without the other, or an option that a role has no use for.
+            TypeError: If a key is a literal.
+            ValueError: If one key is given without the other, or Dify would ignore an option.
         """
         check_texts("Storage.s3", bucket=bucket, region=region, plugin_bucket=plugin_bucket)
         check_urls("Storage.s3", endpoint=endpoint)
@@ -95,7 +95,7 @@ class S3Storages:
             "S3_USE_AWS_MANAGED_IAM": boolean(access_key is None),
         }
         if access_key is not None and secret_key is not None:
-            # "auto" is right for Amazon; with an endpoint it would always put the bucket into the path.
+            # "auto" is right for Amazon; with an endpoint, it would always put the bucket into the path.
             host_style = "auto" if endpoint is None else "virtual"
             environment |= {
                 "S3_ACCESS_KEY": access_key,
@@ -142,20 +142,20 @@ class S3Storages:
         See https://docs.oracle.com/en-us/iaas/Content/Object/Tasks/s3compatibleapi.htm
 
         Args:
-            bucket: Bucket of the files.
+            bucket: Bucket for the files.
             region: Its region, such as `"eu-frankfurt-1"`.
             endpoint: URL of the API, such as
                 `"https://namespace.compat.objectstorage.eu-frankfurt-1.oraclecloud.com"`.
             access_key: The access key of a customer secret key.
             secret_key: The customer secret key.
-            plugin_bucket: Bucket of the plugin daemon; default: `bucket`, where it uses other folders.
+            plugin_bucket: Bucket for the plugin daemon; default: `bucket`, in separate folders.
             plugins: Another storage for the plugin daemon; default: this one.
-            plugin_cache: Size of a claim that keeps installed plugins over restarts of the plugin daemon; default:
-                none, it installs them again.
+            plugin_cache: Size of a claim that keeps installed plugins when the plugin daemon restarts; default: none,
+                it installs them again.
 
         Raises:
-            TypeError: When a key is a literal.
-            ValueError: When a name or the endpoint is malformed.
+            TypeError: If a key is a literal.
+            ValueError: If a name or the endpoint is malformed.
         """
         check_texts("Storage.oci", bucket=bucket, region=region, plugin_bucket=plugin_bucket)
         check_urls("Storage.oci", endpoint=endpoint)
@@ -171,7 +171,7 @@ class S3Storages:
             },
             destinations=(to_url(endpoint),),
         )
-        # The plugin daemon does not know OCI by name, but the API of Dify speaks S3 with it too.
+        # The plugin daemon does not support OCI by name, but Dify's API also uses the S3 protocol for it.
         packages = Grant(
             environment=s3_packages(
                 bucket=plugin_bucket or bucket,
@@ -203,7 +203,7 @@ def _check_identity(
             f"Storage.s3.service_account_annotations: got {dict(annotations)!r} beside keys, which come first; "
             "leave the keys out to take a role"
         )
-    # 1.9.1 hands neither to its client when it takes a role.
+    # 1.9.1 passes neither to its client when it uses a role.
     for name, value in (("endpoint", endpoint), ("path_style", path_style)):
         if access_key is None and value:
             raise ValueError(

@@ -1,4 +1,4 @@
-"""Storage: the choice of a file storage."""
+"""Storage: where Dify keeps files."""
 
 from .azure import AzureStorages
 from .chinese_clouds import ChineseClouds
@@ -11,7 +11,7 @@ from .s3 import S3Storages
 class Storage(LocalStorages, S3Storages, AzureStorages, GoogleStorages, ChineseClouds, FilesOnly):
     """Where Dify keeps files: uploads, each tenant's private key, and the plugin daemon's packages.
 
-    In the cluster: `local`. Outside of it, for the API, the workers, beat and the plugin daemon alike: `s3`, `oci`,
-    `azure_blob`, `google_cloud`, `aliyun_oss`, `tencent_cos`, `huawei_obs`, `volcengine_tos`. For the files alone, with
+    In the cluster: `local`. Outside, for the API, the workers, beat and the plugin daemon: `s3`, `oci`,
+    `azure_blob`, `google_cloud`, `aliyun_oss`, `tencent_cos`, `huawei_obs`, `volcengine_tos`. For files only, with
     another storage as `plugins`: `baidu_obs`, `opendal`, `supabase`, `clickzetta_volume`.
     """

@@ -11,12 +11,12 @@ from urllib.parse import urlsplit
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Location:
-    """A path prefix and who answers it; of several that match, the longest wins.
+    """A path prefix and the server that it is proxied to. The longest match wins.
 
     Attributes:
-        path: The prefix, such as `/console/api`: it stands for whole elements of a path, as it does in an Ingress.
-        upstream: Scheme, full host name and port; nginx has no search domains, so no short name resolves.
-        hook_url: Whether the upstream is told, in `Dify-Hook-Url`, under which URL the client called.
+        path: The prefix, such as `/console/api`. It matches whole path elements, as in an Ingress.
+        upstream: Scheme, full host name and port. nginx does not use search domains, so short names do not resolve.
+        hook_url: Whether nginx sends the URL that the client called in `Dify-Hook-Url`.
     """
 
     path: str
@@ -26,12 +26,12 @@ class Location:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Server:
-    """What some hosts answer.
+    """The paths that some hosts serve.
 
     Attributes:
-        hosts: The host names; none: all that no other server has.
-        locations: The paths; anything else is not found.
-        marketplace: What `/marketplace` stands for; None: no such path.
+        hosts: The host names; none: all hosts that no other server has.
+        locations: The paths; all others are not found.
+        marketplace: The URL that `/marketplace` proxies; None: no such path.
     """
 
     hosts: Sequence[str] = ()
@@ -103,7 +103,7 @@ def _server(server: Server, listen: int, health: str) -> str:
 
 def _location(location: Location) -> str:
     path = location.path.rstrip("/")
-    # `location /v1` would take /v1beta too.
+    # `location /v1` would also match /v1beta.
     matches = [f"= {path}", f"{path}/"] if path else ["/"]
     hook_url = "$public_scheme://$host$request_uri" if location.hook_url else '""'
     return "".join(

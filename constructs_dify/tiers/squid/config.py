@@ -25,13 +25,12 @@ def squid_conf(
 
     Args:
         port: Where squid listens.
-        allow_cidrs: Parts of the private networks that may be reached all the same.
-        allow_domains: Names that may be reached wherever in the private networks they are; `.example.com` also means
-            those below.
-        web_ports: Ports that plain requests may go to, beside 80, 443 and those from 1024 on.
-        tunnel_ports: Ports that a CONNECT may go to, beside 443.
+        allow_cidrs: Parts of the private networks to allow.
+        allow_domains: Names to allow at any private address; `.example.com` includes its subdomains.
+        web_ports: Ports to allow for plain requests, in addition to 80, 443 and those from 1024 on.
+        tunnel_ports: Ports to allow for CONNECT, in addition to 443.
         coredump_dir: A writable folder; squid runs in it.
-        parent: Host and port of an HTTP proxy that everything goes through but what is private and let through.
+        parent: Host and port of an HTTP proxy for all requests except those to allowed private addresses.
     """
     return _SQUID_CONF.substitute(
         port=port,
@@ -48,7 +47,7 @@ def squid_conf(
 def private_networks(allowed: Sequence[str]) -> list[Network]:
     """The private networks without the `allowed` ones.
 
-    The allowed ones are cut out, not let through by a rule of their own: a name with one allowed and one
+    The allowed ones are cut out instead of allowed by a rule of their own: a name with one allowed and one
     private address would pass such a rule, and squid may connect to either.
     """
     holes = [ip_network(network) for network in allowed]
@@ -73,7 +72,7 @@ def _ports(ports: Sequence[int]) -> str:
 
 
 def _widest(domains: Sequence[str]) -> list[str]:
-    """The domains without those that another covers, which squid refuses to start with."""
+    """The domains without those that another one covers, because squid refuses to start with these."""
     names = dict.fromkeys(domain.lower() for domain in domains)
     suffixes = [name for name in names if name.startswith(".")]
     return [
@@ -84,7 +83,7 @@ def _widest(domains: Sequence[str]) -> list[str]:
 
 
 def _rule(rule: str, kind: str, values: Iterable[object]) -> str:
-    """A rule with its list, one value a line since squid's lines are limited; nothing for an empty list."""
+    """A rule with its list, one value per line, because squid limits lines; empty for an empty list."""
     name = rule.split()[2]
     lines = [f"acl {name} {kind} {value}" for value in values]
     return "\n".join([*lines, rule]) if lines else ""

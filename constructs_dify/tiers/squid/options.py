@@ -1,4 +1,4 @@
-"""SsrfProxyOptions: what users' requests may reach beside public addresses."""
+"""SsrfProxyOptions: the private addresses that users' requests may reach."""
 
 import re
 from collections.abc import Sequence
@@ -15,21 +15,21 @@ _DOMAIN = re.compile(rf"(\.{_LABEL}|{_LABEL}\.{_LABEL})(\.{_LABEL})*", re.IGNORE
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SsrfProxyOptions(Tier):
-    """The options of the SSRF proxy: a `Tier`, and what users' requests may reach beside public addresses.
+    """Options of the SSRF proxy: a `Tier`, and the private addresses that users' requests may reach.
 
-    Give as little as will do: whoever may write a workflow reaches it. This host, link-local addresses and the clouds'
-    metadata stay out of reach in any case.
+    Allow as little as possible, because every author of a workflow can reach it. The proxy's own host, link-local
+    addresses and cloud metadata are always denied.
 
     Args:
         allow_cidrs: Private ranges and addresses, such as `"10.20.0.0/16"`.
         allow_domains: Names that may be at any private address: `"git.example.com"`, or `".corp.example.com"` for that
-            and all below it. Squid knows no search domains: a Service is `"ollama.models.svc.cluster.local"`, in the
-            workflows too.
-        tunnel_ports: Ports of HTTPS beside 443, on whatever host; those of `public_url` need no mention.
+            name and its subdomains. Squid does not use search domains: a Service is
+            `"ollama.models.svc.cluster.local"`, in the workflows too.
+        tunnel_ports: Ports for HTTPS in addition to 443, on any host; those of `public_url` are always allowed.
 
     Raises:
-        TypeError: When one of them is not a list.
-        ValueError: When a range is not a private one, or a domain or port is none.
+        TypeError: If one of them is not a list.
+        ValueError: If a range is not private, or a domain or port is malformed.
     """
 
     allow_cidrs: Sequence[str] = ()
@@ -69,8 +69,8 @@ def _check_range(path: str, value: str) -> None:
         raise checks.wrong(
             path,
             value,
-            f"a part of {', '.join(map(str, PRIVATE))}: public addresses pass anyway, and nothing may lead to this "
-            "host, to link-local addresses or to the metadata of a cloud, where the credentials of its nodes are",
+            f"a part of {', '.join(map(str, PRIVATE))}: public addresses are always allowed, and this host, link-local "
+            "addresses and cloud metadata, which gives out the nodes' credentials, never are",
         )
 
 
@@ -80,10 +80,10 @@ def _check_domain(path: str, value: str) -> None:
         raise checks.wrong(
             path,
             value,
-            'a full domain such as "git.example.com", or ".example.com" for it and all below, without scheme, port or '
-            "path (addresses go into allow_cidrs)",
+            'a full domain such as "git.example.com", or ".example.com" for it and its subdomains, without scheme, '
+            "port or path (addresses go into allow_cidrs)",
         )
     if value.lower().endswith(".svc"):
         raise checks.wrong(
-            path, value, f'the full name, such as "{value}.cluster.local": squid knows no search domains'
+            path, value, f'the full name, such as "{value}.cluster.local", because squid does not use search domains'
         )
