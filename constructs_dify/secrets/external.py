@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 StoreKind = Literal["SecretStore", "ClusterSecretStore"]
 
-Place = tuple[str, str]
-"""A Secret, and a key in it."""
+Key = tuple[str, str]
+"""The name of a Secret, and a key in it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -70,7 +70,7 @@ class _Content:
     composed: Sequence[Composed]
 
     @property
-    def fetched(self) -> dict[str, Place]:
+    def fetched(self) -> dict[str, Key]:
         """What the operator fetches for it: the name that templates use -> what that is."""
         own = {key: (self.secret, key) for key in self.keys}
         parts = (credential for url in self.composed for credential in url.credentials)
@@ -196,7 +196,7 @@ class ExternalSecrets:
                 )
 
     def _render(
-        self, scope: Construct, install: Installation, content: _Content, remotes: Mapping[Place, RemoteKey]
+        self, scope: Construct, install: Installation, content: _Content, remotes: Mapping[Key, RemoteKey]
     ) -> None:
         from imports.dify.io import external_secrets as eso
 
@@ -242,10 +242,10 @@ def _composed(parts: Sequence[Part]) -> Iterator[Composed]:
             yield from (key for key in part.secrets.values() if isinstance(key, Composed))
 
 
-def _check_remotes(remotes: Mapping[Place, RemoteKey], own: str, contents: Sequence[_Content]) -> None:
+def _check_remotes(remotes: Mapping[Key, RemoteKey], own: str, contents: Sequence[_Content]) -> None:
     fetched = {place for content in contents for place in content.fetched.values()}
 
-    def text(place: Place) -> str:
+    def text(place: Key) -> str:
         secret, key = place
         return key if secret == own else f"{secret}/{key}"
 

@@ -1,4 +1,4 @@
-"""VectorStore: where knowledge is searched."""
+"""VectorStore: where Dify stores and searches embeddings."""
 
 from .vector_store import VectorStore
 

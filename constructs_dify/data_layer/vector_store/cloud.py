@@ -11,7 +11,7 @@ from .options import check_address, check_grpc, check_logins, server
 
 
 class CloudStores:
-    """Vector stores that are a service of one cloud."""
+    """The factories for vector stores that are a service of one cloud."""
 
     @staticmethod
     def tencent(*, url: str, api_key: SecretKey, database: str, username: str | SecretKey = "root") -> Choice:
@@ -22,7 +22,7 @@ class CloudStores:
         Args:
             url: Its URL, such as `"http://10.0.0.5:80"`.
             api_key: The API key of the user.
-            database: The database; Dify creates a missing one.
+            database: The database; Dify creates it if it is missing.
             username: The user.
         """
         factory = "VectorStore.tencent"
@@ -82,25 +82,25 @@ class CloudStores:
         instance: str | None = None,
         namespace_password: SecretKey | None = None,
     ) -> Choice:
-        """Alibaba Cloud AnalyticDB for PostgreSQL (`analyticdb`): by `host` in SQL, or without it by its OpenAPI.
+        """Alibaba Cloud AnalyticDB for PostgreSQL (`analyticdb`): with `host` in SQL, otherwise through its OpenAPI.
 
         See https://www.alibabacloud.com/help/en/analyticdb/analyticdb-for-postgresql/
 
         Args:
-            account: The account of the database; in SQL it must be allowed to create a database.
+            account: The account of the database; with SQL, it must have the permission to create a database.
             password: The account's password.
-            namespace: The schema that the vectors are in.
+            namespace: The schema for the vectors.
             host: The host of the instance.
             port: Its port.
-            access_key_id: The first half of the access key; for OpenAPI, like all that follow.
+            access_key_id: The first half of the access key; for OpenAPI only, like all following arguments.
             access_key_secret: The second half.
             region: The region of the instance.
             instance: Id of the instance.
-            namespace_password: The password that Dify gives to the namespace.
+            namespace_password: The password that Dify sets for the namespace.
 
         Raises:
-            TypeError: When a credential is a literal.
-            ValueError: When both ways are mixed, or neither is complete.
+            TypeError: If a credential is a literal.
+            ValueError: If both ways are mixed, or neither is complete.
         """
         factory = "VectorStore.analyticdb"
         check_logins(factory, account=account)
@@ -150,7 +150,7 @@ class CloudStores:
         Args:
             endpoint: Its URL, such as `"http://10.0.0.5:5287"`.
             api_key: The API key of the account.
-            database: The database; Dify creates a missing one.
+            database: The database; Dify creates it if it is missing.
             account: The account.
         """
         factory = "VectorStore.baidu"
@@ -186,7 +186,7 @@ class CloudStores:
             secret_key: The secret key.
             region: The region.
             host: The host of the API in that region.
-            tls: Whether to use HTTPS; a private connection has HTTP alone.
+            tls: Whether to use HTTPS; private connections support only HTTP.
         """
         factory = "VectorStore.vikingdb"
         check_required_secrets(factory, access_key=access_key, secret_key=secret_key)
@@ -199,7 +199,7 @@ class CloudStores:
                 "VIKINGDB_SECRET_KEY": secret_key,
                 "VIKINGDB_REGION": region,
                 "VIKINGDB_HOST": host,
-                # 1.9.1's own example file misspells it as VIKINGDB_SCHEMA, which nothing reads.
+                # 1.9.1's own example file misspells it as VIKINGDB_SCHEMA, which Dify does not read.
                 "VIKINGDB_SCHEME": "https" if tls else "http",
             },
             destinations=(to_host(host, 443 if tls else 80),),
@@ -237,25 +237,25 @@ class CloudStores:
         grpc: bool = False,
         grpc_port: int | None = None,
     ) -> Choice:
-        """TiDB Cloud Serverless behind an API like Qdrant's (`tidb_on_qdrant`): a cluster for each workspace of Dify.
+        """TiDB Cloud Serverless with an API like Qdrant's (`tidb_on_qdrant`): a cluster for each workspace of Dify.
 
-        Dify makes the clusters by itself, through the API of TiDB Cloud, and keeps their passwords in its database.
+        Dify creates the clusters through the API of TiDB Cloud, and keeps their passwords in its database.
 
         See https://docs.pingcap.com/tidbcloud/api/v1beta1
 
         Args:
-            url: URL of the API like Qdrant's. A URL without a port means 6333, also for `https://`.
+            url: URL of the API like Qdrant's. A URL without a port means 6333, even with `https://`.
             public_key: The public half of the API key for TiDB Cloud.
             private_key: The private half.
-            project_id: The project in which to make clusters.
+            project_id: The project in which Dify creates clusters.
             api_url: URL of the API for clusters, such as `"https://serverless.tidbapi.com/v1beta1"`.
             iam_api_url: URL of the API for users, such as `"https://iam.tidbapi.com/v1beta1"`.
-            region: The region in which to make clusters, as that API names it.
-            grpc: Whether to use gRPC where the client can.
+            region: The region in which Dify creates clusters, under the name that the API uses.
+            grpc: Whether to use gRPC where the client supports it.
             grpc_port: The port for that; default: 6334.
 
         Raises:
-            ValueError: When a URL has no scheme, or a port for gRPC is given without it.
+            ValueError: If a URL has no scheme, or a port for gRPC is given without it.
         """
         factory = "VectorStore.tidb_on_qdrant"
         example = "https://qdrant.example.com:6333"
@@ -306,7 +306,7 @@ class CloudStores:
             password: The user's password.
             workspace: The workspace, such as `"quick_start"`.
             service: The host of the API in the instance's region.
-            vcluster: The virtual cluster that does the work.
+            vcluster: The virtual cluster that runs the queries.
             schema: The schema.
         """
         factory = "VectorStore.clickzetta"

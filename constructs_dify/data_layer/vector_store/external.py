@@ -1,4 +1,4 @@
-"""ExternalVectorStore: a vector store outside of the cluster, or one that somebody else runs in it."""
+"""ExternalVectorStore: a vector store that this installation does not run, outside or inside the cluster."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,16 +16,16 @@ from .vocabulary import vector_store_dependency
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ExternalVectorStore:
-    """The choice of one; what every factory of an outside store returns.
+    """What every factory of an external vector store returns.
 
     Attributes:
-        engine: The word for it in `VECTOR_STORE`.
-        environment: What Dify cannot reach it without, by setting. A value of None leaves the setting out.
-        destinations: Where it listens.
+        engine: Its value of `VECTOR_STORE`.
+        environment: The settings that Dify needs to connect to it. A value of None omits the setting.
+        destinations: The hosts and ports that it listens on.
         defaults: Settings that the user may still override.
         volumes: Volumes with files that its client reads.
-        mounts: Where they are.
-        service_account_annotations: Annotations of the ServiceAccounts, such as the cloud role that may use it.
+        mounts: Where the container mounts them.
+        service_account_annotations: Annotations of the ServiceAccounts, such as a cloud role with access to it.
     """
 
     engine: str

@@ -1,4 +1,4 @@
-"""What the choices of a vector store in the cluster have in common."""
+"""The base of the vector stores that run in the cluster."""
 
 from dataclasses import dataclass
 
@@ -7,10 +7,10 @@ from ...pods.tier import Tier
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class InCluster:
-    """The choice of one.
+    """What `VectorStore.in_cluster` returns for one engine.
 
     Attributes:
-        storage: Size of the volume that the vectors are on.
+        storage: Size of the volume for the vectors.
         storage_class: StorageClass of its volumes; None: the cluster's.
         tier: Options of its pod.
     """

@@ -1,4 +1,4 @@
-"""Milvus, in the cluster: the standalone server, with the etcd and the MinIO that it keeps its data in."""
+"""Milvus in the cluster: the standalone server, with the etcd and the MinIO that store its data."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,13 +20,13 @@ from ..engine import Engine
 from .in_cluster import InCluster
 from .vocabulary import vector_store_dependency
 
-# Enough for the quota of the etcd with its log and snapshots, and for what Milvus logs (8 GiB) and caches.
+# Enough for the quota of etcd with its log and snapshots, and for the logs (8 GiB) and caches of Milvus.
 _ETCD_STORAGE, _LOG_STORAGE = "10Gi", "20Gi"
 _ETCD_QUOTA = 4 * 1024**3
 
 
 class MilvusEtcd(Engine):
-    """The etcd that holds what Milvus knows of its data. It has no password: nothing but Milvus gets to it.
+    """The etcd that stores Milvus' metadata. It has no password, because only Milvus can connect to it.
 
     See https://etcd.io/docs/v3.5/op-guide/configuration/
     """
@@ -50,11 +50,11 @@ class MilvusEtcd(Engine):
     def environment(self) -> Mapping[str, Value]:
         """See Workload."""
         return {
-            # Below the mount, so that etcd can keep others out of the folder.
+            # Below the mount, so that etcd can restrict access to the folder.
             "ETCD_DATA_DIR": f"{self.data_path}/data",
             "ETCD_LISTEN_CLIENT_URLS": f"http://0.0.0.0:{self.ports['client']}",
             "ETCD_ADVERTISE_CLIENT_URLS": f"http://127.0.0.1:{self.ports['client']}",
-            # Whoever reads metrics must not get to the data, which the port for clients has without a password.
+            # A separate port, because the clients' port gives access to the data without a password.
             "ETCD_LISTEN_METRICS_URLS": f"http://0.0.0.0:{self.ports['metrics']}",
             "ETCD_AUTO_COMPACTION_MODE": "revision",
             "ETCD_AUTO_COMPACTION_RETENTION": "1000",
@@ -72,7 +72,7 @@ class MilvusEtcd(Engine):
 
 
 class MilvusMinio(Engine):
-    """The MinIO that holds the vectors and their indexes.
+    """The MinIO that stores Milvus' vectors and indexes.
 
     See https://min.io/docs/minio/linux/reference/minio-server/minio-server.html
     """
@@ -101,7 +101,7 @@ class MilvusMinio(Engine):
             "MINIO_ROOT_PASSWORD": self.install.secret("milvus-minio-password"),
             "MINIO_BROWSER": "off",
             "MINIO_UPDATE": "off",
-            # It makes a folder for certificates at home, and does not start where it cannot.
+            # It creates a folder for certificates in its home, and does not start if it cannot.
             "HOME": "/tmp",
         }
 
@@ -125,7 +125,7 @@ class MilvusMinio(Engine):
 
 
 class MilvusServer(Engine):
-    """Milvus standalone, with authentication. A later change of the Secret does not change the password of root.
+    """Milvus standalone, with authentication. A later change to the Secret does not change the root password.
 
     See https://milvus.io/docs/configure-docker.md
     """
@@ -139,7 +139,7 @@ class MilvusServer(Engine):
         health = self.install.release.health["milvus"]
         return Tier(
             resources=Resources(cpu="500m", memory="2Gi", cpu_limit="4", memory_limit="8Gi"),
-            # The group that the image asks for is root's; volumes get another, which the pod is in as well.
+            # The image needs root's group. Volumes get another group, to which the pod also belongs.
             pod_security_context=k8s.PodSecurityContext(
                 run_as_non_root=True,
                 run_as_user=self.user.uid,
@@ -149,7 +149,7 @@ class MilvusServer(Engine):
                 seccomp_profile=k8s.SeccompProfile(type="RuntimeDefault"),
             ),
             security_context=container_security(),
-            # It waits for etcd and MinIO, then loads what it served before.
+            # It waits for etcd and MinIO, and then loads its collections.
             startup=http_probe(health, "metrics", period=5, failures=120),
             readiness=http_probe(health, "metrics", period=10),
             liveness=http_probe(health, "metrics", period=30, timeout=10, failures=5),
@@ -170,7 +170,7 @@ class MilvusServer(Engine):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MilvusInCluster(InCluster):
-    """The choice of it. `storage` is the size of MinIO's volume; `tier` is for Milvus itself."""
+    """Milvus in the cluster. `storage` is the size of MinIO's volume, and `tier` is for Milvus itself."""
 
     def provide(self, scope: Construct, install: Installation) -> Provided:
         """See Choice."""

@@ -1,4 +1,4 @@
-"""Vector stores that are nothing else, and run anywhere."""
+"""Dedicated vector stores, which run anywhere."""
 
 from collections.abc import Sequence
 
@@ -17,17 +17,17 @@ _COUCHBASE_PORTS = {False: (8091, 8093, 8094, 11210), True: (18091, 18093, 18094
 
 
 class NativeStores:
-    """Vector stores that are nothing else, and run anywhere."""
+    """The factories for dedicated vector stores, which run anywhere."""
 
     @staticmethod
     def weaviate(*, url: str, api_key: SecretKey | None = None) -> Choice:
-        """Weaviate before 1.27 (`weaviate`): the client of Dify 1.9.1 is of version 3. It does not use gRPC.
+        """Weaviate before 1.27 (`weaviate`): Dify 1.9.1 uses version 3 of the client. It does not use gRPC.
 
         See https://docs.weaviate.io/weaviate
 
         Args:
             url: Its URL, such as `"https://weaviate.example.com"`.
-            api_key: The API key; default: none, for a server that lets everybody in.
+            api_key: The API key; default: none, for a server without authentication.
         """
         factory = "VectorStore.weaviate"
         found = server(f"{factory}.url", url, "https://weaviate.example.com")
@@ -47,13 +47,13 @@ class NativeStores:
         See https://qdrant.tech/documentation/
 
         Args:
-            url: Its URL. A URL without a port means 6333, also for `https://`.
-            api_key: The API key; default: none, for a server that lets everybody in.
-            grpc: Whether to use gRPC where the client can.
+            url: Its URL. A URL without a port means 6333, even with `https://`.
+            api_key: The API key; default: none, for a server without authentication.
+            grpc: Whether to use gRPC where the client supports it.
             grpc_port: The port for that; default: 6334.
 
         Raises:
-            ValueError: When the URL has no scheme, or a port for gRPC is given without it.
+            ValueError: If the URL has no scheme, or a port for gRPC is given without it.
         """
         factory = "VectorStore.qdrant"
         example = "https://qdrant.example.com:6333"
@@ -80,7 +80,7 @@ class NativeStores:
         token: SecretKey | None = None,
         database: str = "default",
     ) -> Choice:
-        """Milvus, or Zilliz Cloud (`milvus`), by username and password or by a token.
+        """Milvus, or Zilliz Cloud (`milvus`), with username and password or with a token.
 
         See https://milvus.io/docs
 
@@ -88,11 +88,11 @@ class NativeStores:
             url: Its URL. Without a port, `http://` means 19530 and `https://` 443.
             username: The user; together with `password`.
             password: The user's password.
-            token: The token, in place of both.
+            token: The token, instead of both.
             database: The database.
 
         Raises:
-            ValueError: When both a login and a token are given, or neither is complete.
+            ValueError: If both a login and a token are given, or neither is complete.
         """
         factory = "VectorStore.milvus"
         found = server(f"{factory}.url", url, "http://milvus.example.com:19530", http_port=19530)
@@ -126,7 +126,7 @@ class NativeStores:
         auth_credentials: SecretKey | None = None,
         auth_provider: str | None = None,
     ) -> Choice:
-        """Chroma (`chroma`). Dify 1.9.1 speaks plain HTTP to it, never TLS.
+        """Chroma (`chroma`). Dify 1.9.1 connects over plain HTTP, never with TLS.
 
         See https://docs.trychroma.com/
 
@@ -135,11 +135,11 @@ class NativeStores:
             port: Its port.
             tenant: The tenant; default: Chroma's own.
             database: The database; default: Chroma's own.
-            auth_credentials: The token, or what else the provider takes; default: none.
+            auth_credentials: The token, or other credentials for the provider; default: none.
             auth_provider: The class of Chroma's client that sends them; default: the one for tokens.
 
         Raises:
-            ValueError: When there is a provider and nothing to send.
+            ValueError: If there is a provider without credentials.
         """
         factory = "VectorStore.chroma"
         check_address(factory, host=host, port=port)
@@ -178,15 +178,15 @@ class NativeStores:
 
         Args:
             connection_string: Reference to the connection string, such as `couchbases://cb.example.com`.
-            hosts: The hosts of its nodes, for the network; the connection string itself is a secret to Dify.
+            hosts: The hosts of its nodes, for the NetworkPolicies, because the connection string is a Secret.
             username: The user.
             password: The user's password.
             bucket: The bucket.
             scope: The scope in it.
-            tls: Whether the connection string is one for TLS, `couchbases://`; other ports belong to it.
+            tls: Whether the connection string uses TLS, `couchbases://`, and so other ports.
 
         Raises:
-            ValueError: When there is no host.
+            ValueError: If there is no host.
         """
         factory = "VectorStore.couchbase"
         check_required_secrets(factory, connection_string=connection_string, password=password)

@@ -1,4 +1,4 @@
-"""Checks that the factories of `VectorStore` share, beside those of the whole data layer."""
+"""Checks that the factories of `VectorStore` share."""
 
 from dataclasses import dataclass
 
@@ -9,18 +9,18 @@ from ...wiring.secret_key import SecretKey
 
 
 def check_address(factory: str, *, host: str, port: int) -> None:
-    """A bare host name or address, and a port."""
+    """Check a bare host name or address, and a port."""
     checks.host(f"{factory}.host", host)
     checks.port(f"{factory}.port", port)
 
 
 def check_logins(factory: str, **values: str | SecretKey | None) -> None:
-    """Every one that is given is a name or a reference to one: a login alone is no secret."""
+    """Check that each given login is a name or a reference: a login alone is not a secret."""
     check_texts(factory, **{name: value for name, value in values.items() if not isinstance(value, SecretKey)})
 
 
 def check_grpc(factory: str, grpc: bool, port: int | None) -> tuple[int, ...]:
-    """A port for gRPC is given with gRPC only; returns that port, or Qdrant's usual one, if it is used at all."""
+    """Check that a gRPC port comes with gRPC only, and return that port or Qdrant's default, or None without gRPC."""
     if port is not None:
         checks.port(f"{factory}.grpc_port", port)
         if not grpc:
@@ -30,10 +30,10 @@ def check_grpc(factory: str, grpc: bool, port: int | None) -> tuple[int, ...]:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Server:
-    """A server that a URL names.
+    """The server in a URL.
 
     Attributes:
-        url: The URL, with a port where the store's client would take another than the scheme's.
+        url: The URL, with its port if the store's client uses another default than the scheme.
         scheme: `http` or `https`.
         host: The host.
         port: The port.
@@ -56,26 +56,26 @@ class Server:
 
     @property
     def destination(self) -> Destination:
-        """Where it listens."""
+        """Its host and port."""
         return to_host(self.host, self.port)
 
 
 def server(
     path: str, url: str, example: str, *, http_port: int = 80, https_port: int = 443, bare: bool = False
 ) -> Server:
-    """The server of a URL that a user wrote.
+    """Parse and check a server's URL from a user.
 
     Args:
         path: The field, as errors name it.
-        url: What the user wrote.
-        example: What a right one looks like.
-        http_port: The port that the store's client takes for `http://` when the URL has none.
+        url: The user's URL.
+        example: A valid URL.
+        http_port: The port that the store's client uses for `http://` without a port.
         https_port: The same for `https://`.
-        bare: Whether Dify would drop a path, so that there must be none.
+        bare: Whether Dify would drop a path, so that the URL must not have one.
 
     Raises:
-        TypeError: When it is no text.
-        ValueError: When it is no URL of a server, or holds credentials.
+        TypeError: When it is not a string.
+        ValueError: When it is not the URL of a server, or contains credentials.
     """
     parts = checks.url(path, url, example, path_allowed=not bare)
     usual, default = (443, https_port) if parts.scheme == "https" else (80, http_port)

@@ -1,4 +1,4 @@
-"""PostgreSQL with pgvector, in the cluster: on a server of its own, or beside Dify's own tables."""
+"""PostgreSQL with pgvector in the cluster: on its own server, or in Dify's database."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ _EXTENSION = "vector"
 
 
 class PgvectorServer(PostgresServer):
-    """PostgreSQL with pgvector, for the vectors alone.
+    """A PostgreSQL server with pgvector, for vectors only.
 
     See https://github.com/pgvector/pgvector
     """
@@ -33,7 +33,7 @@ class PgvectorServer(PostgresServer):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PgvectorInCluster(InCluster):
-    """The choice of a server of its own."""
+    """PostgreSQL with pgvector on its own server in the cluster."""
 
     def provide(self, scope: Construct, install: Installation) -> Provided:
         """See Choice."""
@@ -45,20 +45,20 @@ class PgvectorInCluster(InCluster):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PgvectorInPostgres:
-    """The choice of the server that Dify's databases are on."""
+    """PostgreSQL with pgvector on the server of Dify's databases."""
 
     def provide(self, scope: Construct, install: Installation) -> Provided:
         """See Choice.
 
         Raises:
-            ValueError: When there is no such server, or it lacks the extension.
+            ValueError: If there is no such server, or it lacks the extension.
         """
         server = scope.node.try_find_child("postgres")
         if not isinstance(server, PostgresServer) or _EXTENSION not in server.extensions:
             raise ValueError(
                 "vector_store: VectorStore.pgvector_in_postgres() needs the extension in Dify's own database; "
-                "give postgres=Postgres.in_cluster(pgvector=True) too, or take VectorStore.in_cluster('pgvector'); "
-                "for a server elsewhere, VectorStore.pgvector(...)"
+                "give postgres=Postgres.in_cluster(pgvector=True) too, or use VectorStore.in_cluster('pgvector'), "
+                "or VectorStore.pgvector(...) for an external server"
             )
         return Provided(dependency=_dependency(server))
 

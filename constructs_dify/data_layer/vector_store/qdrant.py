@@ -1,4 +1,4 @@
-"""Qdrant, in the cluster."""
+"""Qdrant in the cluster."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from .vocabulary import vector_store_dependency
 
 
 class QdrantServer(Engine):
-    """One node of Qdrant that wants an API key.
+    """A single Qdrant node, which requires an API key.
 
     See https://qdrant.tech/documentation/guides/configuration/
     """
@@ -39,7 +39,7 @@ class QdrantServer(Engine):
             startup=http_probe(health["qdrant"], "http", period=5, failures=120),
             readiness=http_probe(health["qdrant"], "http", period=10),
             liveness=http_probe(health["qdrant-live"], "http", period=30, failures=5),
-            # It writes what it holds in memory to disk.
+            # It writes its memory to disk.
             termination_grace_period=120,
         )
 
@@ -50,21 +50,21 @@ class QdrantServer(Engine):
             "QDRANT__STORAGE__STORAGE_PATH": self.data_path,
             "QDRANT__STORAGE__SNAPSHOTS_PATH": f"{self.data_path}/snapshots",
             "QDRANT__TELEMETRY_DISABLED": "true",
-            # Beside its program otherwise, which is on the read-only root file system.
+            # The default is next to its program, on the read-only root file system.
             "QDRANT_INIT_FILE_PATH": "/tmp/qdrant-initialized",
         }
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class QdrantInCluster(InCluster):
-    """The choice of it."""
+    """Qdrant in the cluster."""
 
     def provide(self, scope: Construct, install: Installation) -> Provided:
         """See Choice."""
         server = QdrantServer(
             scope, "qdrant", install=install, tier=self.tier, storage=self.storage, storage_class=self.storage_class
         )
-        # Both ports, so that the setting QDRANT_GRPC_ENABLED is all it takes to use the second.
+        # Both ports, so that the setting QDRANT_GRPC_ENABLED is enough to use the second.
         ports = install.release.ports["qdrant"]
         grant = Grant(
             environment={"QDRANT_URL": install.url("qdrant"), "QDRANT_API_KEY": install.secret("qdrant-api-key")},

@@ -20,7 +20,7 @@ _CA_FILE = "/etc/dify/vector-store/ca.pem"
 
 
 class SearchStores:
-    """Vector stores that are search engines. As in every URL, `https://` without a port means 443, `http://` 80."""
+    """The factories for search engines. A URL without a port means 443 with `https://`, and 80 with `http://`."""
 
     @staticmethod
     def elasticsearch(
@@ -33,7 +33,7 @@ class SearchStores:
         ca: SecretKey | None = None,
         verify_certs: bool = True,
     ) -> Choice:
-        """Elasticsearch 8 or newer (`elasticsearch`): by `url` and password, or Elastic Cloud by `cloud_url` and key.
+        """Elasticsearch 8 or newer (`elasticsearch`): `url` and password, or Elastic Cloud with `cloud_url` and key.
 
         See https://www.elastic.co/guide/en/elasticsearch/reference/current/index.html
 
@@ -42,13 +42,13 @@ class SearchStores:
             username: The user; default: `elastic`.
             password: The user's password.
             cloud_url: The URL of a deployment in Elastic Cloud.
-            api_key: The API key for that; Dify takes none for `url`.
-            ca: The certificate of the authority that signed the server's; default: the public ones.
+            api_key: The API key for `cloud_url`; with `url`, Dify does not use one.
+            ca: The CA certificate for the server's certificate; default: the public authorities.
             verify_certs: Whether the server's certificate is checked.
 
         Raises:
-            TypeError: When a credential is missing, or a literal.
-            ValueError: When both ways are mixed, or neither is complete.
+            TypeError: If a credential is missing, or a literal.
+            ValueError: If both ways are mixed, or neither is complete.
         """
         factory = "VectorStore.elasticsearch"
         check_secrets(factory, password=password, api_key=api_key, ca=ca)
@@ -77,7 +77,7 @@ class SearchStores:
     def elasticsearch_ja(*, url: str, password: SecretKey, username: str | SecretKey = "elastic") -> Choice:
         """Elasticsearch with the plugins for Japanese, kuromoji and ICU (`elasticsearch-ja`).
 
-        Dify 1.9.1 does not check the server's certificate in this mode, whatever its settings say.
+        In this mode, Dify 1.9.1 never checks the server's certificate, even if a setting enables that.
 
         See https://www.elastic.co/guide/en/elasticsearch/plugins/current/analysis-kuromoji.html
 
@@ -102,26 +102,26 @@ class SearchStores:
         service_account_annotations: Mapping[str, str] | None = None,
         verify_certs: bool = True,
     ) -> Choice:
-        """OpenSearch (`opensearch`): by password, or Amazon's by an AWS role, without any key.
+        """OpenSearch (`opensearch`): with a password, or Amazon OpenSearch Service with an AWS role, without any key.
 
-        With `aws_region`, requests are signed with the role that `service_account_annotations` name (IAM roles for
-        service accounts), or without them with the one that EKS Pod Identity associates with each ServiceAccount.
+        With `aws_region`, Dify signs requests with the role in `service_account_annotations` (IAM roles for service
+        accounts), or else with the one that EKS Pod Identity associates with each ServiceAccount.
 
         See https://docs.aws.amazon.com/opensearch-service/latest/developerguide/what-is.html
 
         Args:
-            url: Its URL, such as `"https://opensearch.example.com:9200"`; the scheme decides on TLS.
+            url: Its URL, such as `"https://opensearch.example.com:9200"`; its scheme decides whether Dify uses TLS.
             username: The user; together with `password`.
             password: The user's password.
-            aws_region: The region of Amazon OpenSearch Service, in place of a user.
+            aws_region: The region of Amazon OpenSearch Service, instead of a user.
             aws_service: `es` for a domain, `aoss` for a serverless collection; default with a region: `es`.
             service_account_annotations: Annotations of the ServiceAccounts, such as `eks.amazonaws.com/role-arn`.
-            verify_certs: Whether the server's certificate is checked. Only public authorities are known, or those of
-                the installation's `ca_bundle`.
+            verify_certs: Whether the server's certificate is checked. Dify trusts only public authorities, or those
+                in the installation's `ca_bundle`.
 
         Raises:
-            TypeError: When the password is a literal.
-            ValueError: When a user and a role are mixed, or neither is complete.
+            TypeError: If the password is a literal.
+            ValueError: If a user and a role are mixed, or neither is complete.
         """
         factory = "VectorStore.opensearch"
         found = server(f"{factory}.url", url, "https://opensearch.example.com:9200", bare=True)
@@ -131,7 +131,7 @@ class SearchStores:
             "OPENSEARCH_HOST": found.host,
             "OPENSEARCH_PORT": str(found.port),
             "OPENSEARCH_SECURE": boolean(found.tls),
-            # On in the code of 1.9.1, even without TLS, which has no certificate.
+            # The code of 1.9.1 enables it even without TLS, where there is no certificate.
             "OPENSEARCH_VERIFY_CERTS": boolean(found.tls and verify_certs),
         }
         if aws_region is None:
@@ -173,7 +173,7 @@ class SearchStores:
     def huawei_cloud(
         *, hosts: Sequence[str], username: str | SecretKey | None = None, password: SecretKey | None = None
     ) -> Choice:
-        """Huawei Cloud Search Service (`huawei_cloud`). Dify does not check its certificate.
+        """Huawei Cloud Search Service (`huawei_cloud`). Dify does not verify its certificate.
 
         See https://support.huaweicloud.com/intl/en-us/css/index.html
 
@@ -183,7 +183,7 @@ class SearchStores:
             password: The user's password; together with `username`.
 
         Raises:
-            ValueError: When there is no node, or half of the login is missing.
+            ValueError: If there is no node, or only one of username and password.
         """
         factory = "VectorStore.huawei_cloud"
         check_logins(factory, username=username)
@@ -229,7 +229,7 @@ class SearchStores:
 def _by_password(
     factory: str, url: str, username: str | SecretKey, password: SecretKey | None
 ) -> tuple[Server, dict[str, Value | None]]:
-    """The settings of an Elasticsearch that is no deployment in Elastic Cloud."""
+    """The settings of an Elasticsearch outside Elastic Cloud."""
     found = server(f"{factory}.url", url, "https://es.example.com:9200", bare=True)
     check_logins(factory, username=username)
     if password is None:
@@ -237,7 +237,7 @@ def _by_password(
     check_secrets(factory, password=password)
     return found, {
         "ELASTICSEARCH_USE_CLOUD": "false",
-        # A host without a scheme would mean http://.
+        # Without a scheme, Dify would use http://.
         "ELASTICSEARCH_HOST": found.origin,
         "ELASTICSEARCH_PORT": str(found.port),
         "ELASTICSEARCH_USERNAME": username,
@@ -248,7 +248,7 @@ def _by_password(
 def _elasticsearch(
     factory: str, found: Server, environment: Mapping[str, Value | None], *, ca: SecretKey | None, verify_certs: bool
 ) -> Choice:
-    """Both ways to Elasticsearch, with what they have in common: certificates."""
+    """The settings that both kinds of Elasticsearch share: certificates."""
     if ca is not None and not (found.tls and verify_certs):
         reason = "verify_certs=False" if found.tls else "an http:// URL"
         raise ValueError(f"{factory}.ca: given beside {reason}, where no certificate is checked; leave one of them out")
@@ -257,7 +257,7 @@ def _elasticsearch(
         engine="elasticsearch",
         environment={
             **environment,
-            # Off in the code of 1.9.1.
+            # The code of 1.9.1 disables it by default.
             "ELASTICSEARCH_VERIFY_CERTS": boolean(found.tls and verify_certs),
             "ELASTICSEARCH_CA_CERTS": None if ca is None else _CA_FILE,
         },
@@ -270,7 +270,7 @@ def _elasticsearch(
 def _both(
     factory: str, *, username: str | SecretKey | None, password: SecretKey | None, unless: str | None = None
 ) -> None:
-    """A login is a user and a password."""
+    """Check that a login has both a user and a password."""
     for name, value in {"username": username, "password": password}.items():
         if value is None:
             instead = f", or {unless} in place of a login" if unless else ""

@@ -19,15 +19,15 @@ _EASY_CONNECT = pattern(r"^(?:tcps?://)?(?P<host>[\w.-]+)(?::(?P<port>\d+))?/[\w
 
 
 class SqlStores:
-    """Vector stores that are SQL databases."""
+    """The factories for SQL databases."""
 
     @staticmethod
     def pgvector(
         *, host: str, username: str | SecretKey, password: SecretKey, database: str, port: int = 5432
     ) -> Choice:
-        """PostgreSQL with pgvector (`pgvector`), whose extension `vector` is already in the database.
+        """PostgreSQL with pgvector (`pgvector`). The extension `vector` must exist in the database.
 
-        Dify runs `CREATE EXTENSION IF NOT EXISTS vector`, which only does without a superuser where it is there.
+        Dify runs `CREATE EXTENSION IF NOT EXISTS vector`, which needs a superuser unless the extension exists.
 
         See https://github.com/pgvector/pgvector
 
@@ -46,14 +46,14 @@ class SqlStores:
     def pgvecto_rs(
         *, host: str, username: str | SecretKey, password: SecretKey, database: str, port: int = 5432
     ) -> Choice:
-        """PostgreSQL with pgvecto.rs (`pgvecto-rs`), whose extension `vectors` is already in the database.
+        """PostgreSQL with pgvecto.rs (`pgvecto-rs`). The extension `vectors` must exist in the database.
 
         See https://github.com/tensorchord/pgvecto.rs
 
         Args:
             host: Its host.
             username: The role.
-            password: The role's password. Dify puts it into a URL as it is: letters, digits, `-`, `_`, `.` and `~`.
+            password: The role's password. Dify does not escape it in URLs: only letters, digits, `-`, `_`, `.` and `~`.
             database: The database.
             port: Its port.
         """
@@ -63,14 +63,14 @@ class SqlStores:
 
     @staticmethod
     def relyt(*, host: str, username: str | SecretKey, password: SecretKey, database: str, port: int = 5432) -> Choice:
-        """Relyt (`relyt`), which speaks the protocol of PostgreSQL.
+        """Relyt (`relyt`), which uses the PostgreSQL protocol.
 
         See https://docs.relyt.cn/
 
         Args:
             host: Its host.
             username: The role.
-            password: The role's password. Dify puts it into a URL as it is: letters, digits, `-`, `_`, `.` and `~`.
+            password: The role's password. Dify does not escape it in URLs: only letters, digits, `-`, `_`, `.` and `~`.
             database: The database.
             port: Its port.
         """
@@ -120,14 +120,14 @@ class SqlStores:
     def tidb_vector(
         *, host: str, username: str | SecretKey, password: SecretKey, database: str, port: int = 4000
     ) -> Choice:
-        """TiDB with vector search (`tidb_vector`). Dify wants TLS with a certificate of a public authority from it.
+        """TiDB with vector search (`tidb_vector`). Dify requires TLS with a certificate from a public authority.
 
         See https://docs.pingcap.com/tidbcloud/vector-search-overview
 
         Args:
             host: Its host.
             username: The user, such as `"3pTAoNNegb47Uc8.root"`.
-            password: The user's password. Dify puts it into a URL as it is: letters, digits, `-`, `_`, `.` and `~`.
+            password: The user's password. Dify does not escape it in URLs: only letters, digits, `-`, `_`, `.` and `~`.
             database: The database.
             port: Its port.
         """
@@ -166,7 +166,7 @@ class SqlStores:
         Args:
             host: Its host.
             username: The user.
-            password: The user's password. Dify puts it into a URL as it is: letters, digits, `-`, `_`, `.` and `~`.
+            password: The user's password. Dify does not escape it in URLs: only letters, digits, `-`, `_`, `.` and `~`.
             database: The database.
             port: Its port.
         """
@@ -179,7 +179,7 @@ class SqlStores:
         *, host: str, password: SecretKey, username: str | SecretKey = "default", database: str = "default",
         port: int = 8123,
     ) -> Choice:  # fmt: skip
-        """MyScaleDB (`myscale`), over HTTP; over HTTPS where the port is 443 or 8443.
+        """MyScaleDB (`myscale`), over HTTPS if the port is 443 or 8443, and otherwise over HTTP.
 
         See https://docs.myscale.com/en/
 
@@ -187,7 +187,7 @@ class SqlStores:
             host: Its host.
             password: The user's password.
             username: The user.
-            database: The database; Dify creates a missing one.
+            database: The database; Dify creates it if it is missing.
             port: Its port.
         """
         return _database(
@@ -209,15 +209,15 @@ class SqlStores:
         See https://python-oracledb.readthedocs.io/en/latest/user_guide/connection_handling.html
 
         Args:
-            dsn: Where it is: `"db.example.com:1521/freepdb1"`, or a name out of the wallet's `tnsnames.ora`.
+            dsn: The database: `"db.example.com:1521/freepdb1"`, or a name in the wallet's `tnsnames.ora`.
             username: The user.
             password: The user's password.
-            hosts: The hosts and ports behind a `dsn` that does not say them, such as `["db.example.com:1522"]`.
+            hosts: The hosts and ports of a `dsn` that does not contain them, such as `["db.example.com:1522"]`.
             wallet: Name of a Secret whose keys are the files of the wallet.
             wallet_password: The wallet's password; together with `wallet`.
 
         Raises:
-            ValueError: When nothing says which host to let through, or half of the wallet is missing.
+            ValueError: If neither `dsn` nor `hosts` names a host, or only one of the wallet and its password is given.
         """
         factory = "VectorStore.oracle"
         checks.instance(f"{factory}.dsn", dsn, str, '"db.example.com:1521/freepdb1"')
@@ -256,7 +256,7 @@ class SqlStores:
 def _database(
     engine: str, prefix: str, *, host: str, port: int, username: str | SecretKey, password: SecretKey, database: str
 ) -> Choice:
-    """What all databases have in common but the prefix of their settings."""
+    """A store with the settings that all databases share, under the prefix of its own."""
     factory = f"VectorStore.{engine.replace('-', '_')}"
     check_address(factory, host=host, port=port)
     check_logins(factory, username=username)

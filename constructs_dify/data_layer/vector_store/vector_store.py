@@ -1,4 +1,4 @@
-"""VectorStore: the choice of a vector store."""
+"""VectorStore: the factories for every vector store."""
 
 from typing import Literal, get_args
 
@@ -25,37 +25,36 @@ _IN_CLUSTER = {
 
 
 class VectorStore(NativeStores, SearchStores, SqlStores, CloudStores):
-    """Where the embeddings of knowledge bases are.
+    """Where Dify stores the embeddings of knowledge bases.
 
-    A store outside of the cluster, or one that somebody else runs in it, has a factory that is named as Dify's
-    `VECTOR_STORE` names it, with `_` for `-`. Those take what Dify cannot do without; each of Dify's other settings
-    for that store can be given in the chart's `settings`.
+    For a store that this installation does not run, use the factory with the name of its `VECTOR_STORE` value, with `_`
+    for `-`. Its arguments are what Dify needs to connect. Put Dify's other settings for the store into the chart's
+    `settings`.
     """
 
     @staticmethod
     def in_cluster(
         engine: Engine, *, storage: str = "32Gi", storage_class: str | None = None, tier: Tier | None = None
     ) -> Choice:
-        """A vector store of its own: one pod, one volume, a generated key or password.
+        """A vector store in the cluster: one pod, one volume, a generated key or password.
 
-        Milvus has three pods: it keeps the vectors in a MinIO and what it knows of them in an etcd, which only it can
-        reach.
+        Milvus has three pods: it stores vectors in a MinIO and metadata in an etcd, to which only Milvus can connect.
 
         Args:
             engine: `weaviate`, `qdrant`, `milvus` or `pgvector`.
-            storage: Size of the volume that the vectors are on.
+            storage: Size of the volume for the vectors.
             storage_class: StorageClass of its volumes; default: the cluster's.
             tier: Options of its pod.
 
         Raises:
-            ValueError: When the engine is not one that runs in the cluster.
+            ValueError: If the engine cannot run in the cluster.
         """
         checks.one_of("VectorStore.in_cluster.engine", engine, get_args(Engine))
         return _IN_CLUSTER[engine](storage=storage, storage_class=storage_class, tier=tier or Tier())
 
     @staticmethod
     def pgvector_in_postgres() -> Choice:
-        """The database of Dify itself, in the cluster: no further server, together with `pgvector=True` there.
+        """Vectors in Dify's own database in the cluster, without another server. It needs `pgvector=True` there.
 
         Example:
             DifyChart(..., postgres=Postgres.in_cluster(pgvector=True), vector_store=VectorStore.pgvector_in_postgres())

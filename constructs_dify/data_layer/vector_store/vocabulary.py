@@ -1,4 +1,4 @@
-"""What the readers of a vector store are given."""
+"""The grants for the parts that read a vector store."""
 
 from dataclasses import replace
 
@@ -6,6 +6,6 @@ from ...wiring.dependency import Dependency, Grant, python_services
 
 
 def vector_store_dependency(engine: str, grant: Grant) -> Dependency:
-    """The grant for the API, the workers and beat, with the word by which Dify knows the engine."""
+    """The grants for the API, the workers and beat, with the engine's value of `VECTOR_STORE`."""
     environment = {"VECTOR_STORE": engine, **grant.environment}
     return Dependency(name="vector_store", grants=python_services(replace(grant, environment=environment)))

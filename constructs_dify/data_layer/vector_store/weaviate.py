@@ -1,4 +1,4 @@
-"""Weaviate, in the cluster."""
+"""Weaviate in the cluster."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,12 +19,12 @@ from ..engine import Engine
 from .in_cluster import InCluster
 from .vocabulary import vector_store_dependency
 
-# Weaviate advises to let the garbage collector aim at 80 to 90 percent of the memory.
+# Weaviate recommends 80 to 90 percent of the memory as the garbage collector's target.
 _HEAP = 0.8
 
 
 class WeaviateServer(Engine):
-    """One node of Weaviate that wants an API key.
+    """A single Weaviate node, which requires an API key.
 
     See https://docs.weaviate.io/deploy/configuration/env-vars
     """
@@ -34,7 +34,7 @@ class WeaviateServer(Engine):
 
     @property
     def ports(self) -> Mapping[str, int]:
-        """See Workload. The metrics are there where they are switched on."""
+        """See Workload. There is a port for metrics only if they are switched on."""
         on = self.setting("PROMETHEUS_MONITORING_ENABLED") == "true"
         return {name: port for name, port in super().ports.items() if on or name != "metrics"}
 
@@ -49,7 +49,7 @@ class WeaviateServer(Engine):
             startup=http_probe(health["weaviate"], "http", period=5, failures=120),
             readiness=http_probe(health["weaviate"], "http", period=10),
             liveness=http_probe(health["weaviate-live"], "http", period=30, failures=5),
-            # It writes what it holds in memory to disk.
+            # It writes its memory to disk.
             termination_grace_period=120,
         )
 
@@ -75,7 +75,7 @@ class WeaviateServer(Engine):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WeaviateInCluster(InCluster):
-    """The choice of it."""
+    """Weaviate in the cluster."""
 
     def provide(self, scope: Construct, install: Installation) -> Provided:
         """See Choice."""

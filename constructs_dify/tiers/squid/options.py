@@ -65,8 +65,8 @@ def _check_domain(path: str, value: str) -> None:
         raise checks.wrong(
             path,
             value,
-            'a full domain such as "git.example.com", or ".example.com" for it and its subdomains, without scheme, port '
-            "or path (addresses go into allow_cidrs)",
+            'a full domain such as "git.example.com", or ".example.com" for it and its subdomains, without scheme, '
+            "port or path (addresses go into allow_cidrs)",
         )
     if value.lower().endswith(".svc"):
         raise checks.wrong(
