@@ -1,5 +1,6 @@
 """Workers and beat."""
 
+import re
 from typing import Any, Unpack
 
 import pytest
@@ -124,7 +125,11 @@ def test_beat_keeps_its_schedule_where_it_may_write(default_objects: Any):
 def test_beat_is_alive_as_long_as_it_writes_its_schedule(default_objects: Any):
     beat = container(default_objects, "beat")
     schedule = beat["command"][beat["command"].index("-s") + 1]
-    assert schedule.rpartition("/")[2] in beat["livenessProbe"]["exec"]["command"][-1]
+    asked = beat["livenessProbe"]["exec"]["command"][-1]
+    assert schedule.rpartition("/")[2] in asked
+    [minutes] = re.findall(r"-mmin -(\d+) ", asked)
+    # It writes at least every eight minutes, whatever is due.
+    assert 16 <= int(minutes) <= 60
 
 
 def test_beat_can_be_without_workers_and_workers_without_beat():
