@@ -1,1 +1,1 @@
-"""One file for each box of the diagram."""
+"""The parts of Dify, one file each."""
