@@ -208,7 +208,7 @@ MISTAKES: dict[str, tuple[Mistake, list[str]]] = {
     "replicas that are true": (api(replicas=True), ["Tier.replicas: got True (bool)"]),
     "replicas beside an autoscaler": (
         api(replicas=2, autoscale=Autoscale(min=1, max=2)),
-        ["Tier.replicas: got 2 beside autoscale", "one of the two"],
+        ["Tier.replicas: got 2 together with autoscale", "one of the two"],
     ),
     "a quantity with a space": (
         lambda: Resources(cpu="1", memory="2 Gi"),

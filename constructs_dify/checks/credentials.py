@@ -1,4 +1,4 @@
-"""Credentials that somebody wrote as text: they are recognised, refused, and not repeated."""
+"""Finds credentials that are written as text, and refuses them without repeating them."""
 
 import re
 from base64 import b64decode
@@ -14,9 +14,9 @@ REFERENCE = 'SecretKey(secret="my-secret", key="my-key")'
 _NAME = re.compile(
     r"(secret|password|passphrase|token|credentials?|key|key_id|secret_id|connection_string)$", re.IGNORECASE
 )
-# Up to the "@", for a password may hold a "/" that should be escaped. A host and nothing but digits is no login.
+# Up to the "@", because a password may contain an unescaped "/". A host followed by only digits is not a login.
 _LOGIN = re.compile(r"://(?:[^/\s:@\[]+:(?!\d+(?:[/,;?#\s]|$))|:)(?P<password>[^\s@]+)@")
-# What Kubernetes, a shell or a template completes later.
+# Text that Kubernetes, a shell or a template completes later.
 _PLACEHOLDERS = re.compile(r"(\$\(\w+\)|\$?\{[\w.]*\}|\$\w+|%s|<\w+>)+")
 _PRIVATE_KEY = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----")
 _UNSHOWN = re.compile(r"""(=|:(?=[^@\s'"]*@)|://[^/\s:@'"]*:(?!\d+\b))[^@\s'"]+""")
@@ -24,14 +24,14 @@ _BASE64 = re.compile(r"[A-Za-z0-9+/]{11,}")
 
 
 def names_a_credential(name: str) -> bool:
-    """Whether a setting or an option is for a credential, by the end of its name."""
+    """Whether the end of its name shows that a setting or an option is a credential."""
     return _NAME.search(name) is not None
 
 
 def refuse(path: str, value: object) -> None:
-    """Raise a ValueError where a text, or one within a mapping, list, dataclass or typed struct, holds a credential.
+    """Raise a ValueError if a text, or one within a mapping, list, dataclass or typed struct, contains a credential.
 
-    The error says where, and does not repeat it.
+    The error names the place, and does not repeat the credential.
     """
     if any(map(_problem, _texts(value))) and (found := _first(value)):
         where, problem = found
@@ -39,9 +39,9 @@ def refuse(path: str, value: object) -> None:
 
 
 def shown(value: object) -> str:
-    """A value as errors repeat it: without what may be a credential.
+    """A value for an error message, without what may be a credential.
 
-    Of a text that is all but what is after a `=`, before an `@` or in place of a port; of a mapping, the keys.
+    For a text, it omits what is after a `=`, before an `@` or in place of a port; for a mapping, it shows the keys.
     """
     if isinstance(value, str):
         if _problem(value):
@@ -58,7 +58,7 @@ def shown(value: object) -> str:
 
 
 def _children(value: Any) -> Mapping[object, object]:
-    """What a value consists of, by index, key or field; nothing for anything else."""
+    """The parts of a value, by index, key or field; empty for a simple value."""
     if isinstance(value, type):
         return {}
     if isinstance(value, (list, tuple)):
@@ -102,7 +102,7 @@ def _first(value: object) -> tuple[str, str] | None:
     return None
 
 
-# Few texts are new from one chart to the next, or from one part to another.
+# Charts and parts share most texts.
 @lru_cache(maxsize=2**14)
 def _problem(text: str) -> str | None:
     """The credential that a text holds: as it is, percent-encoded, or in base64."""
@@ -114,7 +114,7 @@ def _problem(text: str) -> str | None:
 
 
 def _decoded(run: str) -> str | None:
-    """The text that is behind a run of base64; None where it is no text, as with almost every word."""
+    """The text that a run of base64 encodes; None if it does not encode text, as almost every word."""
     if len(run) % 4 == 1:
         return None
     data = b64decode(run + "=" * (-len(run) % 4))

@@ -1,10 +1,10 @@
-"""Exceptions: the checks that a pod does not pass and why, as the annotations in which checkov looks for them."""
+"""Exceptions: the checks that a pod does not pass, and the reasons, as annotations that checkov reads."""
 
 from collections.abc import Iterable, Mapping
 
 from cdk8s_plus_27 import k8s
 
-# Why any pod may be excepted from a check. checkov takes no "=" in a reason.
+# The reasons that apply to any pod. checkov does not accept "=" in a reason.
 _COMMON: Mapping[str, str] = {
     "CKV_K8S_15": "With Always no pod starts while the registry is away, and a restart may bring another build",
     "CKV_K8S_35": "The program reads its credentials from its environment; each variable refers to one key of a Secret",
@@ -16,21 +16,21 @@ _COMMON: Mapping[str, str] = {
 def exception_annotations(
     pod: k8s.PodSpec, containers: Iterable[k8s.Container], own: Mapping[str, str]
 ) -> dict[str, str]:
-    """The annotations of a Deployment, StatefulSet or Job: one for each check that its pods fail for a known reason.
+    """The annotations of a Deployment, StatefulSet or Job: one for each check that its pods fail with a known reason.
 
     See https://www.checkov.io/2.Basics/Suppressing%20and%20Skipping%20Policies.html
 
     Args:
         pod: The pod.
-        containers: Those of its containers that the reasons speak of.
+        containers: The containers that the reasons are about.
         own: Check -> the part's own reason.
     """
     reasons, results = {**_COMMON, **own}, [_failed(pod, container) for container in containers]
     return {
-        # Numbered as the check is, so that one that goes leaves the others as they are.
+        # Numbered like the check, so that removing one does not change the others.
         f"checkov.io/skip{check.rpartition('_')[2]}": f"{check}={reason}"
         for check, reason in reasons.items()
-        # A check that is not known here is taken at its word.
+        # Trust a part's own reason for a check that this module does not know.
         if any(failed.get(check, True) for failed in results)
     }
 
@@ -46,7 +46,7 @@ def _failed(pod: k8s.PodSpec, container: k8s.Container) -> dict[str, bool]:
     by_tag = "@" not in (container.image or "")
     variables = [variable.value_from for variable in container.env or ()]
     return {
-        # Init containers have none.
+        # Init containers have no probes.
         "CKV_K8S_9": container.readiness_probe is None and container in pod.containers,
         "CKV_K8S_15": by_tag and container.image_pull_policy != "Always",
         "CKV_K8S_22": not (security and security.read_only_root_filesystem),

@@ -1,4 +1,4 @@
-"""Tiers to start from. They are plain values: `dataclasses.replace(PRODUCTION, replicas=4)` makes another one."""
+"""Ready-made Tiers. They are plain values: `dataclasses.replace(PRODUCTION, replicas=4)` makes a variant."""
 
 from typing import Final
 
@@ -8,15 +8,15 @@ from .scaling import DisruptionBudget
 from .tier import Tier
 
 SMALL: Final = Tier(resources=Resources(cpu="50m", memory="192Mi", cpu_limit="2", memory_limit="2Gi"))
-"""For a laptop or a test cluster, as `defaults`: every part asks for little, and may use what it happens to need."""
+"""For a laptop or a test cluster, as `defaults`: every part requests little, and may use more if available."""
 
 PRODUCTION: Final = Tier(
     replicas=2,
     disruption_budget=DisruptionBudget(max_unavailable=1),
     update_strategy=surge(),
 )
-"""For a part that must not be away, such as `api`, `web`, `nginx`, `sandbox` and `ssrf_proxy`.
+"""For a part that must stay available, such as `api`, `web`, `nginx`, `sandbox` and `ssrf_proxy`.
 
-Two pods, in different zones where there are some; a node drain takes one at a time, and a new version takes over from
-the old one pod by pod. Not for `plugin_daemon` and `beat`, of which there must be one. Sizes are those of the part.
+Two pods, in different zones if the cluster has some. A node drain evicts one at a time, and a new version replaces the
+old one pod by pod. Not for `plugin_daemon` and `beat`, which must have one pod. Each part keeps its own resources.
 """

@@ -1,4 +1,4 @@
-"""Probes: their makers, and other timings for them."""
+"""Probes: functions that create them, and options that tune their timing."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -11,7 +11,7 @@ from .structs import changed, int_or_string
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ProbeTiming:
-    """Another timing for a probe that the part already has. A whole `k8s.Probe` replaces it instead.
+    """Tunes the timing of a probe that a part already has. To replace the probe, give a `k8s.Probe` instead.
 
     See https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/
 
@@ -19,8 +19,8 @@ class ProbeTiming:
         initial_delay: Seconds before the first check; default: the part's.
         period: Seconds between checks; default: the part's.
         timeout: Seconds until a check counts as failed; default: the part's.
-        failures: Failed checks in a row that count; default: the part's.
-        successes: Passed checks in a row that count (readiness only); default: the part's.
+        failures: Consecutive failures until the probe fails; default: the part's.
+        successes: Consecutive successes until the probe succeeds (readiness only); default: the part's.
     """
 
     initial_delay: int | None = None
@@ -50,7 +50,7 @@ Probe = ProbeTiming | k8s.Probe
 
 
 def merged_probe(given: list[Probe | None]) -> k8s.Probe | None:
-    """One probe of several, the nearest one last: a timing tunes the one before it, a whole probe replaces it."""
+    """Merge probes, with the most specific last: a timing tunes the probe before it, a whole probe replaces it."""
     probe: k8s.Probe | None = None
     for one in given:
         if isinstance(one, ProbeTiming):
@@ -62,7 +62,7 @@ def merged_probe(given: list[Probe | None]) -> k8s.Probe | None:
 
 @cache
 def http_probe(path: str, port: str, *, period: int, failures: int = 3, timeout: int = 5) -> k8s.Probe:
-    """A probe that wants a 2xx or 3xx answer."""
+    """A probe that succeeds with a 2xx or 3xx response."""
     return k8s.Probe(
         http_get=k8s.HttpGetAction(path=path, port=int_or_string(port)),
         period_seconds=period,
@@ -73,7 +73,7 @@ def http_probe(path: str, port: str, *, period: int, failures: int = 3, timeout:
 
 @cache
 def tcp_probe(port: str, *, period: int, failures: int = 3, timeout: int = 5) -> k8s.Probe:
-    """A probe that wants the port to accept."""
+    """A probe that succeeds if the port accepts connections."""
     return k8s.Probe(
         tcp_socket=k8s.TcpSocketAction(port=int_or_string(port)),
         period_seconds=period,
@@ -84,7 +84,7 @@ def tcp_probe(port: str, *, period: int, failures: int = 3, timeout: int = 5) ->
 
 @cache
 def exec_probe(*command: str, period: int, failures: int = 3, timeout: int = 5, delay: int | None = None) -> k8s.Probe:
-    """A probe that wants the command to exit with 0."""
+    """A probe that succeeds if the command exits with 0."""
     return k8s.Probe(
         exec=k8s.ExecAction(command=list(command)),
         period_seconds=period,

@@ -1,4 +1,4 @@
-"""Resources: what a container requests and may use at most."""
+"""Resources: the requests and limits of a container."""
 
 from dataclasses import dataclass, fields
 from functools import cache
@@ -11,7 +11,7 @@ from .structs import quantity
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Resources:
-    """What a container requests and may use at most.
+    """The requests and limits of a container.
 
     See https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/
 
@@ -23,7 +23,7 @@ class Resources:
         ephemeral_storage: Request and limit of local disk; default: none.
 
     Raises:
-        ValueError: When a quantity is malformed or a limit is below its request.
+        ValueError: If a quantity is malformed, or a limit is below its request.
     """
 
     cpu: str
@@ -46,7 +46,7 @@ class Resources:
 
 @cache
 def requirements(resources: Resources) -> k8s.ResourceRequirements:
-    """What a container says of its resources; a limit that is not given is the request."""
+    """The resource requirements of a container. A missing limit equals the request."""
     requests = {"cpu": resources.cpu, "memory": resources.memory}
     limits = {
         "cpu": resources.cpu_limit or resources.cpu,

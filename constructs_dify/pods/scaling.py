@@ -1,4 +1,4 @@
-"""How many pods there are, and how many may be away."""
+"""How many pods a part has, and how many may be unavailable."""
 
 from dataclasses import dataclass
 
@@ -9,19 +9,19 @@ from .. import checks
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Autoscale:
-    """A HorizontalPodAutoscaler on CPU and memory, which then owns the number of replicas.
+    """Scales a part on CPU and memory, with a HorizontalPodAutoscaler that controls the number of replicas.
 
     See https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/
 
     Args:
-        min: Fewest pods, 1 or more.
-        max: Most pods, `min` or more.
-        cpu: Average CPU to aim at, in percent of the request; None: do not scale on CPU.
-        memory: Average memory to aim at, in percent of the request; default: do not scale on memory.
+        min: Minimum number of pods, 1 or more.
+        max: Maximum number of pods, `min` or more.
+        cpu: Target average CPU, in percent of the request; None: do not scale on CPU.
+        memory: Target average memory, in percent of the request; default: do not scale on memory.
         behavior: How fast to scale up and down; default: Kubernetes' own.
 
     Raises:
-        ValueError: When `min` is above `max`, or nothing is left to scale on.
+        ValueError: If `min` is above `max`, or both `cpu` and `memory` are None.
     """
 
     min: int
@@ -44,27 +44,27 @@ class Autoscale:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class QueueAutoscale:
-    """A KEDA ScaledObject on the queues of a `WorkerPool`, which then owns the number of its replicas.
+    """Scales a `WorkerPool` on its queues, with a KEDA ScaledObject that controls the number of replicas.
 
-    It needs KEDA 2.12 or newer in the cluster, which looks at how many tasks wait in Redis; of several queues, the
-    longest counts. Tasks that a worker has taken do not: a pod that goes finishes them within its
+    The cluster needs KEDA 2.12 or newer, which reads from Redis how many tasks wait. Of several queues, the longest
+    counts. Tasks that a worker has fetched do not count: a pod that stops finishes them within its
     `termination_grace_period`.
 
     See https://keda.sh/docs/latest/reference/scaledobject-spec/
 
     Args:
-        min: Fewest pods; 0 lets the last one go when the queues are empty, and the next task wait for KEDA to look and
-            for a pod to start, a minute or more.
-        max: Most pods, 1 or more.
-        tasks_per_pod: Tasks that wait in a queue for each pod; any more, and there will be another pod.
-        polling_interval: Seconds between two looks while there is no pod; default: KEDA's, 30.
-        cooldown: Seconds of empty queues before the last pod goes, where `min` is 0; default: KEDA's, 300.
+        min: Minimum number of pods. With 0, the last pod stops when the queues are empty, and the next task waits until
+            KEDA polls and a pod starts, a minute or more.
+        max: Maximum number of pods, 1 or more.
+        tasks_per_pod: Waiting tasks for each pod; with more, KEDA adds a pod.
+        polling_interval: Seconds between two polls while there is no pod; default: KEDA's, 30.
+        cooldown: Seconds of empty queues before the last pod stops, if `min` is 0; default: KEDA's, 300.
         behavior: How fast to scale up and down; default: Kubernetes' own.
-        keda_namespace: Namespace of KEDA, from which a Redis in the cluster lets connections in.
+        keda_namespace: Namespace of KEDA, which a policy lets connect to a Redis in the cluster.
 
     Raises:
-        TypeError: When an option is of the wrong type.
-        ValueError: When `min` is above `max`, or a number is too small.
+        TypeError: If an option has the wrong type.
+        ValueError: If `min` is above `max`, or a number is too small.
     """
 
     min: int = 1
@@ -94,16 +94,16 @@ class QueueAutoscale:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DisruptionBudget:
-    """A PodDisruptionBudget: how many pods a node drain may take at once. Give exactly one of the two.
+    """Limits how many pods a node drain may evict at once, with a PodDisruptionBudget. Give exactly one option.
 
     See https://kubernetes.io/docs/tasks/run-application/configure-pdb/
 
     Args:
-        min_available: Pods (or percent, such as `"50%"`) that must stay.
-        max_unavailable: Pods (or percent) that may be away.
+        min_available: Pods (or percent, such as `"50%"`) that must stay available.
+        max_unavailable: Pods (or percent) that may be unavailable.
 
     Raises:
-        ValueError: When both or neither are given.
+        ValueError: If both or neither are given.
     """
 
     min_available: int | str | None = None
@@ -112,7 +112,9 @@ class DisruptionBudget:
     def __post_init__(self) -> None:
         """Check that exactly one is given."""
         if (self.min_available is None) == (self.max_unavailable is None):
-            raise ValueError("DisruptionBudget: give exactly one of min_available and max_unavailable")
+            raise ValueError(
+                "DisruptionBudget: got both or neither; expected exactly one of min_available and max_unavailable"
+            )
         for name in ("min_available", "max_unavailable"):
             value = getattr(self, name)
             if isinstance(value, str):

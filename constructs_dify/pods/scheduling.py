@@ -1,4 +1,4 @@
-"""Where pods go: spread over zones, or tied to one node by a claim that they share."""
+"""Where pods run: spread over zones, or on one node because they share a claim."""
 
 from collections.abc import Mapping, Sequence
 
@@ -7,11 +7,11 @@ from cdk8s_plus_27 import k8s
 from .structs import changed
 
 CLAIM_LABEL = "constructs-dify/claim"
-"""Of the pods that share a ReadWriteOnce claim: its name."""
+"""The label of pods that share a ReadWriteOnce claim; its value is the name of the claim."""
 
 
 def over_zones(pod_labels: Mapping[str, str]) -> list[k8s.TopologySpreadConstraint]:
-    """Different zones where there are some."""
+    """Prefer different zones, if the cluster has some."""
     return [
         k8s.TopologySpreadConstraint(
             max_skew=1,
@@ -23,10 +23,10 @@ def over_zones(pod_labels: Mapping[str, str]) -> list[k8s.TopologySpreadConstrai
 
 
 def beside_the_claims(given: k8s.Affinity | None, claims: Sequence[str]) -> k8s.Affinity | None:
-    """The user's affinity, and the node that shared ReadWriteOnce claims tie the pods to."""
+    """The user's affinity, and the one that keeps pods with a shared ReadWriteOnce claim on one node."""
     if not claims:
         return given
-    # The first of the pods finds no other to join: Kubernetes lets it through, because its own labels match.
+    # The first pod finds no other pod. Kubernetes still schedules it, because its own labels match.
     together = [
         k8s.PodAffinityTerm(
             topology_key="kubernetes.io/hostname",

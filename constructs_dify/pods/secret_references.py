@@ -1,4 +1,4 @@
-"""Where pods read Secrets: the one place that knows all the ways to do so, in programs and in manifests."""
+"""Where pods read Secrets: all the ways to do so, in programs and in manifests."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,9 +13,9 @@ class Reference:
 
     Attributes:
         secret: Name of the Secret.
-        key: The key; None: all that there are.
+        key: The key; None: all keys.
         by: What reads it: a variable, the path of a file, or an option.
-        container: The container; None where it is no container's affair.
+        container: The container; None if the pod itself reads it.
         optional: Whether the pod starts without it.
     """
 
@@ -28,11 +28,11 @@ class Reference:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MadeSecret:
-    """A Secret that comes into being together with the installation.
+    """A Secret that an operator of the installation makes.
 
     Attributes:
-        by: Who makes it.
-        keys: The keys that it will have; None: whatever somebody put elsewhere.
+        by: What makes it.
+        keys: The keys that it will have; None: unknown, because they come from outside.
     """
 
     by: str
@@ -60,7 +60,7 @@ class MakesSecrets(Protocol):
 
 
 def read_by(parts: Iterable[object]) -> list[tuple[str, Reference]]:
-    """What these parts read, each with the part."""
+    """The places where these parts read Secrets, each with the name of the part."""
     return [
         (part.component, read) for part in parts if isinstance(part, ReadsSecrets) for read in part.secret_references
     ]
@@ -75,7 +75,7 @@ def references(pod: object) -> Iterator[Reference]:
     """Every place where a pod reads a Secret.
 
     Args:
-        pod: Its spec, as a struct of `cdk8s_plus_27.k8s`, or as it is in a manifest.
+        pod: Its spec, as a struct of `cdk8s_plus_27.k8s` or as a mapping from a manifest.
     """
     containers = [*_list(pod, "init_containers"), *_list(pod, "containers")]
     for container in containers:
@@ -120,12 +120,12 @@ def _volume(volume: object, containers: Sequence[object]) -> Iterator[Reference]
 
 
 def _files(name: str, source: object, mounts: Sequence[tuple[str, str | None, str | None]]) -> Iterator[Reference]:
-    """The keys of a Secret that containers find as files, at the paths where these mounts show them."""
+    """The keys of a Secret that containers read as files, at the paths of these mounts."""
     items = {_field(item, "path"): _field(item, "key") for item in _list(source, "items")}
     optional = _optional(source)
     for folder, shown, container in mounts:
         if shown is not None:
-            # Without items, a file is called like its key.
+            # Without items, the file is named after its key.
             files = {folder: items.get(shown, shown)}
         elif items:
             files = {f"{folder}/{path}": key for path, key in items.items()}
@@ -144,7 +144,7 @@ def _list(owner: object, name: str) -> Sequence[Any]:
 
 
 def _field(owner: Any, name: str) -> Any:
-    """A field of a struct, or of a mapping, where manifests write it in camelCase; None where there is none."""
+    """A field of a struct, or of a mapping, whose names are in camelCase; None if there is none."""
     if owner is None:
         return None
     if not isinstance(owner, Mapping):

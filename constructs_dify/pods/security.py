@@ -1,4 +1,4 @@
-"""Security contexts: as little as a part can live with."""
+"""Security contexts with the fewest permissions that a part needs."""
 
 from collections.abc import Sequence
 from functools import cache
@@ -10,7 +10,7 @@ from ..releases.release import User
 
 @cache
 def pod_security(user: User) -> k8s.PodSecurityContext:
-    """A pod that runs as this user, owns its volumes and has the runtime's seccomp profile."""
+    """A pod that runs as this user, owns its volumes and uses the runtime's seccomp profile."""
     return k8s.PodSecurityContext(
         run_as_non_root=user.uid != 0,
         run_as_user=user.uid,
@@ -25,7 +25,7 @@ def pod_security(user: User) -> k8s.PodSecurityContext:
 def container_security(
     *, capabilities: Sequence[str] = (), read_only_root_filesystem: bool = True
 ) -> k8s.SecurityContext:
-    """A container without privilege escalation and with no capabilities but these."""
+    """A container without privilege escalation, and with only these capabilities."""
     return k8s.SecurityContext(
         allow_privilege_escalation=False,
         read_only_root_filesystem=read_only_root_filesystem,

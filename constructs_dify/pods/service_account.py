@@ -8,16 +8,16 @@ from .. import checks
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ServiceAccount:
-    """The ServiceAccount of a part.
+    """The ServiceAccount that the pods of a part run as.
 
     See https://kubernetes.io/docs/concepts/security/service-accounts/
 
     Args:
-        name: An existing ServiceAccount to run as; default: the part gets one of its own.
-        annotations: Annotations of the part's own ServiceAccount, such as the cloud role it may take.
+        name: An existing ServiceAccount to run as; default: a new one for the part.
+        annotations: Annotations of the part's own ServiceAccount, such as the cloud role that it may assume.
 
     Raises:
-        ValueError: When annotations are given for a ServiceAccount that is not ours.
+        ValueError: If annotations are given for an existing ServiceAccount.
     """
 
     name: str | None = None
@@ -30,6 +30,6 @@ class ServiceAccount:
             checks.dns_name("ServiceAccount.name", self.name)
             if self.annotations:
                 raise ValueError(
-                    f"ServiceAccount.annotations: got {dict(self.annotations)!r} beside name={self.name!r}; "
-                    "annotate the existing ServiceAccount where it is made, or leave the name out"
+                    f"ServiceAccount.annotations: got {dict(self.annotations)!r} together with name={self.name!r}; "
+                    "annotate the existing ServiceAccount where it is created, or leave the name out"
                 )

@@ -1,4 +1,4 @@
-"""Typed structs: values made once, copies with changes, and their content as plain data."""
+"""Typed structs: cached values, modified copies, and their content as plain data."""
 
 from collections.abc import Sequence
 from functools import cache
@@ -11,20 +11,20 @@ Struct = TypeVar("Struct")
 
 @cache
 def quantity(value: str) -> k8s.Quantity:
-    """A Kubernetes quantity; cached, because each one made is a round trip to Node."""
+    """A Kubernetes quantity, cached because creating one is a round trip to Node."""
     return k8s.Quantity.from_string(value)
 
 
 @cache
 def int_or_string(value: int | str) -> k8s.IntOrString:
-    """A number or a name; cached, because each one made is a round trip to Node."""
+    """A number or a name, cached because creating one is a round trip to Node."""
     if isinstance(value, int):
         return k8s.IntOrString.from_number(cast(float, value))
     return k8s.IntOrString.from_string(value)
 
 
 def changed(struct: Struct, **changes: object) -> Struct:
-    """A copy of a typed struct with some fields changed, for hooks that start from what `super()` made.
+    """A copy of a typed struct with some fields changed, for hooks that start from what `super()` returns.
 
     Args:
         struct: Any struct of `cdk8s_plus_27.k8s`.
@@ -34,7 +34,7 @@ def changed(struct: Struct, **changes: object) -> Struct:
 
 
 def plain(value: object) -> object:
-    """A typed struct, or anything in it, as dicts, lists and texts, equal whenever the manifests would be."""
+    """A typed struct, or anything in it, as dicts, lists and texts, which are equal if the manifests are equal."""
     if isinstance(value, (k8s.Quantity, k8s.IntOrString)):
         return value.value
     if isinstance(value, (list, tuple)):

@@ -19,52 +19,53 @@ ImagePullPolicy = Literal["Always", "IfNotPresent", "Never"]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Tier:
-    """The options of one part, or (as `defaults`) of every part. What is left out keeps the part's own default.
+    """The options of one part, or (as `defaults`) of every part. Options that you leave out keep the part's default.
 
-    A part's own Tier comes before the chart-wide one, and that before the part's built-in defaults: of single values
-    the nearest wins, mappings are merged by key, lists are appended. Structs are those of `cdk8s_plus_27.k8s`.
+    A part's own Tier takes precedence over `defaults`, and `defaults` over the part's built-in values. Of single
+    values, the most specific wins; mappings are merged by key; lists are appended. Structs are those of
+    `cdk8s_plus_27.k8s`.
 
     Args:
         replicas: Number of pods; default: 1.
-        autoscale: Let an autoscaler own the number of pods, a `QueueAutoscale` those of workers; default: none.
-        disruption_budget: Limit what a node drain may take; default: `max_unavailable=1` where there may be two pods
-            or more, none for a single one.
+        autoscale: Let an autoscaler control the number of pods; for workers also a `QueueAutoscale`; default: none.
+        disruption_budget: Limit how many pods a node drain may evict; default: `max_unavailable=1` if there may be
+            two pods or more, none for a single one.
         resources: Requests and limits of the container; default: the part's.
-        image: The image to run, as it is written; default: the release's.
+        image: The image to run, exactly as given; default: the release's.
         image_pull_policy: `Always`, `IfNotPresent` or `Never`; default: Kubernetes'.
         image_pull_secrets: Names of the Secrets that hold registry credentials.
-        settings: Dify settings of this part alone, checked against the release's catalogue.
-        extra_env: Further variables of the container, which come last and win. Unchecked, but that no credential of
-            Dify may be a literal; an empty one, a URL without a login and what names `$(ANOTHER)` variable may.
+        settings: Dify settings for this part only, checked against the release's catalogue.
+        extra_env: Further variables of the container, which take precedence. They are not checked, except that a
+            credential of Dify must not be a literal. Allowed are an empty text, a URL without a login, and a text that
+            refers to `$(ANOTHER)` variable.
         env_from: Further ConfigMaps and Secrets whose keys become variables, unchecked.
         labels: Further labels of the pods and of the workload.
         annotations: Further annotations of the pods.
         node_selector: Labels that a node must have.
-        tolerations: Taints that the pods put up with.
+        tolerations: Taints that the pods tolerate.
         affinity: Affinity rules; merged with those that shared volumes need.
-        topology_spread: How to spread the pods; default: softly over zones where there may be two pods or more.
+        topology_spread: How to spread the pods; default: preferably over zones, if there may be two pods or more.
         priority_class: Name of the PriorityClass.
         runtime_class: Name of the RuntimeClass, such as `"gvisor"`.
         liveness: Another timing or another probe; default: the part's.
         readiness: Another timing or another probe; default: the part's.
         startup: Another timing or another probe; default: the part's.
-        update_strategy: How a Deployment replaces its pods; default: new ones come before old ones go, but for parts
-            of which there must be one pod only.
+        update_strategy: How a Deployment replaces its pods; default: new pods start before old ones stop, except for
+            parts that must have a single pod.
         termination_grace_period: Seconds between SIGTERM and SIGKILL; default: the part's.
         lifecycle: Hooks of the container; default: the part's.
         pod_security_context: Replaces the part's pod security context.
         security_context: Replaces the part's container security context.
-        service_account: The ServiceAccount; default: one of the part's own, without a token in the pod.
+        service_account: The ServiceAccount; default: a new one for the part, without a token in the pod.
         volumes: Further volumes of the pod.
         volume_mounts: Further mounts of the container.
-        host_aliases: Lines for the pods' hosts file.
+        host_aliases: Entries for the pods' hosts file.
         init_containers: Containers that run to completion first.
         sidecars: Containers that run beside the part's own.
 
     Raises:
-        TypeError: When a list holds dicts in place of structs.
-        ValueError: When a value is outside of what Kubernetes accepts, a text holds a credential, or two options
-            exclude each other.
+        TypeError: If a list contains dicts instead of structs.
+        ValueError: If Kubernetes would reject a value, a text contains a credential, or two options exclude each other.
     """
 
     replicas: int | None = None
@@ -139,8 +140,8 @@ def _check(tier: Tier) -> None:
     checks.integer(f"{path}.termination_grace_period", tier.termination_grace_period, at_least=0)
     if tier.replicas is not None and tier.autoscale is not None:
         raise ValueError(
-            f"{path}.replicas: got {tier.replicas} beside autoscale={tier.autoscale!r}; an autoscaler owns the number "
-            "of pods, so give one of the two (its min is the least)"
+            f"{path}.replicas: got {tier.replicas} together with autoscale={tier.autoscale!r}; expected one of the "
+            "two, because an autoscaler controls the number of pods (its min is the minimum)"
         )
     for name, example in _STRUCTS.items():
         checks.structs(f"{path}.{name}", getattr(tier, name), example)
@@ -165,7 +166,7 @@ def _check(tier: Tier) -> None:
 
 
 def merged(*tiers: Tier) -> Tier:
-    """One Tier of several, the nearest one last: single values win, mappings merge, lists append."""
+    """Merge Tiers, with the most specific last: single values win, mappings merge, lists append."""
     values: dict[str, Any] = {}
     for option in fields(Tier):
         given = [getattr(tier, option.name) for tier in tiers]
@@ -176,7 +177,7 @@ def merged(*tiers: Tier) -> Tier:
             values[option.name] = tuple(item for value in given for item in value)
         elif given:
             values[option.name] = given[-1]
-    # The nearest of replicas and autoscale decides which of the two it is.
+    # The most specific of replicas and autoscale decides which of the two applies.
     for tier in reversed(tiers):
         if tier.replicas is not None or tier.autoscale is not None:
             values |= {"replicas": tier.replicas, "autoscale": tier.autoscale}

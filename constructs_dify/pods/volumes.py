@@ -18,21 +18,21 @@ def secret_variable(name: str, source: SecretKey) -> k8s.EnvVar:
 
 @cache
 def scratch(name: str, path: str, *, limit: str = "1Gi") -> tuple[k8s.Volume, k8s.VolumeMount]:
-    """An empty writable folder that goes with the pod."""
+    """An empty writable folder that is deleted with the pod."""
     volume = k8s.Volume(name=name, empty_dir=k8s.EmptyDirVolumeSource(size_limit=quantity(limit)))
     return volume, k8s.VolumeMount(name=name, mount_path=path)
 
 
 @cache
 def config_map_file(name: str, config_map: str, key: str, path: str) -> tuple[k8s.Volume, k8s.VolumeMount]:
-    """One key of a ConfigMap as a file, beside or in place of what the image has there. A new text needs new pods."""
+    """One key of a ConfigMap as a file, next to or instead of the image's files. A new text needs new pods."""
     item = k8s.KeyToPath(key=key, path=basename(path))
     volume = k8s.Volume(name=name, config_map=k8s.ConfigMapVolumeSource(name=config_map, items=[item]))
     return volume, k8s.VolumeMount(name=name, mount_path=path, sub_path=basename(path), read_only=True)
 
 
 def secret_file(name: str, source: SecretKey, path: str) -> tuple[k8s.Volume, k8s.VolumeMount]:
-    """One key of a Secret as a file, beside what the image has in that folder. A new value needs new pods."""
+    """One key of a Secret as a file, next to the image's files in that folder. A new value needs new pods."""
     item = k8s.KeyToPath(key=source.key, path=basename(path))
     volume = k8s.Volume(name=name, secret=k8s.SecretVolumeSource(secret_name=source.secret, items=[item]))
     return volume, k8s.VolumeMount(name=name, mount_path=path, sub_path=basename(path), read_only=True)

@@ -1,1 +1,1 @@
-"""What a Dify release ships, one TOML file a release."""
+"""What each Dify release ships, with one TOML file for each release."""

@@ -1,4 +1,4 @@
-"""Release: what one Dify release ships and expects."""
+"""Release: what a Dify release ships and expects."""
 
 import tomllib
 from collections.abc import Mapping
@@ -24,13 +24,13 @@ class User:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Route:
-    """A path prefix at the front door and the part that answers it.
+    """A path prefix at the front door, and the part that serves it.
 
     Attributes:
-        path: The path prefix; the longest one that matches wins.
-        part: The part behind it, such as `"api"`.
-        urls: The fields of `PublicUrls` below which users see the path.
-        hook_url: Whether the part must be told the URL the client called (`Dify-Hook-Url`).
+        path: The path prefix; the longest match wins.
+        part: The part that serves it, such as `"api"`.
+        urls: The fields of `PublicUrls` that the path belongs to.
+        hook_url: Whether the part needs the URL that the client called, in the header `Dify-Hook-Url`.
     """
 
     path: str
@@ -45,10 +45,10 @@ class Release:
     See https://github.com/langgenius/dify/releases for what changed between them.
 
     Args:
-        version: The version as Dify's tags spell it, such as `"1.9.1"`.
+        version: The version, as in Dify's tags, such as `"1.9.1"`.
 
     Raises:
-        ValueError: When the library has no data for that version.
+        ValueError: If the library has no data for that version.
     """
 
     def __init__(self, version: str) -> None:
@@ -73,7 +73,7 @@ class Release:
         self.settings = _catalogue(version)
 
     def metrics_port(self, part: str, ports: Mapping[str, int]) -> int | None:
-        """Which of a part's ports has the metrics: the one called `metrics`, or another that the release names.
+        """The port with a part's metrics: the one named `metrics`, or the one that the release names.
 
         Args:
             part: The part.
@@ -82,19 +82,19 @@ class Release:
         return ports.get(self.metrics_port_name(part))
 
     def metrics_port_name(self, part: str) -> str:
-        """What a part calls the port that has its metrics, if it has one."""
+        """The name of the port with a part's metrics."""
         return self._metrics.get(part, "metrics")
 
     def __eq__(self, other: object) -> bool:
-        """Releases of one version are the same."""
+        """Releases of the same version are equal."""
         return isinstance(other, Release) and other.version == self.version
 
     def __hash__(self) -> int:
-        """Of the version."""
+        """Hash the version."""
         return hash(self.version)
 
     def __repr__(self) -> str:
-        """The call that makes it."""
+        """The expression that creates it."""
         return f"Release({self.version!r})"
 
 

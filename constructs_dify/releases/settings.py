@@ -1,4 +1,4 @@
-"""Catalogue: every setting that the parts of a Dify release read, and what each of them accepts."""
+"""Catalogue: every setting that the parts of a Dify release read, and the values that each accepts."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -15,15 +15,15 @@ _URLS_WITHOUT_LOGIN = re.compile(r"^([a-z][a-z0-9+.-]*://[^\s@?#;=]*(;|$))+$")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Setting:
-    """One setting of one service, as its Dify release reads it.
+    """One setting of a part, as its Dify release reads it.
 
     Attributes:
         name: The environment variable.
         type: `str`, `bool`, `int`, `float` (with bounds, such as `int >0` or `int 0..65535`), `url`, `duration`,
             or the allowed words, `a|b`.
-        default: The default in Dify's own code; empty where it has none.
-        secret: Whether it is a credential, which only a `SecretKey` may give.
-        nonempty: Whether Dify refuses to start when it is set and empty.
+        default: The default in Dify's own code; empty if it has none.
+        secret: Whether it is a credential, which must be a `SecretKey`.
+        nonempty: Whether Dify refuses to start if it is set to an empty text.
     """
 
     name: str
@@ -33,7 +33,7 @@ class Setting:
     nonempty: bool
 
     def check(self, path: str, value: str) -> None:
-        """Raise a ValueError when Dify would not accept the value."""
+        """Raise a ValueError if Dify would not accept the value."""
         if value == "":
             if self.nonempty:
                 raise checks.wrong(path, value, f"a value of type {self.type}: Dify refuses an empty one; leave it out")
@@ -81,7 +81,7 @@ def _within(number: float, bounds: str) -> bool:
 
 
 def gives_away(value: str | None) -> bool:
-    """Whether a text in place of a credential may be one, and not a reference, an address or Azure's word for none."""
+    """Whether a text may be a credential, not a reference, an address or Azure's word for no credential."""
     if not value or "$(" in value or value == "managedidentity":
         return False
     return _URLS_WITHOUT_LOGIN.match(value) is None
@@ -122,7 +122,7 @@ class Catalogue:
         return self._settings.get(part, {})
 
     def find(self, part: str, name: str) -> Setting | None:
-        """One setting of a part; families such as `OPENDAL_*` match each of their members."""
+        """One setting of a part. A family such as `OPENDAL_*` matches each of its members."""
         known = self.of(part)
         if name in known:
             return known[name]
@@ -130,17 +130,17 @@ class Catalogue:
         return family and replace(family, secret=family.secret or names_a_credential(name))
 
     def is_credential(self, part: str, name: str) -> bool:
-        """Whether a variable of a part's pods is a credential: to the part itself, or else to any other."""
+        """Whether a variable of a part's pods is a credential for that part, or else for any other part."""
         settings = (self.find(one, name) for one in (part, *self._settings))
         setting = next((found for found in settings if found), None)
         return setting is not None and setting.secret
 
     def check(self, path: str, parts: tuple[str, ...], name: str, value: object) -> None:
-        """Check one setting that a user wrote for parts of which at least one must know it.
+        """Check one setting from a user. At least one of the parts must read it.
 
         Raises:
-            TypeError: When the value is neither a string nor a SecretKey.
-            ValueError: When no part knows the name, or Dify would refuse the value.
+            TypeError: If the value is neither a string nor a SecretKey.
+            ValueError: If no part reads the setting, or Dify would refuse the value.
         """
         checks.string(path, name)
         path = f"{path}[{name!r}]"
@@ -159,10 +159,10 @@ class Catalogue:
         setting.check(path, str(value))
 
     def check_literals(self, path: str, part: str, values: Mapping[str, str]) -> None:
-        """Check what is about to be rendered for a part, whoever set it.
+        """Check all variables of a part before they are rendered, from the user and from the library.
 
         Raises:
-            ValueError: When one of the values is a credential.
+            ValueError: If one of the values is a credential.
         """
         refuse(path, values)
         for name, text in values.items():
