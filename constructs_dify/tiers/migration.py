@@ -41,7 +41,7 @@ class Migration(Job):
             environment={"MIGRATION_ENABLED": "false"},
             volumes=[k8s.Volume(name="migrations", config_map=source)],
             mounts=[k8s.VolumeMount(name="migrations", mount_path="/migrations", read_only=True)],
-            wait=Wait(command=("python", _SCRIPT, "wait", _MIGRATIONS), settings=("DB_USERNAME", "DB_PASSWORD")),
+            wait=Wait(command=("python", _SCRIPT, "wait", _MIGRATIONS)),
         )
         return Dependency(name="schema", grants=python_services(grant))
 

@@ -15,15 +15,13 @@ PYTHON_PARTS = ("api", "worker", "beat")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Wait:
-    """A command that ends as soon as something is ready, and the settings among the part's that it has to know.
+    """A command that ends as soon as something is ready, run with all that the part's own container has.
 
     Attributes:
         command: The command.
-        settings: Names of settings that may be references; those that are plain text it gets anyway.
     """
 
     command: Sequence[str]
-    settings: Sequence[str] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -467,11 +467,13 @@ class Workload(Construct):
         return {**self.tier.annotations, "checksum/config": self._digest.hexdigest()[:16]}
 
     def _waits(self, container: k8s.Container) -> list[k8s.Container]:
-        """Its own container once more for each dependency that it has to wait for, with another command."""
+        """Its own container once more for each dependency that it has to wait for, with another command.
+
+        With all of its variables and mounts: what the program needs to get somewhere, so does what waits for that.
+        """
         return [
             changed(
                 container, name=f"wait-for-{name}", command=list(wait.command), args=None, ports=None, lifecycle=None,
-                env=[variable for variable in container.env or () if variable.name in wait.settings] or None,
                 liveness_probe=None, readiness_probe=None, startup_probe=None, resources=requirements(_WAITING),
             )
             for name, grant in self._grants.items()

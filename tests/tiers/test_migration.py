@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from cdk8s_plus_27 import k8s
 
 from constructs_dify import Dependency, Grant, Migration, Postgres, Resources, SecretKey, Tier
 from tests.support.charts import alone, components, container, dify, pod, synth, variables
@@ -77,10 +78,37 @@ def test_the_parts_wait_for_the_schema_and_leave_it_alone(part: str, default_obj
 
 
 @pytest.mark.parametrize("part", PYTHON)
-def test_who_waits_knows_the_credentials_of_the_database_and_no_others(part: str, default_objects: Any):
+def test_who_waits_is_the_part_itself_with_another_command(part: str, default_objects: Any):
     [wait] = pod(default_objects, part).spec["initContainers"]
-    assert {variable["name"] for variable in wait["env"]} == {"DB_PASSWORD"}
-    assert {"livenessProbe", "readinessProbe", "startupProbe", "ports", "lifecycle"}.isdisjoint(wait)
+    own = container(default_objects, part)
+    for field in ("image", "env", "envFrom", "volumeMounts", "securityContext"):
+        assert wait[field] == own[field], field
+    assert {"args", "livenessProbe", "readinessProbe", "startupProbe", "ports", "lifecycle"}.isdisjoint(wait)
+
+
+@pytest.mark.parametrize("part", PYTHON)
+def test_what_the_user_gives_a_part_to_reach_the_database_reaches_who_waits_for_it(part: str):
+    given: dict[str, Any] = {
+        "extra_env": [k8s.EnvVar(name="PGSSLMODE", value="require")],
+        "env_from": [k8s.EnvFromSource(config_map_ref=k8s.ConfigMapEnvSource(name="database"))],
+        "volumes": [k8s.Volume(name="certificates", config_map=k8s.ConfigMapVolumeSource(name="certificates"))],
+        "volume_mounts": [k8s.VolumeMount(name="certificates", mount_path="/certificates", read_only=True)],
+    }
+    objects = synth(api=Tier(**given), workers=[WorkerPool(name="default", **given)], beat=Tier(**given))
+    [wait] = pod(objects, part).spec["initContainers"]
+    assert wait["name"] == "wait-for-schema"
+    assert {"name": "PGSSLMODE", "value": "require"} in wait["env"]
+    assert {"configMapRef": {"name": "database"}} in wait["envFrom"]
+    assert {"name": "certificates", "mountPath": "/certificates", "readOnly": True} in wait["volumeMounts"]
+    assert "certificates" in {volume["name"] for volume in pod(objects, part).spec["volumes"]}
+
+
+def test_what_takes_the_place_of_a_credential_does_so_for_who_waits_too():
+    source = k8s.EnvVarSource(secret_key_ref=k8s.SecretKeySelector(name="rotating", key="password"))
+    objects = synth(api=Tier(extra_env=[k8s.EnvVar(name="DB_PASSWORD", value_from=source)]))
+    [wait] = pod(objects, "api").spec["initContainers"]
+    [password] = [variable for variable in wait["env"] if variable["name"] == "DB_PASSWORD"]
+    assert password["valueFrom"]["secretKeyRef"] == {"name": "rotating", "key": "password"}
 
 
 def test_the_same_program_makes_the_same_job(default_objects: Any):
