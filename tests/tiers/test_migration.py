@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from cdk8s_plus_27 import k8s
 
-from constructs_dify import Dependency, Grant, Migration, Postgres, Resources, SecretKey, Tier
+from constructs_dify import Dependency, Grant, Migration, Postgres, Resources, SecretKey, Tier, WorkerPool
 from tests.support.charts import alone, components, container, dify, pod, synth, variables
 from tests.support.manifests import find, of_kind
 from tests.support.network import Network
