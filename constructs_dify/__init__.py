@@ -3,7 +3,8 @@
 from .chart import DifyChart
 from .data_layer import Backup, DataLayer, Postgres, Redis, Storage, VectorStore
 from .data_layer.choice import Choice, Provided
-from .exposure import Exposure, GatewayController, IngressController
+from .data_layer.storage.object_storage import StorageChoice
+from .exposure import Exposure, ExposureChoice, GatewayController, IngressController
 from .installation import Installation
 from .operations.monitoring import Monitoring
 from .pods.presets import PRODUCTION, SMALL
@@ -15,12 +16,13 @@ from .pods.service_account import ServiceAccount
 from .pods.structs import changed
 from .pods.tier import Tier
 from .pods.trust import trusting
-from .releases.release import Release, User
+from .releases.release import Release, Route, User
+from .secrets.choice import SecretsChoice
 from .secrets.external import RemoteKey
 from .secrets.secrets import Secrets
 from .site.ca_bundle import CaBundle
 from .site.http_proxy import HttpProxy
-from .site.mail import Mail
+from .site.mail import Mail, MailChoice
 from .site.network import Network
 from .site.public_urls import PublicUrls
 from .site.telemetry import Logging, OpenTelemetry, Sentry
@@ -47,6 +49,7 @@ from .wiring.postgres_facts import PostgresFacts
 from .wiring.redis_facts import RedisFacts
 from .wiring.secret_key import SecretKey
 from .workload.database_pool import DatabasePool
+from .workload.front_service import FrontService
 from .workload.job import Job
 from .workload.network_policies import NetworkPolicies
 from .workload.workload import Workload, WorkloadOptions
@@ -68,6 +71,8 @@ __all__ = [
     "DifyChart",
     "DisruptionBudget",
     "Exposure",
+    "ExposureChoice",
+    "FrontService",
     "GatewayController",
     "Grant",
     "HttpProxy",
@@ -77,6 +82,7 @@ __all__ = [
     "Job",
     "Logging",
     "Mail",
+    "MailChoice",
     "Marketplace",
     "Migration",
     "Monitoring",
@@ -100,10 +106,12 @@ __all__ = [
     "Release",
     "RemoteKey",
     "Resources",
+    "Route",
     "Sandbox",
     "SandboxOptions",
     "SecretKey",
     "Secrets",
+    "SecretsChoice",
     "Sentry",
     "ServiceAccount",
     "SharedEnvironment",
@@ -111,6 +119,7 @@ __all__ = [
     "SsrfProxy",
     "SsrfProxyOptions",
     "Storage",
+    "StorageChoice",
     "Tier",
     "User",
     "Value",

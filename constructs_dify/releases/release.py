@@ -16,7 +16,12 @@ _FOLDER = Path(__file__).parent
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class User:
-    """The user and group that a part's container runs as."""
+    """The user and group that a part's container runs as.
+
+    Attributes:
+        uid: The user.
+        gid: The group.
+    """
 
     uid: int
     gid: int

@@ -14,7 +14,12 @@ Encryption = Literal["tls", "starttls", "none"]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MailChoice:
-    """What a factory of `Mail` returns."""
+    """What a factory of `Mail` returns.
+
+    Attributes:
+        settings: The settings of the API, the workers and beat.
+        destination: The mail service.
+    """
 
     settings: dict[str, Value]
     destination: Destination

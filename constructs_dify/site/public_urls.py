@@ -63,7 +63,11 @@ class PublicUrls:
 
     @classmethod
     def same(cls, url: str) -> "PublicUrls":
-        """One URL for everything."""
+        """One URL for everything.
+
+        Args:
+            url: The URL.
+        """
         return cls(**{option.name: url for option in fields(cls)})
 
     @property

@@ -31,7 +31,11 @@ class ApiTier(Workload):
 
     @staticmethod
     def dependency(install: Installation) -> Dependency:
-        """What callers of the API get."""
+        """What callers of the API get.
+
+        Args:
+            install: The installation.
+        """
         here = (to_part("api", install.port("api")),)
         files: dict[str, Value] = {}
         if install.public_urls.files_url is None:

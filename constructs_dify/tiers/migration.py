@@ -34,7 +34,11 @@ class Migration(Job):
 
     @staticmethod
     def dependency(install: Installation) -> Dependency:
-        """What makes the API, the workers and beat wait for the schema, and leave it alone."""
+        """What makes the API, the workers and beat wait for the schema, and leave it alone.
+
+        Args:
+            install: The installation.
+        """
         name = f"{install.resource_name(_NAME)}-files"
         source = k8s.ConfigMapVolumeSource(name=name, default_mode=0o555)
         grant = Grant(

@@ -110,7 +110,11 @@ class PluginDaemon(Workload):
 
     @staticmethod
     def dependency(install: Installation) -> Dependency:
-        """What callers of the plugin daemon get."""
+        """What callers of the plugin daemon get.
+
+        Args:
+            install: The installation.
+        """
         here = (to_part("plugin-daemon", install.port("plugin-daemon")),)
         facts = PluginDaemonFacts(
             url=install.url("plugin-daemon"),

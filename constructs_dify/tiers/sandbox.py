@@ -177,7 +177,11 @@ class Sandbox(Workload):
 
     @staticmethod
     def dependency(install: Installation) -> Dependency:
-        """What callers of the sandbox get."""
+        """What callers of the sandbox get.
+
+        Args:
+            install: The installation.
+        """
         environment: dict[str, Value] = {
             "CODE_EXECUTION_ENDPOINT": install.url("sandbox"),
             "CODE_EXECUTION_API_KEY": install.secret("sandbox-api-key"),

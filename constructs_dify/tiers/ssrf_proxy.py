@@ -61,7 +61,11 @@ class SsrfProxy(Workload):
 
     @staticmethod
     def dependency(install: Installation) -> Dependency:
-        """What callers of the SSRF proxy get."""
+        """What callers of the SSRF proxy get.
+
+        Args:
+            install: The installation.
+        """
         here = (to_part("ssrf-proxy", install.port("ssrf-proxy")),)
         url = install.url("ssrf-proxy")
         environment: dict[str, Value] = {"SSRF_PROXY_HTTP_URL": url, "SSRF_PROXY_HTTPS_URL": url}
@@ -79,7 +83,11 @@ class SsrfProxy(Workload):
 
     @staticmethod
     def without(install: Installation) -> Dependency:
-        """What callers get where there is none: they call public addresses themselves, but for sandboxed code."""
+        """What callers get where there is none: they call public addresses themselves, but for sandboxed code.
+
+        Args:
+            install: The installation.
+        """
         internet = () if install.http_proxy else (to_internet(),)
         return Dependency(name="ssrf_proxy", grants=python_services(Grant(destinations=internet)))
 

@@ -94,5 +94,9 @@ class Dependency:
 
 
 def python_services(grant: Grant) -> dict[str, Grant]:
-    """The same grant for the API, the workers and beat."""
+    """The same grant for the API, the workers and beat.
+
+    Args:
+        grant: What each of them gets.
+    """
     return dict.fromkeys(PYTHON_PARTS, grant)

@@ -56,17 +56,31 @@ class Destination:
 
 
 def to_part(part: str, *ports: int) -> Destination:
-    """A part of the same installation."""
+    """A part of the same installation.
+
+    Args:
+        part: The part, such as `"redis"`.
+        ports: Its TCP ports.
+    """
     return Destination(part=part, ports=ports)
 
 
 def to_internet(*ports: int) -> Destination:
-    """Public addresses only."""
+    """Public addresses only.
+
+    Args:
+        ports: The TCP ports.
+    """
     return Destination(blocks=_PUBLIC_ADDRESSES, ports=ports)
 
 
 def to_cidr(cidr: str, *ports: int) -> Destination:
-    """A range of addresses. The metadata of the clouds is open only where it is all that the range has."""
+    """A range of addresses. The metadata of the clouds is open only where it is all that the range has.
+
+    Args:
+        cidr: The range, such as `"10.1.2.0/24"`.
+        ports: The TCP ports.
+    """
     checks.cidr("to_cidr.cidr", cidr)
     return Destination(blocks=(without_metadata(cidr),), ports=ports)
 
@@ -86,6 +100,10 @@ def to_host(host: str, *ports: int) -> Destination:
 
     An address is that address. `service.namespace.svc` is any pod of that namespace, a bare `service` any pod of
     this one. Another name may be any address, public or private, but for the metadata of the clouds.
+
+    Args:
+        host: The host name or address.
+        ports: Its TCP ports.
     """
     try:
         address = ip_address(host.strip("[]"))
@@ -106,7 +124,11 @@ def to_private_host(host: str) -> Destination:
 
 
 def to_url(url: str) -> Destination:
-    """The host and port of a URL."""
+    """The host and port of a URL.
+
+    Args:
+        url: The URL; where it has no port, its scheme says which: 443 or 80.
+    """
     parts = urlsplit(url)
     try:
         port = parts.port

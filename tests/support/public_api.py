@@ -154,12 +154,14 @@ _SAID_BY_PARTS = {
     "ApiFacts", "DatabasePool", "Dependency", "Destination", "Grant", "HttpProxyFacts", "PluginDaemonFacts",
     "PostgresFacts", "RedisFacts",
 }  # fmt: skip
+# Types that users write; it is factories and the chart that make them.
+_MADE_BY_OTHERS = {"ExposureChoice", "FrontService", "MailChoice", "Route", "SecretsChoice", "StorageChoice"}
 
 
 def _callables() -> Iterator[tuple[str, Any]]:
     for name in constructs_dify.__all__:
         member = getattr(constructs_dify, name)
-        if not isclass(member) or name in _SAID_BY_PARTS:
+        if not isclass(member) or name in _SAID_BY_PARTS | _MADE_BY_OTHERS:
             continue
         if is_dataclass(member) or member is DifyChart:
             yield name, member

@@ -1,0 +1,158 @@
+"""What users may build on: the names of `constructs_dify`, each with its parameters and what they mean."""
+
+import ast
+import inspect
+import re
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any, get_args, get_type_hints
+
+import pytest
+
+import constructs_dify
+from constructs_dify import DifyChart
+from tests.support.user_programs import USER_PROGRAMS
+
+PACKAGE = constructs_dify.__name__
+# Adding one is a promise, and taking one away breaks a user's program: both go into the changelog.
+PUBLIC = {
+    "PRODUCTION", "SMALL", "ApiFacts", "ApiTier", "Autoscale", "Backup", "Beat", "CaBundle", "Choice", "DataLayer",
+    "DatabasePool", "Dependency", "Destination", "DifyChart", "DisruptionBudget", "Exposure", "ExposureChoice",
+    "FrontService", "GatewayController", "Grant", "HttpProxy", "HttpProxyFacts", "IngressController",
+    "Installation", "Job", "Logging", "Mail", "MailChoice", "Marketplace", "Migration", "Monitoring", "Network",
+    "NetworkPolicies", "NginxProxy", "OpenTelemetry", "Part", "PluginDaemon", "PluginDaemonFacts",
+    "PluginDaemonOptions", "Postgres", "PostgresFacts", "ProbeTiming", "Provided", "PublicUrls", "QueueAutoscale",
+    "QueueExporter", "Redis", "RedisFacts", "Release", "RemoteKey", "Resources", "Route", "Sandbox",
+    "SandboxOptions", "SecretKey", "Secrets", "SecretsChoice", "Sentry", "ServiceAccount", "SharedEnvironment",
+    "SmokeTest", "SsrfProxy", "SsrfProxyOptions", "Storage", "StorageChoice", "Tier", "User", "Value",
+    "VectorStore", "WebTier", "Worker", "WorkerPool", "Workers", "Workload", "WorkloadOptions", "changed",
+    "container_security", "exec_probe", "http_probe", "pod_security", "python_services", "tcp_probe", "to_cidr",
+    "to_host", "to_internet", "to_part", "to_url", "trusting",
+}  # fmt: skip
+# What public calls take or give and users hand on: they never have to write the names of these.
+HANDED_ON = {
+    "Block", "Broker", "Controller", "CredentialSource", "Expanded", "GatewayOptions", "SharedSettings", "Wait",
+}  # fmt: skip
+_FACTORY = (staticmethod, classmethod)
+OF_USERS = {PACKAGE, "cdk8s", "cdk8s_plus_27", "constructs", "imports"}
+
+
+def members() -> list[tuple[str, Any]]:
+    """All that is public, by name."""
+    return [(name, getattr(constructs_dify, name)) for name in constructs_dify.__all__]
+
+
+def classes() -> dict[str, type]:
+    """The public classes, by name."""
+    return {name: member for name, member in members() if inspect.isclass(member)}
+
+
+def callables() -> Iterator[tuple[str, Callable[..., Any]]]:
+    """The public functions, the constructors of public classes and their factories, by name."""
+    yield from ((name, member) for name, member in members() if inspect.isfunction(member))
+    for name, kind in classes().items():
+        if not _is_only_a_type(kind):
+            yield name, kind.__init__
+        for attribute, member in inspect.getmembers_static(kind, lambda member: isinstance(member, _FACTORY)):
+            if member.__func__.__module__.startswith(PACKAGE) and not attribute.startswith("_"):
+                yield f"{name}.{attribute}", member.__func__
+
+
+def parameters() -> list[tuple[str, str]]:
+    """The parameters of all of them."""
+    return [
+        (name, parameter)
+        for name, call in callables()
+        for parameter in inspect.signature(call).parameters
+        if parameter not in ("self", "cls")
+    ]
+
+
+def shown(name: str) -> str:
+    """The text that an editor shows below a call of it."""
+    owner, _, factory = name.partition(".")
+    member = getattr(constructs_dify, owner)
+    if factory or inspect.isfunction(member):
+        return inspect.getdoc(getattr(member, factory) if factory else member) or ""
+    # The first docstring of an `__init__` hides that of the class; below a base of jsii that may be the one of cdk8s.
+    texts = [vars(base)["__init__"].__doc__ for base in member.__mro__[:-1] if "__init__" in vars(base)]
+    # A value that extends `Tier` says no more than what it adds.
+    own = [base.__doc__ or "" for base in member.__mro__ if base.__module__.startswith(PACKAGE)]
+    return next(filter(None, texts), "\n".join(own))
+
+
+def imported(program: str) -> set[tuple[str, str]]:
+    """What a program imports: the modules, each with a name from it or, imported as a whole, none."""
+    nodes = list(ast.walk(ast.parse(program)))
+    whole = {(name.name, "") for node in nodes if isinstance(node, ast.Import) for name in node.names}
+    return whole | {
+        (node.module or "", name.name) for node in nodes if isinstance(node, ast.ImportFrom) for name in node.names
+    }
+
+
+def inner(program: str) -> set[tuple[str, str]]:
+    """Those of them that are not for users."""
+    return {
+        (module, name)
+        for module, name in imported(program)
+        if (root := module.partition(".")[0]) not in OF_USERS | sys.stdlib_module_names
+        or (root == PACKAGE and (module != PACKAGE or name not in PUBLIC | {""}))
+    }
+
+
+def _is_only_a_type(kind: type) -> bool:
+    """Something that is not called: a namespace of factories, a TypedDict or a protocol."""
+    return kind.__init__ in (object.__init__, dict.__init__) or getattr(kind, "_is_protocol", False)
+
+
+def _types(hint: Any) -> Iterator[Any]:
+    yield hint
+    for argument in get_args(hint):
+        yield from _types(argument)
+
+
+def test_the_public_names_are_these():
+    assert set(constructs_dify.__all__) == PUBLIC
+
+
+@pytest.mark.parametrize("program", USER_PROGRAMS.values(), ids=USER_PROGRAMS)
+def test_a_user_s_program_imports_what_is_public(program: str):
+    assert inner(program) == set()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "from constructs_dify.pods.tier import Tier",
+        "from constructs_dify import chart",
+        "import constructs_dify.wiring.dependency",
+        "from tests.support.charts import dify",
+    ],
+)
+def test_an_import_of_an_inner_module_is_found(line: str):
+    assert len(inner(line)) == 1
+
+
+def test_every_type_that_a_user_writes_is_public():
+    methods = [
+        (f"DifyChart.{name}", method)
+        for name, method in inspect.getmembers(DifyChart, inspect.isfunction)
+        if name.startswith("make_")
+    ]
+    missing = {
+        type_.__name__: name
+        for name, call in [*callables(), *methods]
+        for hint in get_type_hints(call).values()
+        for type_ in _types(hint)
+        if inspect.isclass(type_) and type_.__module__.startswith(PACKAGE) and type_.__name__ not in PUBLIC
+    }
+    assert set(missing) == HANDED_ON, missing
+
+
+def test_every_parameter_is_described_where_an_editor_shows_it():
+    silent = [(name, each) for name, each in parameters() if not re.search(rf"^\s+{each}: ", shown(name), re.M)]
+    assert silent == []
+
+
+def test_no_parameter_stands_for_what_is_unknown():
+    assert [each for each in parameters() if each[1] == "unknown"] == []
