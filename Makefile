@@ -4,6 +4,8 @@ VENV := .venv
 CDK8S_CLI := cdk8s-cli@2.207.60
 STAMP := $(VENV)/ready-$(CDK8S_CLI)
 CHECKOV := $(VENV)/checkov/ready
+# The tests that run in one process; those that start programs of their own measure nothing.
+ROOMS := $(addprefix tests/,checks wiring releases pods site tiers workload secrets exposure operations)
 
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export CDK8S_CHECK_UPGRADE := false
@@ -19,7 +21,7 @@ export npm_config_audit := false
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help synth test golden lint types bench imports check-imports clean
+.PHONY: help synth test coverage golden lint types bench imports check-imports clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 16
@@ -29,6 +31,9 @@ synth: $(STAMP) ## write the manifests to dist/
 
 test: $(CHECKOV) ## run all tests; ARGS="..." goes to pytest
 	@python -m pytest -n auto --dist loadfile $(ARGS)
+
+coverage: $(STAMP) ## say how much of the package the tests of its rooms run
+	@python -m pytest -n auto --dist loadfile -q --cov=constructs_dify --cov-report=term:skip-covered $(ROOMS)
 
 golden: $(STAMP) ## rewrite the expected manifests of the examples
 	@python -m pytest tests/test_goldens.py tests/data_layer/test_data_layer_goldens.py --update-goldens -q
