@@ -38,7 +38,7 @@ def test_an_autoscaler_wants_something_to_go_by():
     "options", [{}, {"min_available": 1, "max_unavailable": 1}, {"min_available": 0, "max_unavailable": 0}]
 )
 def test_a_budget_says_one_of_the_two(options: dict[str, int]):
-    with pytest.raises(ValueError, match="give exactly one of min_available and max_unavailable"):
+    with pytest.raises(ValueError, match="expected exactly one of min_available and max_unavailable"):
         DisruptionBudget(**options)
 
 
@@ -50,7 +50,7 @@ def test_a_text_that_is_no_percentage_is_no_budget(value: str):
 
 @pytest.mark.parametrize("replicas", [0, 2])
 def test_a_number_of_pods_beside_an_autoscaler_is_refused(replicas: int):
-    with pytest.raises(ValueError, match=rf"^Tier\.replicas: got {replicas} beside autoscale=.* one of the two"):
+    with pytest.raises(ValueError, match=rf"^Tier\.replicas: got {replicas} together with autoscale=.* one of the two"):
         Tier(replicas=replicas, autoscale=Autoscale(min=1, max=2))
 
 
