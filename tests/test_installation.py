@@ -6,6 +6,8 @@ import pytest
 from cdk8s_plus_27 import k8s
 
 from constructs_dify import Autoscale, HttpProxy, Installation, PublicUrls, SecretKey, Secrets, Tier
+from constructs_dify.tiers.plugin_daemon_settings import plugin_daemon_grant
+from constructs_dify.tiers.python_settings import python_grant
 from constructs_dify.wiring.destinations import to_url
 from constructs_dify.wiring.secret_key import Credential
 
@@ -209,10 +211,12 @@ def test_the_cluster_has_the_domain_that_it_is_said_to_have():
 def test_what_parts_are_told_is_what_the_network_is_opened_for():
     install = behind_a_proxy()
     [site] = [each for each in install.dependencies() if each.name == "http_proxy"]
-    for part in ("api", "worker", "beat", "plugin-daemon"):
-        told = str(site.grant(part).environment["NO_PROXY"]).split(",")
+    readers = {**dict.fromkeys(("api", "worker", "beat"), python_grant), "plugin-daemon": plugin_daemon_grant}
+    for part, reads in readers.items():
+        grant = site.grant(part, reads)
+        told = str(grant.environment["NO_PROXY"]).split(",")
         assert {*install.direct_hosts, *PROXY.no_proxy, "localhost", "127.0.0.1", "::1"} == set(told)
-        assert site.grant(part).destinations == (to_url(PROXY.url),)
+        assert grant.destinations == (to_url(PROXY.url),)
 
 
 def test_the_package_index_and_the_public_urls_are_reached_wherever_they_are():
