@@ -253,7 +253,8 @@ class DifyChart(Chart):
             if migration:
                 declared["migration"].make(self, install=install, tier=migration, uses=uses)
         front = expose or Exposure.none()
-        routes = [route for route in install.release.routes if route.part.replace("-", "_") in on]
+        here = {declared[name].id for name in on}
+        routes = [route for route in install.release.routes if route.part in here]
         own: dict[str, dict[str, object]] = {
             "api": {"shared": shared},
             "workers": {"shared": shared, "pools": workers or (), "beat": beat},

@@ -420,7 +420,7 @@ CLUSTER_MISTAKES: dict[str, tuple[dict[str, Any], str]] = {
     "a bucket as the backup": ({"backup": "s3://b"}, r"Postgres\.cloudnative_pg\.backup: .* write Backup\("),
 }
 BACKUP_MISTAKES: dict[str, tuple[dict[str, Any], str]] = {
-    "a path": ({"destination": "/backups"}, r"Backup\.destination: .* starts with s3://, gs://, https://"),
+    "a path": ({"destination": "/backups"}, r"Backup\.destination: .* starts with s3:// or gs:// or https://"),
     "a schedule of five fields": ({"schedule": "0 2 * * *"}, r"Backup\.schedule: .* the first is the second"),
     "a retention without a unit": ({"retention": "30"}, r"Backup\.retention: got '30'"),
     "half a key": ({"access_key": PASSWORD}, r"Backup\.access_key, Backup\.secret_key: give both"),
