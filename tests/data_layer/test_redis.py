@@ -288,12 +288,12 @@ def test_the_readers_may_reach_the_sentinels_and_the_servers_beside_them():
 def test_sentinels_and_servers_in_the_cluster_are_open_to_the_readers_and_to_each_other_only():
     network = Network(synth(redis=CHOICES["in the cluster, with Sentinel"]))
     for port in (6379, 26379):
-        for reader in (*READERS, "redis"):
-            assert network.allows(reader, "redis", port)
+        for reader in (*READERS, "redis-sentinel"):
+            assert network.allows(reader, "redis-sentinel", port)
         for other in ("web", "sandbox", "nginx", "postgres"):
-            assert not network.allows(other, "redis", port)
-        assert not network.allows({"app": "stranger"}, "redis", port, "dify")
-    assert not network.allows_address("redis", "203.0.113.7", 6379)
+            assert not network.allows(other, "redis-sentinel", port)
+        assert not network.allows({"app": "stranger"}, "redis-sentinel", port, "dify")
+    assert not network.allows_address("redis-sentinel", "203.0.113.7", 6379)
 
 
 def test_a_single_server_in_the_cluster_talks_to_nobody():
@@ -311,7 +311,7 @@ def sentinel_set() -> list[Manifest]:
 
 
 def test_three_pods_run_a_redis_and_a_sentinel_each(sentinel_set: list[Manifest]):
-    spec = find(sentinel_set, "StatefulSet", "dify-redis")["spec"]
+    spec = find(sentinel_set, "StatefulSet", "dify-redis-sentinel")["spec"]
     containers = {found["name"]: found for found in spec["template"]["spec"]["containers"]}
     assert spec["replicas"] == 3
     assert set(containers) == {"redis", "sentinel"}
@@ -321,17 +321,17 @@ def test_three_pods_run_a_redis_and_a_sentinel_each(sentinel_set: list[Manifest]
 
 
 def test_pods_do_not_wait_for_one_another_to_be_ready_before_they_look_each_other_up(sentinel_set: list[Manifest]):
-    assert find(sentinel_set, "StatefulSet", "dify-redis")["spec"]["podManagementPolicy"] == "Parallel"
-    service = find(sentinel_set, "Service", "dify-redis")["spec"]
+    assert find(sentinel_set, "StatefulSet", "dify-redis-sentinel")["spec"]["podManagementPolicy"] == "Parallel"
+    service = find(sentinel_set, "Service", "dify-redis-sentinel")["spec"]
     assert service["clusterIP"] == "None"
     assert service["publishNotReadyAddresses"] is True
 
 
 def test_the_nodes_are_the_names_of_the_pods_behind_the_headless_service(sentinel_set: list[Manifest]):
-    stateful_set = find(sentinel_set, "StatefulSet", "dify-redis")
+    stateful_set = find(sentinel_set, "StatefulSet", "dify-redis-sentinel")
     service = stateful_set["spec"]["serviceName"]
-    names = [f"dify-redis-{ordinal}.{service}.dify.svc.cluster.local" for ordinal in range(3)]
-    assert str(variables(sentinel_set, "redis")["REDIS_NODES"]).split() == names
+    names = [f"dify-redis-sentinel-{ordinal}.{service}.dify.svc.cluster.local" for ordinal in range(3)]
+    assert str(variables(sentinel_set, "redis-sentinel")["REDIS_NODES"]).split() == names
     assert in_pod(sentinel_set, "api")["REDIS_SENTINELS"] == ",".join(f"{name}:26379" for name in names)
 
 
@@ -340,19 +340,19 @@ def test_the_nodes_follow_the_name_the_namespace_and_the_domain():
         name="prod", namespace="ai", cluster_domain="example.internal", redis=CHOICES["in the cluster, with Sentinel"]
     )
     assert in_pod(objects, "api")["REDIS_SENTINELS"].startswith(
-        "prod-redis-0.prod-redis.ai.svc.example.internal:26379,"
+        "prod-redis-sentinel-0.prod-redis-sentinel.ai.svc.example.internal:26379,"
     )
 
 
 def test_the_sentinels_are_set_up_for_the_master_that_the_readers_ask_for(sentinel_set: list[Manifest]):
     assert (
-        variables(sentinel_set, "redis")["SENTINEL_MASTER"]
+        variables(sentinel_set, "redis-sentinel")["SENTINEL_MASTER"]
         == in_pod(sentinel_set, "api")["REDIS_SENTINEL_SERVICE_NAME"]
     )
 
 
 def test_both_containers_know_who_they_are_and_both_passwords(sentinel_set: list[Manifest]):
-    for found in pod(sentinel_set, "redis").spec["containers"]:
+    for found in pod(sentinel_set, "redis-sentinel").spec["containers"]:
         named = {variable["name"]: variable["valueFrom"] for variable in found["env"]}
         assert named["POD_NAME"]["fieldRef"]["fieldPath"] == "metadata.name"
         assert named["REDISCLI_AUTH"]["secretKeyRef"]["key"] == "redis-password"
@@ -360,9 +360,9 @@ def test_both_containers_know_who_they_are_and_both_passwords(sentinel_set: list
 
 
 def test_what_the_sentinels_learn_is_on_the_volume(sentinel_set: list[Manifest]):
-    folder = str(variables(sentinel_set, "redis")["SENTINEL_RUN_FOLDER"])
-    [template] = find(sentinel_set, "StatefulSet", "dify-redis")["spec"]["volumeClaimTemplates"]
-    for found in pod(sentinel_set, "redis").spec["containers"]:
+    folder = str(variables(sentinel_set, "redis-sentinel")["SENTINEL_RUN_FOLDER"])
+    [template] = find(sentinel_set, "StatefulSet", "dify-redis-sentinel")["spec"]["volumeClaimTemplates"]
+    for found in pod(sentinel_set, "redis-sentinel").spec["containers"]:
         [path] = [
             mount["mountPath"] for mount in found["volumeMounts"] if mount["name"] == template["metadata"]["name"]
         ]
@@ -370,11 +370,11 @@ def test_what_the_sentinels_learn_is_on_the_volume(sentinel_set: list[Manifest])
 
 
 def test_no_two_of_the_pods_share_a_node_or_leave_at_once(sentinel_set: list[Manifest]):
-    template = pod(sentinel_set, "redis")
+    template = pod(sentinel_set, "redis-sentinel")
     [term] = template.spec["affinity"]["podAntiAffinity"]["requiredDuringSchedulingIgnoredDuringExecution"]
     assert term["topologyKey"] == "kubernetes.io/hostname"
     assert term["labelSelector"]["matchLabels"].items() <= template.labels.items()
-    budget = find(sentinel_set, "PodDisruptionBudget", "dify-redis")["spec"]
+    budget = find(sentinel_set, "PodDisruptionBudget", "dify-redis-sentinel")["spec"]
     assert budget["maxUnavailable"] == 1
     assert budget["selector"]["matchLabels"].items() <= template.labels.items()
 
@@ -388,7 +388,7 @@ def test_a_node_affinity_is_added_to_the_spread_over_nodes():
     objects = synth(
         redis=CHOICES["in the cluster, with Sentinel"], defaults=Tier(affinity=k8s.Affinity(node_affinity=nodes))
     )
-    affinity = pod(objects, "redis").spec["affinity"]
+    affinity = pod(objects, "redis-sentinel").spec["affinity"]
     assert affinity["nodeAffinity"]
     assert affinity["podAntiAffinity"]["requiredDuringSchedulingIgnoredDuringExecution"]
 
@@ -397,7 +397,7 @@ def test_whoever_has_fewer_nodes_may_say_how_to_spread():
     anti = k8s.PodAntiAffinity(preferred_during_scheduling_ignored_during_execution=[])
     tier = Tier(affinity=k8s.Affinity(pod_anti_affinity=anti))
     objects = synth(redis=Redis.in_cluster_sentinel(tier=tier))
-    affinity = pod(objects, "redis").spec.get("affinity", {})
+    affinity = pod(objects, "redis-sentinel").spec.get("affinity", {})
     assert "requiredDuringSchedulingIgnoredDuringExecution" not in affinity.get("podAntiAffinity", {})
 
 
@@ -406,10 +406,10 @@ def test_the_options_of_the_tier_reach_both_containers():
         image="registry.example.com/redis:7.4", image_pull_policy="Always", settings={"SENTINEL_DOWN_AFTER": "9000"}
     )
     objects = synth(redis=Redis.in_cluster_sentinel(storage="50Gi", storage_class="fast", tier=tier))
-    for found in pod(objects, "redis").spec["containers"]:
+    for found in pod(objects, "redis-sentinel").spec["containers"]:
         assert (found["image"], found["imagePullPolicy"]) == ("registry.example.com/redis:7.4", "Always")
-    assert variables(objects, "redis")["SENTINEL_DOWN_AFTER"] == "9000"
-    [template] = find(objects, "StatefulSet", "dify-redis")["spec"]["volumeClaimTemplates"]
+    assert variables(objects, "redis-sentinel")["SENTINEL_DOWN_AFTER"] == "9000"
+    [template] = find(objects, "StatefulSet", "dify-redis-sentinel")["spec"]["volumeClaimTemplates"]
     assert template["spec"]["storageClassName"] == "fast"
     assert template["spec"]["resources"]["requests"]["storage"] == "50Gi"
 
@@ -417,14 +417,15 @@ def test_the_options_of_the_tier_reach_both_containers():
 def test_sidecars_are_beside_them():
     sidecar = k8s.Container(name="metrics", image="registry.example.com/exporter:1.0")
     objects = synth(redis=Redis.in_cluster_sentinel(tier=Tier(sidecars=[sidecar])))
-    assert [found["name"] for found in pod(objects, "redis").spec["containers"]] == ["redis", "sentinel", "metrics"]
+    names = [found["name"] for found in pod(objects, "redis-sentinel").spec["containers"]]
+    assert names == ["redis", "sentinel", "metrics"]
 
 
 @pytest.mark.parametrize(
     "tier", [Tier(replicas=2), Tier(replicas=5), Tier(replicas=1), Tier(autoscale=Autoscale(min=3, max=5))]
 )
 def test_there_are_always_three(tier: Tier):
-    with pytest.raises(ValueError, match=r"redis\.(replicas|autoscale): .* expected 3 pods: .* two of three"):
+    with pytest.raises(ValueError, match=r"redis-sentinel\.(replicas|autoscale): .* expected 3 pods: .* two of three"):
         dify(redis=Redis.in_cluster_sentinel(tier=tier))
     assert dify(redis=Redis.in_cluster_sentinel(tier=Tier(replicas=3)))
 
@@ -493,7 +494,7 @@ def test_a_redis_cluster_is_refused_with_the_reason_and_the_alternative():
 
 def test_a_sentinel_does_not_wait_long_for_the_name_of_a_lost_pod():
     objects = synth(redis=CHOICES["in the cluster, with Sentinel"])
-    options = pod(objects, "redis").spec["dnsConfig"]["options"]
+    options = pod(objects, "redis-sentinel").spec["dnsConfig"]["options"]
     patience = {option["name"]: int(option["value"]) for option in options}
     # Sentinel suspends failovers when anything takes more than two seconds longer than it should.
     assert patience["timeout"] * patience["attempts"] <= 2

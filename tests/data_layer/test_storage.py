@@ -556,7 +556,7 @@ def test_the_metadata_server_is_open_to_those_that_take_an_identity_from_it() ->
 def test_claims_have_what_was_asked_for_and_stay_when_the_manifests_go() -> None:
     storage = Storage.local(size="50Gi", storage_class="nfs", access_mode="ReadWriteMany", plugin_storage_class="fast")
     objects = synth(storage=storage)
-    files, plugins = (find(objects, "PersistentVolumeClaim", f"dify-{part}") for part in ("files", "plugins"))
+    files, plugins = (find(objects, "PersistentVolumeClaim", f"dify-{part}") for part in ("shared-files", "plugins"))
     assert files["spec"]["accessModes"] == ["ReadWriteMany"]
     assert files["spec"]["storageClassName"] == "nfs"
     assert files["spec"]["resources"]["requests"]["storage"] == "50Gi"

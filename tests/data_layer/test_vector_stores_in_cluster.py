@@ -228,9 +228,11 @@ def test_pgvector_in_postgres_is_the_same_server_database_and_login():
     assert rule_errors(objects) == []
     assert connection_errors(objects) == []
     assert "pgvector" not in components(objects)
-    server, found = variables(objects, "postgres"), variables(objects, "api")
-    assert container(objects, "postgres")["image"] == Release("1.9.1").images["pgvector"]
-    assert pod(objects, "postgres").spec["securityContext"]["runAsUser"] == Release("1.9.1").users["pgvector"].uid
+    server, found = variables(objects, "postgres-pgvector"), variables(objects, "api")
+    assert container(objects, "postgres-pgvector")["image"] == Release("1.9.1").images["pgvector"]
+    assert (
+        pod(objects, "postgres-pgvector").spec["securityContext"]["runAsUser"] == Release("1.9.1").users["pgvector"].uid
+    )
     assert server["DIFY_EXTENSIONS"] == "vector"
     assert server["DIFY_PLUGIN_DATABASE"] == "dify_plugin"
     for ours, theirs in {"HOST": "HOST", "PORT": "PORT", "USER": "USERNAME", "PASSWORD": "PASSWORD"}.items():

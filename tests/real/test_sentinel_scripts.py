@@ -69,7 +69,7 @@ class Pod:
 
     def start(self) -> None:
         self.cluster.give_new_address(self.name)
-        files = find(self.cluster.objects, "ConfigMap", "dify-redis-files")["data"]
+        files = find(self.cluster.objects, "ConfigMap", "dify-redis-sentinel-files")["data"]
         redis_container, sentinel_container = charts.pod(self.cluster.objects, "redis").spec["containers"]
         for mount in redis_container["volumeMounts"]:
             path = self.inside(mount["mountPath"])
@@ -87,7 +87,7 @@ class Pod:
         env = {
             **self.cluster.env,
             **emitted,
-            "POD_NAME": f"dify-redis-{self.ordinal}",
+            "POD_NAME": f"dify-redis-sentinel-{self.ordinal}",
             "SENTINEL_RUN_FOLDER": str(self.inside(emitted["SENTINEL_RUN_FOLDER"])),
             "REDIS_CONFIG_FOLDER": str(self.inside("/etc/redis")),
             "REDIS_DATA_FOLDER": str(self.inside("/data")),
@@ -143,7 +143,7 @@ class Cluster:
         self.folder = folder
         self.objects = charts.synth(redis=Redis.in_cluster_sentinel())
         self.names = self.emitted("redis")["REDIS_NODES"].split()
-        ports = find(self.objects, "Service", "dify-redis")["spec"]["ports"]
+        ports = find(self.objects, "Service", "dify-redis-sentinel")["spec"]["ports"]
         self.ports: dict[str, int] = {port["name"]: port["targetPort"] for port in ports}
         # The ports are those of the chart, so the addresses have to be ones that no other test run uses.
         self.network = "127.{}.{}".format(*divmod(free_port(), 256))

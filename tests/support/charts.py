@@ -56,9 +56,9 @@ def pod(objects: list[Manifest], component: str) -> Pod:
 
 
 def container(objects: list[Manifest], component: str) -> Manifest:
-    """The container of a component."""
-    [found] = [candidate for candidate in pod(objects, component).spec["containers"] if candidate["name"] == component]
-    return found
+    """The container of a component: that of its name, or the first."""
+    found = pod(objects, component).spec["containers"]
+    return next((candidate for candidate in found if candidate["name"] == component), found[0])
 
 
 def variables(objects: list[Manifest], component: str) -> dict[str, str | SecretRef | Manifest]:

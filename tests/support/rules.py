@@ -177,8 +177,8 @@ def _release(obj: Manifest) -> Release:
 
 def _part(component: str, release: Release) -> str:
     """The part of the release that a component is: `worker-indexing` is a `worker`."""
-    # The API's program in another role.
-    component = {"migrate": "api", "queue-exporter": "worker"}.get(component, component)
+    # The program of another part in a role of its own.
+    component = {"migrate": "api", "queue-exporter": "worker", "redis-sentinel": "redis"}.get(component, component)
     known = sorted(_parts(release), key=len, reverse=True)
     return next((part for part in known if component == part or component.startswith(f"{part}-")), component)
 

@@ -106,6 +106,11 @@ class PostgresServerWithPgvector(PostgresServer):
     image_of = "pgvector"
     extensions = ("vector",)
 
+    @property
+    def component(self) -> str:
+        """See Workload. Not the name of the plain server, of whose volume this major version cannot read anything."""
+        return "postgres-pgvector"
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PostgresInCluster:
@@ -132,7 +137,7 @@ class PostgresInCluster:
             password=server.password,
             database=DATABASE,
             plugin_database=PLUGIN_DATABASE,
-            destinations=(to_part("postgres", port),),
+            destinations=(to_part(server.component, port),),
         )
         dependency = Dependency(name="postgres", facts=facts)
         return Provided(dependency=dependency, parts=(server,), max_connections=self.max_connections)

@@ -45,6 +45,11 @@ class RedisSentinelSet(RedisServer):
     )
 
     @property
+    def component(self) -> str:
+        """See Workload. Not the name of the single server, whose Service and StatefulSet cannot become these."""
+        return "redis-sentinel"
+
+    @property
     def ports(self) -> Mapping[str, int]:
         """See Workload."""
         return {**self.container_ports, **self.install.release.ports["redis-sentinel"]}
@@ -87,7 +92,7 @@ class RedisSentinelSet(RedisServer):
     def containers(self) -> list[k8s.Container]:
         """See Workload."""
         own, *sidecars = super().containers()
-        return [own, self._sentinel(own), *sidecars]
+        return [changed(own, name=self.part), self._sentinel(own), *sidecars]
 
     def _sentinel(self, redis: k8s.Container) -> k8s.Container:
         ports = self.install.release.ports["redis-sentinel"]
@@ -159,6 +164,6 @@ class RedisInClusterSentinel:
             master=_MASTER,
             password=install.secret(PASSWORD),
             sentinel_password=install.secret(_SENTINEL_PASSWORD),
-            destinations=(to_part("redis", *server.ports.values()),),
+            destinations=(to_part(server.component, *server.ports.values()),),
         )
         return Provided(dependency=dependency, parts=(server,))

@@ -65,8 +65,10 @@ def shared_plugin_disk(
 ) -> Grant:
     """A disk on which several plugin daemons share packages. Each runs its plugins from its own node's disk."""
     local = plugin_scratch()
-    volume, mount = mounted("packages", existing_claim or install.resource_name("plugins"), PACKAGES_ROOT, sub_path)
-    own = claim(install, "plugins", size=size, storage_class=storage_class, access_mode="ReadWriteMany")
+    # Neither the access mode nor the contents of the claim `plugins` are these.
+    name = "plugin-packages"
+    volume, mount = mounted("packages", existing_claim or install.resource_name(name), PACKAGES_ROOT, sub_path)
+    own = claim(install, name, size=size, storage_class=storage_class, access_mode="ReadWriteMany")
     return Grant(
         volumes=(*local.volumes, volume),
         mounts=(*local.mounts, mount),

@@ -75,11 +75,11 @@ class LocalStorage:
 
     def provide(self, scope: Construct, install: Installation) -> Provided:
         """See Choice."""
-        name = self.existing_claim or install.resource_name("files")
+        # The access mode of a claim cannot be changed, so each has a claim of its own.
+        part = "files" if self.access_mode == "ReadWriteOnce" else "shared-files"
+        name = self.existing_claim or install.resource_name(part)
         if self.existing_claim is None:
-            files = claim(
-                install, "files", size=self.size, storage_class=self.storage_class, access_mode=self.access_mode
-            )
+            files = claim(install, part, size=self.size, storage_class=self.storage_class, access_mode=self.access_mode)
             k8s.KubePersistentVolumeClaim(scope, "files-claim", metadata=files.metadata, spec=files.spec)
         environment: dict[str, Value] = {
             "STORAGE_TYPE": "opendal",

@@ -73,6 +73,6 @@ def _dependency(server: PostgresServer) -> Dependency:
             "PGVECTOR_PASSWORD": server.password,
             "PGVECTOR_DATABASE": DATABASE,
         },
-        destinations=(to_part(server.part, port),),
+        destinations=(to_part(server.component, port),),
     )
     return vector_store_dependency("pgvector", grant)
