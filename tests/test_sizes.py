@@ -9,11 +9,13 @@ from typing import Any
 
 import pytest
 
-from constructs_dify import checks
-from tests.support.charts import COMPONENT, components, container, pod
+from constructs_dify import SMALL, checks
+from tests.support.charts import COMPONENT, components, container, pod, synth
 from tests.support.manifests import Manifest, containers, pods, title
 
 MI = 1024**2
+# Measured with the real Dify, which imports all of itself, without the compiled modules of an earlier start.
+CPU_SECONDS_OF_A_START = {"api": 16.6, "worker": 16.6, "beat": 16.6}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,14 +45,17 @@ BOUNDS: dict[str, Bounds] = {
     ),
     "worker": Bounds(
         memory=(735, "its peak was 490 MiB"),
-        start=(300, "it imports all of Dify, and each check imports Celery beside it"),
+        start=(600, "it imports all of Dify, and each check imports Celery beside it"),
         silence=(300, "a restart gives up the indexing run at hand, so that it takes more than a busy minute"),
-        end=(600, "an indexing run takes minutes"),
+        end=(
+            120,
+            "an indexing run takes minutes, and on a node that is drained the API waits for its claim",
+        ),
     ),
     "migrate": Bounds(memory=(512, "its peak was 341 MiB"), start=None, silence=None, end=None),
     "beat": Bounds(
         memory=(420, "its peak was 280 MiB"),
-        start=None,
+        start=(600, "it imports all of Dify"),
         silence=(120, "it writes its schedule every few minutes"),
         end=(10, "it writes its schedule"),
     ),
@@ -154,6 +159,14 @@ def test_an_end_is_waited_for(part: str, default_objects: Any):
     assert (grace is None) == (least is None)
     if grace is not None and least is not None:
         assert grace >= least[0], least[1]
+
+
+def test_a_start_is_waited_for_on_a_node_that_gives_no_more_than_was_requested(default_objects: Any):
+    for objects in (default_objects, synth(defaults=SMALL)):
+        for part, seconds in CPU_SECONDS_OF_A_START.items():
+            found = container(objects, part)
+            share = checks.amount(found["resources"]["requests"]["cpu"])
+            assert budget(found["startupProbe"]) >= seconds / share, part
 
 
 # -- what is true of all ------------------------------------------------------------------------------------------

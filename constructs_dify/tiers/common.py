@@ -1,15 +1,39 @@
 """What the API, the workers and beat have in common: one image, one user and one way to the database."""
 
+from cdk8s_plus_27 import k8s
+
 from ..installation import Installation
 from ..pods.security import container_security, pod_security
-from ..pods.tier import Tier
+from ..pods.tier import Tier, merged
+from ..pods.volumes import scratch
 from ..workload.database_pool import DatabasePool
 from ..workload.workload import Workload
 
+_BYTECODE = "/var/cache/python"
+
+
+def safe_tier(install: Installation) -> Tier:
+    """The safe pod that the image of the API gets in all of its roles."""
+    return Tier(pod_security_context=pod_security(install.release.users["api"]), security_context=container_security())
+
 
 def python_tier(install: Installation) -> Tier:
-    """The safe pod that the image of the API gets in all three of its roles."""
-    return Tier(pod_security_context=pod_security(install.release.users["api"]), security_context=container_security())
+    """The same for what imports all of Dify, and keeps the compiled modules.
+
+    The image has none and its root is read-only. Compiling takes half of the 16 CPU seconds of a start, and two thirds
+    of the 1.2 of each probe of a worker. Init containers and restarted containers of a pod have the same folder.
+
+    See https://docs.python.org/3/using/cmdline.html#envvar-PYTHONPYCACHEPREFIX
+    """
+    volume, mount = scratch("bytecode", _BYTECODE)
+    return merged(
+        safe_tier(install),
+        Tier(
+            extra_env=[k8s.EnvVar(name="PYTHONPYCACHEPREFIX", value=_BYTECODE)],
+            volumes=[volume],
+            volume_mounts=[mount],
+        ),
+    )
 
 
 def python_pool(part: Workload, processes: int = 1) -> DatabasePool:

@@ -4,7 +4,7 @@ from ..pods.trust import trusting
 from ..site.ca_bundle import CaBundle
 from ..site.telemetry import Sentry
 from ..wiring.api_facts import ApiFacts
-from ..wiring.dependency import Grant
+from ..wiring.dependency import Grant, Wait
 from ..wiring.environment import Value, boolean
 from ..wiring.http_proxy_facts import HttpProxyFacts
 from ..wiring.postgres_facts import PostgresFacts
@@ -15,6 +15,11 @@ from .python_settings import redis_settings
 _POSTGRES_CA = "/home/ubuntu/.postgresql/root.crt"
 # 0.3.0 trusts the system's authorities only, which for Go are all files of this folder.
 _REDIS_CA = "/etc/ssl/certs/dify-redis-ca.pem"
+# Without PostgreSQL, 0.3.0 panics, and Kubernetes restarts it at longer and longer intervals.
+_WAIT_FOR_POSTGRES = (
+    'until timeout 5 bash -c "</dev/tcp/$DB_HOST/$DB_PORT"; '
+    'do echo "waiting for PostgreSQL at $DB_HOST:$DB_PORT"; sleep 2; done'
+)
 
 
 def plugin_daemon_grant(facts: object) -> Grant:
@@ -49,7 +54,8 @@ def _postgres(facts: PostgresFacts) -> Grant:
         # 0.3.0 knows no other words than these two.
         "DB_SSL_MODE": "disable" if facts.tls == "disable" else "require",
     }
-    grant = Grant(environment=environment, destinations=facts.destinations)
+    wait = Wait(command=("bash", "-c", _WAIT_FOR_POSTGRES))
+    grant = Grant(environment=environment, destinations=facts.destinations, wait=wait)
     return trusting(grant, "postgres-ca", facts.ca, _POSTGRES_CA)
 
 

@@ -10,7 +10,7 @@ from ..pods.tier import Tier, merged
 from ..wiring.dependency import Grant
 from ..wiring.redis_facts import RedisFacts
 from ..workload.workload import Workload
-from .common import python_tier
+from .common import safe_tier
 from .python_settings import python_grant
 
 _FOLDER = "/exporter"
@@ -31,10 +31,11 @@ class QueueExporter(Workload):
     def defaults(self) -> Tier:
         """See Workload."""
         return merged(
-            python_tier(self.install),
+            safe_tier(self.install),
             Tier(
                 resources=Resources(cpu="20m", memory="128Mi", cpu_limit="200m", memory_limit="256Mi"),
-                startup=http_probe("/healthz", "metrics", period=2, failures=30),
+                # It imports Celery, more than a CPU second, on a request of 20m.
+                startup=http_probe("/healthz", "metrics", period=5, failures=36),
                 readiness=http_probe("/healthz", "metrics", period=10),
                 liveness=http_probe("/healthz", "metrics", period=30),
             ),

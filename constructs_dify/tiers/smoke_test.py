@@ -13,7 +13,7 @@ from ..wiring.destinations import Destination, to_part
 from ..wiring.part import Part
 from ..workload.job import Job
 from ..workload.workload import Workload, WorkloadOptions
-from .common import python_tier
+from .common import safe_tier
 
 _SCRIPT = "/scripts/health_check.py"
 
@@ -46,7 +46,7 @@ class SmokeTest(Job):
     def defaults(self) -> Tier:
         """See Workload."""
         return merged(
-            python_tier(self.install),
+            safe_tier(self.install),
             Tier(resources=Resources(cpu="50m", memory="64Mi", cpu_limit="500m", memory_limit="128Mi")),
         )
 

@@ -28,6 +28,7 @@ _PING = "/probes/celery_ping.py"
 _SCHEDULE = "/tmp/celerybeat-schedule"
 # The kinds of Celery pools that stay in one process.
 _ONE_PROCESS = ("gevent", "eventlet", "threads", "solo")
+_RECENT_SCHEDULE = ("sh", "-c", f"find /tmp -name '{_SCHEDULE.rpartition('/')[2]}*' -mmin -20 | grep -q .")
 _NO_SERVICE = {"CKV_K8S_9": "No Service leads to it, so readiness would decide nothing; a liveness probe watches it"}
 
 
@@ -113,10 +114,11 @@ class Worker(Workload):
             python_tier(self.install),
             Tier(
                 resources=Resources(cpu="500m", memory="1Gi", cpu_limit="2", memory_limit="4Gi"),
-                startup=exec_probe("python", _PING, period=15, failures=20, timeout=20),
+                startup=exec_probe("python", _PING, period=15, failures=40, timeout=20),
                 liveness=exec_probe("python", _PING, period=60, failures=5, timeout=20),
-                # Celery finishes the running tasks; indexing takes minutes.
-                termination_grace_period=600,
+                # Celery finishes the running tasks; indexing takes minutes. On a node that is drained, the API's next
+                # pod waits for the claim that both mount, and so for the last of the workers there.
+                termination_grace_period=180 if self.claims else 600,
             ),
         )
 
@@ -170,13 +172,12 @@ class Beat(Workload):
         return merged(
             python_tier(self.install),
             Tier(
-                resources=Resources(cpu="50m", memory="512Mi", cpu_limit="1", memory_limit="1Gi"),
+                resources=Resources(cpu="100m", memory="512Mi", cpu_limit="1", memory_limit="1Gi"),
                 update_strategy=k8s.DeploymentStrategy(type="Recreate"),
+                # It imports all of Dify, 16 CPU seconds, before it writes its schedule: allow ten minutes.
+                startup=exec_probe(*_RECENT_SCHEDULE, period=5, failures=120),
                 # Beat writes its schedule at least every eight minutes, even if no task is due.
-                liveness=exec_probe(
-                    "sh", "-c", f"find /tmp -name '{_SCHEDULE.rpartition('/')[2]}*' -mmin -20 | grep -q .",
-                    period=60, failures=3, delay=120,
-                ),
+                liveness=exec_probe(*_RECENT_SCHEDULE, period=60, failures=3),
                 termination_grace_period=30,
             ),
         )  # fmt: skip

@@ -5,11 +5,11 @@ from typing import Any, Unpack
 
 import pytest
 
-from constructs_dify import Beat, DifyChart, Release, Tier, Worker, WorkerPool, Workers
+from constructs_dify import Beat, DifyChart, Release, Storage, Tier, Worker, WorkerPool, Workers
 from constructs_dify.tiers.workers import queues_of
 from constructs_dify.wiring.environment import Value
 from constructs_dify.workload.workload import WorkloadOptions
-from tests.support.charts import components, container, dify, objects_of, pod, synth, variables
+from tests.support.charts import components, container, dify, objects_of, synth, variables
 from tests.support.manifests import find, of_kind
 
 RELEASE = Release("1.9.1")
@@ -59,7 +59,7 @@ def test_a_pool_works_on_as_many_tasks_at_a_time_as_it_says():
 
 def test_each_pool_is_a_deployment_with_options_of_its_own():
     pools = [WorkerPool(name="indexing", queues=["dataset"], replicas=3), WorkerPool(name="default")]
-    objects = synth(workers=pools)
+    objects = synth(workers=pools, storage=Storage.s3(bucket="files", region="eu-central-1"))
     assert find(objects, "Deployment", "dify-worker-indexing")["spec"]["replicas"] == 3
     assert find(objects, "Deployment", "dify-worker")["spec"]["replicas"] == 1
     assert [obj["metadata"]["name"] for obj in of_kind(objects, "PodDisruptionBudget")] == ["dify-worker-indexing"]
@@ -90,10 +90,6 @@ def test_a_worker_is_asked_by_a_script_that_is_there(default_objects: Any):
         interpreter, script = worker[probe]["exec"]["command"]
         assert interpreter == "python"
         assert script in mounted
-
-
-def test_a_worker_may_finish_what_it_works_on(default_objects: Any):
-    assert pod(default_objects, "worker").spec["terminationGracePeriodSeconds"] >= 600
 
 
 def test_a_worker_runs_the_image_of_the_api(default_objects: Any):
