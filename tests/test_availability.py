@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from cdk8s_plus_27 import k8s
 
-from constructs_dify import PRODUCTION, SMALL, Autoscale, Tier, WorkerPool
+from constructs_dify import PRODUCTION, SMALL, Autoscale, DisruptionBudget, Storage, Tier, WorkerPool
 from tests.support.charts import container, dify, pod, synth
 from tests.support.manifests import find, of_kind
 from tests.support.references import reference_errors
@@ -15,12 +15,14 @@ from tests.support.schemas import schema_errors, versions
 
 FRONT = ("api", "web", "nginx")
 STATELESS = (*FRONT, "sandbox", "ssrf-proxy")
+BUCKET = Storage.s3(bucket="files", region="eu-central-1")
+ON_ONE_NODE = ("api", "worker")
 
 
 @pytest.fixture(scope="module")
 def production() -> Any:
     tiers = {part.replace("-", "_"): PRODUCTION for part in STATELESS}
-    return synth(**tiers, workers=[WorkerPool(name="default", replicas=2)])
+    return synth(**tiers, workers=[WorkerPool(name="default", replicas=2)], storage=BUCKET)
 
 
 def deployment(objects: Any, part: str) -> Any:
@@ -57,8 +59,8 @@ def test_a_first_start_on_a_slow_node_is_waited_for(part: str, least: int, defau
     assert seconds(container(default_objects, part)["startupProbe"]) >= least
 
 
-def test_a_worker_has_ten_minutes_to_finish_what_it_is_at(default_objects: Any):
-    assert pod(default_objects, "worker").spec["terminationGracePeriodSeconds"] >= 600
+def test_a_worker_has_ten_minutes_to_finish_what_it_is_at(production: Any):
+    assert pod(production, "worker").spec["terminationGracePeriodSeconds"] >= 600
 
 
 @pytest.mark.parametrize("part", [*STATELESS, "worker"])
@@ -72,9 +74,44 @@ def test_in_production_a_drain_takes_one_pod_and_a_zone_does_not_take_all(part: 
     assert budget["maxUnavailable"] == 1
     assert budget["selector"] == deployment(production, part)["selector"]
     assert deployment(production, part)["replicas"] == 2
-    [spread] = pod(production, part).spec["topologySpreadConstraints"]
-    assert spread["topologyKey"] == "topology.kubernetes.io/zone"
-    assert spread["labelSelector"]["matchLabels"].items() <= pod(production, part).labels.items()
+    spread = pod(production, part).spec["topologySpreadConstraints"]
+    assert [each["topologyKey"] for each in spread] == ["topology.kubernetes.io/zone", "kubernetes.io/hostname"]
+    for each in spread:
+        assert each["labelSelector"]["matchLabels"].items() <= pod(production, part).labels.items()
+
+
+@pytest.fixture(scope="module")
+def on_one_node() -> Any:
+    return synth(api=PRODUCTION, web=PRODUCTION, workers=[WorkerPool(name="default", replicas=2)])
+
+
+def test_pods_that_share_a_claim_all_leave_a_node_that_is_drained(on_one_node: Any):
+    # Their successors have no other node to go to while one of them holds the claim, so a budget would stop the drain.
+    budgets = [each["metadata"]["name"] for each in of_kind(on_one_node, "PodDisruptionBudget")]
+    assert budgets == ["dify-web"]
+    for part in ON_ONE_NODE:
+        assert deployment(on_one_node, part)["replicas"] == 2
+        assert "topologySpreadConstraints" not in pod(on_one_node, part).spec
+
+
+def test_the_api_does_not_wait_long_for_the_worker_that_holds_its_claim(on_one_node: Any):
+    graces = [pod(on_one_node, part).spec["terminationGracePeriodSeconds"] for part in ON_ONE_NODE]
+    assert max(graces) <= 180
+
+
+def test_a_longer_wait_for_the_worker_is_the_users_to_choose():
+    objects = synth(workers=[WorkerPool(name="default", termination_grace_period=3600)])
+    assert pod(objects, "worker").spec["terminationGracePeriodSeconds"] == 3600
+
+
+@pytest.mark.parametrize("budget", [DisruptionBudget(max_unavailable=1), DisruptionBudget(min_available="50%")])
+def test_a_budget_for_pods_that_share_a_claim_is_refused_with_the_way_out(budget: DisruptionBudget):
+    tier = Tier(replicas=2, disruption_budget=budget)
+    expected = r"^api\.disruption_budget: got .*'dify-files'.* leave the budget out, or take an object storage or Stor"
+    with pytest.raises(ValueError, match=expected):
+        synth(api=tier)
+    assert synth(api=tier, storage=Storage.local(access_mode="ReadWriteMany"))
+    assert synth(api=Tier(disruption_budget=DisruptionBudget(max_unavailable=1)))
 
 
 def test_a_preset_is_a_value_like_any_other():

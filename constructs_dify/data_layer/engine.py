@@ -1,6 +1,6 @@
 """Engine: a server of the data layer that runs in the cluster."""
 
-from typing import ClassVar, Required, Unpack
+from typing import Any, ClassVar, Required, Unpack
 
 from cdk8s_plus_27 import k8s
 from constructs import Construct
@@ -25,6 +25,8 @@ class Engine(Workload):
 
     data_path: ClassVar[str]
     singleton = "its data lives on one volume"
+    # The pods of a StatefulSet keep their volumes, and so their zones, from one rollout to the next.
+    revision_label = None
     replicas: ClassVar[int] = 1
     pod_management: ClassVar[str | None] = None
     """`Parallel` starts all pods at once, where they wait for each other."""
@@ -56,7 +58,7 @@ class Engine(Workload):
                 "replaces its pods one after the other"
             )
         template = self._pod_template()
-        self.stateful_set = k8s.KubeStatefulSet(
+        self.stateful_set = _StatefulSet(
             self,
             "stateful-set",
             metadata=self._object_meta(template),
@@ -72,6 +74,7 @@ class Engine(Workload):
                         spec=k8s.PersistentVolumeClaimSpec(
                             access_modes=["ReadWriteOnce"],
                             storage_class_name=self._storage_class,
+                            volume_mode="Filesystem",
                             resources=k8s.ResourceRequirements(requests={"storage": quantity(self._storage)}),
                         ),
                     )
@@ -86,3 +89,18 @@ class Engine(Workload):
 
     def _extra_mounts(self) -> list[k8s.VolumeMount]:
         return [k8s.VolumeMount(name="data", mount_path=self.data_path), *super()._extra_mounts()]
+
+
+class _StatefulSet(k8s.KubeStatefulSet):
+    """With what the API server adds to the templates of claims, for which the struct has no fields.
+
+    That list is compared as a whole: Argo CD with server-side apply would find it changed for ever, and `kubectl apply`
+    would say `configured` each time.
+    """
+
+    def to_json(self) -> Any:
+        """The manifest."""
+        manifest: dict[str, Any] = super().to_json()
+        kind, status = {"apiVersion": "v1", "kind": "PersistentVolumeClaim"}, {"status": {"phase": "Pending"}}
+        templates = [kind | template | status for template in manifest["spec"]["volumeClaimTemplates"]]
+        return manifest | {"spec": manifest["spec"] | {"volumeClaimTemplates": templates}}

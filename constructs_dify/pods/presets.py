@@ -4,7 +4,6 @@ from typing import Final
 
 from .resources import Resources
 from .rollout import surge
-from .scaling import DisruptionBudget
 from .tier import Tier
 
 SMALL: Final = Tier(resources=Resources(cpu="50m", memory="192Mi", cpu_limit="2", memory_limit="2Gi"))
@@ -12,11 +11,12 @@ SMALL: Final = Tier(resources=Resources(cpu="50m", memory="192Mi", cpu_limit="2"
 
 PRODUCTION: Final = Tier(
     replicas=2,
-    disruption_budget=DisruptionBudget(max_unavailable=1),
     update_strategy=surge(),
 )
 """For a part that must stay available, such as `api`, `web`, `nginx`, `sandbox` and `ssrf_proxy`.
 
-Two pods, in different zones if the cluster has some. A node drain evicts one at a time, and a new version replaces the
-old one pod by pod. Not for `plugin_daemon` and `beat`, which must have one pod. Each part keeps its own resources.
+Two pods, in different zones and on different nodes if the cluster has some. A node drain evicts one at a time, and a
+new version replaces the old one pod by pod. For `api` and workers, that needs an object storage or
+`Storage.local(access_mode="ReadWriteMany")`: the ReadWriteOnce claim of `Storage.local()` keeps their pods on one node.
+Not for `plugin_daemon` and `beat`, which must have one pod. Each part keeps its own resources.
 """

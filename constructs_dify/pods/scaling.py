@@ -123,3 +123,14 @@ class DisruptionBudget:
                     raise checks.wrong(f"DisruptionBudget.{name}", value, 'a number, or a percentage such as "50%"')
             else:
                 checks.integer(f"DisruptionBudget.{name}", value, at_least=0)
+
+    def evictions(self, pods: int) -> int:
+        """How many of so many pods, all available, may be evicted at once; percentages are rounded up."""
+        if self.max_unavailable is not None:
+            return min(pods, _of(self.max_unavailable, pods))
+        assert self.min_available is not None
+        return max(0, pods - _of(self.min_available, pods))
+
+
+def _of(share: int | str, pods: int) -> int:
+    return share if isinstance(share, int) else -(-int(share.removesuffix("%")) * pods // 100)

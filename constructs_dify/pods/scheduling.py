@@ -1,4 +1,4 @@
-"""Where pods run: spread over zones, or on one node because they share a claim."""
+"""Where pods run: spread over zones and nodes, or on one node because they share a claim."""
 
 from collections.abc import Mapping, Sequence
 
@@ -10,23 +10,50 @@ CLAIM_LABEL = "constructs-dify/claim"
 """The label of pods that share a ReadWriteOnce claim; its value is the name of the claim."""
 
 
-def over_zones(pod_labels: Mapping[str, str]) -> list[k8s.TopologySpreadConstraint]:
-    """Prefer different zones, if the cluster has some."""
+def spread(pod_labels: Mapping[str, str], *, within: str | None) -> list[k8s.TopologySpreadConstraint]:
+    """Prefer different zones, and different nodes: a pod with constraints gets none of the scheduler's own.
+
+    Args:
+        pod_labels: The labels that select the pods.
+        within: The label in which the pods of one rollout differ from those before it, which leave: a new pod need not
+            avoid their places; None: there is none.
+    """
     return [
         k8s.TopologySpreadConstraint(
             max_skew=1,
-            topology_key="topology.kubernetes.io/zone",
+            topology_key=topology,
+            when_unsatisfiable="ScheduleAnyway",
+            label_selector=k8s.LabelSelector(match_labels=pod_labels),
+            match_label_keys=[within] if within else None,
+        )
+        for topology in ("topology.kubernetes.io/zone", "kubernetes.io/hostname")
+    ]
+
+
+def undivided(pod_labels: Mapping[str, str]) -> list[k8s.TopologySpreadConstraint]:
+    """No spread to speak of, in place of the scheduler's own, which would outweigh the affinity to a claim's node."""
+    return [
+        k8s.TopologySpreadConstraint(
+            max_skew=100,
+            topology_key="kubernetes.io/hostname",
             when_unsatisfiable="ScheduleAnyway",
             label_selector=k8s.LabelSelector(match_labels=pod_labels),
         )
     ]
 
 
-def beside_the_claims(given: k8s.Affinity | None, claims: Sequence[str]) -> k8s.Affinity | None:
-    """The user's affinity, and the one that keeps pods with a shared ReadWriteOnce claim on one node."""
+def beside_the_claims(given: k8s.Affinity | None, claims: Sequence[str], *, leads: bool) -> k8s.Affinity | None:
+    """The user's affinity, and the one that keeps pods with a shared ReadWriteOnce claim on one node.
+
+    Args:
+        given: The user's affinity.
+        claims: The claims.
+        leads: Whether the pods only prefer that node, and may choose another when it is drained or dead; the others,
+            which have to be where one of them is, follow. If all had to, they would wait for each other: pods that are
+            still to leave a node count, and when the last has left, the scheduler does not look again for minutes.
+    """
     if not claims:
         return given
-    # The first pod finds no other pod. Kubernetes still schedules it, because its own labels match.
     together = [
         k8s.PodAffinityTerm(
             topology_key="kubernetes.io/hostname",
@@ -36,5 +63,13 @@ def beside_the_claims(given: k8s.Affinity | None, claims: Sequence[str]) -> k8s.
     ]
     given = given or k8s.Affinity()
     theirs = given.pod_affinity or k8s.PodAffinity()
+    if leads:
+        preferred = [
+            *(theirs.preferred_during_scheduling_ignored_during_execution or ()),
+            *(k8s.WeightedPodAffinityTerm(weight=100, pod_affinity_term=term) for term in together),
+        ]
+        ours = changed(theirs, preferred_during_scheduling_ignored_during_execution=preferred)
+        return changed(given, pod_affinity=ours)
+    # The first pod finds no other pod. Kubernetes still schedules it, because its own labels match.
     required = [*(theirs.required_during_scheduling_ignored_during_execution or ()), *together]
     return changed(given, pod_affinity=changed(theirs, required_during_scheduling_ignored_during_execution=required))

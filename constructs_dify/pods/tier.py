@@ -29,7 +29,7 @@ class Tier:
         replicas: Number of pods; default: 1.
         autoscale: Let an autoscaler control the number of pods; for workers also a `QueueAutoscale`; default: none.
         disruption_budget: Limit how many pods a node drain may evict; default: `max_unavailable=1` if there may be
-            two pods or more, none for a single one.
+            two pods or more, none for a single one, nor for pods that share a ReadWriteOnce claim.
         resources: Requests and limits of the container; default: the part's.
         image: The image to run, exactly as given; default: the release's.
         image_pull_policy: `Always`, `IfNotPresent` or `Never`; default: Kubernetes'.
@@ -44,7 +44,7 @@ class Tier:
         node_selector: Labels that a node must have.
         tolerations: Taints that the pods tolerate.
         affinity: Affinity rules; merged with those that shared volumes need.
-        topology_spread: How to spread the pods; default: preferably over zones, if there may be two pods or more.
+        topology_spread: How to spread the pods; default: preferably over zones and nodes, if there may be two or more.
         priority_class: Name of the PriorityClass.
         runtime_class: Name of the RuntimeClass, such as `"gvisor"`.
         liveness: Another timing or another probe; default: the part's.

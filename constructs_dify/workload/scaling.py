@@ -1,6 +1,6 @@
 """How many pods: the autoscaler that owns the number, and the budget of those that may be away."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from cdk8s_plus_27 import k8s
 
@@ -37,3 +37,33 @@ def disruption_budget_spec(budget: DisruptionBudget, pod_labels: Mapping[str, st
         max_unavailable=int_or_string(at_most) if at_most is not None else None,
         min_available=int_or_string(at_least) if at_least is not None else None,
     )
+
+
+def check_disruption_budget(
+    part: str, budget: DisruptionBudget, *, at_least: int, at_most: int, claims: Sequence[str]
+) -> None:
+    """Refuse a budget that no drain could keep: the eviction of a pod would be refused for as long as it stands.
+
+    Args:
+        part: The part, as errors name it.
+        budget: The budget.
+        at_least: How many pods there are when nothing is wrong and nothing to do.
+        at_most: How many pods there may be.
+        claims: The ReadWriteOnce claims that the pods share, on one node.
+
+    Raises:
+        ValueError: If a drain would wait for ever.
+    """
+    pods = max(at_least, 1)
+    if at_most and budget.evictions(pods) < 1:
+        raise ValueError(
+            f"{part}.disruption_budget: got {budget!r} for {pods} pod{'s' * (pods > 1)}, so that a node drain could "
+            "never evict one; expected DisruptionBudget(max_unavailable=1), or more pods than have to stay"
+        )
+    # A pod that was evicted has no other node to go to, and so is not back before the last of them has left.
+    if claims and budget.evictions(at_most) < at_most:
+        raise ValueError(
+            f"{part}.disruption_budget: got {budget!r}, but its pods share the ReadWriteOnce claim {claims[0]!r} and "
+            "so one node, which a drain can only empty as a whole; leave the budget out, or take an object storage or "
+            'Storage.local(access_mode="ReadWriteMany")'
+        )

@@ -36,6 +36,8 @@ def service(
             for port_name, port in ports.items()
         ],
     )
+    # cdk8s-plus writes an empty list, which the API server drops: each apply would seem to change the Service.
+    ApiObject.of(made).add_json_patch(JsonPatch.remove("/spec/externalIPs"))
     # Fields that cdk8s-plus does not have.
     for field, value in (
         ("loadBalancerClass", front.load_balancer_class),

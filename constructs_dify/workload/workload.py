@@ -16,7 +16,7 @@ from ..pods.exceptions import exception_annotations
 from ..pods.resources import Resources, requirements
 from ..pods.rollout import surge
 from ..pods.scaling import Autoscale, DisruptionBudget, QueueAutoscale
-from ..pods.scheduling import CLAIM_LABEL, beside_the_claims, over_zones
+from ..pods.scheduling import CLAIM_LABEL, beside_the_claims, spread, undivided
 from ..pods.secret_references import references
 from ..pods.structs import changed
 from ..pods.tier import Tier, merged
@@ -33,7 +33,7 @@ from .grants import add_settings, grants_of
 from .named_hosts import named_in
 from .network_policies import allow_from, allow_to, outlet
 from .own_volumes import own_volumes
-from .scaling import autoscaler_spec, disruption_budget_spec
+from .scaling import autoscaler_spec, check_disruption_budget, disruption_budget_spec
 from .service import service
 from .service_account import service_account
 from .shared_settings import SharedSettings
@@ -82,6 +82,10 @@ class Workload(Construct):
     singleton: str | None = None
     """Why there must never be two of its pods."""
     headless: ClassVar[bool] = False
+    leads_claims: ClassVar[bool] = False
+    """Whether it chooses the node on which all pods run that share a ReadWriteOnce claim with it."""
+    revision_label: ClassVar[str | None] = "pod-template-hash"
+    """The label in which the pods of one rollout differ from those before it; None: there is none."""
     needs: ClassVar[frozenset[str] | None] = None
     """Names of the dependencies that it takes of `uses`; None: all that have something for it."""
     exceptions: ClassVar[Mapping[str, str]] = {}
@@ -118,10 +122,10 @@ class Workload(Construct):
         self.install = install
         self.name = install.resource_name(self.component)
         self.pod_labels = install.selector(self.component)
-        self.tier = merged(self.defaults(), install.defaults, tier or Tier())
-        self._check_tier(tier or Tier())
         needed = [each for each in uses if self.needs is None or each.name in self.needs]
         self._grants = self._granted_by(*install.dependencies(), *needed)
+        self.tier = merged(self.defaults(), install.defaults, tier or Tier())
+        self._check_tier(tier or Tier())
 
         self._config_maps: list[str] = []
         self._digest = sha256()
@@ -336,6 +340,9 @@ class Workload(Construct):
                     f"{self.component}.{probe}: got a timing for a probe that the part does not have; "
                     "expected a whole one, k8s.Probe(...)"
                 )
+        for grant in self._grants.values():
+            if grant.one_pod and self.pods_at_most > 1:
+                raise ValueError(f"{self.component}: got up to {self.pods_at_most} pods; expected one: {grant.one_pod}")
         self._refuse_literals("extra_env", self.tier.extra_env)
         reserved = set(self.tier.labels) & set(self.install.labels(self.component))
         if reserved:
@@ -354,11 +361,7 @@ class Workload(Construct):
                 )
 
     def _granted_by(self, *dependencies: Dependency) -> dict[str, Grant]:
-        grants = grants_of(self.part, dependencies, reads=self.reads, path=self.component)
-        for grant in grants.values():
-            if grant.one_pod and self.pods_at_most > 1:
-                raise ValueError(f"{self.component}: got up to {self.pods_at_most} pods; expected one: {grant.one_pod}")
-        return grants
+        return grants_of(self.part, dependencies, reads=self.reads, path=self.component)
 
     def _settings(self) -> Env:
         """Everything that the container reads from its environment, from the weakest source to the strongest."""
@@ -522,17 +525,30 @@ class Workload(Construct):
             return self.tier.autoscale.max
         return 1 if self.tier.replicas is None else self.tier.replicas
 
+    @property
+    def pods_at_least(self) -> int:
+        """How many pods there are when nothing is wrong and nothing to do."""
+        return self.pods_at_most if self.tier.autoscale is None else self.tier.autoscale.min
+
     def _topology_spread(self) -> list[k8s.TopologySpreadConstraint] | None:
         if self.tier.topology_spread:
             return list(self.tier.topology_spread)
-        return over_zones(self.pod_labels) if self.pods_at_most > 1 else None
+        if self.claims:
+            return undivided(self.pod_labels) if self.leads_claims else None
+        if self.pods_at_most <= 1:
+            return None
+        return spread(self.pod_labels, within=self.revision_label)
 
     def _affinity(self) -> k8s.Affinity | None:
-        return beside_the_claims(self.tier.affinity, self.claims)
+        return beside_the_claims(self.tier.affinity, self.claims, leads=self.leads_claims)
 
     def _render_disruption_budget(self) -> None:
         budget = self.tier.disruption_budget
-        if budget is None and self.pods_at_most > 1:
+        if budget is not None:
+            check_disruption_budget(
+                self.component, budget, at_least=self.pods_at_least, at_most=self.pods_at_most, claims=self.claims
+            )
+        elif self.pods_at_most > 1 and not self.claims:
             budget = DisruptionBudget(max_unavailable=1)
         if budget is not None:
             k8s.KubePodDisruptionBudget(

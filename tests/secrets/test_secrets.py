@@ -360,7 +360,7 @@ def test_an_option_that_the_job_cannot_have_is_refused_with_its_path(tier: Tier,
 
 
 def test_what_runs_once_has_no_service_and_no_disruption_budget_though_all_parts_have_one():
-    objects = synth(defaults=Tier(disruption_budget=DisruptionBudget(min_available=1)), smoke_test=Tier())
+    objects = synth(defaults=Tier(disruption_budget=DisruptionBudget(max_unavailable=1)), smoke_test=Tier())
     budgets = {each["metadata"]["name"] for each in of_kind(objects, "PodDisruptionBudget")}
     assert {f"dify-{name}" for name in ("create-secrets", "migrate", "smoke-test")}.isdisjoint(budgets)
     assert "dify-api" in budgets

@@ -1,7 +1,7 @@
 """Every option of a Tier reaches the pods, of a Deployment and of a StatefulSet alike."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import pytest
@@ -269,17 +269,21 @@ def test_without_an_autoscaler_there_is_none(part: Part):
 @pytest.mark.parametrize(
     "tier", [Tier(replicas=2), Tier(autoscale=Autoscale(min=2, max=3)), Tier(autoscale=Autoscale(min=1, max=3))]
 )
-def test_several_pods_are_taken_one_at_a_time_and_spread_over_zones(tier: Tier):
+def test_several_pods_are_taken_one_at_a_time_and_spread_over_zones_and_nodes(tier: Tier):
     part = api(tier)
     [budget] = part.all("PodDisruptionBudget")
     assert budget["spec"] == {
         "maxUnavailable": 1,
         "selector": {"matchLabels": part.workload["spec"]["selector"]["matchLabels"]},
     }
-    [constraint] = part.pod["topologySpreadConstraints"]
-    assert constraint["topologyKey"] == "topology.kubernetes.io/zone"
-    # A cluster with one zone, or nodes that have no such label, must still run them.
-    assert constraint["whenUnsatisfiable"] == "ScheduleAnyway"
+    constraints = part.pod["topologySpreadConstraints"]
+    # Nodes without a zone are still several nodes.
+    assert {each["topologyKey"] for each in constraints} == {"topology.kubernetes.io/zone", "kubernetes.io/hostname"}
+    for each in constraints:
+        # A cluster with one zone or one node must still run them.
+        assert each["whenUnsatisfiable"] == "ScheduleAnyway"
+        # Of a rollout, the old pods are about to leave: the new ones would avoid the zones that are then empty.
+        assert each["matchLabelKeys"] == ["pod-template-hash"]
 
 
 @pytest.mark.parametrize("tier", [Tier(), Tier(replicas=0), Tier(autoscale=Autoscale(min=1, max=1))])
@@ -291,14 +295,45 @@ def test_a_budget_for_a_single_pod_would_only_block_a_drain(tier: Tier):
 @pytest.mark.parametrize(
     ("budget", "expected"),
     [
-        (DisruptionBudget(min_available=1), {"minAvailable": 1}),
-        (DisruptionBudget(max_unavailable=0), {"maxUnavailable": 0}),
-        (DisruptionBudget(min_available="50%"), {"minAvailable": "50%"}),
+        (DisruptionBudget(min_available=0), {"minAvailable": 0}),
+        (DisruptionBudget(max_unavailable=1), {"maxUnavailable": 1}),
+        (DisruptionBudget(max_unavailable="50%"), {"maxUnavailable": "50%"}),
     ],
 )
 def test_a_budget_of_ones_own_is_taken_as_it_is(budget: DisruptionBudget, expected: Manifest, part: Part):
     [found] = part(Tier(disruption_budget=budget)).all("PodDisruptionBudget")
     assert {key: value for key, value in found["spec"].items() if key != "selector"} == expected
+
+
+@pytest.mark.parametrize(
+    ("pods", "budget"),
+    [
+        (Tier(), DisruptionBudget(min_available=1)),
+        (Tier(), DisruptionBudget(min_available="50%")),
+        (Tier(), DisruptionBudget(max_unavailable=0)),
+        (Tier(replicas=3), DisruptionBudget(min_available=3)),
+        (Tier(replicas=3), DisruptionBudget(min_available="70%")),
+        (Tier(replicas=3), DisruptionBudget(max_unavailable="0%")),
+        (Tier(autoscale=Autoscale(min=1, max=9)), DisruptionBudget(min_available=1)),
+    ],
+)
+def test_a_budget_that_no_drain_could_keep_is_refused(pods: Tier, budget: DisruptionBudget):
+    with pytest.raises(ValueError, match=r"api\.disruption_budget: got DisruptionBudget.* could never evict one; exp"):
+        api(replace(pods, disruption_budget=budget))
+
+
+@pytest.mark.parametrize(
+    ("pods", "budget"),
+    [
+        (Tier(replicas=0), DisruptionBudget(min_available=1)),
+        (Tier(replicas=2), DisruptionBudget(min_available=1)),
+        (Tier(replicas=3), DisruptionBudget(min_available="50%")),
+        (Tier(replicas=3), DisruptionBudget(max_unavailable="10%")),
+        (Tier(autoscale=Autoscale(min=2, max=9)), DisruptionBudget(min_available=1)),
+    ],
+)
+def test_a_budget_that_leaves_one_pod_to_evict_is_fine(pods: Tier, budget: DisruptionBudget):
+    assert len(api(replace(pods, disruption_budget=budget)).all("PodDisruptionBudget")) == 1
 
 
 # -- the ServiceAccount -------------------------------------------------------------------------------------------
