@@ -1,10 +1,11 @@
-"""What manifests need: `python -m constructs_dify secrets dist/` and `python -m constructs_dify images dist/`."""
+"""What manifests need: `python -m constructs_dify secrets dist/`, and in the same way `images` and `cluster`."""
 
 import sys
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Sequence
 
 from . import checks
+from .commands.cluster import cluster
 from .commands.images import images
 from .commands.manifests import load
 from .commands.secrets import secrets
@@ -14,6 +15,8 @@ commands:
   secrets   list each key of a Secret that something reads, and what makes it;
             the exit status is 1 when one of them will be missing
   images    list each image that is pulled
+  cluster   list what else has to be in the cluster: custom resources, classes,
+            labels of nodes, what is named and not in the manifests
 """
 
 
@@ -32,16 +35,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         epilog=_COMMANDS,
         formatter_class=RawDescriptionHelpFormatter,
     )
-    parser.add_argument("command", metavar="COMMAND", help="secrets or images")
+    parser.add_argument("command", metavar="COMMAND", help="secrets, images or cluster")
     parser.add_argument("paths", metavar="PATH", nargs="+", help="a file with manifests, or a folder such as dist/")
     given = parser.parse_args(arguments)
     try:
-        checks.one_of("COMMAND", given.command, ("images", "secrets"))
+        checks.one_of("COMMAND", given.command, ("cluster", "images", "secrets"))
         objects = load(given.paths)
     except ValueError as error:
         parser.error(str(error))
     if given.command == "images":
         lines, problems = images(objects), []
+    elif given.command == "cluster":
+        lines, problems = cluster(objects), []
     else:
         lines, problems = secrets(objects)
     for line in lines:

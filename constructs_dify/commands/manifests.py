@@ -50,13 +50,19 @@ def field(owner: Manifest, *path: str) -> Any:
     """The value at this path; None if there is none."""
     found: Any = owner
     for name in path:
-        found = cast(Manifest, found or {}).get(name)
+        # A custom resource may have something else under the same name.
+        found = cast(Manifest, found).get(name) if isinstance(found, Mapping) else None
     return found
 
 
 def items(owner: Manifest, *path: str) -> list[Manifest]:
     """The list at this path; empty if there is none."""
     return field(owner, *path) or []
+
+
+def mapping(owner: Manifest, *path: str) -> Manifest:
+    """The mapping at this path; empty if there is none."""
+    return field(owner, *path) or {}
 
 
 def name_of(obj: Manifest) -> str:

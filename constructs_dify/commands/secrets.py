@@ -7,6 +7,7 @@ from .. import checks
 from ..pods.secret_references import references
 from .manifests import Manifest, items, mappings, name_of, namespace_of, pods_of
 from .secret_sources import Place, Source, secret_sources
+from .table import table
 
 _COLUMNS = ("NAMESPACE", "SECRET", "KEY", "SOURCE", "READ BY")
 _YOU = "you: must exist before"
@@ -48,8 +49,7 @@ def secrets(objects: Sequence[Manifest]) -> tuple[list[str], list[str]]:
             if required:
                 problems.append(_problem(place, key or "", required, made[place]))
         rows.append((*place, key or "*", source, _listed(needs)))
-    widths = [max(len(row[column]) for row in rows) for column in range(len(_COLUMNS) - 1)]
-    return ["  ".join([*map(str.ljust, row, widths), row[-1]]) for row in rows], problems
+    return table(rows), problems
 
 
 def _problem(place: Place, key: str, needs: Iterable[_Need], source: Source) -> str:

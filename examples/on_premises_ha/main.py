@@ -1,5 +1,19 @@
 #!/usr/bin/env python
-"""On premises, highly available: CloudNativePG, Redis with Sentinel, Qdrant, and MinIO in another namespace."""
+"""On premises, highly available: CloudNativePG, Redis with Sentinel, Qdrant, and MinIO in another namespace.
+
+The cluster must have, before this is applied:
+
+- the CloudNativePG operator in the namespace `cnpg-system`, with its Barman Cloud plugin;
+- MinIO in the namespace `minio`, with the buckets `dify-files`, `dify-plugins` and `backups`;
+- the StorageClass `fast`, the IngressClass `haproxy`, and the RuntimeClass `gvisor`, for the sandbox;
+- nodes with the label `dedicated=dify`: at least three nodes, because the pods of Redis keep apart. They may have the
+  taint `dedicated=dify:NoSchedule`, which every pod tolerates;
+- the Secrets `dify-minio` and `dify-tls`, in the namespace `dify`.
+
+`python -m constructs_dify cluster dist/` lists what the manifests name of this, and `secrets dist/` the Secrets. Little
+of it is refused when it is missing: without the RuntimeClass, `kubectl apply` exits with 0, and the only trace is
+`FailedCreate`, an event of the sandbox's ReplicaSet.
+"""
 
 from cdk8s import App
 from cdk8s_plus_27 import k8s

@@ -290,7 +290,10 @@ def test_files_and_folders_are_read_together(tmp_path: Path, capsys: pytest.Capt
     [
         ([], "the following arguments are required: COMMAND, PATH"),
         (["secrets"], "the following arguments are required: PATH"),
-        (["secret", "dist"], "COMMAND: got 'secret'; expected one of images, secrets; did you mean 'secrets'?"),
+        (
+            ["secret", "dist"],
+            "COMMAND: got 'secret'; expected one of cluster, images, secrets; did you mean 'secrets'?",
+        ),
         (
             ["secrets", "nowhere"],
             "nowhere: there is no such file or folder; write the manifests first",

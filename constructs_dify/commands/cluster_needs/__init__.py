@@ -1,0 +1,1 @@
+"""What manifests expect to find in the cluster: one file for each kind of need."""

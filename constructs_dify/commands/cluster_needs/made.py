@@ -1,0 +1,52 @@
+"""What need not be in the cluster before, because the manifests or Kubernetes itself make it."""
+
+from collections.abc import Iterable, Iterator
+
+from ..manifests import Manifest, field, items, mapping, name_of, namespace_of
+from . import cloudnative_pg
+from .need import CLUSTER_WIDE, DEFAULT
+
+# (kind, name), each in every namespace that could have it.
+ALWAYS_THERE = frozenset((
+    ("AppProject", "default"),
+    ("ConfigMap", "kube-root-ca.crt"),
+    ("Namespace", "default"), ("Namespace", "kube-node-lease"), ("Namespace", "kube-public"),
+    ("Namespace", "kube-system"),
+    ("PriorityClass", "system-cluster-critical"), ("PriorityClass", "system-node-critical"),
+    ("ServiceAccount", "default"),
+))  # fmt: skip
+
+
+def made(objects: Iterable[Manifest]) -> set[tuple[str, str, str]]:
+    """Namespace, kind and name of all that these objects are, or have made for them."""
+    return {
+        ("" if kind in CLUSTER_WIDE else namespace_of(obj), kind, name)
+        for obj in objects
+        for kind, name in [(obj["kind"], name_of(obj)), *_made_by(obj)]
+    }
+
+
+def _made_by(obj: Manifest) -> Iterator[tuple[str, str]]:
+    name = name_of(obj)
+    match kind := obj["kind"]:
+        case "CustomResourceDefinition":
+            group, defined = field(obj, "spec", "group"), field(obj, "spec", "names", "kind")
+            for version in items(obj, "spec", "versions"):
+                if version.get("served"):
+                    yield kind, f"{group}/{version['name']} {defined}"
+        case "APIService":
+            yield kind, field(obj, "spec", "group")
+        case "IngressClass" | "StorageClass":
+            if mapping(obj, "metadata", "annotations").get(f"{kind.lower()}.kubernetes.io/is-default-class") == "true":
+                yield kind, DEFAULT
+        case "PersistentVolume":
+            # A volume and a claim can share a class that no object describes.
+            yield "StorageClass", field(obj, "spec", "storageClassName") or ""
+        case "StatefulSet":
+            for template in items(obj, "spec", "volumeClaimTemplates"):
+                for number in range(field(obj, "spec", "replicas") or 1):
+                    yield "PersistentVolumeClaim", f"{name_of(template)}-{name}-{number}"
+        case "Cluster" if cloudnative_pg.is_cluster(obj):
+            yield "ServiceAccount", name
+        case _:
+            pass

@@ -1,0 +1,39 @@
+"""What carries traffic to the Services."""
+
+from collections.abc import Iterable, Iterator
+
+from ..manifests import Manifest, field, items
+from .need import DEFAULT, Need, wanted
+
+
+def routes(objects: Iterable[Manifest]) -> Iterator[Need]:
+    """The controllers, gateways and load balancers that routes and Services ask for."""
+    for obj in objects:
+        match obj["kind"]:
+            case "Ingress":
+                yield _ingress(obj)
+            case "Service" if field(obj, "spec", "type") == "LoadBalancer":
+                yield wanted(obj, "Load balancer", field(obj, "spec", "loadBalancerClass") or DEFAULT)
+            case "Gateway" if name := field(obj, "spec", "gatewayClassName"):
+                yield wanted(obj, "GatewayClass", name)
+            case _:
+                yield from _parents(obj)
+
+
+def _ingress(obj: Manifest) -> Need:
+    # Older than the class, and read by GKE to this day. It needs no object of that name.
+    if annotated := field(obj, "metadata", "annotations", "kubernetes.io/ingress.class"):
+        return wanted(obj, "Ingress controller", annotated)
+    return wanted(obj, "IngressClass", field(obj, "spec", "ingressClassName") or DEFAULT)
+
+
+def _parents(obj: Manifest) -> Iterator[Need]:
+    """The gateways of an HTTPRoute and its like, in which a listener must admit it."""
+    for parent in items(obj, "spec", "parentRefs"):
+        yield wanted(
+            obj,
+            parent.get("kind") or "Gateway",
+            parent["name"],
+            namespace=parent.get("namespace"),
+            option=f"listener {parent['sectionName']}" if "sectionName" in parent else "",
+        )

@@ -1,0 +1,74 @@
+"""How many nodes, or zones, pods must be spread over."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from ..manifests import Manifest, field, items, mapping, name_of, namespace_of
+from .need import Need, wanted
+from .templates import templates
+
+_REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution"
+# Every node has it.
+_HOSTNAME = "kubernetes.io/hostname"
+
+
+def topology(objects: Sequence[Manifest]) -> Iterator[Need]:
+    """The labels that tell nodes or zones apart, and how many different ones pods need to be placed at all."""
+    least = _least_replicas(objects)
+    for obj in objects:
+        count = least.get((namespace_of(obj), obj["kind"], name_of(obj))) or _replicas(obj)
+        for key, different in (domain for template in templates(obj) for domain in _domains(template, count)):
+            if different > 1:
+                yield wanted(obj, "Nodes", f"{different} with different {key}")
+            elif key != _HOSTNAME:
+                yield wanted(obj, "Node label", key)
+
+
+def _replicas(obj: Manifest) -> int:
+    # A Cluster of CloudNativePG calls them instances.
+    return field(obj, "spec", "replicas") or field(obj, "spec", "instances") or 1
+
+
+def _least_replicas(objects: Sequence[Manifest]) -> dict[tuple[str, str, str], int]:
+    """The least number of pods of each workload that an autoscaler scales."""
+    found: dict[tuple[str, str, str], int] = {}
+    for obj in objects:
+        if obj["kind"] in ("HorizontalPodAutoscaler", "ScaledObject"):
+            target: Manifest = field(obj, "spec", "scaleTargetRef")
+            least = field(obj, "spec", "minReplicas") or field(obj, "spec", "minReplicaCount") or 1
+            found[namespace_of(obj), target.get("kind") or "Deployment", target["name"]] = least
+    return found
+
+
+def _domains(template: Manifest, count: int) -> Iterator[tuple[str, int]]:
+    """Each label by which pods are placed, with how many different values of it these pods need."""
+    labels = mapping(template, "metadata", "labels")
+    for term in items(template, "spec", "affinity", "podAntiAffinity", _REQUIRED):
+        # Pods that keep away from others only fit into one place.
+        yield term["topologyKey"], count if _selects(term.get("labelSelector"), labels) else 1
+    for term in items(template, "spec", "affinity", "podAffinity", _REQUIRED):
+        yield term["topologyKey"], 1
+    for constraint in items(template, "spec", "topologySpreadConstraints"):
+        if constraint["whenUnsatisfiable"] == "DoNotSchedule":
+            yield constraint["topologyKey"], constraint.get("minDomains") or 1
+
+
+def _selects(selector: Manifest | None, labels: Mapping[str, str]) -> bool:
+    """Whether a label selector selects these labels."""
+    if selector is None:
+        return False
+    exact = mapping(selector, "matchLabels").items() <= labels.items()
+    return exact and all(_holds(expression, labels) for expression in items(selector, "matchExpressions"))
+
+
+def _holds(expression: Manifest, labels: Mapping[str, str]) -> bool:
+    value = labels.get(expression["key"])
+    values: list[str] = expression.get("values") or []
+    match expression["operator"]:
+        case "In":
+            return value in values
+        case "NotIn":
+            return value not in values
+        case "Exists":
+            return value is not None
+        case _:
+            return value is None
