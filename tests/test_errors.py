@@ -457,6 +457,22 @@ MISTAKES: dict[str, tuple[Mistake, list[str]]] = {
         lambda: Exposure.http_route(gateway="a/b/c", hosts=["dify.example.com"]),
         ["Exposure.http_route.gateway: got 'a/b'"],
     ),
+    "a section of a gateway that is no name": (
+        lambda: Exposure.http_route(gateway="public", section="HTTPS"),
+        ["Exposure.http_route.section: got 'HTTPS'", "lower-case letters"],
+    ),
+    "a host with capitals": (
+        chart(expose=Exposure.http_route(gateway="public", hosts=["Dify.example.com"])),
+        ["Exposure.http_route.hosts: got 'Dify.example.com'", "lower-case letters"],
+    ),
+    "a host with an underscore": (
+        chart(public_url="https://dify_prod.example.com", expose=Exposure.ingress()),
+        ["Exposure.ingress.hosts: got 'dify_prod.example.com'", "Ingress and HTTPRoute take no others"],
+    ),
+    "more hosts than a route takes": (
+        chart(expose=Exposure.http_route(gateway="public", hosts=[f"{number}.example.com" for number in range(17)])),
+        ["Exposure.http_route.hosts: got 17 hosts", "at most 16", '"*.example.com"'],
+    ),
     "a port of a node that is none": (
         lambda: Exposure.node_port(port=80),
         ["Exposure.node_port.port: got 80", "30000 to 32767"],

@@ -87,6 +87,10 @@ class FrontDoor:
         for host in given or known:
             if checks.is_address(host):
                 raise checks.wrong(path, host, "a host name, because Ingress and HTTPRoute do not match IP addresses")
+            if not checks.is_dns_name(host.removeprefix("*.")):
+                raise checks.wrong(
+                    path, host, 'lower-case letters, digits, "-" and ".", because Ingress and HTTPRoute take no others'
+                )
         return given or known
 
     def paths(self, hosts: Sequence[str]) -> Mapping[str, Sequence[Backend]]:

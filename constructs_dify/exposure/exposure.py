@@ -168,6 +168,8 @@ class Exposure:
         checks.dns_name(f"{factory}.gateway", name)
         if namespace:
             checks.dns_label(f"{factory}.gateway", namespace)
+        if section is not None:
+            checks.dns_name(f"{factory}.section", section)
         _check_hosts(f"{factory}.hosts", hosts)
         if controller is not None:
             _check_controller(f"{factory}.controller", controller, "GatewayController.gke()")

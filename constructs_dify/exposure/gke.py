@@ -3,6 +3,7 @@
 By default, they cut off responses after 30 seconds, and expect `/` of every Service to answer 200.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -10,10 +11,13 @@ from typing import Final
 from cdk8s import ApiObjectMetadata
 from constructs import Construct
 
+from .. import checks
 from .choice import FrontDoor
 
 # They keep idle connections for 600 seconds. If a backend closes one earlier, some requests get a 502.
 _KEEPALIVE: Final = 650
+_DOMAIN: Final = re.compile(r"([a-z0-9]([-a-z0-9]*[a-z0-9])?\.)+[a-z][-a-z0-9]*[a-z0-9]")
+_MAX_DOMAIN: Final = 63
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -81,6 +85,13 @@ class GkeIngress:
                 f"Exposure.ingress.hosts: got {wildcard!r}; expected no wildcard, because Google does not "
                 "manage certificates for one; name the hosts, or give a tls_secret instead of managed_certificate"
             )
+        for host in hosts:
+            if len(host) > _MAX_DOMAIN or not _DOMAIN.fullmatch(host):
+                raise checks.wrong(
+                    "Exposure.ingress.hosts", host,
+                    f"a public domain of at most {_MAX_DOMAIN} characters, because Google does not manage certificates "
+                    "for others; give a tls_secret instead of managed_certificate",
+                )  # fmt: skip
         name = door.install.resource_name("tls")
         networking.ManagedCertificate(
             scope,
@@ -102,6 +113,7 @@ class GkeGateway:
         from imports.dify.io.gke import networking
 
         install = door.install
+        check = networking.HealthCheckPolicySpecDefaultConfigHttpHealthCheckPortSpecification
         for backend in door.services:
             metadata = ApiObjectMetadata(
                 name=install.resource_name(backend.part), labels=install.labels(backend.part)
@@ -126,7 +138,10 @@ class GkeGateway:
                         config=networking.HealthCheckPolicySpecDefaultConfig(
                             type=networking.HealthCheckPolicySpecDefaultConfigType.HTTP,
                             http_health_check=networking.HealthCheckPolicySpecDefaultConfigHttpHealthCheck(
-                                request_path=backend.health, port=backend.port
+                                request_path=backend.health,
+                                # Without it, the port is an error.
+                                port_specification=check.USE_UNDERSCORE_FIXED_UNDERSCORE_PORT,
+                                port=backend.port,
                             ),
                         )
                     ),

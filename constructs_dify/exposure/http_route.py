@@ -17,6 +17,8 @@ from .controllers import GatewayOptions
 if TYPE_CHECKING:
     from imports.dify.io.k8s.networking import gateway
 
+_MAX_HOSTS = 16
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class HttpRoute:
@@ -51,6 +53,11 @@ class HttpRoute:
             if backends:
                 sets.setdefault(tuple(backends), []).append(host)
         for backends, names in sets.items():
+            if len(names) > _MAX_HOSTS:
+                raise ValueError(
+                    f"Exposure.http_route.hosts: got {len(names)} hosts with the same paths; expected at most "
+                    f'{_MAX_HOSTS}, because an HTTPRoute takes no more; use a wildcard such as "*.example.com"'
+                )
             # A single route, the usual case, needs no suffix.
             suffix = f"-{_first_url(door.install, names[0])}" if len(sets) > 1 else ""
             self._route(scope, door.install, f"http-route{suffix}", names, backends)
@@ -77,7 +84,11 @@ class HttpRoute:
             spec=gateway.HttpRouteSpec(
                 parent_refs=[
                     gateway.HttpRouteSpecParentRefs(
-                        name=self.gateway, namespace=self.namespace, section_name=self.section
+                        group="gateway.networking.k8s.io",
+                        kind="Gateway",
+                        name=self.gateway,
+                        namespace=self.namespace,
+                        section_name=self.section,
                     )
                 ],
                 hostnames=list(hosts),
@@ -103,7 +114,11 @@ class HttpRoute:
         return gateway.HttpRouteSpecRules(
             matches=[gateway.HttpRouteSpecRulesMatches(path=path)],
             filters=filters,
-            backend_refs=[gateway.HttpRouteSpecRulesBackendRefs(name=backend.service.name, port=backend.port)],
+            backend_refs=[
+                gateway.HttpRouteSpecRulesBackendRefs(
+                    group="", kind="Service", name=backend.service.name, port=backend.port, weight=1
+                )
+            ],
             # Responses stream for as long as a workflow runs; 0s means no limit.
             timeouts=None if self.controller else gateway.HttpRouteSpecRulesTimeouts(
                 request="0s", backend_request="0s"

@@ -1,5 +1,6 @@
 """Monitoring: what Prometheus scrapes, and when it raises an alert."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from imports.dify.com.coreos import monitoring as coreos
 
 _TIER = Tier()
+# A duration as Prometheus writes it, which is not quite Go's.
+_INTERVAL = re.compile(r"(\d+y)?(\d+w)?(\d+d)?(\d+h)?(\d+m)?(\d+s)?(\d+ms)?")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,7 +49,11 @@ class Monitoring:
     def __post_init__(self) -> None:
         """Check each option."""
         checks.labels("Monitoring.labels", self.labels)
-        checks.duration("Monitoring.interval", self.interval)
+        checks.string("Monitoring.interval", self.interval)
+        if not self.interval or not _INTERVAL.fullmatch(self.interval):
+            raise checks.wrong(
+                "Monitoring.interval", self.interval, 'whole numbers, the largest unit first, such as "30s" or "1m30s"'
+            )
         checks.integer("Monitoring.oldest_task", self.oldest_task, at_least=60)
         if self.queue_exporter is not None:
             checks.instance("Monitoring.queue_exporter", self.queue_exporter, Tier, "Tier(), or None")

@@ -209,7 +209,12 @@ class ExternalSecrets:
             name: remotes.get((secret, key)) or RemoteKey(path=entry(secret), property=key)
             for name, (secret, key) in content.fetched.items()
         }
-        extract = eso.ExternalSecretSpecDataFromExtract(key=entry(content.secret))
+        extract = eso.ExternalSecretSpecDataFromExtract(
+            key=entry(content.secret),
+            conversion_strategy=eso.ExternalSecretSpecDataFromExtractConversionStrategy.DEFAULT,
+            decoding_strategy=eso.ExternalSecretSpecDataFromExtractDecodingStrategy.NONE,
+            metadata_policy=eso.ExternalSecretSpecDataFromExtractMetadataPolicy.NONE,
+        )
         eso.ExternalSecret(
             scope,
             "secrets" if content.secret == own else f"secret-{content.secret}",
@@ -227,7 +232,13 @@ class ExternalSecrets:
                 data=[
                     eso.ExternalSecretSpecData(
                         secret_key=name,
-                        remote_ref=eso.ExternalSecretSpecDataRemoteRef(key=remote.path, property=remote.property),
+                        remote_ref=eso.ExternalSecretSpecDataRemoteRef(
+                            key=remote.path,
+                            property=remote.property,
+                            conversion_strategy=eso.ExternalSecretSpecDataRemoteRefConversionStrategy.DEFAULT,
+                            decoding_strategy=eso.ExternalSecretSpecDataRemoteRefDecodingStrategy.NONE,
+                            metadata_policy=eso.ExternalSecretSpecDataRemoteRefMetadataPolicy.NONE,
+                        ),
                     )
                     for name, remote in fetched.items()
                 ]

@@ -208,7 +208,7 @@ def test_both_databases_have_the_extension_that_dify_counts_on():
     initdb = find(objects, "Cluster", "dify-postgres")["spec"]["bootstrap"]["initdb"]
     assert any("uuid-ossp" in statement for statement in initdb["postInitApplicationSQL"])
     [plugins] = of_kind(objects, "Database")
-    assert {"name": "uuid-ossp"} in plugins["spec"]["extensions"]
+    assert {"name": "uuid-ossp", "ensure": "present"} in plugins["spec"]["extensions"]
 
 
 def test_what_holds_the_data_stays_when_it_leaves_the_manifests():

@@ -189,7 +189,12 @@ def test_a_gke_gateway_gets_policies_in_place_of_timeouts_which_it_refuses():
         "targetRef": target,
     }
     assert find(objects, "HealthCheckPolicy", "dify-nginx")["spec"] == {
-        "default": {"config": {"type": "HTTP", "httpHealthCheck": {"requestPath": "/healthz", "port": 80}}},
+        "default": {
+            "config": {
+                "type": "HTTP",
+                "httpHealthCheck": {"requestPath": "/healthz", "portSpecification": "USE_FIXED_PORT", "port": 80},
+            }
+        },
         "targetRef": target,
     }
     direct = synth(expose=EVERY["GKE Gateway"], public_url=URL, nginx=None)
@@ -240,6 +245,13 @@ def test_google_manages_certificates_of_public_hosts_with_a_name_only():
     wildcard = Exposure.ingress(controller=IngressController.gke(managed_certificate=True), hosts=["*.example.com"])
     with pytest.raises(ValueError, match=r"hosts: got '\*\.example\.com'.*no wildcard"):
         dify(expose=wildcard)
+
+
+@pytest.mark.parametrize("host", ["intranet", "dify.10", "dify." + "a" * 55 + ".com"])
+def test_google_manages_no_certificate_for_a_domain_that_is_not_public_or_too_long(host: str):
+    expose = Exposure.ingress(controller=IngressController.gke(managed_certificate=True), hosts=[host])
+    with pytest.raises(ValueError, match=rf"^Exposure\.ingress\.hosts: got '{host}'; expected a public domain"):
+        dify(expose=expose)
 
 
 def test_a_scheme_of_an_alb_is_one_of_two():

@@ -154,16 +154,17 @@ def test_a_route_hangs_on_its_gateway_and_leads_to_nginx():
     objects = synth(expose=Exposure.http_route(gateway="infra/public", section="https", hosts=HOSTS))
     check(objects)
     spec = one(objects, "HTTPRoute")["spec"]
-    assert spec["parentRefs"] == [{"name": "public", "namespace": "infra", "sectionName": "https"}]
+    gateway = {"group": "gateway.networking.k8s.io", "kind": "Gateway", "name": "public"}
+    assert spec["parentRefs"] == [{**gateway, "namespace": "infra", "sectionName": "https"}]
     assert spec["hostnames"] == HOSTS
     [rule] = spec["rules"]
-    assert rule["backendRefs"] == [{"name": "dify-nginx", "port": 80}]
+    assert rule["backendRefs"] == [{"group": "", "kind": "Service", "name": "dify-nginx", "port": 80, "weight": 1}]
     assert rule["matches"] == [{"path": {"type": "PathPrefix", "value": "/"}}]
 
 
 def test_a_gateway_without_a_namespace_is_in_that_of_the_installation():
     [parent] = one(synth(expose=Exposure.http_route(gateway="public", hosts=HOSTS)), "HTTPRoute")["spec"]["parentRefs"]
-    assert parent == {"name": "public"}
+    assert parent == {"group": "gateway.networking.k8s.io", "kind": "Gateway", "name": "public"}
 
 
 def test_a_route_does_not_cut_streams_off():

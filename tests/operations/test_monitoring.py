@@ -144,6 +144,8 @@ def test_monitoring_that_the_network_would_shut_out_is_refused():
     ("options", "message"),
     [
         ({"interval": "often"}, r"^Monitoring\.interval: got 'often'"),
+        ({"interval": "1.5m"}, r"^Monitoring\.interval: got '1\.5m'; expected whole numbers, .* \"30s\" or"),
+        ({"interval": ""}, r"^Monitoring\.interval: got ''"),
         ({"labels": {"release": "not a label"}}, r"Monitoring\.labels"),
         ({"oldest_task": 5}, r"^Monitoring\.oldest_task: got 5"),
         ({"queue_exporter": {"replicas": 1}}, r"^Monitoring\.queue_exporter: got "),

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Iterator
 
 from constructs_dify import Release
+from tests.support.defaults import missing_defaults
 from tests.support.leaks import leak_errors
 from tests.support.manifests import Manifest, Pod, SecretRef, containers, environment, of_kind, pods, title
 from tests.support.pod_security import pod_security_errors
-from tests.support.schemas import versions
+from tests.support.schemas import custom_schema, versions
 
 LABEL = "app.kubernetes.io"
 SELECTOR = {f"{LABEL}/name", f"{LABEL}/instance", f"{LABEL}/component"}
@@ -193,6 +194,12 @@ def _containers(objects: list[Manifest]) -> Iterator[tuple[str, Manifest]]:
             yield f"{title(pod.owner)} container {container['name']}", container
 
 
+def _lists_leave_no_default_to_the_api_server(objects: list[Manifest]) -> Iterator[str]:
+    for obj in objects:
+        for path in missing_defaults(obj, custom_schema(obj) or {}):
+            yield f"{title(obj)}: leaves the default of {path} to the API server, so that a server-side diff never ends"
+
+
 RULES = (
     _labels_are_the_recommended_ones,
     _namespaces_are_explicit,
@@ -206,4 +213,5 @@ RULES = (
     leak_errors,
     _settings_are_what_dify_reads,
     _config_maps_hold_no_credentials,
+    _lists_leave_no_default_to_the_api_server,
 )

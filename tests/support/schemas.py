@@ -1,4 +1,7 @@
-"""Strict schema validation: an unknown field is an error, for core kinds and for custom resources."""
+"""Strict schema validation: an unknown field is an error, for core kinds and for custom resources.
+
+Custom resources have to keep the rules of their CRD as well.
+"""
 
 from collections.abc import Iterable
 from functools import cache
@@ -11,6 +14,7 @@ from jsonschema.exceptions import ValidationError
 from kubernetes_validate import utils
 from referencing import Registry, Resource
 
+from tests.support.crd_rules import crd_rule_errors
 from tests.support.manifests import Manifest, title
 
 CRDS = Path(__file__).parents[2] / "crds"
@@ -32,7 +36,13 @@ def schema_errors(objects: Iterable[Manifest], version: str) -> list[str]:
             errors.append(f"{title(obj)}: Kubernetes {version} and crds/ know no {obj['apiVersion']} {obj['kind']}")
         else:
             errors += [f"{title(obj)}: {_text(error)}" for error in validator.iter_errors(obj)]
+            errors += [f"{title(obj)}: {error}" for error in crd_rule_errors(obj, custom_schema(obj) or {})]
     return errors
+
+
+def custom_schema(obj: Manifest) -> Any | None:
+    """The schema in crds/ of a custom resource; None for other objects."""
+    return _custom_schemas().get((obj["apiVersion"], obj["kind"]))
 
 
 def _text(error: ValidationError) -> str:

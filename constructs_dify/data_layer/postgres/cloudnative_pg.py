@@ -208,7 +208,10 @@ class PostgresCluster(Construct):
                 service_account_template=_service_account(backup) if backup else None,
                 plugins=[
                     cnpg.ClusterSpecPlugins(
-                        name=_PLUGIN, is_wal_archiver=True, parameters={"barmanObjectName": f"{self.name}-backups"}
+                        name=_PLUGIN,
+                        enabled=True,
+                        is_wal_archiver=True,
+                        parameters={"barmanObjectName": f"{self.name}-backups"},
                     )
                 ]
                 if backup
@@ -229,7 +232,9 @@ class PostgresCluster(Construct):
                 name=_PLUGIN_DATABASE,
                 owner=_OWNER,
                 database_reclaim_policy=cnpg.DatabaseSpecDatabaseReclaimPolicy.RETAIN,
-                extensions=[cnpg.DatabaseSpecExtensions(name="uuid-ossp")],
+                extensions=[
+                    cnpg.DatabaseSpecExtensions(name="uuid-ossp", ensure=cnpg.DatabaseSpecExtensionsEnsure.PRESENT)
+                ],
             ),
         )
 
@@ -256,8 +261,12 @@ class PostgresCluster(Construct):
                     s3_credentials=_s3(backup) if backup.destination.startswith("s3:") else None,
                     google_credentials=_google(backup) if backup.destination.startswith("gs:") else None,
                     azure_credentials=_azure(backup) if backup.destination.startswith("https:") else None,
-                    wal=barman.ObjectStoreSpecConfigurationWal(compression="gzip"),
-                    data=barman.ObjectStoreSpecConfigurationData(compression="gzip"),
+                    wal=barman.ObjectStoreSpecConfigurationWal(
+                        compression=barman.ObjectStoreSpecConfigurationWalCompression.GZIP
+                    ),
+                    data=barman.ObjectStoreSpecConfigurationData(
+                        compression=barman.ObjectStoreSpecConfigurationDataCompression.GZIP
+                    ),
                 ),
             ),
         )

@@ -53,21 +53,21 @@ class Application(
         scope: "_constructs_77d1e7e8.Construct",
         id: builtins.str,
         *,
+        metadata: typing.Union["_cdk8s_d3d9af27.ApiObjectMetadata", typing.Dict[builtins.str, typing.Any]],
         spec: typing.Union["ApplicationSpec", typing.Dict[builtins.str, typing.Any]],
-        metadata: typing.Optional[typing.Union["_cdk8s_d3d9af27.ApiObjectMetadata", typing.Dict[builtins.str, typing.Any]]] = None,
     ) -> None:
         '''Defines a "Application" API object.
 
         :param scope: the scope in which to define this object.
         :param id: a scope-local name for the object.
-        :param spec: 
         :param metadata: 
+        :param spec: 
         '''
         if __debug__:
             type_hints = cached_type_hints(_typecheckingstub__e4c533031d111bef148cd22b824a1c2be1303681f244206b93486c51dd9d7353)
             check_type(argname="argument scope", value=scope, expected_type=type_hints["scope"])
             check_type(argname="argument id", value=id, expected_type=type_hints["id"])
-        props = ApplicationProps(spec=spec, metadata=metadata)
+        props = ApplicationProps(metadata=metadata, spec=spec)
 
         jsii.create(self.__class__, self, [scope, id, props])
 
@@ -76,17 +76,17 @@ class Application(
     def manifest(
         cls,
         *,
+        metadata: typing.Union["_cdk8s_d3d9af27.ApiObjectMetadata", typing.Dict[builtins.str, typing.Any]],
         spec: typing.Union["ApplicationSpec", typing.Dict[builtins.str, typing.Any]],
-        metadata: typing.Optional[typing.Union["_cdk8s_d3d9af27.ApiObjectMetadata", typing.Dict[builtins.str, typing.Any]]] = None,
     ) -> typing.Any:
         '''Renders a Kubernetes manifest for "Application".
 
         This can be used to inline resource manifests inside other objects (e.g. as templates).
 
-        :param spec: 
         :param metadata: 
+        :param spec: 
         '''
-        props = ApplicationProps(spec=spec, metadata=metadata)
+        props = ApplicationProps(metadata=metadata, spec=spec)
 
         return typing.cast(typing.Any, jsii.sinvoke(cls, "manifest", [props]))
 
@@ -105,35 +105,43 @@ class Application(
 @jsii.data_type(
     jsii_type="dify_ioargoproj.ApplicationProps",
     jsii_struct_bases=[],
-    name_mapping={"spec": "spec", "metadata": "metadata"},
+    name_mapping={"metadata": "metadata", "spec": "spec"},
 )
 class ApplicationProps:
     def __init__(
         self,
         *,
+        metadata: typing.Union["_cdk8s_d3d9af27.ApiObjectMetadata", typing.Dict[builtins.str, typing.Any]],
         spec: typing.Union["ApplicationSpec", typing.Dict[builtins.str, typing.Any]],
-        metadata: typing.Optional[typing.Union["_cdk8s_d3d9af27.ApiObjectMetadata", typing.Dict[builtins.str, typing.Any]]] = None,
     ) -> None:
         '''Keeps a part of a cluster as a folder of a Git repository says.
 
-        :param spec: 
         :param metadata: 
+        :param spec: 
 
         :schema: Application
         '''
-        if isinstance(spec, dict):
-            spec = ApplicationSpec(**spec)
         if isinstance(metadata, dict):
             metadata = _cdk8s_d3d9af27.ApiObjectMetadata(**metadata)
+        if isinstance(spec, dict):
+            spec = ApplicationSpec(**spec)
         if __debug__:
             type_hints = cached_type_hints(_typecheckingstub__bf5b16dc0202b9fd2bfd75f67b560a1556866c2bae75cd4361bf1e4b745a19a6)
-            check_type(argname="argument spec", value=spec, expected_type=type_hints["spec"])
             check_type(argname="argument metadata", value=metadata, expected_type=type_hints["metadata"])
+            check_type(argname="argument spec", value=spec, expected_type=type_hints["spec"])
         self._values: typing.Dict[builtins.str, typing.Any] = {
+            "metadata": metadata,
             "spec": spec,
         }
-        if metadata is not None:
-            self._values["metadata"] = metadata
+
+    @builtins.property
+    def metadata(self) -> "_cdk8s_d3d9af27.ApiObjectMetadata":
+        '''
+        :schema: Application#metadata
+        '''
+        result = self._values.get("metadata")
+        assert result is not None, "Required property 'metadata' is missing"
+        return typing.cast("_cdk8s_d3d9af27.ApiObjectMetadata", result)
 
     @builtins.property
     def spec(self) -> "ApplicationSpec":
@@ -143,14 +151,6 @@ class ApplicationProps:
         result = self._values.get("spec")
         assert result is not None, "Required property 'spec' is missing"
         return typing.cast("ApplicationSpec", result)
-
-    @builtins.property
-    def metadata(self) -> typing.Optional["_cdk8s_d3d9af27.ApiObjectMetadata"]:
-        '''
-        :schema: Application#metadata
-        '''
-        result = self._values.get("metadata")
-        return typing.cast(typing.Optional["_cdk8s_d3d9af27.ApiObjectMetadata"], result)
 
     def __eq__(self, rhs: typing.Any) -> builtins.bool:
         return isinstance(rhs, self.__class__) and rhs._values == self._values
@@ -413,30 +413,21 @@ class ApplicationSpecSource:
 @jsii.data_type(
     jsii_type="dify_ioargoproj.ApplicationSpecSourceDirectory",
     jsii_struct_bases=[],
-    name_mapping={"include": "include", "recurse": "recurse"},
+    name_mapping={"include": "include"},
 )
 class ApplicationSpecSourceDirectory:
-    def __init__(
-        self,
-        *,
-        include: typing.Optional[builtins.str] = None,
-        recurse: typing.Optional[builtins.bool] = None,
-    ) -> None:
+    def __init__(self, *, include: typing.Optional[builtins.str] = None) -> None:
         '''
         :param include: Pattern of the files to take, such as one chart's.
-        :param recurse: Whether folders below are taken too.
 
         :schema: ApplicationSpecSourceDirectory
         '''
         if __debug__:
             type_hints = cached_type_hints(_typecheckingstub__ff73323c2f20951362f72c3e4cd914d0478c211b1cd904edb72b1ecf9c9b60d9)
             check_type(argname="argument include", value=include, expected_type=type_hints["include"])
-            check_type(argname="argument recurse", value=recurse, expected_type=type_hints["recurse"])
         self._values: typing.Dict[builtins.str, typing.Any] = {}
         if include is not None:
             self._values["include"] = include
-        if recurse is not None:
-            self._values["recurse"] = recurse
 
     @builtins.property
     def include(self) -> typing.Optional[builtins.str]:
@@ -446,15 +437,6 @@ class ApplicationSpecSourceDirectory:
         '''
         result = self._values.get("include")
         return typing.cast(typing.Optional[builtins.str], result)
-
-    @builtins.property
-    def recurse(self) -> typing.Optional[builtins.bool]:
-        '''Whether folders below are taken too.
-
-        :schema: ApplicationSpecSourceDirectory#recurse
-        '''
-        result = self._values.get("recurse")
-        return typing.cast(typing.Optional[builtins.bool], result)
 
     def __eq__(self, rhs: typing.Any) -> builtins.bool:
         return isinstance(rhs, self.__class__) and rhs._values == self._values
@@ -602,16 +584,16 @@ def _typecheckingstub__e4c533031d111bef148cd22b824a1c2be1303681f244206b93486c51d
     scope: _constructs_77d1e7e8.Construct,
     id: builtins.str,
     *,
+    metadata: typing.Union[_cdk8s_d3d9af27.ApiObjectMetadata, typing.Dict[builtins.str, typing.Any]],
     spec: typing.Union[ApplicationSpec, typing.Dict[builtins.str, typing.Any]],
-    metadata: typing.Optional[typing.Union[_cdk8s_d3d9af27.ApiObjectMetadata, typing.Dict[builtins.str, typing.Any]]] = None,
 ) -> None:
     """Type checking stubs"""
     pass
 
 def _typecheckingstub__bf5b16dc0202b9fd2bfd75f67b560a1556866c2bae75cd4361bf1e4b745a19a6(
     *,
+    metadata: typing.Union[_cdk8s_d3d9af27.ApiObjectMetadata, typing.Dict[builtins.str, typing.Any]],
     spec: typing.Union[ApplicationSpec, typing.Dict[builtins.str, typing.Any]],
-    metadata: typing.Optional[typing.Union[_cdk8s_d3d9af27.ApiObjectMetadata, typing.Dict[builtins.str, typing.Any]]] = None,
 ) -> None:
     """Type checking stubs"""
     pass
@@ -647,7 +629,6 @@ def _typecheckingstub__c16e48498f15b863526cdc3e82cb06a623f036dd498ff369bacc750fa
 def _typecheckingstub__ff73323c2f20951362f72c3e4cd914d0478c211b1cd904edb72b1ecf9c9b60d9(
     *,
     include: typing.Optional[builtins.str] = None,
-    recurse: typing.Optional[builtins.bool] = None,
 ) -> None:
     """Type checking stubs"""
     pass

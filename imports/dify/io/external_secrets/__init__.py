@@ -385,22 +385,46 @@ class ExternalSecretSpecDataFrom:
 @jsii.data_type(
     jsii_type="dify_ioexternal-secrets.ExternalSecretSpecDataFromExtract",
     jsii_struct_bases=[],
-    name_mapping={"key": "key"},
+    name_mapping={
+        "key": "key",
+        "conversion_strategy": "conversionStrategy",
+        "decoding_strategy": "decodingStrategy",
+        "metadata_policy": "metadataPolicy",
+    },
 )
 class ExternalSecretSpecDataFromExtract:
-    def __init__(self, *, key: builtins.str) -> None:
+    def __init__(
+        self,
+        *,
+        key: builtins.str,
+        conversion_strategy: typing.Optional["ExternalSecretSpecDataFromExtractConversionStrategy"] = None,
+        decoding_strategy: typing.Optional["ExternalSecretSpecDataFromExtractDecodingStrategy"] = None,
+        metadata_policy: typing.Optional["ExternalSecretSpecDataFromExtractMetadataPolicy"] = None,
+    ) -> None:
         '''The entry.
 
         :param key: Path or name of the entry in the store.
+        :param conversion_strategy: What happens to characters that no key of a Secret may have.
+        :param decoding_strategy: How the value is decoded.
+        :param metadata_policy: Whether the metadata of the entry is fetched in place of its value.
 
         :schema: ExternalSecretSpecDataFromExtract
         '''
         if __debug__:
             type_hints = cached_type_hints(_typecheckingstub__9c7687f47bcf2a37cfd0ca235ae6cb24bba7d2db7fe4f6a7012011bd930e72d4)
             check_type(argname="argument key", value=key, expected_type=type_hints["key"])
+            check_type(argname="argument conversion_strategy", value=conversion_strategy, expected_type=type_hints["conversion_strategy"])
+            check_type(argname="argument decoding_strategy", value=decoding_strategy, expected_type=type_hints["decoding_strategy"])
+            check_type(argname="argument metadata_policy", value=metadata_policy, expected_type=type_hints["metadata_policy"])
         self._values: typing.Dict[builtins.str, typing.Any] = {
             "key": key,
         }
+        if conversion_strategy is not None:
+            self._values["conversion_strategy"] = conversion_strategy
+        if decoding_strategy is not None:
+            self._values["decoding_strategy"] = decoding_strategy
+        if metadata_policy is not None:
+            self._values["metadata_policy"] = metadata_policy
 
     @builtins.property
     def key(self) -> builtins.str:
@@ -411,6 +435,39 @@ class ExternalSecretSpecDataFromExtract:
         result = self._values.get("key")
         assert result is not None, "Required property 'key' is missing"
         return typing.cast(builtins.str, result)
+
+    @builtins.property
+    def conversion_strategy(
+        self,
+    ) -> typing.Optional["ExternalSecretSpecDataFromExtractConversionStrategy"]:
+        '''What happens to characters that no key of a Secret may have.
+
+        :schema: ExternalSecretSpecDataFromExtract#conversionStrategy
+        '''
+        result = self._values.get("conversion_strategy")
+        return typing.cast(typing.Optional["ExternalSecretSpecDataFromExtractConversionStrategy"], result)
+
+    @builtins.property
+    def decoding_strategy(
+        self,
+    ) -> typing.Optional["ExternalSecretSpecDataFromExtractDecodingStrategy"]:
+        '''How the value is decoded.
+
+        :schema: ExternalSecretSpecDataFromExtract#decodingStrategy
+        '''
+        result = self._values.get("decoding_strategy")
+        return typing.cast(typing.Optional["ExternalSecretSpecDataFromExtractDecodingStrategy"], result)
+
+    @builtins.property
+    def metadata_policy(
+        self,
+    ) -> typing.Optional["ExternalSecretSpecDataFromExtractMetadataPolicy"]:
+        '''Whether the metadata of the entry is fetched in place of its value.
+
+        :schema: ExternalSecretSpecDataFromExtract#metadataPolicy
+        '''
+        result = self._values.get("metadata_policy")
+        return typing.cast(typing.Optional["ExternalSecretSpecDataFromExtractMetadataPolicy"], result)
 
     def __eq__(self, rhs: typing.Any) -> builtins.bool:
         return isinstance(rhs, self.__class__) and rhs._values == self._values
@@ -424,21 +481,82 @@ class ExternalSecretSpecDataFromExtract:
         )
 
 
+@jsii.enum(
+    jsii_type="dify_ioexternal-secrets.ExternalSecretSpecDataFromExtractConversionStrategy"
+)
+class ExternalSecretSpecDataFromExtractConversionStrategy(enum.Enum):
+    '''What happens to characters that no key of a Secret may have.
+
+    :schema: ExternalSecretSpecDataFromExtractConversionStrategy
+    '''
+
+    DEFAULT = "DEFAULT"
+    '''Default.'''
+    UNICODE = "UNICODE"
+    '''Unicode.'''
+
+
+@jsii.enum(
+    jsii_type="dify_ioexternal-secrets.ExternalSecretSpecDataFromExtractDecodingStrategy"
+)
+class ExternalSecretSpecDataFromExtractDecodingStrategy(enum.Enum):
+    '''How the value is decoded.
+
+    :schema: ExternalSecretSpecDataFromExtractDecodingStrategy
+    '''
+
+    AUTO = "AUTO"
+    '''Auto.'''
+    BASE64 = "BASE64"
+    '''Base64.'''
+    BASE64_URL = "BASE64_URL"
+    '''Base64URL.'''
+    NONE = "NONE"
+    '''None.'''
+
+
+@jsii.enum(
+    jsii_type="dify_ioexternal-secrets.ExternalSecretSpecDataFromExtractMetadataPolicy"
+)
+class ExternalSecretSpecDataFromExtractMetadataPolicy(enum.Enum):
+    '''Whether the metadata of the entry is fetched in place of its value.
+
+    :schema: ExternalSecretSpecDataFromExtractMetadataPolicy
+    '''
+
+    NONE = "NONE"
+    '''None.'''
+    FETCH = "FETCH"
+    '''Fetch.'''
+
+
 @jsii.data_type(
     jsii_type="dify_ioexternal-secrets.ExternalSecretSpecDataRemoteRef",
     jsii_struct_bases=[],
-    name_mapping={"key": "key", "property": "property"},
+    name_mapping={
+        "key": "key",
+        "conversion_strategy": "conversionStrategy",
+        "decoding_strategy": "decodingStrategy",
+        "metadata_policy": "metadataPolicy",
+        "property": "property",
+    },
 )
 class ExternalSecretSpecDataRemoteRef:
     def __init__(
         self,
         *,
         key: builtins.str,
+        conversion_strategy: typing.Optional["ExternalSecretSpecDataRemoteRefConversionStrategy"] = None,
+        decoding_strategy: typing.Optional["ExternalSecretSpecDataRemoteRefDecodingStrategy"] = None,
+        metadata_policy: typing.Optional["ExternalSecretSpecDataRemoteRefMetadataPolicy"] = None,
         property: typing.Optional[builtins.str] = None,
     ) -> None:
         '''Where the store keeps the value.
 
         :param key: Path or name of the entry in the store.
+        :param conversion_strategy: What happens to characters that no key of a Secret may have.
+        :param decoding_strategy: How the value is decoded.
+        :param metadata_policy: Whether the metadata of the entry is fetched in place of its value.
         :param property: Field of that entry.
 
         :schema: ExternalSecretSpecDataRemoteRef
@@ -446,10 +564,19 @@ class ExternalSecretSpecDataRemoteRef:
         if __debug__:
             type_hints = cached_type_hints(_typecheckingstub__932b7ec3c5bdf1784d29fd5fab76ece57e978f6261b2db169a3a1162f487075c)
             check_type(argname="argument key", value=key, expected_type=type_hints["key"])
+            check_type(argname="argument conversion_strategy", value=conversion_strategy, expected_type=type_hints["conversion_strategy"])
+            check_type(argname="argument decoding_strategy", value=decoding_strategy, expected_type=type_hints["decoding_strategy"])
+            check_type(argname="argument metadata_policy", value=metadata_policy, expected_type=type_hints["metadata_policy"])
             check_type(argname="argument property", value=property, expected_type=type_hints["property"])
         self._values: typing.Dict[builtins.str, typing.Any] = {
             "key": key,
         }
+        if conversion_strategy is not None:
+            self._values["conversion_strategy"] = conversion_strategy
+        if decoding_strategy is not None:
+            self._values["decoding_strategy"] = decoding_strategy
+        if metadata_policy is not None:
+            self._values["metadata_policy"] = metadata_policy
         if property is not None:
             self._values["property"] = property
 
@@ -462,6 +589,39 @@ class ExternalSecretSpecDataRemoteRef:
         result = self._values.get("key")
         assert result is not None, "Required property 'key' is missing"
         return typing.cast(builtins.str, result)
+
+    @builtins.property
+    def conversion_strategy(
+        self,
+    ) -> typing.Optional["ExternalSecretSpecDataRemoteRefConversionStrategy"]:
+        '''What happens to characters that no key of a Secret may have.
+
+        :schema: ExternalSecretSpecDataRemoteRef#conversionStrategy
+        '''
+        result = self._values.get("conversion_strategy")
+        return typing.cast(typing.Optional["ExternalSecretSpecDataRemoteRefConversionStrategy"], result)
+
+    @builtins.property
+    def decoding_strategy(
+        self,
+    ) -> typing.Optional["ExternalSecretSpecDataRemoteRefDecodingStrategy"]:
+        '''How the value is decoded.
+
+        :schema: ExternalSecretSpecDataRemoteRef#decodingStrategy
+        '''
+        result = self._values.get("decoding_strategy")
+        return typing.cast(typing.Optional["ExternalSecretSpecDataRemoteRefDecodingStrategy"], result)
+
+    @builtins.property
+    def metadata_policy(
+        self,
+    ) -> typing.Optional["ExternalSecretSpecDataRemoteRefMetadataPolicy"]:
+        '''Whether the metadata of the entry is fetched in place of its value.
+
+        :schema: ExternalSecretSpecDataRemoteRef#metadataPolicy
+        '''
+        result = self._values.get("metadata_policy")
+        return typing.cast(typing.Optional["ExternalSecretSpecDataRemoteRefMetadataPolicy"], result)
 
     @builtins.property
     def property(self) -> typing.Optional[builtins.str]:
@@ -482,6 +642,55 @@ class ExternalSecretSpecDataRemoteRef:
         return "ExternalSecretSpecDataRemoteRef(%s)" % ", ".join(
             k + "=" + repr(v) for k, v in self._values.items()
         )
+
+
+@jsii.enum(
+    jsii_type="dify_ioexternal-secrets.ExternalSecretSpecDataRemoteRefConversionStrategy"
+)
+class ExternalSecretSpecDataRemoteRefConversionStrategy(enum.Enum):
+    '''What happens to characters that no key of a Secret may have.
+
+    :schema: ExternalSecretSpecDataRemoteRefConversionStrategy
+    '''
+
+    DEFAULT = "DEFAULT"
+    '''Default.'''
+    UNICODE = "UNICODE"
+    '''Unicode.'''
+
+
+@jsii.enum(
+    jsii_type="dify_ioexternal-secrets.ExternalSecretSpecDataRemoteRefDecodingStrategy"
+)
+class ExternalSecretSpecDataRemoteRefDecodingStrategy(enum.Enum):
+    '''How the value is decoded.
+
+    :schema: ExternalSecretSpecDataRemoteRefDecodingStrategy
+    '''
+
+    AUTO = "AUTO"
+    '''Auto.'''
+    BASE64 = "BASE64"
+    '''Base64.'''
+    BASE64_URL = "BASE64_URL"
+    '''Base64URL.'''
+    NONE = "NONE"
+    '''None.'''
+
+
+@jsii.enum(
+    jsii_type="dify_ioexternal-secrets.ExternalSecretSpecDataRemoteRefMetadataPolicy"
+)
+class ExternalSecretSpecDataRemoteRefMetadataPolicy(enum.Enum):
+    '''Whether the metadata of the entry is fetched in place of its value.
+
+    :schema: ExternalSecretSpecDataRemoteRefMetadataPolicy
+    '''
+
+    NONE = "NONE"
+    '''None.'''
+    FETCH = "FETCH"
+    '''Fetch.'''
 
 
 @jsii.data_type(
@@ -560,26 +769,17 @@ class ExternalSecretSpecSecretStoreRefKind(enum.Enum):
 @jsii.data_type(
     jsii_type="dify_ioexternal-secrets.ExternalSecretSpecTarget",
     jsii_struct_bases=[],
-    name_mapping={
-        "creation_policy": "creationPolicy",
-        "deletion_policy": "deletionPolicy",
-        "name": "name",
-        "template": "template",
-    },
+    name_mapping={"name": "name", "template": "template"},
 )
 class ExternalSecretSpecTarget:
     def __init__(
         self,
         *,
-        creation_policy: typing.Optional["ExternalSecretSpecTargetCreationPolicy"] = None,
-        deletion_policy: typing.Optional["ExternalSecretSpecTargetDeletionPolicy"] = None,
         name: typing.Optional[builtins.str] = None,
         template: typing.Optional[typing.Union["ExternalSecretSpecTargetTemplate", typing.Dict[builtins.str, typing.Any]]] = None,
     ) -> None:
         '''The Secret to write.
 
-        :param creation_policy: Who owns the Secret.
-        :param deletion_policy: What happens to the Secret when its values vanish from the store.
         :param name: Name of the Secret.
         :param template: What the Secret is like, where it is not just the values that were read.
 
@@ -589,41 +789,13 @@ class ExternalSecretSpecTarget:
             template = ExternalSecretSpecTargetTemplate(**template)
         if __debug__:
             type_hints = cached_type_hints(_typecheckingstub__3fa27925d47c9a662f366a757d2d95e4cef07db7eb197bd8765e95f13bf654bb)
-            check_type(argname="argument creation_policy", value=creation_policy, expected_type=type_hints["creation_policy"])
-            check_type(argname="argument deletion_policy", value=deletion_policy, expected_type=type_hints["deletion_policy"])
             check_type(argname="argument name", value=name, expected_type=type_hints["name"])
             check_type(argname="argument template", value=template, expected_type=type_hints["template"])
         self._values: typing.Dict[builtins.str, typing.Any] = {}
-        if creation_policy is not None:
-            self._values["creation_policy"] = creation_policy
-        if deletion_policy is not None:
-            self._values["deletion_policy"] = deletion_policy
         if name is not None:
             self._values["name"] = name
         if template is not None:
             self._values["template"] = template
-
-    @builtins.property
-    def creation_policy(
-        self,
-    ) -> typing.Optional["ExternalSecretSpecTargetCreationPolicy"]:
-        '''Who owns the Secret.
-
-        :schema: ExternalSecretSpecTarget#creationPolicy
-        '''
-        result = self._values.get("creation_policy")
-        return typing.cast(typing.Optional["ExternalSecretSpecTargetCreationPolicy"], result)
-
-    @builtins.property
-    def deletion_policy(
-        self,
-    ) -> typing.Optional["ExternalSecretSpecTargetDeletionPolicy"]:
-        '''What happens to the Secret when its values vanish from the store.
-
-        :schema: ExternalSecretSpecTarget#deletionPolicy
-        '''
-        result = self._values.get("deletion_policy")
-        return typing.cast(typing.Optional["ExternalSecretSpecTargetDeletionPolicy"], result)
 
     @builtins.property
     def name(self) -> typing.Optional[builtins.str]:
@@ -653,38 +825,6 @@ class ExternalSecretSpecTarget:
         return "ExternalSecretSpecTarget(%s)" % ", ".join(
             k + "=" + repr(v) for k, v in self._values.items()
         )
-
-
-@jsii.enum(jsii_type="dify_ioexternal-secrets.ExternalSecretSpecTargetCreationPolicy")
-class ExternalSecretSpecTargetCreationPolicy(enum.Enum):
-    '''Who owns the Secret.
-
-    :schema: ExternalSecretSpecTargetCreationPolicy
-    '''
-
-    OWNER = "OWNER"
-    '''Owner.'''
-    ORPHAN = "ORPHAN"
-    '''Orphan.'''
-    MERGE = "MERGE"
-    '''Merge.'''
-    NONE = "NONE"
-    '''None.'''
-
-
-@jsii.enum(jsii_type="dify_ioexternal-secrets.ExternalSecretSpecTargetDeletionPolicy")
-class ExternalSecretSpecTargetDeletionPolicy(enum.Enum):
-    '''What happens to the Secret when its values vanish from the store.
-
-    :schema: ExternalSecretSpecTargetDeletionPolicy
-    '''
-
-    DELETE = "DELETE"
-    '''Delete.'''
-    MERGE = "MERGE"
-    '''Merge.'''
-    RETAIN = "RETAIN"
-    '''Retain.'''
 
 
 @jsii.data_type(
@@ -803,12 +943,16 @@ __all__ = [
     "ExternalSecretSpecData",
     "ExternalSecretSpecDataFrom",
     "ExternalSecretSpecDataFromExtract",
+    "ExternalSecretSpecDataFromExtractConversionStrategy",
+    "ExternalSecretSpecDataFromExtractDecodingStrategy",
+    "ExternalSecretSpecDataFromExtractMetadataPolicy",
     "ExternalSecretSpecDataRemoteRef",
+    "ExternalSecretSpecDataRemoteRefConversionStrategy",
+    "ExternalSecretSpecDataRemoteRefDecodingStrategy",
+    "ExternalSecretSpecDataRemoteRefMetadataPolicy",
     "ExternalSecretSpecSecretStoreRef",
     "ExternalSecretSpecSecretStoreRefKind",
     "ExternalSecretSpecTarget",
-    "ExternalSecretSpecTargetCreationPolicy",
-    "ExternalSecretSpecTargetDeletionPolicy",
     "ExternalSecretSpecTargetTemplate",
     "ExternalSecretSpecTargetTemplateEngineVersion",
     "ExternalSecretSpecTargetTemplateMergePolicy",
@@ -863,6 +1007,9 @@ def _typecheckingstub__d6de210858f25f819785b2acb19ce410414ab5041067025d5a74f9199
 def _typecheckingstub__9c7687f47bcf2a37cfd0ca235ae6cb24bba7d2db7fe4f6a7012011bd930e72d4(
     *,
     key: builtins.str,
+    conversion_strategy: typing.Optional[ExternalSecretSpecDataFromExtractConversionStrategy] = None,
+    decoding_strategy: typing.Optional[ExternalSecretSpecDataFromExtractDecodingStrategy] = None,
+    metadata_policy: typing.Optional[ExternalSecretSpecDataFromExtractMetadataPolicy] = None,
 ) -> None:
     """Type checking stubs"""
     pass
@@ -870,6 +1017,9 @@ def _typecheckingstub__9c7687f47bcf2a37cfd0ca235ae6cb24bba7d2db7fe4f6a7012011bd9
 def _typecheckingstub__932b7ec3c5bdf1784d29fd5fab76ece57e978f6261b2db169a3a1162f487075c(
     *,
     key: builtins.str,
+    conversion_strategy: typing.Optional[ExternalSecretSpecDataRemoteRefConversionStrategy] = None,
+    decoding_strategy: typing.Optional[ExternalSecretSpecDataRemoteRefDecodingStrategy] = None,
+    metadata_policy: typing.Optional[ExternalSecretSpecDataRemoteRefMetadataPolicy] = None,
     property: typing.Optional[builtins.str] = None,
 ) -> None:
     """Type checking stubs"""
@@ -885,8 +1035,6 @@ def _typecheckingstub__312f3d81b00138b3a648cae7dc9ff2a0970df86844135416225e0bb6c
 
 def _typecheckingstub__3fa27925d47c9a662f366a757d2d95e4cef07db7eb197bd8765e95f13bf654bb(
     *,
-    creation_policy: typing.Optional[ExternalSecretSpecTargetCreationPolicy] = None,
-    deletion_policy: typing.Optional[ExternalSecretSpecTargetDeletionPolicy] = None,
     name: typing.Optional[builtins.str] = None,
     template: typing.Optional[typing.Union[ExternalSecretSpecTargetTemplate, typing.Dict[builtins.str, typing.Any]]] = None,
 ) -> None:

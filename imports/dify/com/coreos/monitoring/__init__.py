@@ -168,20 +168,20 @@ class PodMonitorProps:
     jsii_type="dify_comcoreosmonitoring.PodMonitorSpec",
     jsii_struct_bases=[],
     name_mapping={
-        "selector": "selector",
         "pod_metrics_endpoints": "podMetricsEndpoints",
+        "selector": "selector",
     },
 )
 class PodMonitorSpec:
     def __init__(
         self,
         *,
+        pod_metrics_endpoints: typing.Sequence[typing.Union["PodMonitorSpecPodMetricsEndpoints", typing.Dict[builtins.str, typing.Any]]],
         selector: typing.Union["PodMonitorSpecSelector", typing.Dict[builtins.str, typing.Any]],
-        pod_metrics_endpoints: typing.Optional[typing.Sequence[typing.Union["PodMonitorSpecPodMetricsEndpoints", typing.Dict[builtins.str, typing.Any]]]] = None,
     ) -> None:
         '''
-        :param selector: 
         :param pod_metrics_endpoints: 
+        :param selector: 
 
         :schema: PodMonitorSpec
         '''
@@ -189,13 +189,21 @@ class PodMonitorSpec:
             selector = PodMonitorSpecSelector(**selector)
         if __debug__:
             type_hints = cached_type_hints(_typecheckingstub__2d05fda7c3232007bbebd6c4b0ba97db921a5e0301bf147f42baf4fb82c105a4)
-            check_type(argname="argument selector", value=selector, expected_type=type_hints["selector"])
             check_type(argname="argument pod_metrics_endpoints", value=pod_metrics_endpoints, expected_type=type_hints["pod_metrics_endpoints"])
+            check_type(argname="argument selector", value=selector, expected_type=type_hints["selector"])
         self._values: typing.Dict[builtins.str, typing.Any] = {
+            "pod_metrics_endpoints": pod_metrics_endpoints,
             "selector": selector,
         }
-        if pod_metrics_endpoints is not None:
-            self._values["pod_metrics_endpoints"] = pod_metrics_endpoints
+
+    @builtins.property
+    def pod_metrics_endpoints(self) -> typing.List["PodMonitorSpecPodMetricsEndpoints"]:
+        '''
+        :schema: PodMonitorSpec#podMetricsEndpoints
+        '''
+        result = self._values.get("pod_metrics_endpoints")
+        assert result is not None, "Required property 'pod_metrics_endpoints' is missing"
+        return typing.cast(typing.List["PodMonitorSpecPodMetricsEndpoints"], result)
 
     @builtins.property
     def selector(self) -> "PodMonitorSpecSelector":
@@ -205,16 +213,6 @@ class PodMonitorSpec:
         result = self._values.get("selector")
         assert result is not None, "Required property 'selector' is missing"
         return typing.cast("PodMonitorSpecSelector", result)
-
-    @builtins.property
-    def pod_metrics_endpoints(
-        self,
-    ) -> typing.Optional[typing.List["PodMonitorSpecPodMetricsEndpoints"]]:
-        '''
-        :schema: PodMonitorSpec#podMetricsEndpoints
-        '''
-        result = self._values.get("pod_metrics_endpoints")
-        return typing.cast(typing.Optional[typing.List["PodMonitorSpecPodMetricsEndpoints"]], result)
 
     def __eq__(self, rhs: typing.Any) -> builtins.bool:
         return isinstance(rhs, self.__class__) and rhs._values == self._values
@@ -655,7 +653,7 @@ class PrometheusRuleSpecGroups:
         self,
         *,
         name: builtins.str,
-        rules: typing.Optional[typing.Sequence[typing.Union["PrometheusRuleSpecGroupsRules", typing.Dict[builtins.str, typing.Any]]]] = None,
+        rules: typing.Sequence[typing.Union["PrometheusRuleSpecGroupsRules", typing.Dict[builtins.str, typing.Any]]],
     ) -> None:
         '''
         :param name: Name of the group.
@@ -669,9 +667,8 @@ class PrometheusRuleSpecGroups:
             check_type(argname="argument rules", value=rules, expected_type=type_hints["rules"])
         self._values: typing.Dict[builtins.str, typing.Any] = {
             "name": name,
+            "rules": rules,
         }
-        if rules is not None:
-            self._values["rules"] = rules
 
     @builtins.property
     def name(self) -> builtins.str:
@@ -684,12 +681,13 @@ class PrometheusRuleSpecGroups:
         return typing.cast(builtins.str, result)
 
     @builtins.property
-    def rules(self) -> typing.Optional[typing.List["PrometheusRuleSpecGroupsRules"]]:
+    def rules(self) -> typing.List["PrometheusRuleSpecGroupsRules"]:
         '''
         :schema: PrometheusRuleSpecGroups#rules
         '''
         result = self._values.get("rules")
-        return typing.cast(typing.Optional[typing.List["PrometheusRuleSpecGroupsRules"]], result)
+        assert result is not None, "Required property 'rules' is missing"
+        return typing.cast(typing.List["PrometheusRuleSpecGroupsRules"], result)
 
     def __eq__(self, rhs: typing.Any) -> builtins.bool:
         return isinstance(rhs, self.__class__) and rhs._values == self._values
@@ -847,8 +845,8 @@ def _typecheckingstub__b843addf674a8cb1b5c3006b74892c8cd2242d1779f479ec6ea2dd19b
 
 def _typecheckingstub__2d05fda7c3232007bbebd6c4b0ba97db921a5e0301bf147f42baf4fb82c105a4(
     *,
+    pod_metrics_endpoints: typing.Sequence[typing.Union[PodMonitorSpecPodMetricsEndpoints, typing.Dict[builtins.str, typing.Any]]],
     selector: typing.Union[PodMonitorSpecSelector, typing.Dict[builtins.str, typing.Any]],
-    pod_metrics_endpoints: typing.Optional[typing.Sequence[typing.Union[PodMonitorSpecPodMetricsEndpoints, typing.Dict[builtins.str, typing.Any]]]] = None,
 ) -> None:
     """Type checking stubs"""
     pass
@@ -913,7 +911,7 @@ def _typecheckingstub__46835aaf3399296b9e30327a0d3833582981204dae7fe6e5dc8799f79
 def _typecheckingstub__4931896409845ee2dd36ccba1d126799fe22f6427f624531c8b51748e4bc68a5(
     *,
     name: builtins.str,
-    rules: typing.Optional[typing.Sequence[typing.Union[PrometheusRuleSpecGroupsRules, typing.Dict[builtins.str, typing.Any]]]] = None,
+    rules: typing.Sequence[typing.Union[PrometheusRuleSpecGroupsRules, typing.Dict[builtins.str, typing.Any]]],
 ) -> None:
     """Type checking stubs"""
     pass

@@ -53,21 +53,21 @@ class ObjectStore(
         scope: "_constructs_77d1e7e8.Construct",
         id: builtins.str,
         *,
+        metadata: typing.Union["_cdk8s_d3d9af27.ApiObjectMetadata", typing.Dict[builtins.str, typing.Any]],
         spec: typing.Union["ObjectStoreSpec", typing.Dict[builtins.str, typing.Any]],
-        metadata: typing.Optional[typing.Union["_cdk8s_d3d9af27.ApiObjectMetadata", typing.Dict[builtins.str, typing.Any]]] = None,
     ) -> None:
         '''Defines a "ObjectStore" API object.
 
         :param scope: the scope in which to define this object.
         :param id: a scope-local name for the object.
-        :param spec: 
         :param metadata: 
+        :param spec: 
         '''
         if __debug__:
             type_hints = cached_type_hints(_typecheckingstub__67326bf0a2d6188c9526fa7b9de16f14e91f0376c5a4c4d7797af5519e38d333)
             check_type(argname="argument scope", value=scope, expected_type=type_hints["scope"])
             check_type(argname="argument id", value=id, expected_type=type_hints["id"])
-        props = ObjectStoreProps(spec=spec, metadata=metadata)
+        props = ObjectStoreProps(metadata=metadata, spec=spec)
 
         jsii.create(self.__class__, self, [scope, id, props])
 
@@ -76,17 +76,17 @@ class ObjectStore(
     def manifest(
         cls,
         *,
+        metadata: typing.Union["_cdk8s_d3d9af27.ApiObjectMetadata", typing.Dict[builtins.str, typing.Any]],
         spec: typing.Union["ObjectStoreSpec", typing.Dict[builtins.str, typing.Any]],
-        metadata: typing.Optional[typing.Union["_cdk8s_d3d9af27.ApiObjectMetadata", typing.Dict[builtins.str, typing.Any]]] = None,
     ) -> typing.Any:
         '''Renders a Kubernetes manifest for "ObjectStore".
 
         This can be used to inline resource manifests inside other objects (e.g. as templates).
 
-        :param spec: 
         :param metadata: 
+        :param spec: 
         '''
-        props = ObjectStoreProps(spec=spec, metadata=metadata)
+        props = ObjectStoreProps(metadata=metadata, spec=spec)
 
         return typing.cast(typing.Any, jsii.sinvoke(cls, "manifest", [props]))
 
@@ -105,35 +105,43 @@ class ObjectStore(
 @jsii.data_type(
     jsii_type="dify_iocnpgbarmancloud.ObjectStoreProps",
     jsii_struct_bases=[],
-    name_mapping={"spec": "spec", "metadata": "metadata"},
+    name_mapping={"metadata": "metadata", "spec": "spec"},
 )
 class ObjectStoreProps:
     def __init__(
         self,
         *,
+        metadata: typing.Union["_cdk8s_d3d9af27.ApiObjectMetadata", typing.Dict[builtins.str, typing.Any]],
         spec: typing.Union["ObjectStoreSpec", typing.Dict[builtins.str, typing.Any]],
-        metadata: typing.Optional[typing.Union["_cdk8s_d3d9af27.ApiObjectMetadata", typing.Dict[builtins.str, typing.Any]]] = None,
     ) -> None:
         '''Where the Barman Cloud plugin puts backups and the write-ahead log.
 
-        :param spec: 
         :param metadata: 
+        :param spec: 
 
         :schema: ObjectStore
         '''
-        if isinstance(spec, dict):
-            spec = ObjectStoreSpec(**spec)
         if isinstance(metadata, dict):
             metadata = _cdk8s_d3d9af27.ApiObjectMetadata(**metadata)
+        if isinstance(spec, dict):
+            spec = ObjectStoreSpec(**spec)
         if __debug__:
             type_hints = cached_type_hints(_typecheckingstub__4bbeba96757af737fd6b4133cd150ff8e29850108aa570f61974547e5470b28b)
-            check_type(argname="argument spec", value=spec, expected_type=type_hints["spec"])
             check_type(argname="argument metadata", value=metadata, expected_type=type_hints["metadata"])
+            check_type(argname="argument spec", value=spec, expected_type=type_hints["spec"])
         self._values: typing.Dict[builtins.str, typing.Any] = {
+            "metadata": metadata,
             "spec": spec,
         }
-        if metadata is not None:
-            self._values["metadata"] = metadata
+
+    @builtins.property
+    def metadata(self) -> "_cdk8s_d3d9af27.ApiObjectMetadata":
+        '''
+        :schema: ObjectStore#metadata
+        '''
+        result = self._values.get("metadata")
+        assert result is not None, "Required property 'metadata' is missing"
+        return typing.cast("_cdk8s_d3d9af27.ApiObjectMetadata", result)
 
     @builtins.property
     def spec(self) -> "ObjectStoreSpec":
@@ -143,14 +151,6 @@ class ObjectStoreProps:
         result = self._values.get("spec")
         assert result is not None, "Required property 'spec' is missing"
         return typing.cast("ObjectStoreSpec", result)
-
-    @builtins.property
-    def metadata(self) -> typing.Optional["_cdk8s_d3d9af27.ApiObjectMetadata"]:
-        '''
-        :schema: ObjectStore#metadata
-        '''
-        result = self._values.get("metadata")
-        return typing.cast(typing.Optional["_cdk8s_d3d9af27.ApiObjectMetadata"], result)
 
     def __eq__(self, rhs: typing.Any) -> builtins.bool:
         return isinstance(rhs, self.__class__) and rhs._values == self._values
@@ -257,11 +257,11 @@ class ObjectStoreSpecConfiguration:
 
         :param destination_path: URL of the folder, such as "s3://bucket/path".
         :param azure_credentials: Access to Azure Blob Storage.
-        :param data: How this is stored.
+        :param data: How the backups are stored.
         :param endpoint_url: Address of the store, when it is not the provider's usual one.
         :param google_credentials: Access to Google Cloud Storage.
         :param s3_credentials: Access to S3 or to a store that speaks its protocol.
-        :param wal: How this is stored.
+        :param wal: How the write-ahead log is stored.
 
         :schema: ObjectStoreSpecConfiguration
         '''
@@ -323,7 +323,7 @@ class ObjectStoreSpecConfiguration:
 
     @builtins.property
     def data(self) -> typing.Optional["ObjectStoreSpecConfigurationData"]:
-        '''How this is stored.
+        '''How the backups are stored.
 
         :schema: ObjectStoreSpecConfiguration#data
         '''
@@ -363,7 +363,7 @@ class ObjectStoreSpecConfiguration:
 
     @builtins.property
     def wal(self) -> typing.Optional["ObjectStoreSpecConfigurationWal"]:
-        '''How this is stored.
+        '''How the write-ahead log is stored.
 
         :schema: ObjectStoreSpecConfiguration#wal
         '''
@@ -509,10 +509,14 @@ class ObjectStoreSpecConfigurationAzureCredentialsConnectionString:
     name_mapping={"compression": "compression"},
 )
 class ObjectStoreSpecConfigurationData:
-    def __init__(self, *, compression: typing.Optional[builtins.str] = None) -> None:
-        '''How this is stored.
+    def __init__(
+        self,
+        *,
+        compression: typing.Optional["ObjectStoreSpecConfigurationDataCompression"] = None,
+    ) -> None:
+        '''How the backups are stored.
 
-        :param compression: Algorithm, such as gzip.
+        :param compression: The algorithm.
 
         :schema: ObjectStoreSpecConfigurationData
         '''
@@ -524,13 +528,15 @@ class ObjectStoreSpecConfigurationData:
             self._values["compression"] = compression
 
     @builtins.property
-    def compression(self) -> typing.Optional[builtins.str]:
-        '''Algorithm, such as gzip.
+    def compression(
+        self,
+    ) -> typing.Optional["ObjectStoreSpecConfigurationDataCompression"]:
+        '''The algorithm.
 
         :schema: ObjectStoreSpecConfigurationData#compression
         '''
         result = self._values.get("compression")
-        return typing.cast(typing.Optional[builtins.str], result)
+        return typing.cast(typing.Optional["ObjectStoreSpecConfigurationDataCompression"], result)
 
     def __eq__(self, rhs: typing.Any) -> builtins.bool:
         return isinstance(rhs, self.__class__) and rhs._values == self._values
@@ -542,6 +548,25 @@ class ObjectStoreSpecConfigurationData:
         return "ObjectStoreSpecConfigurationData(%s)" % ", ".join(
             k + "=" + repr(v) for k, v in self._values.items()
         )
+
+
+@jsii.enum(
+    jsii_type="dify_iocnpgbarmancloud.ObjectStoreSpecConfigurationDataCompression"
+)
+class ObjectStoreSpecConfigurationDataCompression(enum.Enum):
+    '''The algorithm.
+
+    :schema: ObjectStoreSpecConfigurationDataCompression
+    '''
+
+    BZIP2 = "BZIP2"
+    '''bzip2.'''
+    GZIP = "GZIP"
+    '''gzip.'''
+    LZ4 = "LZ4"
+    '''lz4.'''
+    SNAPPY = "SNAPPY"
+    '''snappy.'''
 
 
 @jsii.data_type(
@@ -866,10 +891,14 @@ class ObjectStoreSpecConfigurationS3CredentialsSecretAccessKey:
     name_mapping={"compression": "compression"},
 )
 class ObjectStoreSpecConfigurationWal:
-    def __init__(self, *, compression: typing.Optional[builtins.str] = None) -> None:
-        '''How this is stored.
+    def __init__(
+        self,
+        *,
+        compression: typing.Optional["ObjectStoreSpecConfigurationWalCompression"] = None,
+    ) -> None:
+        '''How the write-ahead log is stored.
 
-        :param compression: Algorithm, such as gzip.
+        :param compression: The algorithm.
 
         :schema: ObjectStoreSpecConfigurationWal
         '''
@@ -881,13 +910,15 @@ class ObjectStoreSpecConfigurationWal:
             self._values["compression"] = compression
 
     @builtins.property
-    def compression(self) -> typing.Optional[builtins.str]:
-        '''Algorithm, such as gzip.
+    def compression(
+        self,
+    ) -> typing.Optional["ObjectStoreSpecConfigurationWalCompression"]:
+        '''The algorithm.
 
         :schema: ObjectStoreSpecConfigurationWal#compression
         '''
         result = self._values.get("compression")
-        return typing.cast(typing.Optional[builtins.str], result)
+        return typing.cast(typing.Optional["ObjectStoreSpecConfigurationWalCompression"], result)
 
     def __eq__(self, rhs: typing.Any) -> builtins.bool:
         return isinstance(rhs, self.__class__) and rhs._values == self._values
@@ -901,6 +932,29 @@ class ObjectStoreSpecConfigurationWal:
         )
 
 
+@jsii.enum(
+    jsii_type="dify_iocnpgbarmancloud.ObjectStoreSpecConfigurationWalCompression"
+)
+class ObjectStoreSpecConfigurationWalCompression(enum.Enum):
+    '''The algorithm.
+
+    :schema: ObjectStoreSpecConfigurationWalCompression
+    '''
+
+    BZIP2 = "BZIP2"
+    '''bzip2.'''
+    GZIP = "GZIP"
+    '''gzip.'''
+    LZ4 = "LZ4"
+    '''lz4.'''
+    SNAPPY = "SNAPPY"
+    '''snappy.'''
+    XZ = "XZ"
+    '''xz.'''
+    ZSTD = "ZSTD"
+    '''zstd.'''
+
+
 __all__ = [
     "ObjectStore",
     "ObjectStoreProps",
@@ -909,12 +963,14 @@ __all__ = [
     "ObjectStoreSpecConfigurationAzureCredentials",
     "ObjectStoreSpecConfigurationAzureCredentialsConnectionString",
     "ObjectStoreSpecConfigurationData",
+    "ObjectStoreSpecConfigurationDataCompression",
     "ObjectStoreSpecConfigurationGoogleCredentials",
     "ObjectStoreSpecConfigurationGoogleCredentialsApplicationCredentials",
     "ObjectStoreSpecConfigurationS3Credentials",
     "ObjectStoreSpecConfigurationS3CredentialsAccessKeyId",
     "ObjectStoreSpecConfigurationS3CredentialsSecretAccessKey",
     "ObjectStoreSpecConfigurationWal",
+    "ObjectStoreSpecConfigurationWalCompression",
 ]
 
 publication.publish()
@@ -923,16 +979,16 @@ def _typecheckingstub__67326bf0a2d6188c9526fa7b9de16f14e91f0376c5a4c4d7797af5519
     scope: _constructs_77d1e7e8.Construct,
     id: builtins.str,
     *,
+    metadata: typing.Union[_cdk8s_d3d9af27.ApiObjectMetadata, typing.Dict[builtins.str, typing.Any]],
     spec: typing.Union[ObjectStoreSpec, typing.Dict[builtins.str, typing.Any]],
-    metadata: typing.Optional[typing.Union[_cdk8s_d3d9af27.ApiObjectMetadata, typing.Dict[builtins.str, typing.Any]]] = None,
 ) -> None:
     """Type checking stubs"""
     pass
 
 def _typecheckingstub__4bbeba96757af737fd6b4133cd150ff8e29850108aa570f61974547e5470b28b(
     *,
+    metadata: typing.Union[_cdk8s_d3d9af27.ApiObjectMetadata, typing.Dict[builtins.str, typing.Any]],
     spec: typing.Union[ObjectStoreSpec, typing.Dict[builtins.str, typing.Any]],
-    metadata: typing.Optional[typing.Union[_cdk8s_d3d9af27.ApiObjectMetadata, typing.Dict[builtins.str, typing.Any]]] = None,
 ) -> None:
     """Type checking stubs"""
     pass
@@ -976,7 +1032,7 @@ def _typecheckingstub__22f631b896bfff6bd3c2cda1a1ddd60f0c05b4ce247ad8a889cd46676
 
 def _typecheckingstub__b9db110fda4e5f687a55980d1104186108c337eed33f188eee46459b7f5d3c78(
     *,
-    compression: typing.Optional[builtins.str] = None,
+    compression: typing.Optional[ObjectStoreSpecConfigurationDataCompression] = None,
 ) -> None:
     """Type checking stubs"""
     pass
@@ -1024,7 +1080,7 @@ def _typecheckingstub__7f952252265d08b2861aa59994e01a7299492666b5b78bdd9b8d27d2e
 
 def _typecheckingstub__8fa8c0e81483704814900b144221f96576cf273d64217aff93b3d63dcae7f6be(
     *,
-    compression: typing.Optional[builtins.str] = None,
+    compression: typing.Optional[ObjectStoreSpecConfigurationWalCompression] = None,
 ) -> None:
     """Type checking stubs"""
     pass

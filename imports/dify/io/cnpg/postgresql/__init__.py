@@ -53,21 +53,21 @@ class Cluster(
         scope: "_constructs_77d1e7e8.Construct",
         id: builtins.str,
         *,
+        metadata: typing.Union["_cdk8s_d3d9af27.ApiObjectMetadata", typing.Dict[builtins.str, typing.Any]],
         spec: typing.Union["ClusterSpec", typing.Dict[builtins.str, typing.Any]],
-        metadata: typing.Optional[typing.Union["_cdk8s_d3d9af27.ApiObjectMetadata", typing.Dict[builtins.str, typing.Any]]] = None,
     ) -> None:
         '''Defines a "Cluster" API object.
 
         :param scope: the scope in which to define this object.
         :param id: a scope-local name for the object.
-        :param spec: 
         :param metadata: 
+        :param spec: 
         '''
         if __debug__:
             type_hints = cached_type_hints(_typecheckingstub__f9a0cbc190c95a91a47d721452bc5d20c990133b993761b8219675e82e9c70e4)
             check_type(argname="argument scope", value=scope, expected_type=type_hints["scope"])
             check_type(argname="argument id", value=id, expected_type=type_hints["id"])
-        props = ClusterProps(spec=spec, metadata=metadata)
+        props = ClusterProps(metadata=metadata, spec=spec)
 
         jsii.create(self.__class__, self, [scope, id, props])
 
@@ -76,17 +76,17 @@ class Cluster(
     def manifest(
         cls,
         *,
+        metadata: typing.Union["_cdk8s_d3d9af27.ApiObjectMetadata", typing.Dict[builtins.str, typing.Any]],
         spec: typing.Union["ClusterSpec", typing.Dict[builtins.str, typing.Any]],
-        metadata: typing.Optional[typing.Union["_cdk8s_d3d9af27.ApiObjectMetadata", typing.Dict[builtins.str, typing.Any]]] = None,
     ) -> typing.Any:
         '''Renders a Kubernetes manifest for "Cluster".
 
         This can be used to inline resource manifests inside other objects (e.g. as templates).
 
-        :param spec: 
         :param metadata: 
+        :param spec: 
         '''
-        props = ClusterProps(spec=spec, metadata=metadata)
+        props = ClusterProps(metadata=metadata, spec=spec)
 
         return typing.cast(typing.Any, jsii.sinvoke(cls, "manifest", [props]))
 
@@ -105,35 +105,43 @@ class Cluster(
 @jsii.data_type(
     jsii_type="dify_iocnpgpostgresql.ClusterProps",
     jsii_struct_bases=[],
-    name_mapping={"spec": "spec", "metadata": "metadata"},
+    name_mapping={"metadata": "metadata", "spec": "spec"},
 )
 class ClusterProps:
     def __init__(
         self,
         *,
+        metadata: typing.Union["_cdk8s_d3d9af27.ApiObjectMetadata", typing.Dict[builtins.str, typing.Any]],
         spec: typing.Union["ClusterSpec", typing.Dict[builtins.str, typing.Any]],
-        metadata: typing.Optional[typing.Union["_cdk8s_d3d9af27.ApiObjectMetadata", typing.Dict[builtins.str, typing.Any]]] = None,
     ) -> None:
         '''A PostgreSQL primary with its replicas.
 
-        :param spec: 
         :param metadata: 
+        :param spec: 
 
         :schema: Cluster
         '''
-        if isinstance(spec, dict):
-            spec = ClusterSpec(**spec)
         if isinstance(metadata, dict):
             metadata = _cdk8s_d3d9af27.ApiObjectMetadata(**metadata)
+        if isinstance(spec, dict):
+            spec = ClusterSpec(**spec)
         if __debug__:
             type_hints = cached_type_hints(_typecheckingstub__40a59d1a45e3fda65c4cc7c8eff046e626d26312ba9484e46505bb93b4265582)
-            check_type(argname="argument spec", value=spec, expected_type=type_hints["spec"])
             check_type(argname="argument metadata", value=metadata, expected_type=type_hints["metadata"])
+            check_type(argname="argument spec", value=spec, expected_type=type_hints["spec"])
         self._values: typing.Dict[builtins.str, typing.Any] = {
+            "metadata": metadata,
             "spec": spec,
         }
-        if metadata is not None:
-            self._values["metadata"] = metadata
+
+    @builtins.property
+    def metadata(self) -> "_cdk8s_d3d9af27.ApiObjectMetadata":
+        '''
+        :schema: Cluster#metadata
+        '''
+        result = self._values.get("metadata")
+        assert result is not None, "Required property 'metadata' is missing"
+        return typing.cast("_cdk8s_d3d9af27.ApiObjectMetadata", result)
 
     @builtins.property
     def spec(self) -> "ClusterSpec":
@@ -143,14 +151,6 @@ class ClusterProps:
         result = self._values.get("spec")
         assert result is not None, "Required property 'spec' is missing"
         return typing.cast("ClusterSpec", result)
-
-    @builtins.property
-    def metadata(self) -> typing.Optional["_cdk8s_d3d9af27.ApiObjectMetadata"]:
-        '''
-        :schema: Cluster#metadata
-        '''
-        result = self._values.get("metadata")
-        return typing.cast(typing.Optional["_cdk8s_d3d9af27.ApiObjectMetadata"], result)
 
     def __eq__(self, rhs: typing.Any) -> builtins.bool:
         return isinstance(rhs, self.__class__) and rhs._values == self._values
@@ -174,8 +174,6 @@ class ClusterProps:
         "image_name": "imageName",
         "image_pull_secrets": "imagePullSecrets",
         "inherited_metadata": "inheritedMetadata",
-        "managed": "managed",
-        "monitoring": "monitoring",
         "plugins": "plugins",
         "postgresql": "postgresql",
         "resources": "resources",
@@ -193,8 +191,6 @@ class ClusterSpec:
         image_name: typing.Optional[builtins.str] = None,
         image_pull_secrets: typing.Optional[typing.Sequence[typing.Union["ClusterSpecImagePullSecrets", typing.Dict[builtins.str, typing.Any]]]] = None,
         inherited_metadata: typing.Optional[typing.Union["ClusterSpecInheritedMetadata", typing.Dict[builtins.str, typing.Any]]] = None,
-        managed: typing.Optional[typing.Union["ClusterSpecManaged", typing.Dict[builtins.str, typing.Any]]] = None,
-        monitoring: typing.Optional[typing.Union["ClusterSpecMonitoring", typing.Dict[builtins.str, typing.Any]]] = None,
         plugins: typing.Optional[typing.Sequence[typing.Union["ClusterSpecPlugins", typing.Dict[builtins.str, typing.Any]]]] = None,
         postgresql: typing.Optional[typing.Union["ClusterSpecPostgresql", typing.Dict[builtins.str, typing.Any]]] = None,
         resources: typing.Optional[typing.Union["ClusterSpecResources", typing.Dict[builtins.str, typing.Any]]] = None,
@@ -208,8 +204,6 @@ class ClusterSpec:
         :param image_name: Image of PostgreSQL.
         :param image_pull_secrets: Secrets with the credentials of image registries.
         :param inherited_metadata: Metadata put on everything that the operator creates for this cluster.
-        :param managed: What the operator keeps in step after the first start.
-        :param monitoring: Metrics.
         :param plugins: Extensions of the operator that take part.
         :param postgresql: Configuration of the server.
         :param resources: Compute resources of each instance.
@@ -224,10 +218,6 @@ class ClusterSpec:
             bootstrap = ClusterSpecBootstrap(**bootstrap)
         if isinstance(inherited_metadata, dict):
             inherited_metadata = ClusterSpecInheritedMetadata(**inherited_metadata)
-        if isinstance(managed, dict):
-            managed = ClusterSpecManaged(**managed)
-        if isinstance(monitoring, dict):
-            monitoring = ClusterSpecMonitoring(**monitoring)
         if isinstance(postgresql, dict):
             postgresql = ClusterSpecPostgresql(**postgresql)
         if isinstance(resources, dict):
@@ -244,8 +234,6 @@ class ClusterSpec:
             check_type(argname="argument image_name", value=image_name, expected_type=type_hints["image_name"])
             check_type(argname="argument image_pull_secrets", value=image_pull_secrets, expected_type=type_hints["image_pull_secrets"])
             check_type(argname="argument inherited_metadata", value=inherited_metadata, expected_type=type_hints["inherited_metadata"])
-            check_type(argname="argument managed", value=managed, expected_type=type_hints["managed"])
-            check_type(argname="argument monitoring", value=monitoring, expected_type=type_hints["monitoring"])
             check_type(argname="argument plugins", value=plugins, expected_type=type_hints["plugins"])
             check_type(argname="argument postgresql", value=postgresql, expected_type=type_hints["postgresql"])
             check_type(argname="argument resources", value=resources, expected_type=type_hints["resources"])
@@ -264,10 +252,6 @@ class ClusterSpec:
             self._values["image_pull_secrets"] = image_pull_secrets
         if inherited_metadata is not None:
             self._values["inherited_metadata"] = inherited_metadata
-        if managed is not None:
-            self._values["managed"] = managed
-        if monitoring is not None:
-            self._values["monitoring"] = monitoring
         if plugins is not None:
             self._values["plugins"] = plugins
         if postgresql is not None:
@@ -337,24 +321,6 @@ class ClusterSpec:
         return typing.cast(typing.Optional["ClusterSpecInheritedMetadata"], result)
 
     @builtins.property
-    def managed(self) -> typing.Optional["ClusterSpecManaged"]:
-        '''What the operator keeps in step after the first start.
-
-        :schema: ClusterSpec#managed
-        '''
-        result = self._values.get("managed")
-        return typing.cast(typing.Optional["ClusterSpecManaged"], result)
-
-    @builtins.property
-    def monitoring(self) -> typing.Optional["ClusterSpecMonitoring"]:
-        '''Metrics.
-
-        :schema: ClusterSpec#monitoring
-        '''
-        result = self._values.get("monitoring")
-        return typing.cast(typing.Optional["ClusterSpecMonitoring"], result)
-
-    @builtins.property
     def plugins(self) -> typing.Optional[typing.List["ClusterSpecPlugins"]]:
         '''Extensions of the operator that take part.
 
@@ -416,61 +382,31 @@ class ClusterSpec:
 @jsii.data_type(
     jsii_type="dify_iocnpgpostgresql.ClusterSpecAffinity",
     jsii_struct_bases=[],
-    name_mapping={
-        "enable_pod_anti_affinity": "enablePodAntiAffinity",
-        "node_selector": "nodeSelector",
-        "pod_anti_affinity_type": "podAntiAffinityType",
-        "tolerations": "tolerations",
-        "topology_key": "topologyKey",
-    },
+    name_mapping={"node_selector": "nodeSelector", "tolerations": "tolerations"},
 )
 class ClusterSpecAffinity:
     def __init__(
         self,
         *,
-        enable_pod_anti_affinity: typing.Optional[builtins.bool] = None,
         node_selector: typing.Optional[typing.Mapping[builtins.str, builtins.str]] = None,
-        pod_anti_affinity_type: typing.Optional["ClusterSpecAffinityPodAntiAffinityType"] = None,
         tolerations: typing.Optional[typing.Sequence[typing.Union["ClusterSpecAffinityTolerations", typing.Dict[builtins.str, typing.Any]]]] = None,
-        topology_key: typing.Optional[builtins.str] = None,
     ) -> None:
         '''Where the instances run.
 
-        :param enable_pod_anti_affinity: Whether to keep instances apart.
         :param node_selector: Labels that a node needs.
-        :param pod_anti_affinity_type: Whether keeping apart is a wish or a condition.
         :param tolerations: Taints that the instances put up with.
-        :param topology_key: Node label that tells places apart.
 
         :schema: ClusterSpecAffinity
         '''
         if __debug__:
             type_hints = cached_type_hints(_typecheckingstub__7ca7f5fbb8903d661289444d165c85a7edee4de4b440014323a2a99482880a24)
-            check_type(argname="argument enable_pod_anti_affinity", value=enable_pod_anti_affinity, expected_type=type_hints["enable_pod_anti_affinity"])
             check_type(argname="argument node_selector", value=node_selector, expected_type=type_hints["node_selector"])
-            check_type(argname="argument pod_anti_affinity_type", value=pod_anti_affinity_type, expected_type=type_hints["pod_anti_affinity_type"])
             check_type(argname="argument tolerations", value=tolerations, expected_type=type_hints["tolerations"])
-            check_type(argname="argument topology_key", value=topology_key, expected_type=type_hints["topology_key"])
         self._values: typing.Dict[builtins.str, typing.Any] = {}
-        if enable_pod_anti_affinity is not None:
-            self._values["enable_pod_anti_affinity"] = enable_pod_anti_affinity
         if node_selector is not None:
             self._values["node_selector"] = node_selector
-        if pod_anti_affinity_type is not None:
-            self._values["pod_anti_affinity_type"] = pod_anti_affinity_type
         if tolerations is not None:
             self._values["tolerations"] = tolerations
-        if topology_key is not None:
-            self._values["topology_key"] = topology_key
-
-    @builtins.property
-    def enable_pod_anti_affinity(self) -> typing.Optional[builtins.bool]:
-        '''Whether to keep instances apart.
-
-        :schema: ClusterSpecAffinity#enablePodAntiAffinity
-        '''
-        result = self._values.get("enable_pod_anti_affinity")
-        return typing.cast(typing.Optional[builtins.bool], result)
 
     @builtins.property
     def node_selector(
@@ -484,17 +420,6 @@ class ClusterSpecAffinity:
         return typing.cast(typing.Optional[typing.Mapping[builtins.str, builtins.str]], result)
 
     @builtins.property
-    def pod_anti_affinity_type(
-        self,
-    ) -> typing.Optional["ClusterSpecAffinityPodAntiAffinityType"]:
-        '''Whether keeping apart is a wish or a condition.
-
-        :schema: ClusterSpecAffinity#podAntiAffinityType
-        '''
-        result = self._values.get("pod_anti_affinity_type")
-        return typing.cast(typing.Optional["ClusterSpecAffinityPodAntiAffinityType"], result)
-
-    @builtins.property
     def tolerations(
         self,
     ) -> typing.Optional[typing.List["ClusterSpecAffinityTolerations"]]:
@@ -504,15 +429,6 @@ class ClusterSpecAffinity:
         '''
         result = self._values.get("tolerations")
         return typing.cast(typing.Optional[typing.List["ClusterSpecAffinityTolerations"]], result)
-
-    @builtins.property
-    def topology_key(self) -> typing.Optional[builtins.str]:
-        '''Node label that tells places apart.
-
-        :schema: ClusterSpecAffinity#topologyKey
-        '''
-        result = self._values.get("topology_key")
-        return typing.cast(typing.Optional[builtins.str], result)
 
     def __eq__(self, rhs: typing.Any) -> builtins.bool:
         return isinstance(rhs, self.__class__) and rhs._values == self._values
@@ -524,19 +440,6 @@ class ClusterSpecAffinity:
         return "ClusterSpecAffinity(%s)" % ", ".join(
             k + "=" + repr(v) for k, v in self._values.items()
         )
-
-
-@jsii.enum(jsii_type="dify_iocnpgpostgresql.ClusterSpecAffinityPodAntiAffinityType")
-class ClusterSpecAffinityPodAntiAffinityType(enum.Enum):
-    '''Whether keeping apart is a wish or a condition.
-
-    :schema: ClusterSpecAffinityPodAntiAffinityType
-    '''
-
-    PREFERRED = "PREFERRED"
-    '''preferred.'''
-    REQUIRED = "REQUIRED"
-    '''required.'''
 
 
 @jsii.data_type(
@@ -703,9 +606,6 @@ class ClusterSpecBootstrap:
         "database": "database",
         "owner": "owner",
         "post_init_application_sql": "postInitApplicationSql",
-        "post_init_sql": "postInitSql",
-        "post_init_template_sql": "postInitTemplateSql",
-        "secret": "secret",
     },
 )
 class ClusterSpecBootstrapInitdb:
@@ -715,31 +615,20 @@ class ClusterSpecBootstrapInitdb:
         database: typing.Optional[builtins.str] = None,
         owner: typing.Optional[builtins.str] = None,
         post_init_application_sql: typing.Optional[typing.Sequence[builtins.str]] = None,
-        post_init_sql: typing.Optional[typing.Sequence[builtins.str]] = None,
-        post_init_template_sql: typing.Optional[typing.Sequence[builtins.str]] = None,
-        secret: typing.Optional[typing.Union["ClusterSpecBootstrapInitdbSecret", typing.Dict[builtins.str, typing.Any]]] = None,
     ) -> None:
         '''Start with an empty database.
 
         :param database: Database of the application.
         :param owner: Role that owns it.
         :param post_init_application_sql: Statements run once in the application's database.
-        :param post_init_sql: Statements run once in the database "postgres".
-        :param post_init_template_sql: Statements run once in "template1", so that later databases inherit them.
-        :param secret: Secret of type basic-auth with the owner's name and password.
 
         :schema: ClusterSpecBootstrapInitdb
         '''
-        if isinstance(secret, dict):
-            secret = ClusterSpecBootstrapInitdbSecret(**secret)
         if __debug__:
             type_hints = cached_type_hints(_typecheckingstub__2474d4ce7bc1008ef0165335dc978d077bcac725ca2000c3537f5fcda0fe085b)
             check_type(argname="argument database", value=database, expected_type=type_hints["database"])
             check_type(argname="argument owner", value=owner, expected_type=type_hints["owner"])
             check_type(argname="argument post_init_application_sql", value=post_init_application_sql, expected_type=type_hints["post_init_application_sql"])
-            check_type(argname="argument post_init_sql", value=post_init_sql, expected_type=type_hints["post_init_sql"])
-            check_type(argname="argument post_init_template_sql", value=post_init_template_sql, expected_type=type_hints["post_init_template_sql"])
-            check_type(argname="argument secret", value=secret, expected_type=type_hints["secret"])
         self._values: typing.Dict[builtins.str, typing.Any] = {}
         if database is not None:
             self._values["database"] = database
@@ -747,12 +636,6 @@ class ClusterSpecBootstrapInitdb:
             self._values["owner"] = owner
         if post_init_application_sql is not None:
             self._values["post_init_application_sql"] = post_init_application_sql
-        if post_init_sql is not None:
-            self._values["post_init_sql"] = post_init_sql
-        if post_init_template_sql is not None:
-            self._values["post_init_template_sql"] = post_init_template_sql
-        if secret is not None:
-            self._values["secret"] = secret
 
     @builtins.property
     def database(self) -> typing.Optional[builtins.str]:
@@ -781,33 +664,6 @@ class ClusterSpecBootstrapInitdb:
         result = self._values.get("post_init_application_sql")
         return typing.cast(typing.Optional[typing.List[builtins.str]], result)
 
-    @builtins.property
-    def post_init_sql(self) -> typing.Optional[typing.List[builtins.str]]:
-        '''Statements run once in the database "postgres".
-
-        :schema: ClusterSpecBootstrapInitdb#postInitSQL
-        '''
-        result = self._values.get("post_init_sql")
-        return typing.cast(typing.Optional[typing.List[builtins.str]], result)
-
-    @builtins.property
-    def post_init_template_sql(self) -> typing.Optional[typing.List[builtins.str]]:
-        '''Statements run once in "template1", so that later databases inherit them.
-
-        :schema: ClusterSpecBootstrapInitdb#postInitTemplateSQL
-        '''
-        result = self._values.get("post_init_template_sql")
-        return typing.cast(typing.Optional[typing.List[builtins.str]], result)
-
-    @builtins.property
-    def secret(self) -> typing.Optional["ClusterSpecBootstrapInitdbSecret"]:
-        '''Secret of type basic-auth with the owner's name and password.
-
-        :schema: ClusterSpecBootstrapInitdb#secret
-        '''
-        result = self._values.get("secret")
-        return typing.cast(typing.Optional["ClusterSpecBootstrapInitdbSecret"], result)
-
     def __eq__(self, rhs: typing.Any) -> builtins.bool:
         return isinstance(rhs, self.__class__) and rhs._values == self._values
 
@@ -816,48 +672,6 @@ class ClusterSpecBootstrapInitdb:
 
     def __repr__(self) -> str:
         return "ClusterSpecBootstrapInitdb(%s)" % ", ".join(
-            k + "=" + repr(v) for k, v in self._values.items()
-        )
-
-
-@jsii.data_type(
-    jsii_type="dify_iocnpgpostgresql.ClusterSpecBootstrapInitdbSecret",
-    jsii_struct_bases=[],
-    name_mapping={"name": "name"},
-)
-class ClusterSpecBootstrapInitdbSecret:
-    def __init__(self, *, name: builtins.str) -> None:
-        '''Secret of type basic-auth with the owner's name and password.
-
-        :param name: Name of the Secret.
-
-        :schema: ClusterSpecBootstrapInitdbSecret
-        '''
-        if __debug__:
-            type_hints = cached_type_hints(_typecheckingstub__d32cb57d1287d88551384419a7109d5a00d547871b558e2ef6a6b289a43304e3)
-            check_type(argname="argument name", value=name, expected_type=type_hints["name"])
-        self._values: typing.Dict[builtins.str, typing.Any] = {
-            "name": name,
-        }
-
-    @builtins.property
-    def name(self) -> builtins.str:
-        '''Name of the Secret.
-
-        :schema: ClusterSpecBootstrapInitdbSecret#name
-        '''
-        result = self._values.get("name")
-        assert result is not None, "Required property 'name' is missing"
-        return typing.cast(builtins.str, result)
-
-    def __eq__(self, rhs: typing.Any) -> builtins.bool:
-        return isinstance(rhs, self.__class__) and rhs._values == self._values
-
-    def __ne__(self, rhs: typing.Any) -> builtins.bool:
-        return not (rhs == self)
-
-    def __repr__(self) -> str:
-        return "ClusterSpecBootstrapInitdbSecret(%s)" % ", ".join(
             k + "=" + repr(v) for k, v in self._values.items()
         )
 
@@ -906,42 +720,26 @@ class ClusterSpecImagePullSecrets:
 @jsii.data_type(
     jsii_type="dify_iocnpgpostgresql.ClusterSpecInheritedMetadata",
     jsii_struct_bases=[],
-    name_mapping={"annotations": "annotations", "labels": "labels"},
+    name_mapping={"labels": "labels"},
 )
 class ClusterSpecInheritedMetadata:
     def __init__(
         self,
         *,
-        annotations: typing.Optional[typing.Mapping[builtins.str, builtins.str]] = None,
         labels: typing.Optional[typing.Mapping[builtins.str, builtins.str]] = None,
     ) -> None:
         '''Metadata put on everything that the operator creates for this cluster.
 
-        :param annotations: Annotations.
         :param labels: Labels.
 
         :schema: ClusterSpecInheritedMetadata
         '''
         if __debug__:
             type_hints = cached_type_hints(_typecheckingstub__54ac8b660cc7bb6b09132f30c019f1a3202b3c112e8e20e62ac343e266b172f2)
-            check_type(argname="argument annotations", value=annotations, expected_type=type_hints["annotations"])
             check_type(argname="argument labels", value=labels, expected_type=type_hints["labels"])
         self._values: typing.Dict[builtins.str, typing.Any] = {}
-        if annotations is not None:
-            self._values["annotations"] = annotations
         if labels is not None:
             self._values["labels"] = labels
-
-    @builtins.property
-    def annotations(
-        self,
-    ) -> typing.Optional[typing.Mapping[builtins.str, builtins.str]]:
-        '''Annotations.
-
-        :schema: ClusterSpecInheritedMetadata#annotations
-        '''
-        result = self._values.get("annotations")
-        return typing.cast(typing.Optional[typing.Mapping[builtins.str, builtins.str]], result)
 
     @builtins.property
     def labels(self) -> typing.Optional[typing.Mapping[builtins.str, builtins.str]]:
@@ -965,281 +763,11 @@ class ClusterSpecInheritedMetadata:
 
 
 @jsii.data_type(
-    jsii_type="dify_iocnpgpostgresql.ClusterSpecManaged",
-    jsii_struct_bases=[],
-    name_mapping={"roles": "roles"},
-)
-class ClusterSpecManaged:
-    def __init__(
-        self,
-        *,
-        roles: typing.Optional[typing.Sequence[typing.Union["ClusterSpecManagedRoles", typing.Dict[builtins.str, typing.Any]]]] = None,
-    ) -> None:
-        '''What the operator keeps in step after the first start.
-
-        :param roles: Database roles.
-
-        :schema: ClusterSpecManaged
-        '''
-        if __debug__:
-            type_hints = cached_type_hints(_typecheckingstub__9bb899349cc70ac0130c3e07ec99b8f3ee9482b8a14ca9078d3fb4633e799ca9)
-            check_type(argname="argument roles", value=roles, expected_type=type_hints["roles"])
-        self._values: typing.Dict[builtins.str, typing.Any] = {}
-        if roles is not None:
-            self._values["roles"] = roles
-
-    @builtins.property
-    def roles(self) -> typing.Optional[typing.List["ClusterSpecManagedRoles"]]:
-        '''Database roles.
-
-        :schema: ClusterSpecManaged#roles
-        '''
-        result = self._values.get("roles")
-        return typing.cast(typing.Optional[typing.List["ClusterSpecManagedRoles"]], result)
-
-    def __eq__(self, rhs: typing.Any) -> builtins.bool:
-        return isinstance(rhs, self.__class__) and rhs._values == self._values
-
-    def __ne__(self, rhs: typing.Any) -> builtins.bool:
-        return not (rhs == self)
-
-    def __repr__(self) -> str:
-        return "ClusterSpecManaged(%s)" % ", ".join(
-            k + "=" + repr(v) for k, v in self._values.items()
-        )
-
-
-@jsii.data_type(
-    jsii_type="dify_iocnpgpostgresql.ClusterSpecManagedRoles",
-    jsii_struct_bases=[],
-    name_mapping={
-        "name": "name",
-        "ensure": "ensure",
-        "in_roles": "inRoles",
-        "login": "login",
-        "password_secret": "passwordSecret",
-        "superuser": "superuser",
-    },
-)
-class ClusterSpecManagedRoles:
-    def __init__(
-        self,
-        *,
-        name: builtins.str,
-        ensure: typing.Optional["ClusterSpecManagedRolesEnsure"] = None,
-        in_roles: typing.Optional[typing.Sequence[builtins.str]] = None,
-        login: typing.Optional[builtins.bool] = None,
-        password_secret: typing.Optional[typing.Union["ClusterSpecManagedRolesPasswordSecret", typing.Dict[builtins.str, typing.Any]]] = None,
-        superuser: typing.Optional[builtins.bool] = None,
-    ) -> None:
-        '''
-        :param name: Name of the role.
-        :param ensure: Whether the role has to exist.
-        :param in_roles: Roles that this one is a member of.
-        :param login: Whether the role may log in.
-        :param password_secret: Secret of type basic-auth with the password.
-        :param superuser: Whether the role bypasses permission checks.
-
-        :schema: ClusterSpecManagedRoles
-        '''
-        if isinstance(password_secret, dict):
-            password_secret = ClusterSpecManagedRolesPasswordSecret(**password_secret)
-        if __debug__:
-            type_hints = cached_type_hints(_typecheckingstub__676fa132f345234853178ca6ced7862877e06afef21ff05984527e207d68b3db)
-            check_type(argname="argument name", value=name, expected_type=type_hints["name"])
-            check_type(argname="argument ensure", value=ensure, expected_type=type_hints["ensure"])
-            check_type(argname="argument in_roles", value=in_roles, expected_type=type_hints["in_roles"])
-            check_type(argname="argument login", value=login, expected_type=type_hints["login"])
-            check_type(argname="argument password_secret", value=password_secret, expected_type=type_hints["password_secret"])
-            check_type(argname="argument superuser", value=superuser, expected_type=type_hints["superuser"])
-        self._values: typing.Dict[builtins.str, typing.Any] = {
-            "name": name,
-        }
-        if ensure is not None:
-            self._values["ensure"] = ensure
-        if in_roles is not None:
-            self._values["in_roles"] = in_roles
-        if login is not None:
-            self._values["login"] = login
-        if password_secret is not None:
-            self._values["password_secret"] = password_secret
-        if superuser is not None:
-            self._values["superuser"] = superuser
-
-    @builtins.property
-    def name(self) -> builtins.str:
-        '''Name of the role.
-
-        :schema: ClusterSpecManagedRoles#name
-        '''
-        result = self._values.get("name")
-        assert result is not None, "Required property 'name' is missing"
-        return typing.cast(builtins.str, result)
-
-    @builtins.property
-    def ensure(self) -> typing.Optional["ClusterSpecManagedRolesEnsure"]:
-        '''Whether the role has to exist.
-
-        :schema: ClusterSpecManagedRoles#ensure
-        '''
-        result = self._values.get("ensure")
-        return typing.cast(typing.Optional["ClusterSpecManagedRolesEnsure"], result)
-
-    @builtins.property
-    def in_roles(self) -> typing.Optional[typing.List[builtins.str]]:
-        '''Roles that this one is a member of.
-
-        :schema: ClusterSpecManagedRoles#inRoles
-        '''
-        result = self._values.get("in_roles")
-        return typing.cast(typing.Optional[typing.List[builtins.str]], result)
-
-    @builtins.property
-    def login(self) -> typing.Optional[builtins.bool]:
-        '''Whether the role may log in.
-
-        :schema: ClusterSpecManagedRoles#login
-        '''
-        result = self._values.get("login")
-        return typing.cast(typing.Optional[builtins.bool], result)
-
-    @builtins.property
-    def password_secret(
-        self,
-    ) -> typing.Optional["ClusterSpecManagedRolesPasswordSecret"]:
-        '''Secret of type basic-auth with the password.
-
-        :schema: ClusterSpecManagedRoles#passwordSecret
-        '''
-        result = self._values.get("password_secret")
-        return typing.cast(typing.Optional["ClusterSpecManagedRolesPasswordSecret"], result)
-
-    @builtins.property
-    def superuser(self) -> typing.Optional[builtins.bool]:
-        '''Whether the role bypasses permission checks.
-
-        :schema: ClusterSpecManagedRoles#superuser
-        '''
-        result = self._values.get("superuser")
-        return typing.cast(typing.Optional[builtins.bool], result)
-
-    def __eq__(self, rhs: typing.Any) -> builtins.bool:
-        return isinstance(rhs, self.__class__) and rhs._values == self._values
-
-    def __ne__(self, rhs: typing.Any) -> builtins.bool:
-        return not (rhs == self)
-
-    def __repr__(self) -> str:
-        return "ClusterSpecManagedRoles(%s)" % ", ".join(
-            k + "=" + repr(v) for k, v in self._values.items()
-        )
-
-
-@jsii.enum(jsii_type="dify_iocnpgpostgresql.ClusterSpecManagedRolesEnsure")
-class ClusterSpecManagedRolesEnsure(enum.Enum):
-    '''Whether the role has to exist.
-
-    :schema: ClusterSpecManagedRolesEnsure
-    '''
-
-    PRESENT = "PRESENT"
-    '''present.'''
-    ABSENT = "ABSENT"
-    '''absent.'''
-
-
-@jsii.data_type(
-    jsii_type="dify_iocnpgpostgresql.ClusterSpecManagedRolesPasswordSecret",
-    jsii_struct_bases=[],
-    name_mapping={"name": "name"},
-)
-class ClusterSpecManagedRolesPasswordSecret:
-    def __init__(self, *, name: builtins.str) -> None:
-        '''Secret of type basic-auth with the password.
-
-        :param name: Name of the Secret.
-
-        :schema: ClusterSpecManagedRolesPasswordSecret
-        '''
-        if __debug__:
-            type_hints = cached_type_hints(_typecheckingstub__4473df753e53cd7d9a2cc6fd4c700d3a4d909bd7ec45df2c34f902e8cf438698)
-            check_type(argname="argument name", value=name, expected_type=type_hints["name"])
-        self._values: typing.Dict[builtins.str, typing.Any] = {
-            "name": name,
-        }
-
-    @builtins.property
-    def name(self) -> builtins.str:
-        '''Name of the Secret.
-
-        :schema: ClusterSpecManagedRolesPasswordSecret#name
-        '''
-        result = self._values.get("name")
-        assert result is not None, "Required property 'name' is missing"
-        return typing.cast(builtins.str, result)
-
-    def __eq__(self, rhs: typing.Any) -> builtins.bool:
-        return isinstance(rhs, self.__class__) and rhs._values == self._values
-
-    def __ne__(self, rhs: typing.Any) -> builtins.bool:
-        return not (rhs == self)
-
-    def __repr__(self) -> str:
-        return "ClusterSpecManagedRolesPasswordSecret(%s)" % ", ".join(
-            k + "=" + repr(v) for k, v in self._values.items()
-        )
-
-
-@jsii.data_type(
-    jsii_type="dify_iocnpgpostgresql.ClusterSpecMonitoring",
-    jsii_struct_bases=[],
-    name_mapping={"enable_pod_monitor": "enablePodMonitor"},
-)
-class ClusterSpecMonitoring:
-    def __init__(
-        self,
-        *,
-        enable_pod_monitor: typing.Optional[builtins.bool] = None,
-    ) -> None:
-        '''Metrics.
-
-        :param enable_pod_monitor: Whether to create a PodMonitor.
-
-        :schema: ClusterSpecMonitoring
-        '''
-        if __debug__:
-            type_hints = cached_type_hints(_typecheckingstub__05978c62362118271cf427ab7e742c938125aa9a136be60d89ac5541fd9785a9)
-            check_type(argname="argument enable_pod_monitor", value=enable_pod_monitor, expected_type=type_hints["enable_pod_monitor"])
-        self._values: typing.Dict[builtins.str, typing.Any] = {}
-        if enable_pod_monitor is not None:
-            self._values["enable_pod_monitor"] = enable_pod_monitor
-
-    @builtins.property
-    def enable_pod_monitor(self) -> typing.Optional[builtins.bool]:
-        '''Whether to create a PodMonitor.
-
-        :schema: ClusterSpecMonitoring#enablePodMonitor
-        '''
-        result = self._values.get("enable_pod_monitor")
-        return typing.cast(typing.Optional[builtins.bool], result)
-
-    def __eq__(self, rhs: typing.Any) -> builtins.bool:
-        return isinstance(rhs, self.__class__) and rhs._values == self._values
-
-    def __ne__(self, rhs: typing.Any) -> builtins.bool:
-        return not (rhs == self)
-
-    def __repr__(self) -> str:
-        return "ClusterSpecMonitoring(%s)" % ", ".join(
-            k + "=" + repr(v) for k, v in self._values.items()
-        )
-
-
-@jsii.data_type(
     jsii_type="dify_iocnpgpostgresql.ClusterSpecPlugins",
     jsii_struct_bases=[],
     name_mapping={
         "name": "name",
+        "enabled": "enabled",
         "is_wal_archiver": "isWalArchiver",
         "parameters": "parameters",
     },
@@ -1249,11 +777,13 @@ class ClusterSpecPlugins:
         self,
         *,
         name: builtins.str,
+        enabled: typing.Optional[builtins.bool] = None,
         is_wal_archiver: typing.Optional[builtins.bool] = None,
         parameters: typing.Optional[typing.Mapping[builtins.str, builtins.str]] = None,
     ) -> None:
         '''
         :param name: Name of the plugin.
+        :param enabled: Whether it is used.
         :param is_wal_archiver: Whether it archives the write-ahead log.
         :param parameters: What it is told.
 
@@ -1262,11 +792,14 @@ class ClusterSpecPlugins:
         if __debug__:
             type_hints = cached_type_hints(_typecheckingstub__fc9ba6f37b8b8046eec179316259b5a748d0f023bff1a01a8b395fb4e90d57b8)
             check_type(argname="argument name", value=name, expected_type=type_hints["name"])
+            check_type(argname="argument enabled", value=enabled, expected_type=type_hints["enabled"])
             check_type(argname="argument is_wal_archiver", value=is_wal_archiver, expected_type=type_hints["is_wal_archiver"])
             check_type(argname="argument parameters", value=parameters, expected_type=type_hints["parameters"])
         self._values: typing.Dict[builtins.str, typing.Any] = {
             "name": name,
         }
+        if enabled is not None:
+            self._values["enabled"] = enabled
         if is_wal_archiver is not None:
             self._values["is_wal_archiver"] = is_wal_archiver
         if parameters is not None:
@@ -1281,6 +814,15 @@ class ClusterSpecPlugins:
         result = self._values.get("name")
         assert result is not None, "Required property 'name' is missing"
         return typing.cast(builtins.str, result)
+
+    @builtins.property
+    def enabled(self) -> typing.Optional[builtins.bool]:
+        '''Whether it is used.
+
+        :schema: ClusterSpecPlugins#enabled
+        '''
+        result = self._values.get("enabled")
+        return typing.cast(typing.Optional[builtins.bool], result)
 
     @builtins.property
     def is_wal_archiver(self) -> typing.Optional[builtins.bool]:
@@ -1587,21 +1129,21 @@ class Database(
         scope: "_constructs_77d1e7e8.Construct",
         id: builtins.str,
         *,
+        metadata: typing.Union["_cdk8s_d3d9af27.ApiObjectMetadata", typing.Dict[builtins.str, typing.Any]],
         spec: typing.Union["DatabaseSpec", typing.Dict[builtins.str, typing.Any]],
-        metadata: typing.Optional[typing.Union["_cdk8s_d3d9af27.ApiObjectMetadata", typing.Dict[builtins.str, typing.Any]]] = None,
     ) -> None:
         '''Defines a "Database" API object.
 
         :param scope: the scope in which to define this object.
         :param id: a scope-local name for the object.
-        :param spec: 
         :param metadata: 
+        :param spec: 
         '''
         if __debug__:
             type_hints = cached_type_hints(_typecheckingstub__8a299b35d3da60a342467cb1743037a8134e1c4d5b58ca826ac43ef9b503ea3b)
             check_type(argname="argument scope", value=scope, expected_type=type_hints["scope"])
             check_type(argname="argument id", value=id, expected_type=type_hints["id"])
-        props = DatabaseProps(spec=spec, metadata=metadata)
+        props = DatabaseProps(metadata=metadata, spec=spec)
 
         jsii.create(self.__class__, self, [scope, id, props])
 
@@ -1610,17 +1152,17 @@ class Database(
     def manifest(
         cls,
         *,
+        metadata: typing.Union["_cdk8s_d3d9af27.ApiObjectMetadata", typing.Dict[builtins.str, typing.Any]],
         spec: typing.Union["DatabaseSpec", typing.Dict[builtins.str, typing.Any]],
-        metadata: typing.Optional[typing.Union["_cdk8s_d3d9af27.ApiObjectMetadata", typing.Dict[builtins.str, typing.Any]]] = None,
     ) -> typing.Any:
         '''Renders a Kubernetes manifest for "Database".
 
         This can be used to inline resource manifests inside other objects (e.g. as templates).
 
-        :param spec: 
         :param metadata: 
+        :param spec: 
         '''
-        props = DatabaseProps(spec=spec, metadata=metadata)
+        props = DatabaseProps(metadata=metadata, spec=spec)
 
         return typing.cast(typing.Any, jsii.sinvoke(cls, "manifest", [props]))
 
@@ -1639,35 +1181,43 @@ class Database(
 @jsii.data_type(
     jsii_type="dify_iocnpgpostgresql.DatabaseProps",
     jsii_struct_bases=[],
-    name_mapping={"spec": "spec", "metadata": "metadata"},
+    name_mapping={"metadata": "metadata", "spec": "spec"},
 )
 class DatabaseProps:
     def __init__(
         self,
         *,
+        metadata: typing.Union["_cdk8s_d3d9af27.ApiObjectMetadata", typing.Dict[builtins.str, typing.Any]],
         spec: typing.Union["DatabaseSpec", typing.Dict[builtins.str, typing.Any]],
-        metadata: typing.Optional[typing.Union["_cdk8s_d3d9af27.ApiObjectMetadata", typing.Dict[builtins.str, typing.Any]]] = None,
     ) -> None:
         '''A database in a Cluster.
 
-        :param spec: 
         :param metadata: 
+        :param spec: 
 
         :schema: Database
         '''
-        if isinstance(spec, dict):
-            spec = DatabaseSpec(**spec)
         if isinstance(metadata, dict):
             metadata = _cdk8s_d3d9af27.ApiObjectMetadata(**metadata)
+        if isinstance(spec, dict):
+            spec = DatabaseSpec(**spec)
         if __debug__:
             type_hints = cached_type_hints(_typecheckingstub__88b7341839b89decef259c6293e65349fb5a25addefd6a3453d9776f2d38dd80)
-            check_type(argname="argument spec", value=spec, expected_type=type_hints["spec"])
             check_type(argname="argument metadata", value=metadata, expected_type=type_hints["metadata"])
+            check_type(argname="argument spec", value=spec, expected_type=type_hints["spec"])
         self._values: typing.Dict[builtins.str, typing.Any] = {
+            "metadata": metadata,
             "spec": spec,
         }
-        if metadata is not None:
-            self._values["metadata"] = metadata
+
+    @builtins.property
+    def metadata(self) -> "_cdk8s_d3d9af27.ApiObjectMetadata":
+        '''
+        :schema: Database#metadata
+        '''
+        result = self._values.get("metadata")
+        assert result is not None, "Required property 'metadata' is missing"
+        return typing.cast("_cdk8s_d3d9af27.ApiObjectMetadata", result)
 
     @builtins.property
     def spec(self) -> "DatabaseSpec":
@@ -1677,14 +1227,6 @@ class DatabaseProps:
         result = self._values.get("spec")
         assert result is not None, "Required property 'spec' is missing"
         return typing.cast("DatabaseSpec", result)
-
-    @builtins.property
-    def metadata(self) -> typing.Optional["_cdk8s_d3d9af27.ApiObjectMetadata"]:
-        '''
-        :schema: Database#metadata
-        '''
-        result = self._values.get("metadata")
-        return typing.cast(typing.Optional["_cdk8s_d3d9af27.ApiObjectMetadata"], result)
 
     def __eq__(self, rhs: typing.Any) -> builtins.bool:
         return isinstance(rhs, self.__class__) and rhs._values == self._values
@@ -1706,7 +1248,6 @@ class DatabaseProps:
         "name": "name",
         "owner": "owner",
         "database_reclaim_policy": "databaseReclaimPolicy",
-        "ensure": "ensure",
         "extensions": "extensions",
     },
 )
@@ -1718,7 +1259,6 @@ class DatabaseSpec:
         name: builtins.str,
         owner: builtins.str,
         database_reclaim_policy: typing.Optional["DatabaseSpecDatabaseReclaimPolicy"] = None,
-        ensure: typing.Optional["DatabaseSpecEnsure"] = None,
         extensions: typing.Optional[typing.Sequence[typing.Union["DatabaseSpecExtensions", typing.Dict[builtins.str, typing.Any]]]] = None,
     ) -> None:
         '''
@@ -1726,7 +1266,6 @@ class DatabaseSpec:
         :param name: Name of the database in PostgreSQL.
         :param owner: Role that owns it.
         :param database_reclaim_policy: What happens to the database when this object is deleted.
-        :param ensure: Whether the database has to exist.
         :param extensions: Extensions of the database.
 
         :schema: DatabaseSpec
@@ -1739,7 +1278,6 @@ class DatabaseSpec:
             check_type(argname="argument name", value=name, expected_type=type_hints["name"])
             check_type(argname="argument owner", value=owner, expected_type=type_hints["owner"])
             check_type(argname="argument database_reclaim_policy", value=database_reclaim_policy, expected_type=type_hints["database_reclaim_policy"])
-            check_type(argname="argument ensure", value=ensure, expected_type=type_hints["ensure"])
             check_type(argname="argument extensions", value=extensions, expected_type=type_hints["extensions"])
         self._values: typing.Dict[builtins.str, typing.Any] = {
             "cluster": cluster,
@@ -1748,8 +1286,6 @@ class DatabaseSpec:
         }
         if database_reclaim_policy is not None:
             self._values["database_reclaim_policy"] = database_reclaim_policy
-        if ensure is not None:
-            self._values["ensure"] = ensure
         if extensions is not None:
             self._values["extensions"] = extensions
 
@@ -1793,15 +1329,6 @@ class DatabaseSpec:
         '''
         result = self._values.get("database_reclaim_policy")
         return typing.cast(typing.Optional["DatabaseSpecDatabaseReclaimPolicy"], result)
-
-    @builtins.property
-    def ensure(self) -> typing.Optional["DatabaseSpecEnsure"]:
-        '''Whether the database has to exist.
-
-        :schema: DatabaseSpec#ensure
-        '''
-        result = self._values.get("ensure")
-        return typing.cast(typing.Optional["DatabaseSpecEnsure"], result)
 
     @builtins.property
     def extensions(self) -> typing.Optional[typing.List["DatabaseSpecExtensions"]]:
@@ -1877,19 +1404,6 @@ class DatabaseSpecDatabaseReclaimPolicy(enum.Enum):
     '''retain.'''
     DELETE = "DELETE"
     '''delete.'''
-
-
-@jsii.enum(jsii_type="dify_iocnpgpostgresql.DatabaseSpecEnsure")
-class DatabaseSpecEnsure(enum.Enum):
-    '''Whether the database has to exist.
-
-    :schema: DatabaseSpecEnsure
-    '''
-
-    PRESENT = "PRESENT"
-    '''present.'''
-    ABSENT = "ABSENT"
-    '''absent.'''
 
 
 @jsii.data_type(
@@ -1979,21 +1493,21 @@ class ScheduledBackup(
         scope: "_constructs_77d1e7e8.Construct",
         id: builtins.str,
         *,
+        metadata: typing.Union["_cdk8s_d3d9af27.ApiObjectMetadata", typing.Dict[builtins.str, typing.Any]],
         spec: typing.Union["ScheduledBackupSpec", typing.Dict[builtins.str, typing.Any]],
-        metadata: typing.Optional[typing.Union["_cdk8s_d3d9af27.ApiObjectMetadata", typing.Dict[builtins.str, typing.Any]]] = None,
     ) -> None:
         '''Defines a "ScheduledBackup" API object.
 
         :param scope: the scope in which to define this object.
         :param id: a scope-local name for the object.
-        :param spec: 
         :param metadata: 
+        :param spec: 
         '''
         if __debug__:
             type_hints = cached_type_hints(_typecheckingstub__6205499fdfb63f8284fa0ec2dafd71b9c1dac86e1cfd224ea1893494d8333c58)
             check_type(argname="argument scope", value=scope, expected_type=type_hints["scope"])
             check_type(argname="argument id", value=id, expected_type=type_hints["id"])
-        props = ScheduledBackupProps(spec=spec, metadata=metadata)
+        props = ScheduledBackupProps(metadata=metadata, spec=spec)
 
         jsii.create(self.__class__, self, [scope, id, props])
 
@@ -2002,17 +1516,17 @@ class ScheduledBackup(
     def manifest(
         cls,
         *,
+        metadata: typing.Union["_cdk8s_d3d9af27.ApiObjectMetadata", typing.Dict[builtins.str, typing.Any]],
         spec: typing.Union["ScheduledBackupSpec", typing.Dict[builtins.str, typing.Any]],
-        metadata: typing.Optional[typing.Union["_cdk8s_d3d9af27.ApiObjectMetadata", typing.Dict[builtins.str, typing.Any]]] = None,
     ) -> typing.Any:
         '''Renders a Kubernetes manifest for "ScheduledBackup".
 
         This can be used to inline resource manifests inside other objects (e.g. as templates).
 
-        :param spec: 
         :param metadata: 
+        :param spec: 
         '''
-        props = ScheduledBackupProps(spec=spec, metadata=metadata)
+        props = ScheduledBackupProps(metadata=metadata, spec=spec)
 
         return typing.cast(typing.Any, jsii.sinvoke(cls, "manifest", [props]))
 
@@ -2031,35 +1545,43 @@ class ScheduledBackup(
 @jsii.data_type(
     jsii_type="dify_iocnpgpostgresql.ScheduledBackupProps",
     jsii_struct_bases=[],
-    name_mapping={"spec": "spec", "metadata": "metadata"},
+    name_mapping={"metadata": "metadata", "spec": "spec"},
 )
 class ScheduledBackupProps:
     def __init__(
         self,
         *,
+        metadata: typing.Union["_cdk8s_d3d9af27.ApiObjectMetadata", typing.Dict[builtins.str, typing.Any]],
         spec: typing.Union["ScheduledBackupSpec", typing.Dict[builtins.str, typing.Any]],
-        metadata: typing.Optional[typing.Union["_cdk8s_d3d9af27.ApiObjectMetadata", typing.Dict[builtins.str, typing.Any]]] = None,
     ) -> None:
         '''Takes a backup of a Cluster again and again.
 
-        :param spec: 
         :param metadata: 
+        :param spec: 
 
         :schema: ScheduledBackup
         '''
-        if isinstance(spec, dict):
-            spec = ScheduledBackupSpec(**spec)
         if isinstance(metadata, dict):
             metadata = _cdk8s_d3d9af27.ApiObjectMetadata(**metadata)
+        if isinstance(spec, dict):
+            spec = ScheduledBackupSpec(**spec)
         if __debug__:
             type_hints = cached_type_hints(_typecheckingstub__1c2d9b48cd53ecee34436b127598ab80bb6a3adb2b0eaaf212a5f3115a7e5c9f)
-            check_type(argname="argument spec", value=spec, expected_type=type_hints["spec"])
             check_type(argname="argument metadata", value=metadata, expected_type=type_hints["metadata"])
+            check_type(argname="argument spec", value=spec, expected_type=type_hints["spec"])
         self._values: typing.Dict[builtins.str, typing.Any] = {
+            "metadata": metadata,
             "spec": spec,
         }
-        if metadata is not None:
-            self._values["metadata"] = metadata
+
+    @builtins.property
+    def metadata(self) -> "_cdk8s_d3d9af27.ApiObjectMetadata":
+        '''
+        :schema: ScheduledBackup#metadata
+        '''
+        result = self._values.get("metadata")
+        assert result is not None, "Required property 'metadata' is missing"
+        return typing.cast("_cdk8s_d3d9af27.ApiObjectMetadata", result)
 
     @builtins.property
     def spec(self) -> "ScheduledBackupSpec":
@@ -2069,14 +1591,6 @@ class ScheduledBackupProps:
         result = self._values.get("spec")
         assert result is not None, "Required property 'spec' is missing"
         return typing.cast("ScheduledBackupSpec", result)
-
-    @builtins.property
-    def metadata(self) -> typing.Optional["_cdk8s_d3d9af27.ApiObjectMetadata"]:
-        '''
-        :schema: ScheduledBackup#metadata
-        '''
-        result = self._values.get("metadata")
-        return typing.cast(typing.Optional["_cdk8s_d3d9af27.ApiObjectMetadata"], result)
 
     def __eq__(self, rhs: typing.Any) -> builtins.bool:
         return isinstance(rhs, self.__class__) and rhs._values == self._values
@@ -2326,18 +1840,11 @@ __all__ = [
     "ClusterProps",
     "ClusterSpec",
     "ClusterSpecAffinity",
-    "ClusterSpecAffinityPodAntiAffinityType",
     "ClusterSpecAffinityTolerations",
     "ClusterSpecBootstrap",
     "ClusterSpecBootstrapInitdb",
-    "ClusterSpecBootstrapInitdbSecret",
     "ClusterSpecImagePullSecrets",
     "ClusterSpecInheritedMetadata",
-    "ClusterSpecManaged",
-    "ClusterSpecManagedRoles",
-    "ClusterSpecManagedRolesEnsure",
-    "ClusterSpecManagedRolesPasswordSecret",
-    "ClusterSpecMonitoring",
     "ClusterSpecPlugins",
     "ClusterSpecPostgresql",
     "ClusterSpecResources",
@@ -2349,7 +1856,6 @@ __all__ = [
     "DatabaseSpec",
     "DatabaseSpecCluster",
     "DatabaseSpecDatabaseReclaimPolicy",
-    "DatabaseSpecEnsure",
     "DatabaseSpecExtensions",
     "DatabaseSpecExtensionsEnsure",
     "ScheduledBackup",
@@ -2367,16 +1873,16 @@ def _typecheckingstub__f9a0cbc190c95a91a47d721452bc5d20c990133b993761b8219675e82
     scope: _constructs_77d1e7e8.Construct,
     id: builtins.str,
     *,
+    metadata: typing.Union[_cdk8s_d3d9af27.ApiObjectMetadata, typing.Dict[builtins.str, typing.Any]],
     spec: typing.Union[ClusterSpec, typing.Dict[builtins.str, typing.Any]],
-    metadata: typing.Optional[typing.Union[_cdk8s_d3d9af27.ApiObjectMetadata, typing.Dict[builtins.str, typing.Any]]] = None,
 ) -> None:
     """Type checking stubs"""
     pass
 
 def _typecheckingstub__40a59d1a45e3fda65c4cc7c8eff046e626d26312ba9484e46505bb93b4265582(
     *,
+    metadata: typing.Union[_cdk8s_d3d9af27.ApiObjectMetadata, typing.Dict[builtins.str, typing.Any]],
     spec: typing.Union[ClusterSpec, typing.Dict[builtins.str, typing.Any]],
-    metadata: typing.Optional[typing.Union[_cdk8s_d3d9af27.ApiObjectMetadata, typing.Dict[builtins.str, typing.Any]]] = None,
 ) -> None:
     """Type checking stubs"""
     pass
@@ -2389,8 +1895,6 @@ def _typecheckingstub__d45c4df498cc7d1c869dbd44da7b82d50b6c560c87c0f3775ebfec8dd
     image_name: typing.Optional[builtins.str] = None,
     image_pull_secrets: typing.Optional[typing.Sequence[typing.Union[ClusterSpecImagePullSecrets, typing.Dict[builtins.str, typing.Any]]]] = None,
     inherited_metadata: typing.Optional[typing.Union[ClusterSpecInheritedMetadata, typing.Dict[builtins.str, typing.Any]]] = None,
-    managed: typing.Optional[typing.Union[ClusterSpecManaged, typing.Dict[builtins.str, typing.Any]]] = None,
-    monitoring: typing.Optional[typing.Union[ClusterSpecMonitoring, typing.Dict[builtins.str, typing.Any]]] = None,
     plugins: typing.Optional[typing.Sequence[typing.Union[ClusterSpecPlugins, typing.Dict[builtins.str, typing.Any]]]] = None,
     postgresql: typing.Optional[typing.Union[ClusterSpecPostgresql, typing.Dict[builtins.str, typing.Any]]] = None,
     resources: typing.Optional[typing.Union[ClusterSpecResources, typing.Dict[builtins.str, typing.Any]]] = None,
@@ -2402,11 +1906,8 @@ def _typecheckingstub__d45c4df498cc7d1c869dbd44da7b82d50b6c560c87c0f3775ebfec8dd
 
 def _typecheckingstub__7ca7f5fbb8903d661289444d165c85a7edee4de4b440014323a2a99482880a24(
     *,
-    enable_pod_anti_affinity: typing.Optional[builtins.bool] = None,
     node_selector: typing.Optional[typing.Mapping[builtins.str, builtins.str]] = None,
-    pod_anti_affinity_type: typing.Optional[ClusterSpecAffinityPodAntiAffinityType] = None,
     tolerations: typing.Optional[typing.Sequence[typing.Union[ClusterSpecAffinityTolerations, typing.Dict[builtins.str, typing.Any]]]] = None,
-    topology_key: typing.Optional[builtins.str] = None,
 ) -> None:
     """Type checking stubs"""
     pass
@@ -2434,16 +1935,6 @@ def _typecheckingstub__2474d4ce7bc1008ef0165335dc978d077bcac725ca2000c3537f5fcda
     database: typing.Optional[builtins.str] = None,
     owner: typing.Optional[builtins.str] = None,
     post_init_application_sql: typing.Optional[typing.Sequence[builtins.str]] = None,
-    post_init_sql: typing.Optional[typing.Sequence[builtins.str]] = None,
-    post_init_template_sql: typing.Optional[typing.Sequence[builtins.str]] = None,
-    secret: typing.Optional[typing.Union[ClusterSpecBootstrapInitdbSecret, typing.Dict[builtins.str, typing.Any]]] = None,
-) -> None:
-    """Type checking stubs"""
-    pass
-
-def _typecheckingstub__d32cb57d1287d88551384419a7109d5a00d547871b558e2ef6a6b289a43304e3(
-    *,
-    name: builtins.str,
 ) -> None:
     """Type checking stubs"""
     pass
@@ -2457,41 +1948,7 @@ def _typecheckingstub__7941e2704ab6e98c66a14c3072c1acb25a29801325fce84283208f36e
 
 def _typecheckingstub__54ac8b660cc7bb6b09132f30c019f1a3202b3c112e8e20e62ac343e266b172f2(
     *,
-    annotations: typing.Optional[typing.Mapping[builtins.str, builtins.str]] = None,
     labels: typing.Optional[typing.Mapping[builtins.str, builtins.str]] = None,
-) -> None:
-    """Type checking stubs"""
-    pass
-
-def _typecheckingstub__9bb899349cc70ac0130c3e07ec99b8f3ee9482b8a14ca9078d3fb4633e799ca9(
-    *,
-    roles: typing.Optional[typing.Sequence[typing.Union[ClusterSpecManagedRoles, typing.Dict[builtins.str, typing.Any]]]] = None,
-) -> None:
-    """Type checking stubs"""
-    pass
-
-def _typecheckingstub__676fa132f345234853178ca6ced7862877e06afef21ff05984527e207d68b3db(
-    *,
-    name: builtins.str,
-    ensure: typing.Optional[ClusterSpecManagedRolesEnsure] = None,
-    in_roles: typing.Optional[typing.Sequence[builtins.str]] = None,
-    login: typing.Optional[builtins.bool] = None,
-    password_secret: typing.Optional[typing.Union[ClusterSpecManagedRolesPasswordSecret, typing.Dict[builtins.str, typing.Any]]] = None,
-    superuser: typing.Optional[builtins.bool] = None,
-) -> None:
-    """Type checking stubs"""
-    pass
-
-def _typecheckingstub__4473df753e53cd7d9a2cc6fd4c700d3a4d909bd7ec45df2c34f902e8cf438698(
-    *,
-    name: builtins.str,
-) -> None:
-    """Type checking stubs"""
-    pass
-
-def _typecheckingstub__05978c62362118271cf427ab7e742c938125aa9a136be60d89ac5541fd9785a9(
-    *,
-    enable_pod_monitor: typing.Optional[builtins.bool] = None,
 ) -> None:
     """Type checking stubs"""
     pass
@@ -2499,6 +1956,7 @@ def _typecheckingstub__05978c62362118271cf427ab7e742c938125aa9a136be60d89ac5541f
 def _typecheckingstub__fc9ba6f37b8b8046eec179316259b5a748d0f023bff1a01a8b395fb4e90d57b8(
     *,
     name: builtins.str,
+    enabled: typing.Optional[builtins.bool] = None,
     is_wal_archiver: typing.Optional[builtins.bool] = None,
     parameters: typing.Optional[typing.Mapping[builtins.str, builtins.str]] = None,
 ) -> None:
@@ -2546,16 +2004,16 @@ def _typecheckingstub__8a299b35d3da60a342467cb1743037a8134e1c4d5b58ca826ac43ef9b
     scope: _constructs_77d1e7e8.Construct,
     id: builtins.str,
     *,
+    metadata: typing.Union[_cdk8s_d3d9af27.ApiObjectMetadata, typing.Dict[builtins.str, typing.Any]],
     spec: typing.Union[DatabaseSpec, typing.Dict[builtins.str, typing.Any]],
-    metadata: typing.Optional[typing.Union[_cdk8s_d3d9af27.ApiObjectMetadata, typing.Dict[builtins.str, typing.Any]]] = None,
 ) -> None:
     """Type checking stubs"""
     pass
 
 def _typecheckingstub__88b7341839b89decef259c6293e65349fb5a25addefd6a3453d9776f2d38dd80(
     *,
+    metadata: typing.Union[_cdk8s_d3d9af27.ApiObjectMetadata, typing.Dict[builtins.str, typing.Any]],
     spec: typing.Union[DatabaseSpec, typing.Dict[builtins.str, typing.Any]],
-    metadata: typing.Optional[typing.Union[_cdk8s_d3d9af27.ApiObjectMetadata, typing.Dict[builtins.str, typing.Any]]] = None,
 ) -> None:
     """Type checking stubs"""
     pass
@@ -2566,7 +2024,6 @@ def _typecheckingstub__0aa404995a2d63a0a48c1cd7e974a18c1018318a6520f4422b49a09c7
     name: builtins.str,
     owner: builtins.str,
     database_reclaim_policy: typing.Optional[DatabaseSpecDatabaseReclaimPolicy] = None,
-    ensure: typing.Optional[DatabaseSpecEnsure] = None,
     extensions: typing.Optional[typing.Sequence[typing.Union[DatabaseSpecExtensions, typing.Dict[builtins.str, typing.Any]]]] = None,
 ) -> None:
     """Type checking stubs"""
@@ -2591,16 +2048,16 @@ def _typecheckingstub__6205499fdfb63f8284fa0ec2dafd71b9c1dac86e1cfd224ea1893494d
     scope: _constructs_77d1e7e8.Construct,
     id: builtins.str,
     *,
+    metadata: typing.Union[_cdk8s_d3d9af27.ApiObjectMetadata, typing.Dict[builtins.str, typing.Any]],
     spec: typing.Union[ScheduledBackupSpec, typing.Dict[builtins.str, typing.Any]],
-    metadata: typing.Optional[typing.Union[_cdk8s_d3d9af27.ApiObjectMetadata, typing.Dict[builtins.str, typing.Any]]] = None,
 ) -> None:
     """Type checking stubs"""
     pass
 
 def _typecheckingstub__1c2d9b48cd53ecee34436b127598ab80bb6a3adb2b0eaaf212a5f3115a7e5c9f(
     *,
+    metadata: typing.Union[_cdk8s_d3d9af27.ApiObjectMetadata, typing.Dict[builtins.str, typing.Any]],
     spec: typing.Union[ScheduledBackupSpec, typing.Dict[builtins.str, typing.Any]],
-    metadata: typing.Optional[typing.Union[_cdk8s_d3d9af27.ApiObjectMetadata, typing.Dict[builtins.str, typing.Any]]] = None,
 ) -> None:
     """Type checking stubs"""
     pass

@@ -53,21 +53,21 @@ class GcpBackendPolicy(
         scope: "_constructs_77d1e7e8.Construct",
         id: builtins.str,
         *,
+        spec: typing.Union["GcpBackendPolicySpec", typing.Dict[builtins.str, typing.Any]],
         metadata: typing.Optional[typing.Union["_cdk8s_d3d9af27.ApiObjectMetadata", typing.Dict[builtins.str, typing.Any]]] = None,
-        spec: typing.Optional[typing.Union["GcpBackendPolicySpec", typing.Dict[builtins.str, typing.Any]]] = None,
     ) -> None:
         '''Defines a "GCPBackendPolicy" API object.
 
         :param scope: the scope in which to define this object.
         :param id: a scope-local name for the object.
-        :param metadata: 
         :param spec: 
+        :param metadata: 
         '''
         if __debug__:
             type_hints = cached_type_hints(_typecheckingstub__51a39f40310b16280bccedc2bfd3876aa9d46671a63663290bd2f4ecfa1845c5)
             check_type(argname="argument scope", value=scope, expected_type=type_hints["scope"])
             check_type(argname="argument id", value=id, expected_type=type_hints["id"])
-        props = GcpBackendPolicyProps(metadata=metadata, spec=spec)
+        props = GcpBackendPolicyProps(spec=spec, metadata=metadata)
 
         jsii.create(self.__class__, self, [scope, id, props])
 
@@ -76,17 +76,17 @@ class GcpBackendPolicy(
     def manifest(
         cls,
         *,
+        spec: typing.Union["GcpBackendPolicySpec", typing.Dict[builtins.str, typing.Any]],
         metadata: typing.Optional[typing.Union["_cdk8s_d3d9af27.ApiObjectMetadata", typing.Dict[builtins.str, typing.Any]]] = None,
-        spec: typing.Optional[typing.Union["GcpBackendPolicySpec", typing.Dict[builtins.str, typing.Any]]] = None,
     ) -> typing.Any:
         '''Renders a Kubernetes manifest for "GCPBackendPolicy".
 
         This can be used to inline resource manifests inside other objects (e.g. as templates).
 
-        :param metadata: 
         :param spec: 
+        :param metadata: 
         '''
-        props = GcpBackendPolicyProps(metadata=metadata, spec=spec)
+        props = GcpBackendPolicyProps(spec=spec, metadata=metadata)
 
         return typing.cast(typing.Any, jsii.sinvoke(cls, "manifest", [props]))
 
@@ -105,35 +105,44 @@ class GcpBackendPolicy(
 @jsii.data_type(
     jsii_type="dify_iogkenetworking.GcpBackendPolicyProps",
     jsii_struct_bases=[],
-    name_mapping={"metadata": "metadata", "spec": "spec"},
+    name_mapping={"spec": "spec", "metadata": "metadata"},
 )
 class GcpBackendPolicyProps:
     def __init__(
         self,
         *,
+        spec: typing.Union["GcpBackendPolicySpec", typing.Dict[builtins.str, typing.Any]],
         metadata: typing.Optional[typing.Union["_cdk8s_d3d9af27.ApiObjectMetadata", typing.Dict[builtins.str, typing.Any]]] = None,
-        spec: typing.Optional[typing.Union["GcpBackendPolicySpec", typing.Dict[builtins.str, typing.Any]]] = None,
     ) -> None:
         '''How the load balancer of a Gateway treats a Service.
 
-        :param metadata: 
         :param spec: 
+        :param metadata: 
 
         :schema: GCPBackendPolicy
         '''
-        if isinstance(metadata, dict):
-            metadata = _cdk8s_d3d9af27.ApiObjectMetadata(**metadata)
         if isinstance(spec, dict):
             spec = GcpBackendPolicySpec(**spec)
+        if isinstance(metadata, dict):
+            metadata = _cdk8s_d3d9af27.ApiObjectMetadata(**metadata)
         if __debug__:
             type_hints = cached_type_hints(_typecheckingstub__d8038f29544c748feb18d5b290077cc95776fc8176748a3ebd72e5a2a07a4ebb)
-            check_type(argname="argument metadata", value=metadata, expected_type=type_hints["metadata"])
             check_type(argname="argument spec", value=spec, expected_type=type_hints["spec"])
-        self._values: typing.Dict[builtins.str, typing.Any] = {}
+            check_type(argname="argument metadata", value=metadata, expected_type=type_hints["metadata"])
+        self._values: typing.Dict[builtins.str, typing.Any] = {
+            "spec": spec,
+        }
         if metadata is not None:
             self._values["metadata"] = metadata
-        if spec is not None:
-            self._values["spec"] = spec
+
+    @builtins.property
+    def spec(self) -> "GcpBackendPolicySpec":
+        '''
+        :schema: GCPBackendPolicy#spec
+        '''
+        result = self._values.get("spec")
+        assert result is not None, "Required property 'spec' is missing"
+        return typing.cast("GcpBackendPolicySpec", result)
 
     @builtins.property
     def metadata(self) -> typing.Optional["_cdk8s_d3d9af27.ApiObjectMetadata"]:
@@ -142,14 +151,6 @@ class GcpBackendPolicyProps:
         '''
         result = self._values.get("metadata")
         return typing.cast(typing.Optional["_cdk8s_d3d9af27.ApiObjectMetadata"], result)
-
-    @builtins.property
-    def spec(self) -> typing.Optional["GcpBackendPolicySpec"]:
-        '''
-        :schema: GCPBackendPolicy#spec
-        '''
-        result = self._values.get("spec")
-        return typing.cast(typing.Optional["GcpBackendPolicySpec"], result)
 
     def __eq__(self, rhs: typing.Any) -> builtins.bool:
         return isinstance(rhs, self.__class__) and rhs._values == self._values
@@ -360,21 +361,21 @@ class HealthCheckPolicy(
         scope: "_constructs_77d1e7e8.Construct",
         id: builtins.str,
         *,
+        spec: typing.Union["HealthCheckPolicySpec", typing.Dict[builtins.str, typing.Any]],
         metadata: typing.Optional[typing.Union["_cdk8s_d3d9af27.ApiObjectMetadata", typing.Dict[builtins.str, typing.Any]]] = None,
-        spec: typing.Optional[typing.Union["HealthCheckPolicySpec", typing.Dict[builtins.str, typing.Any]]] = None,
     ) -> None:
         '''Defines a "HealthCheckPolicy" API object.
 
         :param scope: the scope in which to define this object.
         :param id: a scope-local name for the object.
-        :param metadata: 
         :param spec: 
+        :param metadata: 
         '''
         if __debug__:
             type_hints = cached_type_hints(_typecheckingstub__b4dd01ae188e52168dc2577ddde2262439e7434e78d7b40f1c140548734c8e33)
             check_type(argname="argument scope", value=scope, expected_type=type_hints["scope"])
             check_type(argname="argument id", value=id, expected_type=type_hints["id"])
-        props = HealthCheckPolicyProps(metadata=metadata, spec=spec)
+        props = HealthCheckPolicyProps(spec=spec, metadata=metadata)
 
         jsii.create(self.__class__, self, [scope, id, props])
 
@@ -383,17 +384,17 @@ class HealthCheckPolicy(
     def manifest(
         cls,
         *,
+        spec: typing.Union["HealthCheckPolicySpec", typing.Dict[builtins.str, typing.Any]],
         metadata: typing.Optional[typing.Union["_cdk8s_d3d9af27.ApiObjectMetadata", typing.Dict[builtins.str, typing.Any]]] = None,
-        spec: typing.Optional[typing.Union["HealthCheckPolicySpec", typing.Dict[builtins.str, typing.Any]]] = None,
     ) -> typing.Any:
         '''Renders a Kubernetes manifest for "HealthCheckPolicy".
 
         This can be used to inline resource manifests inside other objects (e.g. as templates).
 
-        :param metadata: 
         :param spec: 
+        :param metadata: 
         '''
-        props = HealthCheckPolicyProps(metadata=metadata, spec=spec)
+        props = HealthCheckPolicyProps(spec=spec, metadata=metadata)
 
         return typing.cast(typing.Any, jsii.sinvoke(cls, "manifest", [props]))
 
@@ -412,35 +413,44 @@ class HealthCheckPolicy(
 @jsii.data_type(
     jsii_type="dify_iogkenetworking.HealthCheckPolicyProps",
     jsii_struct_bases=[],
-    name_mapping={"metadata": "metadata", "spec": "spec"},
+    name_mapping={"spec": "spec", "metadata": "metadata"},
 )
 class HealthCheckPolicyProps:
     def __init__(
         self,
         *,
+        spec: typing.Union["HealthCheckPolicySpec", typing.Dict[builtins.str, typing.Any]],
         metadata: typing.Optional[typing.Union["_cdk8s_d3d9af27.ApiObjectMetadata", typing.Dict[builtins.str, typing.Any]]] = None,
-        spec: typing.Optional[typing.Union["HealthCheckPolicySpec", typing.Dict[builtins.str, typing.Any]]] = None,
     ) -> None:
         '''How the load balancer of a Gateway finds out whether the pods of a Service are well.
 
-        :param metadata: 
         :param spec: 
+        :param metadata: 
 
         :schema: HealthCheckPolicy
         '''
-        if isinstance(metadata, dict):
-            metadata = _cdk8s_d3d9af27.ApiObjectMetadata(**metadata)
         if isinstance(spec, dict):
             spec = HealthCheckPolicySpec(**spec)
+        if isinstance(metadata, dict):
+            metadata = _cdk8s_d3d9af27.ApiObjectMetadata(**metadata)
         if __debug__:
             type_hints = cached_type_hints(_typecheckingstub__400ca5a1f9559078346df9f6fb15c3ce409bfd0410c0c7e579594a5df71af2e1)
-            check_type(argname="argument metadata", value=metadata, expected_type=type_hints["metadata"])
             check_type(argname="argument spec", value=spec, expected_type=type_hints["spec"])
-        self._values: typing.Dict[builtins.str, typing.Any] = {}
+            check_type(argname="argument metadata", value=metadata, expected_type=type_hints["metadata"])
+        self._values: typing.Dict[builtins.str, typing.Any] = {
+            "spec": spec,
+        }
         if metadata is not None:
             self._values["metadata"] = metadata
-        if spec is not None:
-            self._values["spec"] = spec
+
+    @builtins.property
+    def spec(self) -> "HealthCheckPolicySpec":
+        '''
+        :schema: HealthCheckPolicy#spec
+        '''
+        result = self._values.get("spec")
+        assert result is not None, "Required property 'spec' is missing"
+        return typing.cast("HealthCheckPolicySpec", result)
 
     @builtins.property
     def metadata(self) -> typing.Optional["_cdk8s_d3d9af27.ApiObjectMetadata"]:
@@ -449,14 +459,6 @@ class HealthCheckPolicyProps:
         '''
         result = self._values.get("metadata")
         return typing.cast(typing.Optional["_cdk8s_d3d9af27.ApiObjectMetadata"], result)
-
-    @builtins.property
-    def spec(self) -> typing.Optional["HealthCheckPolicySpec"]:
-        '''
-        :schema: HealthCheckPolicy#spec
-        '''
-        result = self._values.get("spec")
-        return typing.cast(typing.Optional["HealthCheckPolicySpec"], result)
 
     def __eq__(self, rhs: typing.Any) -> builtins.bool:
         return isinstance(rhs, self.__class__) and rhs._values == self._values
@@ -585,21 +587,21 @@ class HealthCheckPolicySpecDefault:
 @jsii.data_type(
     jsii_type="dify_iogkenetworking.HealthCheckPolicySpecDefaultConfig",
     jsii_struct_bases=[],
-    name_mapping={"http_health_check": "httpHealthCheck", "type": "type"},
+    name_mapping={"type": "type", "http_health_check": "httpHealthCheck"},
 )
 class HealthCheckPolicySpecDefaultConfig:
     def __init__(
         self,
         *,
+        type: "HealthCheckPolicySpecDefaultConfigType",
         http_health_check: typing.Optional[typing.Union["HealthCheckPolicySpecDefaultConfigHttpHealthCheck", typing.Dict[builtins.str, typing.Any]]] = None,
-        type: typing.Optional["HealthCheckPolicySpecDefaultConfigType"] = None,
     ) -> None:
         '''What is asked;
 
         a GET of / when absent.
 
-        :param http_health_check: The request.
         :param type: The protocol.
+        :param http_health_check: The request.
 
         :schema: HealthCheckPolicySpecDefaultConfig
         '''
@@ -607,13 +609,23 @@ class HealthCheckPolicySpecDefaultConfig:
             http_health_check = HealthCheckPolicySpecDefaultConfigHttpHealthCheck(**http_health_check)
         if __debug__:
             type_hints = cached_type_hints(_typecheckingstub__5b2de5da32d208d7dd9fc146563b9febb6e4f7e2d235c9e43caa2c5237bdea8d)
-            check_type(argname="argument http_health_check", value=http_health_check, expected_type=type_hints["http_health_check"])
             check_type(argname="argument type", value=type, expected_type=type_hints["type"])
-        self._values: typing.Dict[builtins.str, typing.Any] = {}
+            check_type(argname="argument http_health_check", value=http_health_check, expected_type=type_hints["http_health_check"])
+        self._values: typing.Dict[builtins.str, typing.Any] = {
+            "type": type,
+        }
         if http_health_check is not None:
             self._values["http_health_check"] = http_health_check
-        if type is not None:
-            self._values["type"] = type
+
+    @builtins.property
+    def type(self) -> "HealthCheckPolicySpecDefaultConfigType":
+        '''The protocol.
+
+        :schema: HealthCheckPolicySpecDefaultConfig#type
+        '''
+        result = self._values.get("type")
+        assert result is not None, "Required property 'type' is missing"
+        return typing.cast("HealthCheckPolicySpecDefaultConfigType", result)
 
     @builtins.property
     def http_health_check(
@@ -625,15 +637,6 @@ class HealthCheckPolicySpecDefaultConfig:
         '''
         result = self._values.get("http_health_check")
         return typing.cast(typing.Optional["HealthCheckPolicySpecDefaultConfigHttpHealthCheck"], result)
-
-    @builtins.property
-    def type(self) -> typing.Optional["HealthCheckPolicySpecDefaultConfigType"]:
-        '''The protocol.
-
-        :schema: HealthCheckPolicySpecDefaultConfig#type
-        '''
-        result = self._values.get("type")
-        return typing.cast(typing.Optional["HealthCheckPolicySpecDefaultConfigType"], result)
 
     def __eq__(self, rhs: typing.Any) -> builtins.bool:
         return isinstance(rhs, self.__class__) and rhs._values == self._values
@@ -650,18 +653,24 @@ class HealthCheckPolicySpecDefaultConfig:
 @jsii.data_type(
     jsii_type="dify_iogkenetworking.HealthCheckPolicySpecDefaultConfigHttpHealthCheck",
     jsii_struct_bases=[],
-    name_mapping={"port": "port", "request_path": "requestPath"},
+    name_mapping={
+        "port": "port",
+        "port_specification": "portSpecification",
+        "request_path": "requestPath",
+    },
 )
 class HealthCheckPolicySpecDefaultConfigHttpHealthCheck:
     def __init__(
         self,
         *,
         port: typing.Optional[jsii.Number] = None,
+        port_specification: typing.Optional["HealthCheckPolicySpecDefaultConfigHttpHealthCheckPortSpecification"] = None,
         request_path: typing.Optional[builtins.str] = None,
     ) -> None:
         '''The request.
 
         :param port: The port of the pods.
+        :param port_specification: Where the port comes from; what the load balancer sends to, when absent.
         :param request_path: The path; anything but 200 means ill.
 
         :schema: HealthCheckPolicySpecDefaultConfigHttpHealthCheck
@@ -669,10 +678,13 @@ class HealthCheckPolicySpecDefaultConfigHttpHealthCheck:
         if __debug__:
             type_hints = cached_type_hints(_typecheckingstub__67b6c860e0032dda9dfdc500d309fa4f4c305df1319082b2b562832097151435)
             check_type(argname="argument port", value=port, expected_type=type_hints["port"])
+            check_type(argname="argument port_specification", value=port_specification, expected_type=type_hints["port_specification"])
             check_type(argname="argument request_path", value=request_path, expected_type=type_hints["request_path"])
         self._values: typing.Dict[builtins.str, typing.Any] = {}
         if port is not None:
             self._values["port"] = port
+        if port_specification is not None:
+            self._values["port_specification"] = port_specification
         if request_path is not None:
             self._values["request_path"] = request_path
 
@@ -684,6 +696,19 @@ class HealthCheckPolicySpecDefaultConfigHttpHealthCheck:
         '''
         result = self._values.get("port")
         return typing.cast(typing.Optional[jsii.Number], result)
+
+    @builtins.property
+    def port_specification(
+        self,
+    ) -> typing.Optional["HealthCheckPolicySpecDefaultConfigHttpHealthCheckPortSpecification"]:
+        '''Where the port comes from;
+
+        what the load balancer sends to, when absent.
+
+        :schema: HealthCheckPolicySpecDefaultConfigHttpHealthCheck#portSpecification
+        '''
+        result = self._values.get("port_specification")
+        return typing.cast(typing.Optional["HealthCheckPolicySpecDefaultConfigHttpHealthCheckPortSpecification"], result)
 
     @builtins.property
     def request_path(self) -> typing.Optional[builtins.str]:
@@ -706,6 +731,25 @@ class HealthCheckPolicySpecDefaultConfigHttpHealthCheck:
         return "HealthCheckPolicySpecDefaultConfigHttpHealthCheck(%s)" % ", ".join(
             k + "=" + repr(v) for k, v in self._values.items()
         )
+
+
+@jsii.enum(
+    jsii_type="dify_iogkenetworking.HealthCheckPolicySpecDefaultConfigHttpHealthCheckPortSpecification"
+)
+class HealthCheckPolicySpecDefaultConfigHttpHealthCheckPortSpecification(enum.Enum):
+    '''Where the port comes from;
+
+    what the load balancer sends to, when absent.
+
+    :schema: HealthCheckPolicySpecDefaultConfigHttpHealthCheckPortSpecification
+    '''
+
+    USE_UNDERSCORE_FIXED_UNDERSCORE_PORT = "USE_UNDERSCORE_FIXED_UNDERSCORE_PORT"
+    '''USE_FIXED_PORT.'''
+    USE_UNDERSCORE_NAMED_UNDERSCORE_PORT = "USE_UNDERSCORE_NAMED_UNDERSCORE_PORT"
+    '''USE_NAMED_PORT.'''
+    USE_UNDERSCORE_SERVING_UNDERSCORE_PORT = "USE_UNDERSCORE_SERVING_UNDERSCORE_PORT"
+    '''USE_SERVING_PORT.'''
 
 
 @jsii.enum(jsii_type="dify_iogkenetworking.HealthCheckPolicySpecDefaultConfigType")
@@ -986,6 +1030,7 @@ __all__ = [
     "HealthCheckPolicySpecDefault",
     "HealthCheckPolicySpecDefaultConfig",
     "HealthCheckPolicySpecDefaultConfigHttpHealthCheck",
+    "HealthCheckPolicySpecDefaultConfigHttpHealthCheckPortSpecification",
     "HealthCheckPolicySpecDefaultConfigType",
     "HealthCheckPolicySpecTargetRef",
     "ManagedCertificate",
@@ -999,16 +1044,16 @@ def _typecheckingstub__51a39f40310b16280bccedc2bfd3876aa9d46671a63663290bd2f4ecf
     scope: _constructs_77d1e7e8.Construct,
     id: builtins.str,
     *,
+    spec: typing.Union[GcpBackendPolicySpec, typing.Dict[builtins.str, typing.Any]],
     metadata: typing.Optional[typing.Union[_cdk8s_d3d9af27.ApiObjectMetadata, typing.Dict[builtins.str, typing.Any]]] = None,
-    spec: typing.Optional[typing.Union[GcpBackendPolicySpec, typing.Dict[builtins.str, typing.Any]]] = None,
 ) -> None:
     """Type checking stubs"""
     pass
 
 def _typecheckingstub__d8038f29544c748feb18d5b290077cc95776fc8176748a3ebd72e5a2a07a4ebb(
     *,
+    spec: typing.Union[GcpBackendPolicySpec, typing.Dict[builtins.str, typing.Any]],
     metadata: typing.Optional[typing.Union[_cdk8s_d3d9af27.ApiObjectMetadata, typing.Dict[builtins.str, typing.Any]]] = None,
-    spec: typing.Optional[typing.Union[GcpBackendPolicySpec, typing.Dict[builtins.str, typing.Any]]] = None,
 ) -> None:
     """Type checking stubs"""
     pass
@@ -1041,16 +1086,16 @@ def _typecheckingstub__b4dd01ae188e52168dc2577ddde2262439e7434e78d7b40f1c1405487
     scope: _constructs_77d1e7e8.Construct,
     id: builtins.str,
     *,
+    spec: typing.Union[HealthCheckPolicySpec, typing.Dict[builtins.str, typing.Any]],
     metadata: typing.Optional[typing.Union[_cdk8s_d3d9af27.ApiObjectMetadata, typing.Dict[builtins.str, typing.Any]]] = None,
-    spec: typing.Optional[typing.Union[HealthCheckPolicySpec, typing.Dict[builtins.str, typing.Any]]] = None,
 ) -> None:
     """Type checking stubs"""
     pass
 
 def _typecheckingstub__400ca5a1f9559078346df9f6fb15c3ce409bfd0410c0c7e579594a5df71af2e1(
     *,
+    spec: typing.Union[HealthCheckPolicySpec, typing.Dict[builtins.str, typing.Any]],
     metadata: typing.Optional[typing.Union[_cdk8s_d3d9af27.ApiObjectMetadata, typing.Dict[builtins.str, typing.Any]]] = None,
-    spec: typing.Optional[typing.Union[HealthCheckPolicySpec, typing.Dict[builtins.str, typing.Any]]] = None,
 ) -> None:
     """Type checking stubs"""
     pass
@@ -1072,8 +1117,8 @@ def _typecheckingstub__d023e379099ac760f509d9241215a714c706d3c3db8d6cf91da79abcb
 
 def _typecheckingstub__5b2de5da32d208d7dd9fc146563b9febb6e4f7e2d235c9e43caa2c5237bdea8d(
     *,
+    type: HealthCheckPolicySpecDefaultConfigType,
     http_health_check: typing.Optional[typing.Union[HealthCheckPolicySpecDefaultConfigHttpHealthCheck, typing.Dict[builtins.str, typing.Any]]] = None,
-    type: typing.Optional[HealthCheckPolicySpecDefaultConfigType] = None,
 ) -> None:
     """Type checking stubs"""
     pass
@@ -1081,6 +1126,7 @@ def _typecheckingstub__5b2de5da32d208d7dd9fc146563b9febb6e4f7e2d235c9e43caa2c523
 def _typecheckingstub__67b6c860e0032dda9dfdc500d309fa4f4c305df1319082b2b562832097151435(
     *,
     port: typing.Optional[jsii.Number] = None,
+    port_specification: typing.Optional[HealthCheckPolicySpecDefaultConfigHttpHealthCheckPortSpecification] = None,
     request_path: typing.Optional[builtins.str] = None,
 ) -> None:
     """Type checking stubs"""

@@ -245,6 +245,8 @@ class HttpRouteSpec:
     jsii_struct_bases=[],
     name_mapping={
         "name": "name",
+        "group": "group",
+        "kind": "kind",
         "namespace": "namespace",
         "section_name": "sectionName",
     },
@@ -254,11 +256,15 @@ class HttpRouteSpecParentRefs:
         self,
         *,
         name: builtins.str,
+        group: typing.Optional[builtins.str] = None,
+        kind: typing.Optional[builtins.str] = None,
         namespace: typing.Optional[builtins.str] = None,
         section_name: typing.Optional[builtins.str] = None,
     ) -> None:
         '''
         :param name: Name of the Gateway.
+        :param group: API group of the Gateway.
+        :param kind: Kind of the Gateway.
         :param namespace: Namespace of the Gateway, when it is another one.
         :param section_name: One listener of the Gateway; all of them when absent.
 
@@ -267,11 +273,17 @@ class HttpRouteSpecParentRefs:
         if __debug__:
             type_hints = cached_type_hints(_typecheckingstub__cdbba5d2af933c35aba9da4afe70a0a6ef8cae1d5aca3300a40affccc7b0d01d)
             check_type(argname="argument name", value=name, expected_type=type_hints["name"])
+            check_type(argname="argument group", value=group, expected_type=type_hints["group"])
+            check_type(argname="argument kind", value=kind, expected_type=type_hints["kind"])
             check_type(argname="argument namespace", value=namespace, expected_type=type_hints["namespace"])
             check_type(argname="argument section_name", value=section_name, expected_type=type_hints["section_name"])
         self._values: typing.Dict[builtins.str, typing.Any] = {
             "name": name,
         }
+        if group is not None:
+            self._values["group"] = group
+        if kind is not None:
+            self._values["kind"] = kind
         if namespace is not None:
             self._values["namespace"] = namespace
         if section_name is not None:
@@ -286,6 +298,24 @@ class HttpRouteSpecParentRefs:
         result = self._values.get("name")
         assert result is not None, "Required property 'name' is missing"
         return typing.cast(builtins.str, result)
+
+    @builtins.property
+    def group(self) -> typing.Optional[builtins.str]:
+        '''API group of the Gateway.
+
+        :schema: HttpRouteSpecParentRefs#group
+        '''
+        result = self._values.get("group")
+        return typing.cast(typing.Optional[builtins.str], result)
+
+    @builtins.property
+    def kind(self) -> typing.Optional[builtins.str]:
+        '''Kind of the Gateway.
+
+        :schema: HttpRouteSpecParentRefs#kind
+        '''
+        result = self._values.get("kind")
+        return typing.cast(typing.Optional[builtins.str], result)
 
     @builtins.property
     def namespace(self) -> typing.Optional[builtins.str]:
@@ -419,30 +449,51 @@ class HttpRouteSpecRules:
 @jsii.data_type(
     jsii_type="dify_iok8snetworkinggateway.HttpRouteSpecRulesBackendRefs",
     jsii_struct_bases=[],
-    name_mapping={"name": "name", "port": "port"},
+    name_mapping={
+        "name": "name",
+        "group": "group",
+        "kind": "kind",
+        "port": "port",
+        "weight": "weight",
+    },
 )
 class HttpRouteSpecRulesBackendRefs:
     def __init__(
         self,
         *,
         name: builtins.str,
+        group: typing.Optional[builtins.str] = None,
+        kind: typing.Optional[builtins.str] = None,
         port: typing.Optional[jsii.Number] = None,
+        weight: typing.Optional[jsii.Number] = None,
     ) -> None:
         '''
         :param name: Name of the Service.
+        :param group: API group of the Service; empty.
+        :param kind: Kind of the Service.
         :param port: Port of the Service.
+        :param weight: Share of the requests among several Services.
 
         :schema: HttpRouteSpecRulesBackendRefs
         '''
         if __debug__:
             type_hints = cached_type_hints(_typecheckingstub__9ba6a4b6484cad4f905aa9f6b13c69a76c629f7122a0f5eb352ecac40e278f80)
             check_type(argname="argument name", value=name, expected_type=type_hints["name"])
+            check_type(argname="argument group", value=group, expected_type=type_hints["group"])
+            check_type(argname="argument kind", value=kind, expected_type=type_hints["kind"])
             check_type(argname="argument port", value=port, expected_type=type_hints["port"])
+            check_type(argname="argument weight", value=weight, expected_type=type_hints["weight"])
         self._values: typing.Dict[builtins.str, typing.Any] = {
             "name": name,
         }
+        if group is not None:
+            self._values["group"] = group
+        if kind is not None:
+            self._values["kind"] = kind
         if port is not None:
             self._values["port"] = port
+        if weight is not None:
+            self._values["weight"] = weight
 
     @builtins.property
     def name(self) -> builtins.str:
@@ -455,12 +506,41 @@ class HttpRouteSpecRulesBackendRefs:
         return typing.cast(builtins.str, result)
 
     @builtins.property
+    def group(self) -> typing.Optional[builtins.str]:
+        '''API group of the Service;
+
+        empty.
+
+        :schema: HttpRouteSpecRulesBackendRefs#group
+        '''
+        result = self._values.get("group")
+        return typing.cast(typing.Optional[builtins.str], result)
+
+    @builtins.property
+    def kind(self) -> typing.Optional[builtins.str]:
+        '''Kind of the Service.
+
+        :schema: HttpRouteSpecRulesBackendRefs#kind
+        '''
+        result = self._values.get("kind")
+        return typing.cast(typing.Optional[builtins.str], result)
+
+    @builtins.property
     def port(self) -> typing.Optional[jsii.Number]:
         '''Port of the Service.
 
         :schema: HttpRouteSpecRulesBackendRefs#port
         '''
         result = self._values.get("port")
+        return typing.cast(typing.Optional[jsii.Number], result)
+
+    @builtins.property
+    def weight(self) -> typing.Optional[jsii.Number]:
+        '''Share of the requests among several Services.
+
+        :schema: HttpRouteSpecRulesBackendRefs#weight
+        '''
+        result = self._values.get("weight")
         return typing.cast(typing.Optional[jsii.Number], result)
 
     def __eq__(self, rhs: typing.Any) -> builtins.bool:
@@ -790,21 +870,21 @@ class ReferenceGrant(
         scope: "_constructs_77d1e7e8.Construct",
         id: builtins.str,
         *,
+        spec: typing.Union["ReferenceGrantSpec", typing.Dict[builtins.str, typing.Any]],
         metadata: typing.Optional[typing.Union["_cdk8s_d3d9af27.ApiObjectMetadata", typing.Dict[builtins.str, typing.Any]]] = None,
-        spec: typing.Optional[typing.Union["ReferenceGrantSpec", typing.Dict[builtins.str, typing.Any]]] = None,
     ) -> None:
         '''Defines a "ReferenceGrant" API object.
 
         :param scope: the scope in which to define this object.
         :param id: a scope-local name for the object.
-        :param metadata: 
         :param spec: 
+        :param metadata: 
         '''
         if __debug__:
             type_hints = cached_type_hints(_typecheckingstub__57cfefe29b6faefad067a743dfe280fb86a927c7008b5155c6b75acb1a2b2e27)
             check_type(argname="argument scope", value=scope, expected_type=type_hints["scope"])
             check_type(argname="argument id", value=id, expected_type=type_hints["id"])
-        props = ReferenceGrantProps(metadata=metadata, spec=spec)
+        props = ReferenceGrantProps(spec=spec, metadata=metadata)
 
         jsii.create(self.__class__, self, [scope, id, props])
 
@@ -813,17 +893,17 @@ class ReferenceGrant(
     def manifest(
         cls,
         *,
+        spec: typing.Union["ReferenceGrantSpec", typing.Dict[builtins.str, typing.Any]],
         metadata: typing.Optional[typing.Union["_cdk8s_d3d9af27.ApiObjectMetadata", typing.Dict[builtins.str, typing.Any]]] = None,
-        spec: typing.Optional[typing.Union["ReferenceGrantSpec", typing.Dict[builtins.str, typing.Any]]] = None,
     ) -> typing.Any:
         '''Renders a Kubernetes manifest for "ReferenceGrant".
 
         This can be used to inline resource manifests inside other objects (e.g. as templates).
 
-        :param metadata: 
         :param spec: 
+        :param metadata: 
         '''
-        props = ReferenceGrantProps(metadata=metadata, spec=spec)
+        props = ReferenceGrantProps(spec=spec, metadata=metadata)
 
         return typing.cast(typing.Any, jsii.sinvoke(cls, "manifest", [props]))
 
@@ -842,35 +922,44 @@ class ReferenceGrant(
 @jsii.data_type(
     jsii_type="dify_iok8snetworkinggateway.ReferenceGrantProps",
     jsii_struct_bases=[],
-    name_mapping={"metadata": "metadata", "spec": "spec"},
+    name_mapping={"spec": "spec", "metadata": "metadata"},
 )
 class ReferenceGrantProps:
     def __init__(
         self,
         *,
+        spec: typing.Union["ReferenceGrantSpec", typing.Dict[builtins.str, typing.Any]],
         metadata: typing.Optional[typing.Union["_cdk8s_d3d9af27.ApiObjectMetadata", typing.Dict[builtins.str, typing.Any]]] = None,
-        spec: typing.Optional[typing.Union["ReferenceGrantSpec", typing.Dict[builtins.str, typing.Any]]] = None,
     ) -> None:
         '''Lets objects of other namespaces refer to some of this one.
 
-        :param metadata: 
         :param spec: 
+        :param metadata: 
 
         :schema: ReferenceGrant
         '''
-        if isinstance(metadata, dict):
-            metadata = _cdk8s_d3d9af27.ApiObjectMetadata(**metadata)
         if isinstance(spec, dict):
             spec = ReferenceGrantSpec(**spec)
+        if isinstance(metadata, dict):
+            metadata = _cdk8s_d3d9af27.ApiObjectMetadata(**metadata)
         if __debug__:
             type_hints = cached_type_hints(_typecheckingstub__af7b6dc6af0cb70e85db532745f91bfac5e0bb7314b94792c0fb9fba382113b3)
-            check_type(argname="argument metadata", value=metadata, expected_type=type_hints["metadata"])
             check_type(argname="argument spec", value=spec, expected_type=type_hints["spec"])
-        self._values: typing.Dict[builtins.str, typing.Any] = {}
+            check_type(argname="argument metadata", value=metadata, expected_type=type_hints["metadata"])
+        self._values: typing.Dict[builtins.str, typing.Any] = {
+            "spec": spec,
+        }
         if metadata is not None:
             self._values["metadata"] = metadata
-        if spec is not None:
-            self._values["spec"] = spec
+
+    @builtins.property
+    def spec(self) -> "ReferenceGrantSpec":
+        '''
+        :schema: ReferenceGrant#spec
+        '''
+        result = self._values.get("spec")
+        assert result is not None, "Required property 'spec' is missing"
+        return typing.cast("ReferenceGrantSpec", result)
 
     @builtins.property
     def metadata(self) -> typing.Optional["_cdk8s_d3d9af27.ApiObjectMetadata"]:
@@ -879,14 +968,6 @@ class ReferenceGrantProps:
         '''
         result = self._values.get("metadata")
         return typing.cast(typing.Optional["_cdk8s_d3d9af27.ApiObjectMetadata"], result)
-
-    @builtins.property
-    def spec(self) -> typing.Optional["ReferenceGrantSpec"]:
-        '''
-        :schema: ReferenceGrant#spec
-        '''
-        result = self._values.get("spec")
-        return typing.cast(typing.Optional["ReferenceGrantSpec"], result)
 
     def __eq__(self, rhs: typing.Any) -> builtins.bool:
         return isinstance(rhs, self.__class__) and rhs._values == self._values
@@ -1162,6 +1243,8 @@ def _typecheckingstub__b28ae5632738bd773a019daa0c64cb7b74bfef85dd1b2f478feec6262
 def _typecheckingstub__cdbba5d2af933c35aba9da4afe70a0a6ef8cae1d5aca3300a40affccc7b0d01d(
     *,
     name: builtins.str,
+    group: typing.Optional[builtins.str] = None,
+    kind: typing.Optional[builtins.str] = None,
     namespace: typing.Optional[builtins.str] = None,
     section_name: typing.Optional[builtins.str] = None,
 ) -> None:
@@ -1181,7 +1264,10 @@ def _typecheckingstub__db2fec4c525013319a10163571c951c2fcf28bfb3998f741b9d8d8966
 def _typecheckingstub__9ba6a4b6484cad4f905aa9f6b13c69a76c629f7122a0f5eb352ecac40e278f80(
     *,
     name: builtins.str,
+    group: typing.Optional[builtins.str] = None,
+    kind: typing.Optional[builtins.str] = None,
     port: typing.Optional[jsii.Number] = None,
+    weight: typing.Optional[jsii.Number] = None,
 ) -> None:
     """Type checking stubs"""
     pass
@@ -1228,16 +1314,16 @@ def _typecheckingstub__57cfefe29b6faefad067a743dfe280fb86a927c7008b5155c6b75acb1
     scope: _constructs_77d1e7e8.Construct,
     id: builtins.str,
     *,
+    spec: typing.Union[ReferenceGrantSpec, typing.Dict[builtins.str, typing.Any]],
     metadata: typing.Optional[typing.Union[_cdk8s_d3d9af27.ApiObjectMetadata, typing.Dict[builtins.str, typing.Any]]] = None,
-    spec: typing.Optional[typing.Union[ReferenceGrantSpec, typing.Dict[builtins.str, typing.Any]]] = None,
 ) -> None:
     """Type checking stubs"""
     pass
 
 def _typecheckingstub__af7b6dc6af0cb70e85db532745f91bfac5e0bb7314b94792c0fb9fba382113b3(
     *,
+    spec: typing.Union[ReferenceGrantSpec, typing.Dict[builtins.str, typing.Any]],
     metadata: typing.Optional[typing.Union[_cdk8s_d3d9af27.ApiObjectMetadata, typing.Dict[builtins.str, typing.Any]]] = None,
-    spec: typing.Optional[typing.Union[ReferenceGrantSpec, typing.Dict[builtins.str, typing.Any]]] = None,
 ) -> None:
     """Type checking stubs"""
     pass
