@@ -149,6 +149,18 @@ FAULTS: dict[str, tuple[Callable[[Objects], object], str]] = {
         lambda o: environment(o).update(SMTP_PASSWORD="hunter2"),
         "ConfigMap/dify-environment: SMTP_PASSWORD is a credential of api",
     ),
+    "an empty list, as cdk8s-plus writes it": (
+        lambda o: find(o, "Service", "dify-api")["spec"].update(externalIPs=[]),
+        "Service/dify-api: spec.externalIPs is empty",
+    ),
+    "the kind of a template of claims left to the API server": (
+        lambda o: find(o, "StatefulSet", "dify-redis")["spec"]["volumeClaimTemplates"][0].pop("kind"),
+        "StatefulSet/dify-redis: leaves the default of spec.volumeClaimTemplates[0].kind to the API server",
+    ),
+    "the protocol of a policy's port left to the API server": (
+        lambda o: policy(o, "dify-allow-to-redis")["ingress"][0]["ports"][0].pop("protocol"),
+        "NetworkPolicy/dify-allow-to-redis: leaves the default of spec.ingress[0].ports[0].protocol to the API server",
+    ),
 }
 
 

@@ -7,6 +7,21 @@ writes is a difference. Elsewhere, it compares only the fields that the manifest
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+_PORTS = {"items": {"properties": {"ports": {"items": {"properties": {"protocol": {"default": "TCP"}}}}}}}
+_CLAIM = {
+    "apiVersion": {"default": "v1"},
+    "kind": {"default": "PersistentVolumeClaim"},
+    "spec": {"properties": {"volumeMode": {"default": "Filesystem"}}},
+    "status": {"default": {"phase": "Pending"}},
+}
+BUILT_IN: Mapping[str, Any] = {
+    "NetworkPolicy": {"properties": {"spec": {"properties": {"ingress": _PORTS, "egress": _PORTS}}}},
+    "StatefulSet": {
+        "properties": {"spec": {"properties": {"volumeClaimTemplates": {"items": {"properties": _CLAIM}}}}}
+    },
+}
+"""What an API server (1.37) was seen to add inside lists of Kubernetes' own kinds, whose schemas do not say it."""
+
 
 def missing_defaults(obj: Any, schema: Any, definitions: Mapping[str, Any] | None = None) -> list[str]:
     """The paths of fields inside lists that the API server would add to an object.

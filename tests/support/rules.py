@@ -1,9 +1,10 @@
 """What every installation must be, beyond what the schemas and the references between objects say."""
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from constructs_dify import Release
-from tests.support.defaults import missing_defaults
+from tests.support.defaults import BUILT_IN, missing_defaults
 from tests.support.leaks import leak_errors
 from tests.support.manifests import Manifest, Pod, SecretRef, containers, environment, of_kind, pods, title
 from tests.support.pod_security import pod_security_errors
@@ -16,6 +17,8 @@ CLUSTER_SCOPED = {"ClusterRole", "ClusterRoleBinding", "Namespace"}
 
 # What examples give to Argo CD and Flux is no part of an installation.
 APPLIERS = {"Application", "GitRepository", "Kustomization"}
+# The core API group, any name of a variable's text, and all objects of a kind.
+MEANINGFUL_WHEN_EMPTY = {"group", "apiGroups", "value", "emptyDir", "podSelector", "namespaceSelector"}
 # Runs other people's code behind a chroot and changes of user, which needs root and some capabilities.
 ROOT = {"sandbox"}
 # Writes the one Secret through the API server.
@@ -196,8 +199,28 @@ def _containers(objects: list[Manifest]) -> Iterator[tuple[str, Manifest]]:
 
 def _lists_leave_no_default_to_the_api_server(objects: list[Manifest]) -> Iterator[str]:
     for obj in objects:
-        for path in missing_defaults(obj, custom_schema(obj) or {}):
+        for path in missing_defaults(obj, custom_schema(obj) or BUILT_IN.get(obj["kind"], {})):
             yield f"{title(obj)}: leaves the default of {path} to the API server, so that a server-side diff never ends"
+
+
+def _nothing_is_empty(objects: list[Manifest]) -> Iterator[str]:
+    """What is empty, the API server drops, and `kubectl apply` says `configured` each time."""
+    for obj in objects:
+        for path, value in _values({name: field for name, field in obj.items() if name != "data"}):
+            means_something = MEANINGFUL_WHEN_EMPTY.intersection(path.split("."))
+            if value in ({}, [], "", None) and not means_something:
+                yield f"{title(obj)}: {path} is empty: leave it out"
+
+
+def _values(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """Every value at any depth, with its path."""
+    yield path, value
+    if isinstance(value, dict):
+        for name, field in value.items():
+            yield from _values(field, f"{path}.{name}".removeprefix("."))
+    elif isinstance(value, list):
+        for item in value:
+            yield from _values(item, path)
 
 
 RULES = (
@@ -214,4 +237,5 @@ RULES = (
     _settings_are_what_dify_reads,
     _config_maps_hold_no_credentials,
     _lists_leave_no_default_to_the_api_server,
+    _nothing_is_empty,
 )
