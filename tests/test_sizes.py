@@ -46,7 +46,7 @@ BOUNDS: dict[str, Bounds] = {
     "worker": Bounds(
         memory=(735, "its peak was 490 MiB"),
         start=(600, "it imports all of Dify, and each check imports Celery beside it"),
-        silence=(300, "a restart gives up the indexing run at hand, so that it takes more than a busy minute"),
+        silence=(180, "Celery may take 136 s to come back to its broker, and a restart gives up the tasks at hand"),
         end=(
             120,
             "an indexing run takes minutes, and on a node that is drained the API waits for its claim",

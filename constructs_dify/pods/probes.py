@@ -83,12 +83,24 @@ def tcp_probe(port: str, *, period: int, failures: int = 3, timeout: int = 5) ->
 
 
 @cache
-def exec_probe(*command: str, period: int, failures: int = 3, timeout: int = 5, delay: int | None = None) -> k8s.Probe:
-    """A probe that succeeds if the command exits with 0."""
+def exec_probe(
+    *command: str, period: int, failures: int = 3, timeout: int = 5, delay: int | None = None, grace: int | None = None
+) -> k8s.Probe:
+    """A probe that succeeds if the command exits with 0.
+
+    Args:
+        command: The command and its arguments.
+        period: Seconds between checks.
+        failures: Consecutive failures until the probe fails.
+        timeout: Seconds until a check counts as failed.
+        delay: Seconds before the first check; default: none.
+        grace: Seconds between SIGTERM and SIGKILL once the probe has failed, never for readiness; default: the pod's.
+    """
     return k8s.Probe(
         exec=k8s.ExecAction(command=list(command)),
         period_seconds=period,
         failure_threshold=failures,
         timeout_seconds=timeout,
         initial_delay_seconds=delay,
+        termination_grace_period_seconds=grace,
     )

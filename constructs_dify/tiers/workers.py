@@ -25,6 +25,8 @@ from .common import python_pool, python_tier
 from .python_settings import python_grant
 
 _PING = "/probes/celery_ping.py"
+# A ping took 30 s on a loaded node. The script gives up after 45 s without a verdict; a time-out would be a failure.
+_PING_TIMEOUT = 50
 _SCHEDULE = "/tmp/celerybeat-schedule"
 # The kinds of Celery pools that stay in one process.
 _ONE_PROCESS = ("gevent", "eventlet", "threads", "solo")
@@ -114,13 +116,24 @@ class Worker(Workload):
             python_tier(self.install),
             Tier(
                 resources=Resources(cpu="500m", memory="1Gi", cpu_limit="2", memory_limit="4Gi"),
-                startup=exec_probe("python", _PING, period=15, failures=40, timeout=20),
-                liveness=exec_probe("python", _PING, period=60, failures=5, timeout=20),
+                startup=exec_probe("python", _PING, period=15, failures=40, timeout=_PING_TIMEOUT),
+                # Four pings take 150 s, and then 15 s for an answer. When its broker is back, Celery listens again
+                # after up to 35 s, or 136 s where it was connecting to an address that is gone.
+                liveness=exec_probe(
+                    "python", _PING, "--busy-is-alive",
+                    period=50, failures=4, timeout=_PING_TIMEOUT, grace=self._grace_when_hung(),
+                ),
                 # Celery finishes the running tasks; indexing takes minutes. On a node that is drained, the API's next
                 # pod waits for the claim that both mount, and so for the last of the workers there.
                 termination_grace_period=180 if self.claims else 600,
             ),
-        )
+        )  # fmt: skip
+
+    def _grace_when_hung(self) -> int:
+        """The seconds until SIGKILL: a worker that hangs ignores SIGTERM. Never more than the pod has otherwise."""
+        own = merged(self.install.defaults, self.pool).termination_grace_period
+        # Kubernetes takes no 0 here.
+        return 30 if own is None else max(1, min(own, 30))
 
     def reads(self, facts: object) -> Grant:
         """See Workload."""

@@ -33,6 +33,14 @@ def test_a_probe_asks_what_it_is_made_for():
     assert exec_probe("true", period=7, delay=120).initial_delay_seconds == 120
 
 
+def test_a_command_can_leave_less_time_to_end_than_the_pod():
+    assert exec_probe("true", period=7, grace=30).termination_grace_period_seconds == 30
+    assert MAKERS["exec"].termination_grace_period_seconds is None
+    tuned = merged_probe([exec_probe("true", period=7, grace=30), ProbeTiming(period=60)])
+    assert tuned is not None
+    assert (tuned.period_seconds, tuned.termination_grace_period_seconds) == (60, 30)
+
+
 def test_other_numbers_are_taken_as_they_are():
     probe = http_probe("/health", "http", period=30, failures=5, timeout=10)
     assert (probe.period_seconds, probe.failure_threshold, probe.timeout_seconds) == (30, 5, 10)

@@ -5,7 +5,8 @@ from typing import Any, Unpack
 
 import pytest
 
-from constructs_dify import Beat, DifyChart, Release, Storage, Tier, Worker, WorkerPool, Workers
+from constructs_dify import Beat, DifyChart, ProbeTiming, Release, Storage, Tier, Worker, WorkerPool, Workers
+from constructs_dify.tiers import celery_ping
 from constructs_dify.tiers.workers import queues_of
 from constructs_dify.wiring.environment import Value
 from constructs_dify.workload.workload import WorkloadOptions
@@ -87,9 +88,57 @@ def test_a_worker_is_asked_by_a_script_that_is_there(default_objects: Any):
     worker = container(default_objects, "worker")
     mounted = {mount["mountPath"] for mount in worker["volumeMounts"]}
     for probe in ("startupProbe", "livenessProbe"):
-        interpreter, script = worker[probe]["exec"]["command"]
+        interpreter, script, *_ = worker[probe]["exec"]["command"]
         assert interpreter == "python"
         assert script in mounted
+
+
+def test_a_worker_that_hangs_is_replaced_soon(default_objects: Any):
+    probe = container(default_objects, "worker")["livenessProbe"]
+    # It may begin right after a check that it passed.
+    until_verdict = probe["periodSeconds"] * probe["failureThreshold"] + celery_ping.REPLY_TIMEOUT
+    assert until_verdict <= 220
+    # It ignores SIGTERM.
+    assert until_verdict + probe["terminationGracePeriodSeconds"] <= 250
+
+
+def test_a_worker_has_the_time_to_come_back_to_its_broker(default_objects: Any):
+    probe = container(default_objects, "worker")["livenessProbe"]
+    # The first check may come right after the broker, and the last is in vain unless the worker listens by then. Celery
+    # tries twice a minute, but once it waited 134 s for the address of a master that was gone, and 2 s for its queues.
+    assert probe["periodSeconds"] * (probe["failureThreshold"] - 1) >= 140
+
+
+@pytest.mark.parametrize("probe", ["startupProbe", "livenessProbe"])
+def test_a_node_that_is_loaded_condemns_no_worker(probe: str, default_objects: Any):
+    # Beside an answer that is waited for in vain, there is time to import Celery: a second of CPU, which took 30 s.
+    assert celery_ping.TIME_LIMIT >= celery_ping.REPLY_TIMEOUT + 30
+    # The probe ends without a verdict before Kubernetes takes its silence for one.
+    assert container(default_objects, "worker")[probe]["timeoutSeconds"] >= celery_ping.TIME_LIMIT + 5
+
+
+def test_a_worker_that_computes_is_alive_but_has_not_started(default_objects: Any):
+    worker = container(default_objects, "worker")
+    assert "--busy-is-alive" in worker["livenessProbe"]["exec"]["command"]
+    assert "--busy-is-alive" not in worker["startupProbe"]["exec"]["command"]
+
+
+def grace_when_hung(pool: WorkerPool, **options: Any) -> int:
+    return container(synth(workers=[pool], **options), "worker")["livenessProbe"]["terminationGracePeriodSeconds"]
+
+
+def test_a_worker_that_hangs_is_given_no_more_time_than_one_that_works():
+    assert grace_when_hung(WorkerPool(name="default", termination_grace_period=10)) == 10
+    assert grace_when_hung(WorkerPool(name="default"), defaults=Tier(termination_grace_period=20)) == 20
+    # Kubernetes takes no 0 from a probe.
+    assert grace_when_hung(WorkerPool(name="default", termination_grace_period=0)) == 1
+    usual = grace_when_hung(WorkerPool(name="default"))
+    assert grace_when_hung(WorkerPool(name="default", termination_grace_period=3600)) == usual
+    assert grace_when_hung(WorkerPool(name="default", liveness=ProbeTiming(period=90))) == usual
+
+
+def test_only_a_worker_that_hangs_is_given_less_time_than_its_pod_has(default_objects: Any):
+    assert "terminationGracePeriodSeconds" not in container(default_objects, "worker")["startupProbe"]
 
 
 def test_a_worker_runs_the_image_of_the_api(default_objects: Any):
