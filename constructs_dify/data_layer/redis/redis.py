@@ -73,13 +73,16 @@ class Redis:
             host: Its host name or address.
             port: Its port.
             username: The user, or a reference to it; default: Redis' default user.
-            password: The user's password; default: none.
+            password: The user's password; default: none. Only letters, digits, `-`, `.`, `_` and `~` are safe in it, and
+                in a user given as a reference, because Kubernetes writes both into the URL of the broker as they are.
+                With other characters, give `broker_url`, or `Secrets.external`, whose operator escapes them.
             tls: Whether it speaks TLS.
             ca: The certificate authority as a PEM file, in a Secret; default: those that the system trusts. A new one
                 needs new pods.
             database: Number of the database of the cache and the plugin daemon.
             broker_database: Number of the database of Celery.
-            broker_url: The ready URL of the broker, in a Secret; default: composed of the others.
+            broker_url: The ready URL of the broker, in a Secret, with the password percent-encoded (`%2F` for `/`,
+                `%23` for `#`, `%40` for `@`, `%25` for `%`); default: composed of the others.
 
         Raises:
             TypeError: When a credential is not a reference.
@@ -119,7 +122,9 @@ class Redis:
             nodes: The Sentinels, as `host:port`; without a port it is 26379.
             master: The name that they know the master by.
             username: The user of Redis, or a reference to it; default: Redis' default user.
-            password: The user's password; default: none.
+            password: The user's password; default: none. Only letters, digits, `-`, `.`, `_` and `~` are safe in it, and
+                in a user given as a reference, because Kubernetes writes both into the URL of the broker as they are.
+                With other characters, give `broker_url`, or `Secrets.external`, whose operator escapes them.
             sentinel_password: Password of the Sentinels; default: none.
             port: Port of Redis, on the hosts of the Sentinels; call `allow_to` on the parts when it runs elsewhere.
             database: Number of the database of the cache and the plugin daemon.

@@ -147,8 +147,8 @@ class LocalStorages:
         Args:
             size: Size of the shared claim.
             storage_class: StorageClass of the shared claim; default: the cluster's.
-            access_mode: `ReadWriteOnce` schedules the pods that share the claim onto one node, which works everywhere;
-                `ReadWriteMany` allows several nodes.
+            access_mode: `ReadWriteOnce` schedules the pods that share the claim onto one node, which works everywhere,
+                and which a drain empties as a whole; `ReadWriteMany` allows several nodes. Each has a claim of its own.
             existing_claim: An existing claim with that access mode; default: a new one.
             sub_path: The folder of the volume to use; default: all of it.
             plugin_size: Size of the plugin daemon's claim.
