@@ -452,7 +452,7 @@ def test_the_install_on_premises_wants_what_its_program_names():
         *wide("StorageClass", "fast"),
     }
     assert table["", "RuntimeClass", "gvisor"] == "dify-sandbox"
-    assert table["", "StorageClass", "fast"] == "dify-postgres, dify-qdrant, dify-redis"
+    assert table["", "StorageClass", "fast"] == "dify-postgres, dify-qdrant, dify-redis-sentinel"
     assert {"dify-api", "dify-postgres", "dify-sandbox"} <= set(table["", "Node label", "dedicated=dify"].split(", "))
 
 
