@@ -26,20 +26,21 @@ def folder() -> Iterator[Path]:
         yield path
 
 
-def alive(folder: Path) -> bool:
+def passes(probe: str, folder: Path) -> bool:
     """Whether the emitted probe passes, with the pod's /tmp here."""
-    probe = container(synth(), "beat")["livenessProbe"]["exec"]["command"]
-    return subprocess.run([part.replace("/tmp", str(folder)) for part in probe], check=False).returncode == 0
+    command = container(synth(), "beat")[probe]["exec"]["command"]
+    return subprocess.run([part.replace("/tmp", str(folder)) for part in command], check=False).returncode == 0
 
 
 def test_beat_starts_and_is_found_alive_until_its_schedule_is_no_longer_written(folder: Path) -> None:
-    assert not alive(folder)
+    assert not passes("startupProbe", folder)
     given = container(synth(), "beat")["command"]
     assert given[0] == "celery"
     arguments = [part.replace("/tmp", str(folder)).replace("$(LOG_LEVEL)", "INFO") for part in given[1:]]
     command = [sys.executable, "-m", "celery", *arguments]
     with running(command, cwd=folder, env={"PYTHONPATH": str(folder)}):
-        wait_until(lambda: alive(folder), "beat to write its schedule")
+        wait_until(lambda: passes("startupProbe", folder), "beat to write its schedule")
+        assert passes("livenessProbe", folder)
     for path in folder.glob("celerybeat-schedule*"):
         os.utime(path, (0, 0))
-    assert not alive(folder)
+    assert not passes("livenessProbe", folder)

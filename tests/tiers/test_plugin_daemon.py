@@ -179,6 +179,14 @@ def test_plugins_and_their_packages_are_on_its_own_claim(default_objects: Any):
         assert any(f"{known[name]}/".startswith(f"{path}/") for path in mounts), name
 
 
+def test_it_waits_for_the_database_where_it_will_connect(default_objects: Any):
+    # Without it, 0.3.0 panics, and is restarted at longer and longer intervals.
+    daemon, network = container(default_objects, "plugin-daemon"), Network(default_objects)
+    [waiting] = pod(default_objects, "plugin-daemon").spec["initContainers"]
+    assert (waiting["image"], waiting["env"], waiting["envFrom"]) == (daemon["image"], daemon["env"], daemon["envFrom"])
+    assert network.allows("plugin-daemon", "postgres", int(str(variables(default_objects, "plugin-daemon")["DB_PORT"])))
+
+
 def test_plugins_must_be_signed(default_objects: Any):
     assert variables(default_objects, "plugin-daemon")["FORCE_VERIFYING_SIGNATURE"] == "true"
 

@@ -10,7 +10,7 @@ from constructs_dify.tiers import celery_ping
 from constructs_dify.tiers.workers import queues_of
 from constructs_dify.wiring.environment import Value
 from constructs_dify.workload.workload import WorkloadOptions
-from tests.support.charts import components, container, dify, objects_of, synth, variables
+from tests.support.charts import components, container, dify, objects_of, pod, synth, variables
 from tests.support.manifests import find, of_kind
 
 RELEASE = Release("1.9.1")
@@ -144,6 +144,16 @@ def test_only_a_worker_that_hangs_is_given_less_time_than_its_pod_has(default_ob
 def test_a_worker_runs_the_image_of_the_api(default_objects: Any):
     images = {container(default_objects, component)["image"] for component in ("api", "worker", "beat")}
     assert images == {"langgenius/dify-api:1.9.1"}
+
+
+@pytest.mark.parametrize("part", ["api", "worker", "beat", "migrate"])
+def test_what_imports_all_of_dify_keeps_the_compiled_modules(part: str, default_objects: Any):
+    spec = pod(default_objects, part).spec
+    empty = {volume["name"] for volume in spec["volumes"] if "emptyDir" in volume}
+    # The probe of a worker is another process in the same container.
+    for each in (*spec.get("initContainers", ()), *spec["containers"]):
+        [folder] = [variable["value"] for variable in each["env"] if variable["name"] == "PYTHONPYCACHEPREFIX"]
+        assert [mount["name"] in empty for mount in each["volumeMounts"] if mount["mountPath"] == folder] == [True]
 
 
 # -- beat ---------------------------------------------------------------------------------------------------------
