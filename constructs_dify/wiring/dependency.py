@@ -36,8 +36,8 @@ class Grant:
         mounts: Mounts of its container.
         service_account_annotations: Annotations of its ServiceAccount, such as the cloud role it takes.
         pod_labels: Labels of its pods that an admission webhook looks for.
-        claim: A ReadWriteOnce claim that it shares with other parts: their pods are scheduled on one node, which the API
-            chooses.
+        claim: A ReadWriteOnce claim that it shares with other parts: their pods are scheduled on one node, which the
+            API chooses.
         own_claims: Claims that nobody else uses; they are made together with the part.
         wait: What runs in the part's image until the dependency is ready, before the part itself.
         broker: Where Celery's queues are, or why nobody can tell, and what to do; None: it is no broker.
