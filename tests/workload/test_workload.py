@@ -415,6 +415,15 @@ def test_a_dependency_may_refuse_a_part():
         api(uses=[dependency])
 
 
+class Follower(ApiTier):
+    leads_claims = False
+
+
+def beside_the_claim(term: Manifest, part: Rendered) -> bool:
+    selected = term["labelSelector"]["matchLabels"].items() <= part.template["metadata"]["labels"].items()
+    return selected and term["topologyKey"] == "kubernetes.io/hostname"
+
+
 def test_the_pods_that_share_a_claim_run_on_one_node_whatever_else_their_affinity_says():
     term = k8s.PodAffinityTerm(topology_key="zone", label_selector=k8s.LabelSelector(match_labels={"a": "b"}))
     node = k8s.NodeAffinity(
@@ -424,13 +433,20 @@ def test_the_pods_that_share_a_claim_run_on_one_node_whatever_else_their_affinit
         node_affinity=node, pod_affinity=k8s.PodAffinity(required_during_scheduling_ignored_during_execution=[term])
     )
     dependency = Dependency(name="storage", grants={"api": Grant(claim="dify-files")})
-    part = api(Tier(affinity=mine), uses=[dependency])
-    first, second = part.pod["affinity"]["podAffinity"]["requiredDuringSchedulingIgnoredDuringExecution"]
-    assert first["topologyKey"] == "zone"
-    assert second["topologyKey"] == "kubernetes.io/hostname"
-    labels = part.template["metadata"]["labels"]
-    assert second["labelSelector"]["matchLabels"].items() <= labels.items()
-    assert "nodeAffinity" in part.pod["affinity"]
+    for kind in (ApiTier, Follower):
+        part = Rendered("api", alone(kind, tier=Tier(affinity=mine), uses=[dependency])[1])
+        wanted = part.pod["affinity"]["podAffinity"]
+        first, *others = wanted["requiredDuringSchedulingIgnoredDuringExecution"]
+        assert first["topologyKey"] == "zone"
+        assert "nodeAffinity" in part.pod["affinity"]
+        # One of them has to be free to leave a node where the others still are.
+        if kind.leads_claims:
+            assert others == []
+            [preferred] = wanted["preferredDuringSchedulingIgnoredDuringExecution"]
+            assert beside_the_claim(preferred["podAffinityTerm"], part)
+        else:
+            [required] = others
+            assert beside_the_claim(required, part)
 
 
 # -- the environment ----------------------------------------------------------------------------------------------
