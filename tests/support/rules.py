@@ -139,7 +139,7 @@ def _settings_are_what_dify_reads(objects: list[Manifest]) -> Iterator[str]:
         release = _release(pod.owner)
         part = _part(component(pod), release)
         for container in pod.spec["containers"]:
-            if container["name"] != component(pod):
+            if container["name"] not in (component(pod), part):
                 continue
             for name, value in environment(objects, container, pod.namespace).items():
                 where = f"{title(pod.owner)} variable {name}"
