@@ -545,9 +545,11 @@ class Workload(Construct):
     def _render_disruption_budget(self) -> None:
         budget = self.tier.disruption_budget
         if budget is not None:
+            path = "defaults" if budget is self.install.defaults.disruption_budget else self.component
             check_disruption_budget(
-                self.component, budget, at_least=self.pods_at_least, at_most=self.pods_at_most, claims=self.claims
-            )
+                path, self.component, budget,
+                at_least=self.pods_at_least, at_most=self.pods_at_most, claims=self.claims,
+            )  # fmt: skip
         elif self.pods_at_most > 1 and not self.claims:
             budget = DisruptionBudget(max_unavailable=1)
         if budget is not None:

@@ -336,6 +336,15 @@ def test_a_budget_that_leaves_one_pod_to_evict_is_fine(pods: Tier, budget: Disru
     assert len(api(replace(pods, disruption_budget=budget)).all("PodDisruptionBudget")) == 1
 
 
+def test_a_budget_for_all_parts_is_refused_where_it_is_written():
+    one_stays = DisruptionBudget(min_available=1)
+    install = Installation(name="dify", namespace="dify", defaults=Tier(disruption_budget=one_stays))
+    with pytest.raises(ValueError, match=r"^defaults\.disruption_budget: got .* for 1 pod of api, so that"):
+        api(Tier(), install=install)
+    # The part's own takes its place.
+    assert api(Tier(disruption_budget=DisruptionBudget(max_unavailable=1)), install=install)
+
+
 # -- the ServiceAccount -------------------------------------------------------------------------------------------
 
 
