@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import pytest
-from cdk8s import ApiObject, JsonPatch
+from cdk8s import ApiObject, Chart, JsonPatch
 from cdk8s_plus_27 import k8s
 
 from constructs_dify import (
@@ -638,6 +638,15 @@ def test_a_server_says_what_it_is_made_of():
     assert construct.stateful_set is not None
     assert construct.deployment is None
     assert pod(objects, "weaviate").owner["spec"]["serviceName"] == construct.service.name  # type: ignore[union-attr]
+
+
+def test_a_server_may_be_patched_to_have_no_claim():
+    server, objects = alone(WeaviateServer, storage="1Gi")
+    assert find(objects, "StatefulSet", "dify-weaviate")["spec"]["volumeClaimTemplates"]
+    assert server.stateful_set is not None
+    ApiObject.of(server.stateful_set).add_json_patch(JsonPatch.remove("/spec/volumeClaimTemplates"))
+    patched = find(objects_of(Chart.of(server)), "StatefulSet", "dify-weaviate")
+    assert "volumeClaimTemplates" not in patched["spec"]
 
 
 def test_a_volume_of_ones_own_takes_the_place_of_a_scratch_folder():
