@@ -649,6 +649,25 @@ def test_a_server_may_be_patched_to_have_no_claim():
     assert "volumeClaimTemplates" not in patched["spec"]
 
 
+# -- volumes of one's own -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["tmp", "bytecode", "mine"])
+def test_two_volumes_of_one_name_are_refused_which_kubernetes_would_do_later(name: str):
+    mine = k8s.Volume(name="mine", empty_dir=k8s.EmptyDirVolumeSource())
+    other = k8s.Volume(name=name, empty_dir=k8s.EmptyDirVolumeSource())
+    with pytest.raises(ValueError, match=rf"^api\.volumes: got two called '{name}', .* give yours another name"):
+        api(Tier(volumes=[mine, other]))
+
+
+@pytest.mark.parametrize("path", ["/var/cache/python", "/mine"])
+def test_two_mounts_at_one_path_are_refused_which_kubernetes_would_do_later(path: str):
+    volume = k8s.Volume(name="mine", empty_dir=k8s.EmptyDirVolumeSource())
+    mounts = [k8s.VolumeMount(name="mine", mount_path=each) for each in ("/mine", path)]
+    with pytest.raises(ValueError, match=rf"^api\.volume_mounts: got two at '{path}', .* at another path"):
+        api(Tier(volumes=[volume], volume_mounts=mounts))
+
+
 def test_a_volume_of_ones_own_takes_the_place_of_a_scratch_folder():
     mount = k8s.VolumeMount(name="cache", mount_path="/tmp")
     volume = k8s.Volume(name="cache", empty_dir=k8s.EmptyDirVolumeSource(medium="Memory"))
