@@ -467,7 +467,7 @@ MISTAKES: dict[str, tuple[Mistake, list[str]]] = {
     ),
     "a host with an underscore": (
         chart(public_url="https://dify_prod.example.com", expose=Exposure.ingress()),
-        ["Exposure.ingress.hosts: got 'dify_prod.example.com'", "Ingress and HTTPRoute take no others"],
+        ["public_url: got 'dify_prod.example.com'", "Ingress and HTTPRoute take no others"],
     ),
     "more hosts than a route takes": (
         chart(expose=Exposure.http_route(gateway="public", hosts=[f"{number}.example.com" for number in range(17)])),

@@ -102,5 +102,7 @@ class _StatefulSet(k8s.KubeStatefulSet):
         """The manifest."""
         manifest: dict[str, Any] = super().to_json()
         kind, status = {"apiVersion": "v1", "kind": "PersistentVolumeClaim"}, {"status": {"phase": "Pending"}}
-        templates = [kind | template | status for template in manifest["spec"]["volumeClaimTemplates"]]
-        return manifest | {"spec": manifest["spec"] | {"volumeClaimTemplates": templates}}
+        # A patch of the user's may have left none.
+        if given := manifest["spec"].get("volumeClaimTemplates"):
+            manifest["spec"]["volumeClaimTemplates"] = [kind | template | status for template in given]
+        return manifest

@@ -84,6 +84,7 @@ class FrontDoor:
                 f'{path}: got none, and there is no public_url; expected host names, such as ["dify.example.com"]; '
                 "give them here, or give a public_url"
             )
+        path = path if given else "public_url"
         for host in given or known:
             if checks.is_address(host):
                 raise checks.wrong(path, host, "a host name, because Ingress and HTTPRoute do not match IP addresses")

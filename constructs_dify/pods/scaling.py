@@ -1,5 +1,6 @@
 """How many pods a part has, and how many may be unavailable."""
 
+import re
 from dataclasses import dataclass
 
 from cdk8s_plus_27 import k8s
@@ -119,8 +120,10 @@ class DisruptionBudget:
             value = getattr(self, name)
             if isinstance(value, str):
                 checks.string(f"DisruptionBudget.{name}", value)
-                if not (value.endswith("%") and value[:-1].isdigit()):
-                    raise checks.wrong(f"DisruptionBudget.{name}", value, 'a number, or a percentage such as "50%"')
+                if not re.fullmatch("[0-9]+%", value) or int(value[:-1]) > 100:
+                    raise checks.wrong(
+                        f"DisruptionBudget.{name}", value, 'a number, or a percentage such as "50%", at most "100%"'
+                    )
             else:
                 checks.integer(f"DisruptionBudget.{name}", value, at_least=0)
 

@@ -44,7 +44,8 @@ class Tier:
         node_selector: Labels that a node must have.
         tolerations: Taints that the pods tolerate.
         affinity: Affinity rules; merged with those that shared volumes need.
-        topology_spread: How to spread the pods; default: preferably over zones and nodes, if there may be two or more.
+        topology_spread: How to spread the pods; default: preferably over zones and nodes, if there may be two or more
+            that share no ReadWriteOnce claim.
         priority_class: Name of the PriorityClass.
         runtime_class: Name of the RuntimeClass, such as `"gvisor"`.
         liveness: Another timing or another probe; default: the part's.

@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 CONNECT_TIMEOUT = 3.0
 # A worker that is alive needs milliseconds of CPU to answer, which may be seconds on a loaded node.
@@ -104,7 +104,7 @@ def flaw_of(url: str) -> str | None:
     from kombu.transport import TRANSPORT_ALIASES  # pyright: ignore[reportMissingTypeStubs, reportUnknownVariableType]
 
     for server in url.split(";"):
-        scheme = server.partition("://")[0]
+        scheme = server.partition("://")[0].lower()
         if scheme.partition("+")[0] not in TRANSPORT_ALIASES:
             return "a scheme that Celery does not know"
         if scheme in ("redis", "rediss", "sentinel") and not is_readable(server):
@@ -120,7 +120,8 @@ def is_readable(server: str) -> bool:
     except ValueError:
         return False
     # Behind an unescaped "/", "?" or "#" comes the rest of the password, and the host.
-    return bool(re.fullmatch("/?[0-9]*", parts.path)) and "@" not in parts.query and not parts.fragment
+    is_database = re.fullmatch("/{0,2}[0-9]*", unquote(parts.path).strip())
+    return bool(is_database) and "@" not in parts.query + parts.fragment
 
 
 def cpu_seconds(processes: Path) -> float:

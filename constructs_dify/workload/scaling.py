@@ -40,12 +40,13 @@ def disruption_budget_spec(budget: DisruptionBudget, pod_labels: Mapping[str, st
 
 
 def check_disruption_budget(
-    part: str, budget: DisruptionBudget, *, at_least: int, at_most: int, claims: Sequence[str]
+    path: str, part: str, budget: DisruptionBudget, *, at_least: int, at_most: int, claims: Sequence[str]
 ) -> None:
     """Refuse a budget that no drain could keep: the eviction of a pod would be refused for as long as it stands.
 
     Args:
-        part: The part, as errors name it.
+        path: The options that the budget is one of, as errors name them: those of the part, or of all parts.
+        part: The part.
         budget: The budget.
         at_least: How many pods there are when nothing is wrong and nothing to do.
         at_most: How many pods there may be.
@@ -57,13 +58,13 @@ def check_disruption_budget(
     pods = max(at_least, 1)
     if at_most and budget.evictions(pods) < 1:
         raise ValueError(
-            f"{part}.disruption_budget: got {budget!r} for {pods} pod{'s' * (pods > 1)}, so that a node drain could "
-            "never evict one; expected DisruptionBudget(max_unavailable=1), or more pods than have to stay"
+            f"{path}.disruption_budget: got {budget!r} for {pods} pod{'s' * (pods > 1)} of {part}, so that a node "
+            "drain could never evict one; expected DisruptionBudget(max_unavailable=1), or more pods than have to stay"
         )
     # A pod that was evicted has no other node to go to, and so is not back before the last of them has left.
     if claims and budget.evictions(at_most) < at_most:
         raise ValueError(
-            f"{part}.disruption_budget: got {budget!r}, but its pods share the ReadWriteOnce claim {claims[0]!r} and "
-            "so one node, which a drain can only empty as a whole; leave the budget out, or take an object storage or "
-            'Storage.local(access_mode="ReadWriteMany")'
+            f"{path}.disruption_budget: got {budget!r}, but the pods of {part} share the ReadWriteOnce claim "
+            f"{claims[0]!r} and so one node, which a drain can only empty as a whole; leave the budget out, or take an "
+            'object storage or Storage.local(access_mode="ReadWriteMany")'
         )

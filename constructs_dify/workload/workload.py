@@ -249,9 +249,10 @@ class Workload(Construct):
         for volume in tier.volumes:
             if volume.name in volumes:
                 raise ValueError(
-                    f"{self.component}.volumes: got one called {volume.name!r}, as one of the part's own is; "
-                    "give it another name"
+                    f"{self.component}.volumes: got two called {volume.name!r}, of which one may be the part's own; "
+                    "give yours another name"
                 )
+            volumes[volume.name] = volume
         return k8s.PodSpec(
             service_account_name=self.service_account_name,
             automount_service_account_token=False,
@@ -260,7 +261,7 @@ class Workload(Construct):
             image_pull_secrets=[k8s.LocalObjectReference(name=name) for name in tier.image_pull_secrets] or None,
             init_containers=[*tier.init_containers, *self._waits(containers[0])] or None,
             containers=containers,
-            volumes=[*volumes.values(), *tier.volumes] or None,
+            volumes=list(volumes.values()) or None,
             node_selector=dict(tier.node_selector) or None,
             tolerations=list(tier.tolerations) or None,
             affinity=self._affinity(),
@@ -513,7 +514,15 @@ class Workload(Construct):
         return [volume.persistent_volume_claim.claim_name for volume in volumes if volume.persistent_volume_claim]
 
     def _mounts(self) -> list[k8s.VolumeMount]:
-        return [mount for _, mount in self._own_volumes] + self._extra_mounts()
+        mounts: dict[str, k8s.VolumeMount] = {}
+        for mount in [mount for _, mount in self._own_volumes] + self._extra_mounts():
+            if mount.mount_path in mounts:
+                raise ValueError(
+                    f"{self.component}.volume_mounts: got two at {mount.mount_path!r}, of which one may be the part's "
+                    "own; mount yours at another path"
+                )
+            mounts[mount.mount_path] = mount
+        return list(mounts.values())
 
     def _extra_mounts(self) -> list[k8s.VolumeMount]:
         return [mount for grant in self._grants.values() for mount in grant.mounts] + list(self.tier.volume_mounts)
@@ -545,9 +554,11 @@ class Workload(Construct):
     def _render_disruption_budget(self) -> None:
         budget = self.tier.disruption_budget
         if budget is not None:
+            path = "defaults" if budget is self.install.defaults.disruption_budget else self.component
             check_disruption_budget(
-                self.component, budget, at_least=self.pods_at_least, at_most=self.pods_at_most, claims=self.claims
-            )
+                path, self.component, budget,
+                at_least=self.pods_at_least, at_most=self.pods_at_most, claims=self.claims,
+            )  # fmt: skip
         elif self.pods_at_most > 1 and not self.claims:
             budget = DisruptionBudget(max_unavailable=1)
         if budget is not None:

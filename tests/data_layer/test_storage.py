@@ -599,7 +599,14 @@ def test_beat_has_no_part_in_the_claim() -> None:
 @pytest.mark.parametrize("part", ["api", "worker"])
 def test_pods_that_share_a_claim_are_tied_to_one_node(part: str, default_objects: list[Manifest]) -> None:
     found = pod(default_objects, part)
-    [term] = found.spec["affinity"]["podAffinity"]["requiredDuringSchedulingIgnoredDuringExecution"]
+    affinity = found.spec["affinity"]["podAffinity"]
+    if part == "api":
+        # It may leave a node that is drained or dead; the others have to follow.
+        assert "requiredDuringSchedulingIgnoredDuringExecution" not in affinity
+        [weighted] = affinity["preferredDuringSchedulingIgnoredDuringExecution"]
+        term = weighted["podAffinityTerm"]
+    else:
+        [term] = affinity["requiredDuringSchedulingIgnoredDuringExecution"]
     assert term["topologyKey"] == "kubernetes.io/hostname"
     # It matches itself, or the first of them could never be scheduled.
     assert term["labelSelector"]["matchLabels"].items() <= found.labels.items()

@@ -42,7 +42,7 @@ def test_a_budget_says_one_of_the_two(options: dict[str, int]):
         DisruptionBudget(**options)
 
 
-@pytest.mark.parametrize("value", ["50", "%", "-1%", "half", "1.5%"])
+@pytest.mark.parametrize("value", ["50", "%", "-1%", "half", "1.5%", "101%", "²%"])
 def test_a_text_that_is_no_percentage_is_no_budget(value: str):
     with pytest.raises(ValueError, match=r"^DisruptionBudget\.max_unavailable: got '.*'; expected a number, or a perc"):
         DisruptionBudget(max_unavailable=value)

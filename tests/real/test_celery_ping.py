@@ -254,6 +254,9 @@ def test_both_probes_are_red_where_the_url_cannot_be_read(url: str, options: lis
         # Celery reads these as they are meant, so that an installation may have them.
         "redis://:z@e:b%r+a&=!$*,@127.0.0.1:1/1",
         "redis://localhost",
+        "REDIS://localhost//1",
+        "redis://localhost/%31 ",
+        "redis://localhost/1#the-broker",
         "redis://:$(REDIS_PASSWORD)@[::1]:6379/",
         "rediss://someone:zebra@redis:6379/1?ssl_cert_reqs=required",
         "sentinel://:zebra@a:26379/1;sentinel://:zebra@b:26379/1",

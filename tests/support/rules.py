@@ -21,6 +21,8 @@ APPLIERS = {"Application", "GitRepository", "Kustomization"}
 MEANINGFUL_WHEN_EMPTY = {"group", "apiGroups", "value", "emptyDir", "podSelector", "namespaceSelector"}
 # Runs other people's code behind a chroot and changes of user, which needs root and some capabilities.
 ROOT = {"sandbox"}
+# Names a folder that the part mounts, so it is no setting: another value would be ignored, or nothing to write to.
+READ_BY_PYTHON = {"PYTHONPYCACHEPREFIX"}
 # Writes the one Secret through the API server.
 TOKEN_HOLDERS = {"create-secrets"}
 
@@ -139,13 +141,14 @@ def _settings_are_what_dify_reads(objects: list[Manifest]) -> Iterator[str]:
         release = _release(pod.owner)
         part = _part(component(pod), release)
         for container in pod.spec["containers"]:
-            if container["name"] != component(pod):
+            if container["name"] not in (component(pod), part):
                 continue
             for name, value in environment(objects, container, pod.namespace).items():
                 where = f"{title(pod.owner)} variable {name}"
                 setting = release.settings.find(part, name)
                 if setting is None:
-                    yield f"{where}: {part} reads no such setting"
+                    if name not in READ_BY_PYTHON:
+                        yield f"{where}: {part} reads no such setting"
                 elif isinstance(value, str):
                     if setting.secret and not _gives_nothing_away(value):
                         yield f"{where}: is a credential, and literal"

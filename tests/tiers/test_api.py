@@ -2,7 +2,10 @@
 
 from typing import Any
 
-from tests.support.charts import container, pod, variables
+import pytest
+
+from constructs_dify import Tier
+from tests.support.charts import container, dify, pod, variables
 from tests.support.manifests import find
 
 
@@ -70,3 +73,17 @@ def test_a_streamed_answer_outlives_the_two_hundred_seconds_of_the_image(default
 def test_what_1_9_1_switches_on_by_itself_is_off(default_objects: Any):
     for name in ("WORKFLOW_LOG_CLEANUP_ENABLED", "SWAGGER_UI_ENABLED"):
         assert variables(default_objects, "api")[name] == "false"
+
+
+@pytest.mark.parametrize("part", ["api", "worker", "beat", "migrate"])
+def test_what_imports_dify_keeps_compiled_modules_where_it_can_write(part: str, default_objects: Any):
+    folder = variables(default_objects, part)["PYTHONPYCACHEPREFIX"]
+    [name] = [each["name"] for each in container(default_objects, part)["volumeMounts"] if each["mountPath"] == folder]
+    [volume] = [each for each in pod(default_objects, part).spec["volumes"] if each["name"] == name]
+    assert "emptyDir" in volume
+
+
+@pytest.mark.parametrize("options", [{"settings": {"PYTHONPYCACHEPREFIX": "/a"}}, {}])
+def test_the_folder_of_compiled_modules_is_no_setting_which_would_be_ignored(options: dict[str, Any]):
+    with pytest.raises(ValueError, match=r"settings\['PYTHONPYCACHEPREFIX'\]: .* no such setting .*extra_env"):
+        dify(**(options or {"api": Tier(settings={"PYTHONPYCACHEPREFIX": "/a"})}))

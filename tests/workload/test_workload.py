@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import pytest
-from cdk8s import ApiObject, JsonPatch
+from cdk8s import ApiObject, Chart, JsonPatch
 from cdk8s_plus_27 import k8s
 
 from constructs_dify import (
@@ -336,6 +336,15 @@ def test_a_budget_that_leaves_one_pod_to_evict_is_fine(pods: Tier, budget: Disru
     assert len(api(replace(pods, disruption_budget=budget)).all("PodDisruptionBudget")) == 1
 
 
+def test_a_budget_for_all_parts_is_refused_where_it_is_written():
+    one_stays = DisruptionBudget(min_available=1)
+    install = Installation(name="dify", namespace="dify", defaults=Tier(disruption_budget=one_stays))
+    with pytest.raises(ValueError, match=r"^defaults\.disruption_budget: got .* for 1 pod of api, so that"):
+        api(Tier(), install=install)
+    # The part's own takes its place.
+    assert api(Tier(disruption_budget=DisruptionBudget(max_unavailable=1)), install=install)
+
+
 # -- the ServiceAccount -------------------------------------------------------------------------------------------
 
 
@@ -415,6 +424,15 @@ def test_a_dependency_may_refuse_a_part():
         api(uses=[dependency])
 
 
+class Follower(ApiTier):
+    leads_claims = False
+
+
+def beside_the_claim(term: Manifest, part: Rendered) -> bool:
+    selected = term["labelSelector"]["matchLabels"].items() <= part.template["metadata"]["labels"].items()
+    return selected and term["topologyKey"] == "kubernetes.io/hostname"
+
+
 def test_the_pods_that_share_a_claim_run_on_one_node_whatever_else_their_affinity_says():
     term = k8s.PodAffinityTerm(topology_key="zone", label_selector=k8s.LabelSelector(match_labels={"a": "b"}))
     node = k8s.NodeAffinity(
@@ -424,13 +442,20 @@ def test_the_pods_that_share_a_claim_run_on_one_node_whatever_else_their_affinit
         node_affinity=node, pod_affinity=k8s.PodAffinity(required_during_scheduling_ignored_during_execution=[term])
     )
     dependency = Dependency(name="storage", grants={"api": Grant(claim="dify-files")})
-    part = api(Tier(affinity=mine), uses=[dependency])
-    first, second = part.pod["affinity"]["podAffinity"]["requiredDuringSchedulingIgnoredDuringExecution"]
-    assert first["topologyKey"] == "zone"
-    assert second["topologyKey"] == "kubernetes.io/hostname"
-    labels = part.template["metadata"]["labels"]
-    assert second["labelSelector"]["matchLabels"].items() <= labels.items()
-    assert "nodeAffinity" in part.pod["affinity"]
+    for kind in (ApiTier, Follower):
+        part = Rendered("api", alone(kind, tier=Tier(affinity=mine), uses=[dependency])[1])
+        wanted = part.pod["affinity"]["podAffinity"]
+        first, *others = wanted["requiredDuringSchedulingIgnoredDuringExecution"]
+        assert first["topologyKey"] == "zone"
+        assert "nodeAffinity" in part.pod["affinity"]
+        # One of them has to be free to leave a node where the others still are.
+        if kind.leads_claims:
+            assert others == []
+            [preferred] = wanted["preferredDuringSchedulingIgnoredDuringExecution"]
+            assert beside_the_claim(preferred["podAffinityTerm"], part)
+        else:
+            [required] = others
+            assert beside_the_claim(required, part)
 
 
 # -- the environment ----------------------------------------------------------------------------------------------
@@ -613,6 +638,34 @@ def test_a_server_says_what_it_is_made_of():
     assert construct.stateful_set is not None
     assert construct.deployment is None
     assert pod(objects, "weaviate").owner["spec"]["serviceName"] == construct.service.name  # type: ignore[union-attr]
+
+
+def test_a_server_may_be_patched_to_have_no_claim():
+    server, objects = alone(WeaviateServer, storage="1Gi")
+    assert find(objects, "StatefulSet", "dify-weaviate")["spec"]["volumeClaimTemplates"]
+    assert server.stateful_set is not None
+    ApiObject.of(server.stateful_set).add_json_patch(JsonPatch.remove("/spec/volumeClaimTemplates"))
+    patched = find(objects_of(Chart.of(server)), "StatefulSet", "dify-weaviate")
+    assert "volumeClaimTemplates" not in patched["spec"]
+
+
+# -- volumes of one's own -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["tmp", "bytecode", "mine"])
+def test_two_volumes_of_one_name_are_refused_which_kubernetes_would_do_later(name: str):
+    mine = k8s.Volume(name="mine", empty_dir=k8s.EmptyDirVolumeSource())
+    other = k8s.Volume(name=name, empty_dir=k8s.EmptyDirVolumeSource())
+    with pytest.raises(ValueError, match=rf"^api\.volumes: got two called '{name}', .* give yours another name"):
+        api(Tier(volumes=[mine, other]))
+
+
+@pytest.mark.parametrize("path", ["/var/cache/python", "/mine"])
+def test_two_mounts_at_one_path_are_refused_which_kubernetes_would_do_later(path: str):
+    volume = k8s.Volume(name="mine", empty_dir=k8s.EmptyDirVolumeSource())
+    mounts = [k8s.VolumeMount(name="mine", mount_path=each) for each in ("/mine", path)]
+    with pytest.raises(ValueError, match=rf"^api\.volume_mounts: got two at '{path}', .* at another path"):
+        api(Tier(volumes=[volume], volume_mounts=mounts))
 
 
 def test_a_volume_of_ones_own_takes_the_place_of_a_scratch_folder():

@@ -73,8 +73,8 @@ class Redis:
             host: Its host name or address.
             port: Its port.
             username: The user, or a reference to it; default: Redis' default user.
-            password: The user's password; default: none. Safe are letters, digits, `-`, `.`, `_` and `~` only, also
-                in a user given as a reference, because Kubernetes writes both into the URL of the broker as they are.
+            password: The user's password; default: none. Safe in it are letters, digits, `-`, `.`, `_` and `~` only,
+                and in a user given as a reference, because Kubernetes writes both into the broker's URL as they are.
                 With other characters, give `broker_url`, or `Secrets.external`, whose operator escapes them.
             tls: Whether it speaks TLS.
             ca: The certificate authority as a PEM file, in a Secret; default: those that the system trusts. A new one
@@ -122,8 +122,8 @@ class Redis:
             nodes: The Sentinels, as `host:port`; without a port it is 26379.
             master: The name that they know the master by.
             username: The user of Redis, or a reference to it; default: Redis' default user.
-            password: The user's password; default: none. Safe are letters, digits, `-`, `.`, `_` and `~` only, also
-                in a user given as a reference, because Kubernetes writes both into the URL of the broker as they are.
+            password: The user's password; default: none. Safe in it are letters, digits, `-`, `.`, `_` and `~` only,
+                and in a user given as a reference, because Kubernetes writes both into the broker's URL as they are.
                 With other characters, give `broker_url`, or `Secrets.external`, whose operator escapes them.
             sentinel_password: Password of the Sentinels; default: none.
             port: Port of Redis, on the hosts of the Sentinels; call `allow_to` on the parts when it runs elsewhere.
