@@ -83,7 +83,10 @@ class Workload(Construct):
     """Why there must never be two of its pods."""
     headless: ClassVar[bool] = False
     leads_claims: ClassVar[bool] = False
-    """Whether it chooses the node on which all pods run that share a ReadWriteOnce claim with it."""
+    """Whether it chooses the node on which all pods run that share a ReadWriteOnce claim with it, as the API does.
+
+    Without one that does, each of them waits for the others, also for those that a dead node still holds.
+    """
     revision_label: ClassVar[str | None] = "pod-template-hash"
     """The label in which the pods of one rollout differ from those before it; None: there is none."""
     needs: ClassVar[frozenset[str] | None] = None
@@ -181,7 +184,7 @@ class Workload(Construct):
     def reads(self, facts: object) -> Grant:
         """What it makes of the facts of a dependency (`PostgresFacts`, `RedisFacts`, …); others give it nothing.
 
-        It is asked about a dependency that has facts, and no grant for the part.
+        It is asked about a dependency that has facts, and no grant for the part, before it has a `tier`.
         """
         return Grant()
 
@@ -341,6 +344,11 @@ class Workload(Construct):
                     f"{self.component}.{probe}: got a timing for a probe that the part does not have; "
                     "expected a whole one, k8s.Probe(...)"
                 )
+        if len(self.claims) > 1:
+            raise ValueError(
+                f"{self.component}: got the ReadWriteOnce claims {' and '.join(map(repr, self.claims))}, which other "
+                "parts share; expected one at most, because each may be in use on another node; make them ReadWriteMany"
+            )
         for grant in self._grants.values():
             if grant.one_pod and self.pods_at_most > 1:
                 raise ValueError(f"{self.component}: got up to {self.pods_at_most} pods; expected one: {grant.one_pod}")

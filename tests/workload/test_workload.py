@@ -458,6 +458,12 @@ def test_the_pods_that_share_a_claim_run_on_one_node_whatever_else_their_affinit
             assert beside_the_claim(required, part)
 
 
+def test_two_claims_that_others_share_may_be_in_use_on_two_nodes_and_are_refused():
+    files, more = (Dependency(name=name, grants={"api": Grant(claim=f"dify-{name}")}) for name in ("files", "more"))
+    with pytest.raises(ValueError, match=r"^api: got the ReadWriteOnce claims 'dify-files' and 'dify-more', .* one at"):
+        alone(ApiTier, uses=[files, more])
+
+
 # -- the environment ----------------------------------------------------------------------------------------------
 
 
