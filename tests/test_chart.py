@@ -414,10 +414,18 @@ def test_two_installations_live_in_one_namespace():
 
 
 def test_the_pods_that_share_the_files_run_on_one_node(default_objects: Objects):
-    for component in ("api", "worker", "migrate"):
-        [term] = pod(default_objects, component).spec["affinity"]["podAffinity"][
-            "requiredDuringSchedulingIgnoredDuringExecution"
-        ]
+    def tied(part: str) -> dict[str, list[Any]]:
+        return pod(default_objects, part).spec["affinity"]["podAffinity"]
+
+    # The API chooses the node, and the others follow.
+    assert tied("api").keys() == {"preferredDuringSchedulingIgnoredDuringExecution"}
+    [preferred] = tied("api")["preferredDuringSchedulingIgnoredDuringExecution"]
+    terms = [preferred["podAffinityTerm"]]
+    for part in ("worker", "migrate"):
+        assert tied(part).keys() == {"requiredDuringSchedulingIgnoredDuringExecution"}
+        terms += tied(part)["requiredDuringSchedulingIgnoredDuringExecution"]
+    assert len(terms) == 3
+    for term in terms:
         assert term["topologyKey"] == "kubernetes.io/hostname"
         for other in ("api", "worker"):
             assert term["labelSelector"]["matchLabels"].items() <= pod(default_objects, other).labels.items()

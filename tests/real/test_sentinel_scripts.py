@@ -70,7 +70,7 @@ class Pod:
     def start(self) -> None:
         self.cluster.give_new_address(self.name)
         files = find(self.cluster.objects, "ConfigMap", "dify-redis-sentinel-files")["data"]
-        redis_container, sentinel_container = charts.pod(self.cluster.objects, "redis").spec["containers"]
+        redis_container, sentinel_container = charts.pod(self.cluster.objects, "redis-sentinel").spec["containers"]
         for mount in redis_container["volumeMounts"]:
             path = self.inside(mount["mountPath"])
             if mount["name"] == "files":
@@ -83,7 +83,7 @@ class Pod:
         self.is_up = True
 
     def _container(self, container: Manifest) -> Program:
-        emitted = self.cluster.emitted("redis")
+        emitted = self.cluster.emitted("redis-sentinel")
         env = {
             **self.cluster.env,
             **emitted,
@@ -142,7 +142,7 @@ class Cluster:
         require("redis-server")
         self.folder = folder
         self.objects = charts.synth(redis=Redis.in_cluster_sentinel())
-        self.names = self.emitted("redis")["REDIS_NODES"].split()
+        self.names = self.emitted("redis-sentinel")["REDIS_NODES"].split()
         ports = find(self.objects, "Service", "dify-redis-sentinel")["spec"]["ports"]
         self.ports: dict[str, int] = {port["name"]: port["targetPort"] for port in ports}
         # The ports are those of the chart, so the addresses have to be ones that no other test run uses.
@@ -211,7 +211,7 @@ class Cluster:
         for pod in self.pods:
             if not knows_all(pod):
                 # It looks for replicas every 10 s, and after this at once.
-                pod.ask_sentinel("SENTINEL", "RESET", self.emitted("redis")["SENTINEL_MASTER"])
+                pod.ask_sentinel("SENTINEL", "RESET", self.emitted("redis-sentinel")["SENTINEL_MASTER"])
         self.wait(lambda: all(knows_all(pod) for pod in self.pods), "all Sentinels to know everybody")
         lost = self.master()
         lost.kill()
