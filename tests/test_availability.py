@@ -110,9 +110,9 @@ def test_a_budget_for_pods_that_share_a_claim_is_refused_with_the_way_out(budget
     tier = Tier(replicas=2, disruption_budget=budget)
     expected = r"^api\.disruption_budget: got .*'dify-files'.* leave the budget out, or take an object storage or Stor"
     with pytest.raises(ValueError, match=expected):
-        synth(api=tier)
-    assert synth(api=tier, storage=Storage.local(access_mode="ReadWriteMany"))
-    assert synth(api=Tier(disruption_budget=DisruptionBudget(max_unavailable=1)))
+        dify(api=tier)
+    assert dify(api=tier, storage=Storage.local(access_mode="ReadWriteMany"))
+    assert dify(api=Tier(disruption_budget=DisruptionBudget(max_unavailable=1)))
 
 
 def test_a_preset_is_a_value_like_any_other():

@@ -20,7 +20,7 @@ from constructs_dify import (
 )
 from tests.support.charts import synth
 from tests.support.immutable import refusals
-from tests.support.manifests import of_kind
+from tests.support.manifests import Manifest, of_kind
 
 BUCKET = Storage.s3(bucket="files", region="eu-central-1")
 SHARED = Storage.local(access_mode="ReadWriteMany", plugin_access_mode="ReadWriteMany")
@@ -55,8 +55,8 @@ TAKEN: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
 
 
 @pytest.mark.parametrize("change", TAKEN)
-def test_a_cluster_takes_the_change_in_both_directions(change: str):
-    before, after = (synth(**options) for options in TAKEN[change])
+def test_a_cluster_takes_the_change_in_both_directions(change: str, default_objects: list[Manifest]):
+    before, after = (synth(**options) if options else default_objects for options in TAKEN[change])
     assert refusals(before, after) == []
     assert refusals(after, before) == []
 
@@ -78,18 +78,19 @@ def test_a_cluster_takes_the_change_in_both_directions(change: str):
         ),
     ],
 )
-def test_what_is_left_that_a_cluster_refuses_is_on_the_page_about_changes(options: dict[str, Any], refusal: str):
-    assert refusals(synth(), synth(**options)) == [refusal]
+def test_what_is_left_that_a_cluster_refuses_is_on_the_page_about_changes(
+    options: dict[str, Any], refusal: str, default_objects: list[Manifest]
+):
+    assert refusals(default_objects, synth(**options)) == [refusal]
 
 
-def test_claims_grow():
-    assert refusals(synth(), synth(storage=Storage.local(size="21Gi", plugin_size="1Ti"))) == []
+def test_claims_grow(default_objects: list[Manifest]):
+    assert refusals(default_objects, synth(storage=Storage.local(size="21Gi", plugin_size="1Ti"))) == []
 
 
-def test_a_server_of_another_shape_has_a_claim_of_its_own_beside_the_old_one():
-    def claims(**options: Any) -> set[str]:
-        return {f"data-{obj['metadata']['name']}-0" for obj in of_kind(synth(**options), "StatefulSet")}
+def test_a_server_of_another_shape_has_a_claim_of_its_own_beside_the_old_one(default_objects: list[Manifest]):
+    def claims(objects: list[Manifest]) -> set[str]:
+        return {f"data-{obj['metadata']['name']}-0" for obj in of_kind(objects, "StatefulSet")}
 
-    assert claims() & claims(redis=Redis.in_cluster_sentinel(), postgres=Postgres.in_cluster(pgvector=True)) == {
-        "data-dify-weaviate-0"
-    }
+    others = synth(redis=Redis.in_cluster_sentinel(), postgres=Postgres.in_cluster(pgvector=True))
+    assert claims(default_objects) & claims(others) == {"data-dify-weaviate-0"}
