@@ -5,7 +5,7 @@ CDK8S_CLI := cdk8s-cli@2.207.60
 STAMP := $(VENV)/ready-$(CDK8S_CLI)
 CHECKOV := $(VENV)/checkov/ready
 # The tests that run in one process; those that start programs of their own measure nothing.
-ROOMS := $(addprefix tests/,checks wiring releases pods site tiers workload secrets exposure operations)
+ROOMS := $(addprefix tests/,checks wiring releases pods site tiers workload secrets exposure operations commands)
 
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export CDK8S_CHECK_UPGRADE := false
