@@ -10,6 +10,19 @@ CLAIM_LABEL = "constructs-dify/claim"
 """The label of pods that share a ReadWriteOnce claim; its value is the name of the claim."""
 
 
+def holds(operator: str, values: Sequence[str], value: str | None) -> bool:
+    """Whether an expression of a label selector holds for the value of its label; None: there is no such label."""
+    match operator:
+        case "In":
+            return value in values
+        case "NotIn":
+            return value not in values
+        case "Exists":
+            return value is not None
+        case _:
+            return value is None
+
+
 def spread(pod_labels: Mapping[str, str], *, within: str | None) -> list[k8s.TopologySpreadConstraint]:
     """Prefer different zones, and different nodes: a pod with constraints gets none of the scheduler's own.
 

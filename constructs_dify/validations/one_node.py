@@ -6,7 +6,7 @@ import jsii
 from cdk8s_plus_27 import k8s
 from constructs import IValidation
 
-from ..pods.scheduling import CLAIM_LABEL
+from ..pods.scheduling import CLAIM_LABEL, holds
 from ..wiring.part import Part
 from ..workload.workload import Workload
 
@@ -101,20 +101,10 @@ def _matches(selector: k8s.LabelSelector | None, labels: dict[str, str]) -> bool
         return False
     if any(labels.get(key) != value for key, value in (selector.match_labels or {}).items()):
         return False
-    return all(_holds(expression, labels) for expression in selector.match_expressions or ())
-
-
-def _holds(expression: k8s.LabelSelectorRequirement, labels: dict[str, str]) -> bool:
-    value = labels.get(expression.key)
-    match expression.operator:
-        case "In":
-            return value in (expression.values or ())
-        case "NotIn":
-            return value not in (expression.values or ())
-        case "Exists":
-            return value is not None
-        case _:
-            return value is None
+    return all(
+        holds(expression.operator, expression.values or (), labels.get(expression.key))
+        for expression in selector.match_expressions or ()
+    )
 
 
 def _listed(words: Sequence[str], last: str = "and") -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from ...pods.scheduling import holds
 from ..manifests import Manifest, field, items, mapping, name_of, namespace_of
 from .need import Need, wanted
 from .templates import templates
@@ -57,18 +58,7 @@ def _selects(selector: Manifest | None, labels: Mapping[str, str]) -> bool:
     if selector is None:
         return False
     exact = mapping(selector, "matchLabels").items() <= labels.items()
-    return exact and all(_holds(expression, labels) for expression in items(selector, "matchExpressions"))
-
-
-def _holds(expression: Manifest, labels: Mapping[str, str]) -> bool:
-    value = labels.get(expression["key"])
-    values: list[str] = expression.get("values") or []
-    match expression["operator"]:
-        case "In":
-            return value in values
-        case "NotIn":
-            return value not in values
-        case "Exists":
-            return value is not None
-        case _:
-            return value is None
+    return exact and all(
+        holds(expression["operator"], expression.get("values") or (), labels.get(expression["key"]))
+        for expression in items(selector, "matchExpressions")
+    )
