@@ -6,6 +6,7 @@ from typing import Unpack
 from cdk8s import Chart
 from constructs import Construct
 
+from . import checks
 from .checks.credentials import refuse
 from .data_layer import DataLayer, Postgres, Redis, Storage, VectorStore
 from .data_layer.choice import Choice
@@ -91,6 +92,7 @@ class DifyChart(Chart):
     queue_exporter = Declared(QueueExporter)
     smoke_test = Declared(SmokeTest)
 
+    @checks.arguments("")
     def __init__(
         self,
         scope: Construct,

@@ -20,6 +20,7 @@ from .wiring.destinations import Destination, to_url
 from .wiring.secret_key import Credential, SecretKey
 
 
+@checks.fields(name="")
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Installation:
     """What all parts of one Dify share. Names and addresses are pure functions of it, so parts may name each other.

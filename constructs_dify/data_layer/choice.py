@@ -6,11 +6,13 @@ from typing import Protocol
 
 from constructs import Construct
 
+from .. import checks
 from ..installation import Installation
 from ..wiring.dependency import Dependency
 from ..wiring.part import Part
 
 
+@checks.fields()
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Provided:
     """What a choice came to.

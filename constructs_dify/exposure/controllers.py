@@ -12,6 +12,7 @@ from .choice import FrontDoor
 from .gke import GkeGateway, GkeIngress
 
 
+@checks.example("IngressController.ingress_nginx() or another of its factories")
 class Controller(Protocol):
     """What one Ingress controller needs."""
 
@@ -39,6 +40,7 @@ class Controller(Protocol):
         ...
 
 
+@checks.example("GatewayController.gke()")
 class GatewayOptions(Protocol):
     """What a Gateway controller needs that does not support timeouts in HTTPRoutes."""
 
@@ -52,6 +54,7 @@ class GatewayOptions(Protocol):
         ...
 
 
+@checks.factories("IngressController")
 class IngressController:
     """Ingress controllers whose annotations are known, set for streams, an hour of silence and large files."""
 
@@ -107,6 +110,7 @@ class IngressController:
         return GkeIngress(internal=internal, managed_certificate=managed_certificate)
 
 
+@checks.factories("GatewayController")
 class GatewayController:
     """Gateway controllers that need more than an HTTPRoute."""
 

@@ -17,6 +17,7 @@ from .service import Service
 TrafficPolicy = Literal["Cluster", "Local"]
 
 
+@checks.factories("Exposure")
 class Exposure:
     """How users reach the installation from outside the cluster.
 

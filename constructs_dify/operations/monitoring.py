@@ -22,6 +22,7 @@ _TIER = Tier()
 _INTERVAL = re.compile(r"(\d+y)?(\d+w)?(\d+d)?(\d+h)?(\d+m)?(\d+s)?(\d+ms)?")
 
 
+@checks.fields("Monitoring()")
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Monitoring:
     """Metrics and alerts for the Prometheus operator: PodMonitors, a queue exporter and a PrometheusRule.

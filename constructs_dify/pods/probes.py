@@ -9,6 +9,7 @@ from .. import checks
 from .structs import changed, int_or_string
 
 
+@checks.fields("ProbeTiming(period=30)")
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ProbeTiming:
     """Tunes the timing of a probe that a part already has. To replace the probe, give a `k8s.Probe` instead.

@@ -9,6 +9,7 @@ from .. import checks
 from .structs import quantity
 
 
+@checks.fields('Resources(cpu="500m", memory="2Gi")')
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Resources:
     """The requests and limits of a container.

@@ -8,6 +8,7 @@ from cdk8s_plus_27 import k8s
 from .. import checks
 
 
+@checks.fields("Autoscale(min=2, max=6)")
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Autoscale:
     """Scales a part on CPU and memory, with a HorizontalPodAutoscaler that controls the number of replicas.
@@ -43,6 +44,7 @@ class Autoscale:
             raise ValueError("Autoscale: got neither cpu nor memory; expected at least one of them to scale on")
 
 
+@checks.fields("QueueAutoscale(min=1, max=6)")
 @dataclass(frozen=True, kw_only=True, slots=True)
 class QueueAutoscale:
     """Scales a `WorkerPool` on its queues, with a KEDA ScaledObject that controls the number of replicas.
@@ -93,6 +95,7 @@ class QueueAutoscale:
         checks.dns_label(f"{path}.keda_namespace", self.keda_namespace)
 
 
+@checks.fields("DisruptionBudget(max_unavailable=1)")
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DisruptionBudget:
     """Limits how many pods a node drain may evict at once, with a PodDisruptionBudget. Give exactly one option.

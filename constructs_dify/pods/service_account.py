@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from .. import checks
 
 
+@checks.fields('ServiceAccount(annotations={"example.com/role": "dify"})')
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ServiceAccount:
     """The ServiceAccount that the pods of a part run as.

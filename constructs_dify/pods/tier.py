@@ -14,9 +14,15 @@ from .resources import Resources
 from .scaling import Autoscale, DisruptionBudget, QueueAutoscale
 from .service_account import ServiceAccount
 
+# What other charts call it -> what it is here.
+MEANT = {"env": "settings={…} for Dify's settings, extra_env=[…] for other variables"}
+
 ImagePullPolicy = Literal["Always", "IfNotPresent", "Never"]
 
 
+@checks.fields(
+    "Tier(replicas=2)", meant={"env": "settings={…} for settings of Dify, extra_env=[…] for other variables"}
+)
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Tier:
     """The options of one part, or (as `defaults`) of every part. Options that you leave out keep the part's default.

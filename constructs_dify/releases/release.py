@@ -14,6 +14,7 @@ DEFAULT_VERSION = "1.9.1"
 _FOLDER = Path(__file__).parent
 
 
+@checks.fields()
 @dataclass(frozen=True, kw_only=True, slots=True)
 class User:
     """The user and group that a part's container runs as.
@@ -27,6 +28,7 @@ class User:
     gid: int
 
 
+@checks.fields()
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Route:
     """A path prefix at the front door, and the part that serves it.

@@ -25,6 +25,7 @@ Key = tuple[str, str]
 """The name of a Secret, and a key in it."""
 
 
+@checks.fields('RemoteKey(path="dify/production", property="secret-key")')
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RemoteKey:
     """Where a secret store keeps one credential.

@@ -11,6 +11,7 @@ from .external import ExternalSecrets, RemoteKey, StoreKind
 from .generated import Generated
 
 
+@checks.factories("Secrets")
 class Secrets:
     """Where the installation's own credentials come from."""
 

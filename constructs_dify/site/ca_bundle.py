@@ -12,6 +12,7 @@ from ..wiring.environment import Value
 _FILE = "/etc/ssl/certs/ca-certificates.crt"
 
 
+@checks.fields('CaBundle(config_map="site-ca", key="ca.crt")')
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CaBundle:
     """A PEM file of all certificate authorities to trust, private and public ones, in a ConfigMap.

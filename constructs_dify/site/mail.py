@@ -12,6 +12,7 @@ from ..wiring.secret_key import SecretKey, check_required_secrets, check_secrets
 Encryption = Literal["tls", "starttls", "none"]
 
 
+@checks.fields('Mail.smtp(sender="dify@example.com", host="mail.example.com")')
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MailChoice:
     """What a factory of `Mail` returns.
@@ -30,6 +31,7 @@ class MailChoice:
         return Dependency(name="mail", grants=python_services(grant))
 
 
+@checks.factories("Mail")
 class Mail:
     """How Dify sends invitations, login codes and notices. Without one, nobody can be invited or reset a password.
 

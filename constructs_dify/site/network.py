@@ -7,6 +7,7 @@ from .. import checks
 from ..wiring.destinations import Block, without_metadata
 
 
+@checks.fields("Network(), or None for no NetworkPolicies")
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Network:
     """The options of the NetworkPolicies. What the parts need of each other, and what their settings name, is open.

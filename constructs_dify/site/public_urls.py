@@ -11,6 +11,7 @@ from ..wiring.destinations import to_public_url, to_url
 from ..wiring.environment import Value
 
 
+@checks.fields('PublicUrls(console_web="https://dify.example.com", …)', name="public_url")
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PublicUrls:
     """The addresses that users see, without a path. What is left out is the origin that the browser is on.

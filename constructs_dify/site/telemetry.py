@@ -13,6 +13,7 @@ Protocol = Literal["http", "grpc"]
 Level = Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
 
 
+@checks.fields('OpenTelemetry(endpoint="http://otel.example.com:4318")')
 @dataclass(frozen=True, kw_only=True, slots=True)
 class OpenTelemetry:
     """Traces and metrics of the API, the workers and beat, sent to a collector.
@@ -64,6 +65,7 @@ class OpenTelemetry:
         return Dependency(name="opentelemetry", grants=python_services(grant))
 
 
+@checks.fields('Sentry(dsn=SecretKey(…), host="sentry.example.com")')
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sentry:
     """Errors of the API, the workers, beat and the plugin daemon, sent to Sentry. Browsers report nothing.
@@ -103,6 +105,7 @@ class Sentry:
         return Dependency(name="sentry", facts=self)
 
 
+@checks.fields('Logging(level="WARNING")')
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Logging:
     """What the API, the workers and beat write to standard output.

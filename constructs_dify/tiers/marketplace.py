@@ -10,6 +10,7 @@ from ..wiring.destinations import Destination, to_public_url, to_url
 from ..wiring.environment import Value
 
 
+@checks.fields("Marketplace(), or None for no marketplace")
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Marketplace:
     """The plugin marketplace that the console offers.

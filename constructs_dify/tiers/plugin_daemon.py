@@ -12,7 +12,7 @@ from ..installation import Installation
 from ..pods.probes import http_probe
 from ..pods.resources import Resources
 from ..pods.security import container_security, pod_security
-from ..pods.tier import Tier
+from ..pods.tier import MEANT, Tier
 from ..wiring.dependency import Dependency, Grant
 from ..wiring.destinations import Destination, to_internet, to_part
 from ..wiring.environment import Value
@@ -26,6 +26,7 @@ _DEBUG_HOST = "PLUGIN_REMOTE_INSTALLING_HOST"
 _LOOPBACK = "127.0.0.1"
 
 
+@checks.fields(meant=MEANT)
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PluginDaemonOptions(Tier):
     """The options of the plugin daemon: those of every part, and its own.

@@ -14,7 +14,7 @@ from ..installation import Installation
 from ..pods.probes import http_probe
 from ..pods.resources import Resources
 from ..pods.security import container_security, pod_security
-from ..pods.tier import Tier
+from ..pods.tier import MEANT, Tier
 from ..site.ca_bundle import CaBundle
 from ..wiring.dependency import Dependency, Grant, python_services
 from ..wiring.destinations import Destination, to_part
@@ -42,6 +42,7 @@ _CAPABILITIES = (
 )
 
 
+@checks.fields(meant=MEANT)
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SandboxOptions(Tier):
     """Options of the sandbox: a `Tier`, and options that the library writes into the sandbox's `config.yaml`.

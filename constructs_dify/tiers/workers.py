@@ -12,7 +12,7 @@ from .. import checks
 from ..pods.probes import exec_probe
 from ..pods.resources import Resources
 from ..pods.scaling import Autoscale, QueueAutoscale
-from ..pods.tier import Tier, merged
+from ..pods.tier import MEANT, Tier, merged
 from ..releases.release import Release
 from ..wiring.broker import Broker
 from ..wiring.dependency import Grant
@@ -34,6 +34,7 @@ _RECENT_SCHEDULE = ("sh", "-c", f"find /tmp -name '{_SCHEDULE.rpartition('/')[2]
 _NO_SERVICE = {"CKV_K8S_9": "No Service leads to it, so readiness would decide nothing; a liveness probe watches it"}
 
 
+@checks.fields('WorkerPool(name="default")', meant=MEANT)
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WorkerPool(Tier):
     """A pool of Celery workers that consume some of the queues: a `Tier` with a name, queues and a concurrency.

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from cdk8s_plus_27 import k8s
 
+from .. import checks
 from .broker import Broker
 from .destinations import Destination
 from .environment import Value
@@ -24,6 +25,7 @@ class Wait:
     command: Sequence[str]
 
 
+@checks.fields()
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Grant:
     """What one part gets from a dependency: one gesture for settings, network, files and cloud role.
@@ -58,6 +60,7 @@ class Grant:
     one_pod: str | None = None
 
 
+@checks.fields()
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Dependency:
     """Something that parts use.

@@ -34,6 +34,7 @@ _PUBLIC_ADDRESSES = (
 _PRIVATE_ADDRESSES = tuple(without_metadata(str(network)) for network in (*PRIVATE_IPV4, *PRIVATE_IPV6))
 
 
+@checks.fields()
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Destination:
     """Where a caller connects to: at most one of the first four (none: everything), on these TCP ports.
@@ -55,6 +56,7 @@ class Destination:
     host: str | None = None
 
 
+@checks.arguments("to_part")
 def to_part(part: str, *ports: int) -> Destination:
     """A part of the same installation.
 
@@ -65,6 +67,7 @@ def to_part(part: str, *ports: int) -> Destination:
     return Destination(part=part, ports=ports)
 
 
+@checks.arguments("to_internet")
 def to_internet(*ports: int) -> Destination:
     """Public addresses only.
 
@@ -74,6 +77,7 @@ def to_internet(*ports: int) -> Destination:
     return Destination(blocks=_PUBLIC_ADDRESSES, ports=ports)
 
 
+@checks.arguments("to_cidr")
 def to_cidr(cidr: str, *ports: int) -> Destination:
     """A range of addresses. The metadata of the clouds is open only where it is all that the range has.
 
@@ -95,6 +99,7 @@ def to_any_address(*ports: int) -> Destination:
     return Destination(blocks=_ANY_ADDRESS, ports=ports)
 
 
+@checks.arguments("to_host")
 def to_host(host: str, *ports: int) -> Destination:
     """What a host name may stand for; NetworkPolicies know addresses and pods, but no names.
 
@@ -123,6 +128,7 @@ def to_private_host(host: str) -> Destination:
     return Destination(blocks=_PRIVATE_ADDRESSES, host=host.lower())
 
 
+@checks.arguments("to_url")
 def to_url(url: str) -> Destination:
     """The host and port of a URL.
 

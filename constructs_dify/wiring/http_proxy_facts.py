@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from .. import checks
 from .destinations import Destination, to_url
 from .environment import Value
 
 
+@checks.fields()
 @dataclass(frozen=True, kw_only=True, slots=True)
 class HttpProxyFacts:
     """The proxy of the site, and all that is reached without it.

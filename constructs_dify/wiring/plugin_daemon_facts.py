@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from .. import checks
 from .destinations import Destination
 from .secret_key import SecretKey
 
 
+@checks.fields()
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PluginDaemonFacts:
     """The plugin daemon. Each part that calls it says itself what it calls these facts.

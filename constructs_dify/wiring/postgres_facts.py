@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from .. import checks
 from .destinations import Destination
 from .secret_key import SecretKey, check_required_secrets, check_secrets
 
 Tls = Literal["disable", "require", "verify-ca", "verify-full"]
 
 
+@checks.fields()
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PostgresFacts:
     """A PostgreSQL server. Each part that reads it says itself what it calls these facts.

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from .. import checks
 from .broker import Broker
 from .credential_source import CredentialSource
 from .destinations import Destination
@@ -11,6 +12,7 @@ from .environment import Expanded, Value
 from .secret_key import Piece, SecretKey, check_secrets
 
 
+@checks.fields()
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RedisFacts:
     """A Redis server, or a Sentinel set. Each part that reads it says itself what it calls these facts.

@@ -8,6 +8,7 @@ from ..checks.credentials import REFERENCE, refuse
 _KEY_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.")
 
 
+@checks.fields(f"a reference, {REFERENCE}")
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SecretKey:
     """A reference to one key of a Kubernetes Secret in the installation's namespace. No API here takes the value.

@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 
+from .. import checks
 
+
+@checks.fields()
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DatabasePool:
     """The connections to PostgreSQL that each pod of a part may keep.

@@ -5,7 +5,10 @@ from dataclasses import dataclass, field
 
 import cdk8s_plus_27 as kplus
 
+from .. import checks
 
+
+@checks.fields()
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FrontService:
     """What the Service of the front door is like, and what leads to it.

@@ -258,7 +258,7 @@ def test_an_exception_is_a_host_a_domain_or_an_address(host: str, says: str):
 
 
 def test_exceptions_are_a_list():
-    with pytest.raises(ValueError, match=r"HttpProxy\.no_proxy: got 'example\.com'; expected a list"):
+    with pytest.raises(TypeError, match=r"HttpProxy\.no_proxy: got 'example\.com' \(str\); write a list"):
         HttpProxy(url="http://proxy:3128", no_proxy="example.com")
 
 

@@ -58,7 +58,6 @@ def test_less_is_written_on_request():
             lambda: OpenTelemetry(endpoint="http://otel.example.com", sampling=10),
             r"\.sampling: got 10; expected a share",
         ),
-        (lambda: Sentry(dsn=KEY, host="sentry.example.com", traces=True), r"^Sentry\.traces: got True"),
         (lambda: Sentry(dsn=KEY, host="https://sentry.example.com"), r"^Sentry\.host: got "),
         (
             lambda: Logging(level="LOUD"),  # type: ignore[arg-type]
@@ -70,6 +69,11 @@ def test_less_is_written_on_request():
 def test_what_cannot_work_is_refused(make: Any, message: str):
     with pytest.raises(ValueError, match=message):
         make()
+
+
+def test_a_share_is_no_boolean():
+    with pytest.raises(TypeError, match=r"^Sentry\.traces: got True \(bool\); write a number"):
+        Sentry(dsn=KEY, host="sentry.example.com", traces=True)
 
 
 def test_a_literal_credential_is_refused_and_not_repeated():

@@ -15,6 +15,7 @@ _SCHEMES = ("s3", "gs", "https")
 _CREDENTIALS = ("access_key", "secret_key", "credentials")
 
 
+@checks.fields()
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Backup:
     """Backups on an object storage, and the write-ahead log that brings them up to any moment.

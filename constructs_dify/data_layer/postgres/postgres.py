@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from ... import checks
 from ...pods.resources import Resources
 from ...pods.tier import Tier
 from ...wiring.postgres_facts import Tls
@@ -13,6 +14,7 @@ from .external import PostgresExternal
 from .in_cluster import PostgresInCluster
 
 
+@checks.factories("Postgres")
 class Postgres:
     """Where Dify's databases are: one for the API, the workers and beat, one for the plugin daemon."""
 

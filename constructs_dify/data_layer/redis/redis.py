@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Never
 
+from ... import checks
 from ...pods.tier import Tier
 from ...wiring.secret_key import SecretKey
 from ..choice import Choice
@@ -12,6 +13,7 @@ from .in_cluster import RedisInCluster
 from .in_cluster_sentinel import RedisInClusterSentinel
 
 
+@checks.factories("Redis")
 class Redis:
     """Where Dify's cache, its Celery broker and the plugin daemon's shared state are.
 

@@ -10,6 +10,7 @@ from .. import identities
 from .object_storage import ObjectStorage, StorageChoice
 
 
+@checks.factories("Storage")
 class AzureStorages:
     """The factories for Azure's storages."""
 

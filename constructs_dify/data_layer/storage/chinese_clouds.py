@@ -13,6 +13,7 @@ from .object_storage import ObjectStorage, StorageChoice
 AuthVersion = Literal["v1", "v4"]
 
 
+@checks.factories("Storage")
 class ChineseClouds:
     """The factories for the storages of Chinese clouds."""
 

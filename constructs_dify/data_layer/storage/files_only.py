@@ -18,6 +18,7 @@ VolumeType = Literal["user", "table", "external"]
 _NAME = regex(r"^[a-z][a-z0-9_]*$")
 
 
+@checks.factories("Storage")
 class FilesOnly:
     """The factories for storages that hold only files; the plugin daemon needs another."""
 

@@ -1,5 +1,6 @@
 """Google Cloud Storage."""
 
+from ... import checks
 from ...checks import check_texts
 from ...wiring.dependency import Grant
 from ...wiring.destinations import to_host
@@ -11,6 +12,7 @@ from .object_storage import ObjectStorage, StorageChoice
 _GOOGLE = to_host("storage.googleapis.com", 443)
 
 
+@checks.factories("Storage")
 class GoogleStorages:
     """The factories for Google Cloud's storages."""
 

@@ -22,6 +22,7 @@ _FILES_PATH = "/app/api/storage"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+@checks.factories("Storage")
 class LocalStorage:
     """What `Storage.local` returns."""
 
@@ -121,6 +122,7 @@ def _check_claim(prefix: str, existing: str | None, storage_class: str | None, s
             raise checks.wrong(f"{path}sub_path", sub_path, 'a folder of the volume such as "dify/files", without ".."')
 
 
+@checks.factories("Storage")
 class LocalStorages:
     """The factory for storage in the cluster."""
 

@@ -38,6 +38,7 @@ def s3_packages(
     return settings
 
 
+@checks.factories("Storage")
 class S3Storages:
     """The factories for storages with the S3 protocol."""
 

@@ -10,6 +10,7 @@ from .external import ExternalVectorStore
 from .options import check_address, check_grpc, check_logins, server
 
 
+@checks.factories("VectorStore")
 class CloudStores:
     """The factories for vector stores that are a service of one cloud."""
 

@@ -16,6 +16,7 @@ _CHROMA_TOKEN = "chromadb.auth.token_authn.TokenAuthClientProvider"
 _COUCHBASE_PORTS = {False: (8091, 8093, 8094, 11210), True: (18091, 18093, 18094, 11207)}
 
 
+@checks.factories("VectorStore")
 class NativeStores:
     """The factories for dedicated vector stores, which run anywhere."""
 

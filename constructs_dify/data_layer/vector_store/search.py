@@ -19,6 +19,7 @@ AwsService = Literal["es", "aoss"]
 _CA_FILE = "/etc/dify/vector-store/ca.pem"
 
 
+@checks.factories("VectorStore")
 class SearchStores:
     """The factories for search engines. A URL without a port means 443 with `https://`, and 80 with `http://`."""
 

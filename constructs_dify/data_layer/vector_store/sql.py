@@ -18,6 +18,7 @@ _WALLET = "/etc/dify/oracle-wallet"
 _EASY_CONNECT = pattern(r"^(?:tcps?://)?(?P<host>[\w.-]+)(?::(?P<port>\d+))?/[\w.$#-]+$")
 
 
+@checks.factories("VectorStore")
 class SqlStores:
     """The factories for SQL databases."""
 

@@ -24,6 +24,7 @@ _IN_CLUSTER = {
 }
 
 
+@checks.factories("VectorStore")
 class VectorStore(NativeStores, SearchStores, SqlStores, CloudStores):
     """Where Dify stores the embeddings of knowledge bases.
 

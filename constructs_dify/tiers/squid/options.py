@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ... import checks
-from ...pods.tier import Tier
+from ...pods.tier import MEANT, Tier
 from ...wiring.addresses import NEVER, PRIVATE, is_within
 
 
+@checks.fields(meant=MEANT)
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SsrfProxyOptions(Tier):
     """Options of the SSRF proxy: a `Tier`, and the private addresses that users' requests may reach.

@@ -1,0 +1,193 @@
+"""Holds each argument of the public API to its annotated type, and copies what its caller could change later."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import wraps
+from inspect import Parameter, signature
+from types import NoneType, UnionType
+from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+
+from .credentials import REFERENCE, refuse, shown
+from .errors import suggestion
+from .texts import unwritable
+
+C = TypeVar("C", bound=type)
+F = TypeVar("F", bound=Callable[..., Any])
+
+# Class -> what to write where one is expected.
+_EXAMPLES: dict[Any, str] = {}
+_NO_MEANING: Mapping[str, str] = {}
+
+
+def example(text: str) -> Callable[[C], C]:
+    """For a protocol: what to write where something that has it is expected."""
+
+    def decorate(cls: C) -> C:
+        _EXAMPLES[cls] = text
+        return cls
+
+    return decorate
+
+
+def fields(
+    written: str | None = None, *, name: str | None = None, meant: Mapping[str, str] = _NO_MEANING
+) -> Callable[[C], C]:
+    """For a dataclass that users write: its fields have the types that are annotated, before its own checks look.
+
+    Args:
+        written: What to write where one is expected; default: the name of the class.
+        name: What errors call it; default: the name of the class.
+        meant: Names that users know from elsewhere -> what they are here.
+    """
+
+    def decorate(cls: C) -> C:
+        if written:
+            _EXAMPLES[cls] = written
+        cls.__init__ = _typed(cls.__init__, cls.__name__ if name is None else name, meant)
+        return cls
+
+    return decorate
+
+
+def factories(name: str) -> Callable[[C], C]:
+    """For a class of factories, which errors know by this name: all that its factories take is as annotated."""
+
+    def decorate(cls: C) -> C:
+        for each, member in list(vars(cls).items()):
+            if isinstance(member, staticmethod) and not each.startswith("_"):
+                factory = cast("Callable[..., Any]", member.__func__)
+                setattr(cls, each, staticmethod(_typed(factory, f"{name}.{each}", _NO_MEANING)))
+        return cls
+
+    return decorate
+
+
+def arguments(name: str) -> Callable[[F], F]:
+    """For a function, which errors know by this name, and not at all if it is empty."""
+    return lambda function: _typed(function, name, _NO_MEANING)
+
+
+def _typed(function: F, name: str, meant: Mapping[str, str]) -> F:
+    parameters = signature(function).parameters
+    kinds = {each: parameter.kind for each, parameter in parameters.items()}
+    positional = [each for each, kind in kinds.items() if kind is Parameter.POSITIONAL_OR_KEYWORD]
+    more = [each for each, kind in kinds.items() if kind is Parameter.VAR_POSITIONAL]
+    takes_any_name = Parameter.VAR_KEYWORD in kinds.values()
+    prefix = f"{name}." if name else ""
+    hints: dict[str, Any] = {}
+
+    @wraps(function)
+    def checked(*given: Any, **named: Any) -> Any:
+        if not hints:
+            # Now, and not when the class is defined, everything that is annotated is there.
+            hints.update(dict.fromkeys(parameters, Any) | get_type_hints(function))
+        for each, value in named.items():
+            if each in hints:
+                named[each] = conform(f"{prefix}{each}", hints[each], value)
+            elif not takes_any_name:
+                raise TypeError(f"{name}: there is no parameter {each!r}{_instead(each, parameters, meant)}")
+        names = [*positional, *more * len(given)]
+        taken = [conform(f"{prefix}{each}", hints[each], value) for each, value in zip(names, given, strict=False)]
+        # Where there are more than it takes, Python itself says so.
+        made = function(*taken, *given[len(taken) :], **named)
+        # The function's own checks come first: they know what to do instead of writing a credential.
+        for each, value in {**dict(zip(names, taken, strict=False)), **named}.items():
+            if isinstance(value, (str, list, tuple, dict)):
+                refuse(f"{prefix}{each}", cast("object", value))
+        return made
+
+    return cast("F", checked)
+
+
+def _instead(name: str, parameters: Iterable[str], meant: Mapping[str, str]) -> str:
+    if name in meant:
+        return f"; write {meant[name]}"
+    known = [each for each in parameters if each != "self"]
+    return f"{suggestion(name, known)}; known are {', '.join(known)}" if known else "; it takes none"
+
+
+def conform(path: str, hint: Any, value: Any) -> Any:
+    """The value, if it is of an annotated type; lists and mappings as copies.
+
+    Raises:
+        TypeError: If it is of another type.
+        ValueError: If a text in it is one that may be nowhere.
+    """
+    for member in _members(hint):
+        if _is(member, value):
+            return _copied(path, member, value)
+    expected = _written(path, hint, value)
+    if isinstance(value, str):
+        refuse(path, value)
+        if any(REFERENCE in _EXAMPLES.get(member, "") for member in _members(hint)):
+            raise TypeError(f"{path}: got a literal str; it is a credential, so write {expected}")
+    raise TypeError(f"{path}: got {_given(value)}; write {expected}")
+
+
+def _members(hint: Any) -> Sequence[Any]:
+    return get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,)
+
+
+def _given(value: object) -> str:
+    return "None" if value is None else f"{shown(value)} ({type(value).__name__})"
+
+
+def _is(hint: Any, value: object) -> bool:
+    kind = get_origin(hint) or hint
+    if kind in (Any, object):
+        return True
+    if kind is Literal:
+        return isinstance(value, str)
+    if kind is Sequence:
+        # A string would be taken letter by letter, a set has no order, and a generator is empty the second time.
+        return isinstance(value, (list, tuple))
+    if kind in (int, float):
+        return isinstance(value, (int, kind)) and not isinstance(value, bool)
+    if getattr(kind, "_is_protocol", False):
+        # Those without an example are looked at where more is known of what they are for.
+        names = cast("Mapping[str, object]", vars(kind))
+        return kind not in _EXAMPLES or all(hasattr(value, each) for each in names if not each.startswith("_"))
+    return isinstance(value, kind)
+
+
+def _copied(path: str, hint: Any, value: Any) -> Any:
+    kind, inner = get_origin(hint), get_args(hint)
+    if isinstance(value, str):
+        if problem := unwritable(value):
+            raise ValueError(f"{path}: got {problem}")
+        # The member of an enumeration that is a string would be written as its name.
+        return str.__str__(value)
+    if kind is Sequence:
+        items = [conform(f"{path}[{index}]", inner[0], item) for index, item in enumerate(value)]
+        return tuple(items) if isinstance(value, tuple) else items
+    if kind is Mapping:
+        return {
+            conform(path, inner[0], key): conform(f"{path}[{shown(key)}]", inner[1], item)
+            for key, item in value.items()
+        }
+    return value
+
+
+def _written(path: str, hint: Any, value: object) -> str:
+    """What to write where a value of this type is expected."""
+    kind, inner = get_origin(hint) or hint, get_args(hint)
+    if kind in (Union, UnionType):
+        return " or ".join(_written(path, member, value) for member in inner if member is not NoneType)
+    if text := _EXAMPLES.get(kind):
+        return text
+    if kind is Sequence:
+        # One of them in place of a list is the most frequent slip.
+        alone = isinstance(value, str) and inner[0] is str
+        return f"a list: [{shown(value) if alone else _written('', inner[0], None)}]"
+    if kind is Mapping:
+        return 'a mapping such as {"key": ' + _written("", inner[1], None) + "}"
+    if kind is Literal:
+        return f"one of {', '.join(sorted(inner))}"
+    if kind is str:
+        if isinstance(value, (bool, int, float)):
+            return f'a string: "{str(value).lower()}"'
+        name = path.rpartition(".")[2]
+        return f'a string, {name}="…"' if name.isidentifier() else '"…"'
+    simple = {bool: "True or False", int: "a whole number such as 1", float: "a number such as 1.5"}
+    if kind in simple:
+        return simple[kind]
+    return f"{'k8s.' if kind.__module__.endswith('.k8s') else ''}{kind.__name__}(…)"
