@@ -18,6 +18,7 @@ from ..wiring.destinations import Destination, to_part
 from ..wiring.environment import Value
 from ..workload.front_service import FrontService
 from ..workload.workload import Workload, WorkloadOptions
+from .marketplace import check_marketplace_url
 from .nginx.config import Location, Server, nginx_files
 
 HEALTH: Final = "/healthz"
@@ -66,7 +67,12 @@ class NginxProxy(Workload):
             marketplace: The URL that `/marketplace` proxies; None: no such path.
             front_service: How its Service is configured, which the `Exposure` decides.
             options: What every part takes.
+
+        Raises:
+            ValueError: When the marketplace's URL is malformed, is not https or has a path.
         """
+        if marketplace is not None:
+            check_marketplace_url("NginxProxy.marketplace", marketplace)
         self._routes, self._marketplace, self._front_service = routes, marketplace, front_service
         super().__init__(scope, id, **options)
 

@@ -1,8 +1,9 @@
 """SsrfProxy: squid, which sends users' requests to public addresses and denies private ones."""
 
 from collections.abc import Mapping, Sequence
+from ipaddress import ip_address
 from typing import ClassVar, Unpack
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from constructs import Construct
 
@@ -126,7 +127,7 @@ class SsrfProxy(Workload):
             _CONFIG: squid_conf(
                 port=self.ports["http"],
                 allow_cidrs=self.options.allow_cidrs,
-                allow_domains=[*(url.hostname or "" for url in site), *self.options.allow_domains],
+                allow_domains=[*(_name(url) for url in site), *self.options.allow_domains],
                 web_ports=[url.port for url in site if url.scheme == "http" and url.port],
                 tunnel_ports=[
                     *(url.port for url in site if url.scheme == "https" and url.port),
@@ -144,7 +145,7 @@ class SsrfProxy(Workload):
         url = urlsplit(self.install.http_proxy.url)
         if url.scheme != "http":
             raise checks.wrong("HttpProxy.url", url.geturl(), "http://, because squid connects to it without TLS")
-        host = url.hostname or ""
+        host = (url.hostname or "").removesuffix(".")
         # Squid does not use search domains.
         if "." not in host and ":" not in host:
             host = f"{host}.{self.install.namespace}.svc"
@@ -167,6 +168,12 @@ class SsrfProxy(Workload):
             *map(to_cidr, self.options.allow_cidrs),
             *map(_private_place, self.options.allow_domains),
         )
+
+
+def _name(url: SplitResult) -> str:
+    """The host of a URL as squid compares it: an IPv6 address in brackets, a name without a dot at its end."""
+    host = (url.hostname or "").removesuffix(".")
+    return f"[{ip_address(host)}]" if ":" in host else host
 
 
 def _private_place(domain: str) -> Destination:
