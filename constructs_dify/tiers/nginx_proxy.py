@@ -121,7 +121,7 @@ class NginxProxy(Workload):
     def files(self) -> Mapping[str, str]:
         """See Workload."""
         texts = nginx_files(
-            servers=self._servers(),
+            servers=servers_of(self.install, self._routes, self._marketplace),
             scheme=self.install.public_urls.scheme,
             listen=self.ports["http"],
             health=HEALTH,
@@ -133,27 +133,25 @@ class NginxProxy(Workload):
         )
         return {_PATHS.get(name, f"/etc/nginx/{name}"): text for name, text in texts.items()}
 
-    def _servers(self) -> list[Server]:
-        """A default server with every path, and one for each set of hosts that serve only some paths."""
-        urls = self.install.public_urls
-        hosts: dict[tuple[Sequence[Route], bool], list[str]] = {}
-        for host in urls.hosts:
-            routes = tuple(route for route in self._routes if urls.below(host, route.urls))
-            # Only the pages of the console use the marketplace.
-            hosts.setdefault((routes, urls.below(host, ["console_web"])), []).append(host)
-        hosts.pop((tuple(self._routes), True), None)
-        return [self._server((), self._routes, True)] + [
-            self._server(names, routes, marketplace) for (routes, marketplace), names in hosts.items()
-        ]
 
-    def _server(self, hosts: Sequence[str], routes: Sequence[Route], marketplace: bool) -> Server:
-        return Server(
-            hosts=hosts,
-            locations=[self._location(route) for route in routes],
-            marketplace=self._marketplace if marketplace else None,
-        )
+def servers_of(install: Installation, routes: Sequence[Route], marketplace: str | None) -> list[Server]:
+    """A default server with every path, and one for each set of hosts that serve only some paths."""
+    urls = install.public_urls
+    hosts: dict[tuple[Sequence[Route], bool], list[str]] = {}
+    for host in urls.hosts:
+        there = tuple(route for route in routes if urls.below(host, route.urls))
+        # Only the pages of the console use the marketplace.
+        hosts.setdefault((there, urls.below(host, ["console_web"])), []).append(host)
+    hosts.pop((tuple(routes), True), None)
+    return [_server(install, (), routes, marketplace)] + [
+        _server(install, names, there, marketplace if console else None) for (there, console), names in hosts.items()
+    ]
 
-    def _location(self, route: Route) -> Location:
-        install: Installation = self.install
-        upstream = f"http://{install.fqdn(route.part)}:{install.port(route.part)}"
-        return Location(path=route.path, upstream=upstream, hook_url=route.hook_url)
+
+def _server(install: Installation, hosts: Sequence[str], routes: Sequence[Route], marketplace: str | None) -> Server:
+    return Server(hosts=hosts, locations=[_location(install, route) for route in routes], marketplace=marketplace)
+
+
+def _location(install: Installation, route: Route) -> Location:
+    upstream = f"http://{install.fqdn(route.part)}:{install.port(route.part)}"
+    return Location(path=route.path, upstream=upstream, hook_url=route.hook_url)
