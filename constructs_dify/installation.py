@@ -1,6 +1,5 @@
 """Installation: what all parts of one Dify share, from which their names and addresses follow."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from urllib.parse import SplitResult, urlsplit
@@ -73,6 +72,7 @@ class Installation:
         checks.dns_label("name", self.name)
         checks.dns_label("namespace", self.namespace)
         checks.dns_name("cluster_domain", self.cluster_domain)
+        checks.host("cluster_domain", self.cluster_domain)
         checks.instance("settings", self.settings, Mapping, '{"LOG_LEVEL": "DEBUG"}')
         if self.network is not None:
             example = 'Network(monitoring_namespaces=["monitoring"]), or None for no NetworkPolicies'
@@ -82,11 +82,8 @@ class Installation:
             checks.instance("http_proxy", self.http_proxy, HttpProxy, 'HttpProxy(url="http://proxy.example.com:3128")')
         if self.ca_bundle is not None:
             checks.instance("ca_bundle", self.ca_bundle, CaBundle, 'CaBundle(config_map="site-ca")')
-        registry = self.image_registry
-        if registry is not None and (not registry or registry.endswith("/") or re.search(r"://|[\s@]", registry)):
-            raise checks.wrong(
-                "image_registry", self.image_registry, 'a registry and path such as "registry.example.com/mirror"'
-            )
+        if self.image_registry is not None:
+            checks.registry("image_registry", self.image_registry)
         self._check_images()
         for option in ("replicas", "autoscale", "image", "settings", "update_strategy"):
             if given := getattr(self.defaults, option):

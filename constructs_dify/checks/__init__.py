@@ -2,12 +2,14 @@
 
 from .addresses import cidr, host, host_and_port, is_address, is_host, port
 from .errors import suggestion, wrong
-from .images import digest, image
+from .folders import folder
+from .images import digest, image, registry
 from .names import MAX_NAME, check_texts, dns_label, dns_name, is_dns_name, key, label_key, labels
-from .quantities import DURATION, amount, duration, quantity, seconds
+from .nginx_values import nginx_seconds, nginx_size, nginx_time, nginx_workers
+from .quantities import DURATION, amount, duration, quantity
 from .typed import arguments, example, factories, fields
 from .types import instance, integer, one_of, sequence, string, structs, texts
-from .urls import url
+from .urls import path_prefix, url
 
 __all__ = [
     "DURATION",
@@ -23,6 +25,7 @@ __all__ = [
     "example",
     "factories",
     "fields",
+    "folder",
     "host",
     "host_and_port",
     "image",
@@ -34,10 +37,15 @@ __all__ = [
     "key",
     "label_key",
     "labels",
+    "nginx_seconds",
+    "nginx_size",
+    "nginx_time",
+    "nginx_workers",
     "one_of",
+    "path_prefix",
     "port",
     "quantity",
-    "seconds",
+    "registry",
     "sequence",
     "string",
     "structs",

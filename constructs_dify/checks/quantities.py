@@ -1,16 +1,17 @@
-"""Quantities of Kubernetes, and durations."""
+"""Quantities of Kubernetes, and durations of Go."""
 
 import re
 
 from .errors import wrong
 from .types import instance
 
-_QUANTITY = re.compile(r"\d+(\.\d+)?(m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?")
-DURATION = re.compile(r"(\d+(\.\d+)?(ns|us|ms|s|m|h))+")
+_QUANTITY = re.compile(r"[0-9]+(\.[0-9]+)?(m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?")
+DURATION = re.compile(r"([0-9]+(\.[0-9]+)?(ns|us|ms|s|m|h))+")
 _SCALE = {"": 1.0, "m": 1e-3, "k": 1e3, "M": 1e6, "G": 1e9, "T": 1e12, "P": 1e15, "E": 1e18} | {
     f"{prefix}i": 1024.0**power for power, prefix in enumerate("KMGTPE", start=1)
 }
-_SECONDS = {"ns": 1e-9, "us": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0, "h": 3600.0}
+# The API server counts in 64 bits.
+_MAX_AMOUNT = 2**63 - 1
 
 
 def quantity(path: str, value: str | None) -> None:
@@ -20,6 +21,8 @@ def quantity(path: str, value: str | None) -> None:
     instance(path, value, str, 'a string such as "500m" or "2Gi"')
     if not _QUANTITY.fullmatch(value):
         raise wrong(path, value, 'a Kubernetes quantity without spaces, such as "500m", "2" or "2Gi"')
+    if amount(value) > _MAX_AMOUNT:
+        raise wrong(path, value, "a quantity that Kubernetes can count, at most 8Ei")
 
 
 def amount(value: str) -> float:
@@ -29,13 +32,7 @@ def amount(value: str) -> float:
 
 
 def duration(path: str, value: str) -> None:
-    """A duration as Go and nginx write it."""
+    """A duration as Go writes it."""
     instance(path, value, str, 'a duration such as "1h"')
     if not DURATION.fullmatch(value):
         raise wrong(path, value, 'a duration such as "30m" or "1h"')
-
-
-def seconds(duration: str) -> int:
-    """The whole seconds of a duration that `duration` let through, at least one."""
-    parts = re.findall(r"([\d.]+)(ns|us|ms|s|m|h)", duration)
-    return max(1, round(sum(float(number) * _SECONDS[unit] for number, unit in parts)))

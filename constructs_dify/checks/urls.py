@@ -4,12 +4,16 @@ import re
 from collections.abc import Sequence
 from urllib.parse import SplitResult, urlsplit
 
-from .addresses import is_address, is_host
+from .addresses import is_address, is_host, is_name
 from .errors import wrong
 from .types import instance
 
 _LOGIN = re.compile(r"[^/?#]*//[^/?#]*@")
 _SCHEME = re.compile(r"[a-z][-+.a-z0-9]*://")
+_AUTHORITY = re.compile(r"(?P<host>[^:\[\]]*|\[(?P<ipv6>[0-9A-Fa-f:.]+)\])(?P<port>:[0-9]+)?")
+_PREFIX = re.compile(r"/|(/[-A-Za-z0-9._~]+)+/?")
+# What RFC 3986 has in paths, queries and fragments: no blanks, quotes, braces and backslashes.
+_REST = re.compile(r"([-A-Za-z0-9._~!$&'()*+,;=:@/?#]|%[0-9A-Fa-f]{2})*")
 
 
 def url(
@@ -51,13 +55,33 @@ def url(
         port = parts.port
     except ValueError:
         raise wrong(path, value, f'a URL whose port is a number, 1 to 65535, such as "{example}"') from None
+    authority = _AUTHORITY.fullmatch(parts.netloc)
     if port == 0 or parts.netloc.endswith(":"):
         raise wrong(path, value, f'a URL whose port is a number, 1 to 65535, such as "{example}"')
-    name = (parts.hostname or "").removesuffix(".")
-    if not is_host(name) and not is_address(name):
+    if authority is None or not _is_somewhere(parts.scheme, authority["host"], authority["ipv6"]):
         raise wrong(path, value, f'a URL with the name or address of a host, such as "{example}"')
+    if not _REST.fullmatch(value.removeprefix(f"{parts.scheme}://{parts.netloc}")):
+        raise wrong(
+            path, value, f'a URL of letters, digits and -._~!$&\'()*+,;=:@/ after its host, such as "{example}"; write '
+            "any other character in its percent-encoded form",
+        )  # fmt: skip
     if not path_allowed and parts.path not in ("", "/"):
         raise wrong(path, value, f'a URL without a path, such as "{example}"')
     if not query_allowed and ("?" in value or "#" in value):
         raise wrong(path, value, f'a URL without a query and a fragment, such as "{example}"')
     return parts
+
+
+def path_prefix(path: str, value: str) -> None:
+    """The start of the path of a URL, as routes have it."""
+    instance(path, value, str, 'a path such as "/console/api"')
+    if not _PREFIX.fullmatch(value):
+        raise wrong(path, value, 'a path such as "/console/api": "/", letters, digits, "-", ".", "_" and "~"')
+
+
+def _is_somewhere(scheme: str, name: str, ipv6: str | None) -> bool:
+    """Whether what stands for the host in a URL is one, or a bucket."""
+    if ipv6 is not None:
+        return ":" in ipv6 and is_address(ipv6)
+    name = name.removesuffix(".")
+    return is_host(name) if scheme in ("http", "https") else is_name(name)

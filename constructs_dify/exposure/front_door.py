@@ -29,8 +29,8 @@ def front_door(install: Installation, routes: Sequence[Route], parts: Sequence[P
         install=install,
         backends=[_nginx(nginx)] if nginx else _parts(install, routes, parts),
         body_size=limit("NGINX_CLIENT_MAX_BODY_SIZE"),
-        read_timeout=checks.seconds(limit("NGINX_PROXY_READ_TIMEOUT")),
-        send_timeout=checks.seconds(limit("NGINX_PROXY_SEND_TIMEOUT")),
+        read_timeout=checks.nginx_seconds(limit("NGINX_PROXY_READ_TIMEOUT")),
+        send_timeout=checks.nginx_seconds(limit("NGINX_PROXY_SEND_TIMEOUT")),
     )
 
 

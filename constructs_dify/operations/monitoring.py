@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _TIER = Tier()
 # A duration as Prometheus writes it, which is not quite Go's.
-_INTERVAL = re.compile(r"(\d+y)?(\d+w)?(\d+d)?(\d+h)?(\d+m)?(\d+s)?(\d+ms)?")
+_INTERVAL = re.compile(r"([0-9]+y)?([0-9]+w)?([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?")
 
 
 @checks.fields("Monitoring()")

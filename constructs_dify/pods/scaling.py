@@ -123,7 +123,7 @@ class DisruptionBudget:
             value = getattr(self, name)
             if isinstance(value, str):
                 checks.string(f"DisruptionBudget.{name}", value)
-                if not re.fullmatch("[0-9]+%", value) or int(value[:-1]) > 100:
+                if not re.fullmatch("[0-9]{1,3}%", value) or int(value[:-1]) > 100:
                     raise checks.wrong(
                         f"DisruptionBudget.{name}", value, 'a number, or a percentage such as "50%", at most "100%"'
                     )

@@ -45,6 +45,10 @@ class Route:
     urls: tuple[str, ...] = ()
     hook_url: bool = False
 
+    def __post_init__(self) -> None:
+        """Check the path, which stands in the configuration of nginx."""
+        checks.path_prefix("Route.path", self.path)
+
 
 class Release:
     """One Dify release as data: images, ports, users, health paths, queues, routes and settings.

@@ -1,7 +1,7 @@
 """Catalogue: every setting that the parts of a Dify release read, and the values that each accepts."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 
@@ -9,8 +9,15 @@ from .. import checks
 from ..checks.credentials import REFERENCE, names_a_credential, refuse
 from ..wiring.secret_key import SecretKey
 
-_SIZE = re.compile(r"^\d+[kKmMgG]?$")
 _URLS_WITHOUT_LOGIN = re.compile(r"^([a-z][a-z0-9+.-]*://[^\s@?#;=]*(;|$))+$")
+
+# The values that stand in a configuration file as they are. An empty one would be a directive without its value.
+_WRITTEN_INTO_FILES: Mapping[str, Callable[[str, str], None]] = {
+    "nginx-time": checks.nginx_time,
+    "nginx-size": checks.nginx_size,
+    "nginx-workers": checks.nginx_workers,
+    "folder": checks.folder,
+}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -20,7 +27,7 @@ class Setting:
     Attributes:
         name: The environment variable.
         type: `str`, `bool`, `int`, `float` (with bounds, such as `int >0` or `int 0..65535`), `url`, `duration`,
-            or the allowed words, `a|b`.
+            a value of a configuration file (`nginx-time`, `folder` ...) or the allowed words, `a|b`.
         default: The default in Dify's own code; empty if it has none.
         secret: Whether it is a credential, which must be a `SecretKey`.
         nonempty: Whether Dify refuses to start if it is set to an empty text.
@@ -34,6 +41,9 @@ class Setting:
 
     def check(self, path: str, value: str) -> None:
         """Raise a ValueError if Dify would not accept the value."""
+        if check := _WRITTEN_INTO_FILES.get(self.type):
+            check(path, value)
+            return
         if value == "":
             if self.nonempty:
                 raise checks.wrong(path, value, f"a value of type {self.type}: Dify refuses an empty one; leave it out")
@@ -59,8 +69,6 @@ def _problem(kind: str, value: str) -> str | None:
         return None if _within(number, bounds) else f"a number {bounds.replace('..', ' to ')}"
     if word == "duration":
         return None if checks.DURATION.fullmatch(value) else 'a duration such as "30m"'
-    if word == "size":
-        return None if _SIZE.match(value) else 'a size such as "100m"'
     if "|" in kind:
         return None if value in kind.split("|") else f"one of {', '.join(kind.split('|'))}"
     return None

@@ -157,5 +157,8 @@ def public_urls(given: str | PublicUrls | None) -> PublicUrls:
 
 
 def _check(path: str, url: str) -> None:
-    if checks.url(path, url, "https://dify.example.com").path:
+    parts = checks.url(path, url, "https://dify.example.com")
+    if parts.path:
         raise checks.wrong(path, url, "a URL without a path or a trailing slash: Dify cannot live below a path")
+    if (parts.hostname or "").endswith("."):
+        raise checks.wrong(path, url, "a URL without a dot after its host: browsers and proxies take that for another")

@@ -36,11 +36,8 @@ class Marketplace:
         """Check the URLs."""
         for name in ("url", "api_url"):
             value = cast("str | None", getattr(self, name))
-            if value is None:
-                continue
-            path, example = f"Marketplace.{name}", "https://marketplace.example.com"
-            if checks.url(path, value, example, schemes=("https",)).path:
-                raise checks.wrong(path, value, f'a URL without a path or a trailing slash, such as "{example}"')
+            if value is not None:
+                check_marketplace_url(f"Marketplace.{name}", value)
 
     def proxied_url(self, install: Installation) -> str | None:
         """The URL that `/marketplace` proxies; None if it is not proxied."""
@@ -96,6 +93,13 @@ def no_marketplace() -> Dependency:
             "web": Grant(environment=pages),
         },
     )
+
+
+def check_marketplace_url(path: str, url: str) -> None:
+    """Check that it is the URL of a marketplace, which stands in the configuration of nginx."""
+    example = "https://marketplace.example.com"
+    if checks.url(path, url, example, schemes=("https",)).path:
+        raise checks.wrong(path, url, f'a URL without a path or a trailing slash, such as "{example}"')
 
 
 def _destination(url: str, install: Installation) -> Destination:

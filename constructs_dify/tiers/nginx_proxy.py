@@ -18,6 +18,7 @@ from ..wiring.destinations import Destination, to_part
 from ..wiring.environment import Value
 from ..workload.front_service import FrontService
 from ..workload.workload import Workload, WorkloadOptions
+from .marketplace import check_marketplace_url
 from .nginx.config import Location, Server, nginx_files
 
 HEALTH: Final = "/healthz"
@@ -66,7 +67,12 @@ class NginxProxy(Workload):
             marketplace: The URL that `/marketplace` proxies; None: no such path.
             front_service: How its Service is configured, which the `Exposure` decides.
             options: What every part takes.
+
+        Raises:
+            ValueError: When the marketplace's URL is malformed, is not https or has a path.
         """
+        if marketplace is not None:
+            check_marketplace_url("NginxProxy.marketplace", marketplace)
         self._routes, self._marketplace, self._front_service = routes, marketplace, front_service
         super().__init__(scope, id, **options)
 
@@ -115,7 +121,7 @@ class NginxProxy(Workload):
     def files(self) -> Mapping[str, str]:
         """See Workload."""
         texts = nginx_files(
-            servers=self._servers(),
+            servers=servers_of(self.install, self._routes, self._marketplace),
             scheme=self.install.public_urls.scheme,
             listen=self.ports["http"],
             health=HEALTH,
@@ -127,27 +133,25 @@ class NginxProxy(Workload):
         )
         return {_PATHS.get(name, f"/etc/nginx/{name}"): text for name, text in texts.items()}
 
-    def _servers(self) -> list[Server]:
-        """A default server with every path, and one for each set of hosts that serve only some paths."""
-        urls = self.install.public_urls
-        hosts: dict[tuple[Sequence[Route], bool], list[str]] = {}
-        for host in urls.hosts:
-            routes = tuple(route for route in self._routes if urls.below(host, route.urls))
-            # Only the pages of the console use the marketplace.
-            hosts.setdefault((routes, urls.below(host, ["console_web"])), []).append(host)
-        hosts.pop((tuple(self._routes), True), None)
-        return [self._server((), self._routes, True)] + [
-            self._server(names, routes, marketplace) for (routes, marketplace), names in hosts.items()
-        ]
 
-    def _server(self, hosts: Sequence[str], routes: Sequence[Route], marketplace: bool) -> Server:
-        return Server(
-            hosts=hosts,
-            locations=[self._location(route) for route in routes],
-            marketplace=self._marketplace if marketplace else None,
-        )
+def servers_of(install: Installation, routes: Sequence[Route], marketplace: str | None) -> list[Server]:
+    """A default server with every path, and one for each set of hosts that serve only some paths."""
+    urls = install.public_urls
+    hosts: dict[tuple[Sequence[Route], bool], list[str]] = {}
+    for host in urls.hosts:
+        there = tuple(route for route in routes if urls.below(host, route.urls))
+        # Only the pages of the console use the marketplace.
+        hosts.setdefault((there, urls.below(host, ["console_web"])), []).append(host)
+    hosts.pop((tuple(routes), True), None)
+    return [_server(install, (), routes, marketplace)] + [
+        _server(install, names, there, marketplace if console else None) for (there, console), names in hosts.items()
+    ]
 
-    def _location(self, route: Route) -> Location:
-        install: Installation = self.install
-        upstream = f"http://{install.fqdn(route.part)}:{install.port(route.part)}"
-        return Location(path=route.path, upstream=upstream, hook_url=route.hook_url)
+
+def _server(install: Installation, hosts: Sequence[str], routes: Sequence[Route], marketplace: str | None) -> Server:
+    return Server(hosts=hosts, locations=[_location(install, route) for route in routes], marketplace=marketplace)
+
+
+def _location(install: Installation, route: Route) -> Location:
+    upstream = f"http://{install.fqdn(route.part)}:{install.port(route.part)}"
+    return Location(path=route.path, upstream=upstream, hook_url=route.hook_url)

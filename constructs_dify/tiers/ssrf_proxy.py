@@ -1,8 +1,9 @@
 """SsrfProxy: squid, which sends users' requests to public addresses and denies private ones."""
 
 from collections.abc import Mapping, Sequence
+from ipaddress import ip_address
 from typing import ClassVar, Unpack
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from constructs import Construct
 
@@ -108,7 +109,7 @@ class SsrfProxy(Workload):
     def command(self) -> Sequence[str]:
         """See Workload. The image's entrypoint would write its own configuration."""
         squid = ("squid", "-f", _CONFIG, "-NYC")
-        parent = self._parent()
+        parent = _parent(self.install)
         # Squid looks up the site's proxy when it starts. If that fails, it does not try again for an hour.
         return squid if parent is None else ("sh", "-c", _WHEN_KNOWN, parent[0], *squid)
 
@@ -121,36 +122,7 @@ class SsrfProxy(Workload):
 
     def files(self) -> Mapping[str, str]:
         """See Workload."""
-        site = self.install.site_urls
-        return {
-            _CONFIG: squid_conf(
-                port=self.ports["http"],
-                allow_cidrs=self.options.allow_cidrs,
-                allow_domains=[*(url.hostname or "" for url in site), *self.options.allow_domains],
-                web_ports=[url.port for url in site if url.scheme == "http" and url.port],
-                tunnel_ports=[
-                    *(url.port for url in site if url.scheme == "https" and url.port),
-                    *self.options.tunnel_ports,
-                ],
-                coredump_dir=self.setting("COREDUMP_DIR"),
-                parent=self._parent(),
-            )
-        }
-
-    def _parent(self) -> tuple[str, int] | None:
-        """The site's own proxy."""
-        if self.install.http_proxy is None:
-            return None
-        url = urlsplit(self.install.http_proxy.url)
-        if url.scheme != "http":
-            raise checks.wrong("HttpProxy.url", url.geturl(), "http://, because squid connects to it without TLS")
-        host = url.hostname or ""
-        # Squid does not use search domains.
-        if "." not in host and ":" not in host:
-            host = f"{host}.{self.install.namespace}.svc"
-        if host.endswith(".svc"):
-            host = f"{host}.{self.install.cluster_domain}"
-        return host, url.port or 80
+        return {_CONFIG: configuration(self.install, self.options, self.setting("COREDUMP_DIR"))}
 
     def _destinations(self) -> tuple[Destination, ...]:
         """See Workload. With a proxy of the site, it connects directly only to allowed private addresses."""
@@ -167,6 +139,42 @@ class SsrfProxy(Workload):
             *map(to_cidr, self.options.allow_cidrs),
             *map(_private_place, self.options.allow_domains),
         )
+
+
+def configuration(install: Installation, options: SsrfProxyOptions, coredump_dir: str) -> str:
+    """The configuration of squid in an installation."""
+    site = install.site_urls
+    return squid_conf(
+        port=install.port("ssrf-proxy"),
+        allow_cidrs=options.allow_cidrs,
+        allow_domains=[*(_name(url) for url in site), *options.allow_domains],
+        web_ports=[url.port for url in site if url.scheme == "http" and url.port],
+        tunnel_ports=[*(url.port for url in site if url.scheme == "https" and url.port), *options.tunnel_ports],
+        coredump_dir=coredump_dir,
+        parent=_parent(install),
+    )
+
+
+def _parent(install: Installation) -> tuple[str, int] | None:
+    """The site's own proxy."""
+    if install.http_proxy is None:
+        return None
+    url = urlsplit(install.http_proxy.url)
+    if url.scheme != "http":
+        raise checks.wrong("HttpProxy.url", url.geturl(), "http://, because squid connects to it without TLS")
+    host = (url.hostname or "").removesuffix(".")
+    # Squid does not use search domains.
+    if "." not in host and ":" not in host:
+        host = f"{host}.{install.namespace}.svc"
+    if host.endswith(".svc"):
+        host = f"{host}.{install.cluster_domain}"
+    return host, url.port or 80
+
+
+def _name(url: SplitResult) -> str:
+    """The host of a URL as squid compares it: an IPv6 address in brackets, a name without a dot at its end."""
+    host = (url.hostname or "").removesuffix(".")
+    return f"[{ip_address(host)}]" if ":" in host else host
 
 
 def _private_place(domain: str) -> Destination:

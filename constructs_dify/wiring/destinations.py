@@ -1,8 +1,7 @@
 """Destinations: where a part connects to."""
 
 from dataclasses import dataclass, replace
-from ipaddress import ip_address, ip_network
-from urllib.parse import urlsplit
+from ipaddress import ip_network
 
 from .. import checks
 from .addresses import INTERNAL_IPV4, INTERNAL_IPV6, METADATA_IPV4, METADATA_IPV6, PRIVATE_IPV4, PRIVATE_IPV6
@@ -64,6 +63,7 @@ def to_part(part: str, *ports: int) -> Destination:
         part: The part, such as `"redis"`.
         ports: Its TCP ports.
     """
+    _check_ports("to_part", ports)
     return Destination(part=part, ports=ports)
 
 
@@ -74,6 +74,7 @@ def to_internet(*ports: int) -> Destination:
     Args:
         ports: The TCP ports.
     """
+    _check_ports("to_internet", ports)
     return Destination(blocks=_PUBLIC_ADDRESSES, ports=ports)
 
 
@@ -86,6 +87,7 @@ def to_cidr(cidr: str, *ports: int) -> Destination:
         ports: The TCP ports.
     """
     checks.cidr("to_cidr.cidr", cidr)
+    _check_ports("to_cidr", ports)
     return Destination(blocks=(without_metadata(cidr),), ports=ports)
 
 
@@ -109,18 +111,25 @@ def to_host(host: str, *ports: int) -> Destination:
     Args:
         host: The host name or address.
         ports: Its TCP ports.
+
+    Raises:
+        TypeError: When the host is no text, or a port no number.
+        ValueError: When it is no host, or TCP has no such port.
     """
-    try:
-        address = ip_address(host.strip("[]"))
-    except ValueError:
-        name = host.rstrip(".").lower()
+    checks.instance("to_host.host", host, str, '"ollama.models.svc"')
+    _check_ports("to_host", ports)
+    address = host.strip("[]")
+    if not checks.is_address(address):
+        name = host.removesuffix(".").lower()
+        # With a dot before it, it is all that is below it.
+        checks.host("to_host.host", name.removeprefix("."))
         labels = name.split(".")
         if len(labels) == 1:
             return Destination(same_namespace=True, ports=ports, host=name)
         if labels[2:3] == ["svc"]:
             return Destination(namespace=labels[1], ports=ports, host=name)
         return replace(to_any_address(*ports), host=name)
-    return to_cidr(f"{address}/{address.max_prefixlen}", *ports)
+    return to_cidr(address, *ports)
 
 
 def to_private_host(host: str) -> Destination:
@@ -134,15 +143,20 @@ def to_url(url: str) -> Destination:
 
     Args:
         url: The URL; where it has no port, its scheme says which: 443 or 80.
+
+    Raises:
+        TypeError: When it is no text.
+        ValueError: When it is no URL, names no host, or holds a login.
     """
-    parts = urlsplit(url)
-    try:
-        port = parts.port
-    except ValueError:
-        raise checks.wrong("a URL", url, "one whose port is a number, 1 to 65535") from None
-    return to_host(parts.hostname or "", port or (443 if parts.scheme == "https" else 80))
+    parts = checks.url("to_url.url", url, "https://api.example.com", schemes=(), query_allowed=True)
+    return to_host(parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80))
 
 
 def to_public_url(url: str) -> Destination:
     """The host and port of a URL, at public addresses only."""
     return replace(to_url(url), namespace=None, same_namespace=False, blocks=_PUBLIC_ADDRESSES)
+
+
+def _check_ports(factory: str, ports: tuple[int, ...]) -> None:
+    for index, port in enumerate(ports):
+        checks.port(f"{factory}.ports[{index}]", port)

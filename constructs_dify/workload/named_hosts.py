@@ -1,19 +1,40 @@
 """The hosts that a user's settings name, to which the network path is opened."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
+from .. import checks
 from ..releases.release import Release
 from ..wiring.destinations import Destination, to_host, to_url
 from ..wiring.environment import Value
 
 
 def named_in(release: Release, settings: Mapping[str, Value]) -> tuple[Destination, ...]:
-    """The hosts that a user's settings name: URLs, and the pairs of host and port that the release knows of."""
-    outgoing = [value for name, value in settings.items() if name not in release.browser_settings]
-    urls = [value for value in outgoing if isinstance(value, str) and value.startswith(("http://", "https://"))]
-    hosts = [
-        to_host(host, int(number) if isinstance(number := settings.get(port), str) and number else default)
-        for name, (port, default) in release.host_settings.items()
-        if isinstance(host := settings.get(name), str) and host
-    ]
-    return (*(to_url(url) for url in urls), *hosts)
+    """The hosts that a user's settings name: URLs, and the pairs of host and port that the release knows of.
+
+    Raises:
+        ValueError: When what should be one of them is none: the network path would lead elsewhere.
+    """
+    return (*_urls(release, settings), *_hosts(release, settings))
+
+
+def _urls(release: Release, settings: Mapping[str, Value]) -> Iterator[Destination]:
+    for name, value in settings.items():
+        if name in release.browser_settings or not isinstance(value, str):
+            continue
+        # Some hold several, with a comma between them.
+        for url in value.split(","):
+            if url.startswith(("http://", "https://")):
+                checks.url(f"settings[{name!r}]", url, "https://api.example.com", query_allowed=True)
+                yield to_url(url)
+
+
+def _hosts(release: Release, settings: Mapping[str, Value]) -> Iterator[Destination]:
+    for name, (port, default) in release.host_settings.items():
+        host, number = settings.get(name), settings.get(port)
+        if not isinstance(host, str) or not host:
+            continue
+        if not checks.is_address(host):
+            checks.host(f"settings[{name!r}]", host)
+        there = int(number) if isinstance(number, str) and number else default
+        checks.port(f"settings[{port!r}]", there)
+        yield to_host(host, there)

@@ -1,6 +1,6 @@
 """Every parameter that takes a range of addresses, or a host, takes and refuses the same ones."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from ipaddress import ip_network
 from typing import Any
 
@@ -9,6 +9,7 @@ import pytest
 from constructs_dify import Exposure, Mail, Network, Postgres, SsrfProxyOptions, VectorStore, WebTier, to_cidr
 from constructs_dify.checks import cidr, host_and_port, is_host
 from tests.support.charts import alone
+from tests.support.public_api import parameters
 from tests.support.samples import key
 
 Call = Callable[[Any], object]
@@ -23,10 +24,27 @@ RANGES: dict[str, Call] = {
 }
 GOOD_RANGES = ["10.20.0.0/16", "10.20.0.7", "10.20.0.7/32", "fd00:20::/64", "fd00:20::7"]
 BAD_RANGES: list[Any] = [
+    "fe80::1%eth0", "::1%;}", "::%x/64", "\uff110.0.0.0/8",
     "10.1.2.3/8", "fd00::7/64", "10.0.0.0/33", "10.0.0/8", "10.0.0.0/8\n", " 10.0.0.0/8", "10.0.0.0/8,10.1.0.0/16",
     "https://git.example.com", "git example.com", "", 10, None, b"10.0.0.0/8", ["10.0.0.0/8"], ip_network("10.0.0.0/8"),
 ]  # fmt: skip
 
+# What takes hosts in a chart, found among the parameters; couchbase's are hosts, and those of huawei_cloud URLs.
+NAMES = {"host", "hosts", "nodes", "no_proxy", "allow_domains", "service", "cluster_domain"}
+URLS = {"VectorStore.huawei_cloud.hosts"}
+
+
+def taking_a_host() -> Iterator[tuple[str, Call]]:
+    for each in parameters():
+        if each.name not in NAMES or str(each) in URLS:
+            continue
+        # As errors name it.
+        field = each.name if each.owner in ("DifyChart", "Installation") else str(each)
+        several = "Sequence" in str(each.hint)
+        yield (f"{field}[0]", lambda value, each=each: each.call([value])) if several else (field, each.call)
+
+
+EVERY_HOST: dict[str, Call] = dict(taking_a_host())
 HOSTS: dict[str, Call] = {
     "Exposure.ingress.hosts[0]": lambda value: Exposure.ingress(hosts=[value]),
     "Mail.smtp.host": lambda value: Mail.smtp(host=value, port=465, sender="dify@example.com"),
@@ -38,6 +56,10 @@ HOSTS: dict[str, Call] = {
     ),
 }
 BAD_HOSTS: list[Any] = [
+    "x;y.example.com", "x{y.example.com", "x}.example.com", "$host.example.com", 'x".example.com', "x\\.example.com",
+    "x#.example.com", "x-.example.com", "x.example.com\r", "x.example.com\x85",
+    "\uff16\uff15.example.com", "\uff58.example.com",
+    f"{'a' * 64}.example.com", ".".join(["a" * 63] * 4), "0x7f.1", "127.1", "2130706433", "10.0.0.256", "fe80::1%;}",
     "https://x.example.com", "x.example.com:80", "x.example.com/a", "x..example.com", "-x.example.com",
     "x.example.com\n", "x example.com", "", 7, None,
 ]  # fmt: skip
@@ -82,9 +104,25 @@ def test_a_host_that_is_none_is_refused(field: str):
         refused(field, HOSTS[field], value)
 
 
+def test_the_parameters_that_take_a_host_are_found():
+    named = {"Redis.external.host", "Redis.external_sentinel.nodes[0]", "Sentry.host", "HttpProxy.no_proxy[0]",
+             "Exposure.http_route.hosts[0]", "VectorStore.chroma.host", "VectorStore.oracle.hosts[0]",
+             "Storage.clickzetta_volume.service", "cluster_domain"}  # fmt: skip
+    assert named <= set(EVERY_HOST)
+    assert len(EVERY_HOST) > 20
+
+
+@pytest.mark.parametrize("field", EVERY_HOST)
+def test_every_parameter_that_takes_a_host_refuses_what_is_none(field: str):
+    for value in BAD_HOSTS:
+        # A port or None may be right there.
+        if value not in ("x.example.com:80", None):
+            refused(field, EVERY_HOST[field], value)
+
+
 @pytest.mark.parametrize("field", HOSTS)
 def test_a_host_is_taken(field: str):
-    for value in ("x.example.com", "my_pg.Example.com", "a-b.c.svc.cluster.local"):
+    for value in ("x.example.com", "my_pg.Example.com", "a-b.c.svc.cluster.local", f"{'a' * 63}.x.example.com"):
         HOSTS[field](value)
 
 
@@ -97,7 +135,27 @@ def test_a_host_may_have_its_port(text: str, found: tuple[str, int | None]):
     assert host_and_port("field", text, "s0.example.com:26379") == found
 
 
-@pytest.mark.parametrize("text", ["s0:", "s0:0", "s0:70000", "s0:a", "s0:²", ":1", "redis://s0:1", "s0:1:2", 7, None])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "s0:\uff16\uff15",
+        "s0:+5",
+        "s0: 5",
+        "s0:1_0",
+        "s0:" + "9" * 5000,
+        "s0:80\n",
+        "s0:",
+        "s0:0",
+        "s0:70000",
+        "s0:a",
+        "s0:²",
+        ":1",
+        "redis://s0:1",
+        "s0:1:2",
+        7,
+        None,
+    ],
+)
 def test_a_port_that_is_none_is_refused(text: Any):
     with pytest.raises((TypeError, ValueError), match=r"^field: got "):
         host_and_port("field", text, "s0.example.com:26379")

@@ -36,7 +36,24 @@ def test_an_image_that_is_whatever_is_newest_is_refused(image: str):
 
 
 @pytest.mark.parametrize(
-    "image", ["", "https://nginx:1", "nginx :1", "NGINX:1", "nginx:", "nginx:-1", "/nginx:1", "a//b:1"]
+    "image",
+    [
+        "",
+        "https://nginx:1",
+        "nginx :1",
+        "NGINX:1",
+        "nginx:",
+        "nginx:-1",
+        "/nginx:1",
+        "a//b:1",
+        "nginx:\uff16",
+        "nginx:1\n",
+        "r:\uff15000/a:1",
+        "-r.example.com/a:1",
+        f"{'a' * 64}.example.com/a:1",
+        "a..b:1",
+        "nginx:" + "1" * 129,
+    ],
 )
 def test_what_no_registry_has_is_refused(image: str):
     with pytest.raises(
@@ -58,3 +75,22 @@ def test_a_digest_is_64_hexadecimal_digits_of_sha256(digest: str):
 
 def test_a_digest_passes():
     checks.digest("image", DIGEST)
+
+
+@pytest.mark.parametrize(
+    "registry",
+    ["registry.example.com", "registry:5000", "10.0.0.5:5000/a", "registry.example.com/mirror/docker_io/a-b"],
+)
+def test_a_registry_is_a_host_and_may_have_a_path(registry: str):
+    checks.registry("image_registry", registry)
+
+
+@pytest.mark.parametrize(
+    "registry",
+    ["", "https://registry.example.com", "registry.example.com/", "r;x", "r x", "r\n", "r/A", "r//a", "-r", "r.",
+     "r:\uff15000",
+     "127.1", f"{'a' * 64}.example.com", "r" * 100_000],
+)  # fmt: skip
+def test_a_registry_is_nothing_else(registry: str):
+    with pytest.raises(ValueError, match=r'^image_registry: got .*; expected a registry and path such as "registry\.'):
+        checks.registry("image_registry", registry)

@@ -73,6 +73,12 @@ def test_a_port_is_one_of_tcp(value: int):
     checks.port("port", value)
 
 
+@pytest.mark.parametrize("value", [None, "80", 80.0, True])
+def test_a_port_is_a_whole_number(value: Any):
+    with pytest.raises(TypeError, match=r"^port: got .*; write a "):
+        checks.port("port", value)
+
+
 @pytest.mark.parametrize("value", [0, 65536, -1])
 def test_a_port_is_none_that_tcp_does_not_have(value: int):
     with pytest.raises(ValueError, match=rf"^port: got {value}; expected a whole number, 1 to 65535"):
@@ -80,23 +86,15 @@ def test_a_port_is_none_that_tcp_does_not_have(value: int):
 
 
 @pytest.mark.parametrize(
-    ("duration", "seconds"),
-    [("30s", 30), ("1m", 60), ("1h", 3600), ("1h30m", 5400), ("1.5m", 90), ("90s", 90), ("1500ms", 2), ("2m0.4s", 120)],
+    "duration", ["30s", "1m", "1h", "1h30m", "30m1h", "1.5m", "90s", "1500ms", "2m0.4s", "10us", "10ns"]
 )
-def test_a_duration_has_whole_seconds(duration: str, seconds: int):
+def test_a_duration_is_one_that_go_reads(duration: str):
     checks.duration("timeout", duration)
-    assert checks.seconds(duration) == seconds
 
 
-@pytest.mark.parametrize("duration", ["0s", "1ms", "10us", "10ns"])
-def test_a_duration_is_never_no_time_at_all(duration: str):
-    # Zero would switch the limit of an ingress controller off.
-    assert checks.seconds(duration) == 1
-
-
-@pytest.mark.parametrize("value", ["", "1", "h", "1 h", "1d", "-1h", "1h ", "1h,30m", "PT1H"])
+@pytest.mark.parametrize("value", ["\uff16\uff15s", "+5s", "", "1", "h", "1 h", "1d", "-1h", "1h ", "1h,30m", "PT1H"])
 def test_a_duration_is_nothing_else(value: str):
-    with pytest.raises(ValueError, match=rf"^timeout: got '{value}'; expected a duration such as \"30m\" or \"1h\""):
+    with pytest.raises(ValueError, match=rf"^timeout: got .{re.escape(value)}.; expected a duration such as "):
         checks.duration("timeout", value)
 
 

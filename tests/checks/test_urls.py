@@ -6,7 +6,7 @@ from typing import Any, get_args
 import pytest
 
 from constructs_dify import Release, Storage, VectorStore
-from constructs_dify.checks import url
+from constructs_dify.checks import path_prefix, url
 from tests.support.public_api import Parameterised, parameters
 
 NAMES = {
@@ -50,6 +50,32 @@ REQUIRED = {field(each): each.call for each in URLS if not is_optional(each)} | 
 del REQUIRED["Storage.opendal.options['endpoint']"]
 
 BAD: list[Any] = [
+    "http:///x",
+    "https://x;y.example.com",
+    "https://x{y}.example.com",
+    "https://$host",
+    "https://x..example.com",
+    "https://-x.example.com",
+    "https://x-.example.com",
+    f"https://{'a' * 64}.example.com",
+    "https://" + ".".join(["a" * 63] * 4),
+    "https://127.1",
+    "https://[::1%25;}]",
+    "https://a[::1]",
+    "https://[::1]a",
+    "https://[10.0.0.1]",
+    "https://x.example.com:\uff16\uff15",
+    "https://x.example.com:+5",
+    "https://x.example.com:" + "9" * 5000,
+    "https://\uff58.example.com",
+    "https://x.example.com/{a",
+    'https://x.example.com/"',
+    "https://x.example.com/a\\",
+    "https://x.example.com\\a",
+    "https://x.example.com/ä",
+    "https://x.example.com/%4",
+    "https://x.example.com/a\nb",
+    "https://x.example.com/\x85",
     "ftp://x.example.com",
     "https://",
     "https://a b.example.com",
@@ -101,7 +127,7 @@ def test_it_refuses_none_where_there_must_be_one(name: str):
 # -- the check itself -------------------------------------------------------------------------------------------------
 
 GOOD = ["https://x.example.com", "http://x", "http://dify-api.dify.svc.cluster.local.:5001/x/@y", "http://10.1.2.3:80",
-        "https://[fd00::1]:8443/", "https://my_bucket.example.com:65535/a%20b"]  # fmt: skip
+        "https://[fd00::1]:8443/", "https://my_bucket.example.com:65535/a%20b", "https://x/a;b$c'd,e=(f)*"]  # fmt: skip
 
 
 @pytest.mark.parametrize("value", GOOD)
@@ -122,6 +148,7 @@ def test_a_url_that_is_right_comes_back_in_pieces(value: str):
         ("https://x.example.com:65536", {}, "port is a number, 1 to 65535"),
         ("https://", {}, "the name or address of a host"),
         ("https://[fd00::1", {}, "field: got "),
+        ("http:///x", {}, "the name or address of a host"),
     ],
 )
 def test_the_error_says_what_is_wrong_and_shows_a_right_one(value: str, options: dict[str, Any], says: str):
@@ -135,12 +162,32 @@ def test_the_error_says_what_is_wrong_and_shows_a_right_one(value: str, options:
     [
         ("s3://bucket/path", {"schemes": ("s3", "gs")}),
         ("ssh://files.example.com:22", {"schemes": ()}),
+        ("s3://1234567", {"schemes": ("s3",)}),
         ("https://x.example.com/", {"path_allowed": False}),
         ("https://x.example.com?a=1#b", {"query_allowed": True}),
     ],
 )
 def test_what_a_caller_allows_passes(value: str, options: dict[str, Any]):
     assert url("field", value, "https://example.com", **options).geturl() == value
+
+
+def test_a_character_that_urls_do_not_have_is_to_be_percent_encoded():
+    with pytest.raises(ValueError, match=r"^field: got .*; write any other character in its percent-encoded form$"):
+        url("field", "https://x.example.com/{a}", "https://right.example.com")
+    url("field", "https://x.example.com/%7Ba%7D", "https://right.example.com")
+
+
+@pytest.mark.parametrize("prefix", ["/", "/v1", "/console/api", "/console/api/", "/.well-known/a_b-c~d"])
+def test_a_route_has_the_start_of_a_path(prefix: str):
+    path_prefix("field", prefix)
+
+
+@pytest.mark.parametrize(
+    "prefix", ["", "v1", "//", "/a//b", "/a b", "/a;", "/a{", "/$a", "/a\n", "/ä", '/"', "/a?b", 5]
+)
+def test_nothing_else_is_the_start_of_a_path(prefix: Any):
+    with pytest.raises((TypeError, ValueError), match=r"^field: got .*/console/api"):
+        path_prefix("field", prefix)
 
 
 @pytest.mark.parametrize("login", ["user:hunter2", "hunter2", ":hunter2", "user:hunter2%2F"])

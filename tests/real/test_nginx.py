@@ -3,19 +3,24 @@
 import json
 import ssl
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import product
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from constructs_dify import Exposure, Marketplace, PublicUrls, Tier
+from constructs_dify import Exposure, Installation, Marketplace, NginxProxy, PublicUrls, Route, Tier, checks
+from constructs_dify.tiers.nginx.config import nginx_files
+from constructs_dify.tiers.nginx_proxy import HEALTH, servers_of
 from tests.support.charts import synth
 from tests.support.manifests import find
 from tests.support.routes import LAYOUTS, ingress_answer, wrong_answers
 
+from .accepted import accepted, fuzzed, near, passes, setting
 from .http_stubs import (
     DnsStub,
     HttpStub,
@@ -53,16 +58,6 @@ def edited(text: str, edits: dict[str, str]) -> str:
 
 def write(folder: Path, files: dict[str, str], port: int, resolvers: str, marketplace_port: int, ca: Path) -> Path:
     """Lays the files out as the pod does, with nothing changed but ports, folders and the test's own scale."""
-    main = edited(
-        files["nginx.conf"],
-        {
-            "pid /run/": f"pid {folder}/",
-            "/etc/nginx/conf.d/": f"{folder}/conf.d/",
-            "/var/cache/nginx/": f"{folder}/",
-            # Debian's nginx keeps these where only root may write; the image's own are in /var/cache/nginx.
-            "http {": "http {" + "".join(f"{kind}_temp_path {folder}/{kind};" for kind in ("fastcgi", "scgi", "uwsgi")),
-        },
-    )
     server = edited(
         files["default.conf.template"],
         {
@@ -74,10 +69,31 @@ def write(folder: Path, files: dict[str, str], port: int, resolvers: str, market
             "/etc/ssl/certs/ca-certificates.crt": str(ca),
         },
     )
+    return lay_out(folder, files["nginx.conf"], server)
+
+
+def lay_out(folder: Path, main: str, server: str) -> Path:
+    main = edited(
+        main,
+        {
+            "pid /run/": f"pid {folder}/",
+            "/etc/nginx/conf.d/": f"{folder}/conf.d/",
+            "/var/cache/nginx/": f"{folder}/",
+            # Debian's nginx keeps these where only root may write; the image's own are in /var/cache/nginx.
+            "http {": "http {" + "".join(f"{kind}_temp_path {folder}/{kind};" for kind in ("fastcgi", "scgi", "uwsgi")),
+        },
+    )
     (folder / "nginx.conf").write_text(main)
     (folder / "conf.d").mkdir()
     (folder / "conf.d" / "default.conf").write_text(server)
     return folder / "nginx.conf"
+
+
+def complaints(conf: Path) -> list[str]:
+    """What nginx has to say of a configuration."""
+    command = own_stdout([require("nginx"), "-t", "-e", "stderr", "-c", str(conf)])
+    output = subprocess.run(run_as(USER, command), capture_output=True, text=True).stdout
+    return [line for line in output.splitlines() if "[" in line or not line.startswith("nginx: ")]
 
 
 @contextmanager
@@ -163,14 +179,103 @@ LONG = ".".join(["a" * 63] * 3 + ["b" * 57, "xyz"])
     [None, "https://dify.example.com", PublicUrls(console_web="https://dify.example.com", app_web=f"https://{LONG}")],
 )
 def test_nginx_finds_nothing_to_complain_about(public_url: Any, certificates: Path) -> None:
-    nginx = require("nginx")
     with folder_of(USER) as folder:
         files = emitted_files(public_url=public_url)
         conf = write(folder, files, free_port(), "127.0.0.1 [::1]", 443, certificates / "ca.pem")
-        command = own_stdout([nginx, "-t", "-e", "stderr", "-c", str(conf)])
-        output = subprocess.run(run_as(USER, command), capture_output=True, text=True, check=True).stdout
-    assert "test is successful" in output
-    assert not [line for line in output.splitlines() if "[" in line], output
+        assert complaints(conf) == []
+
+
+HOSTS = near("dify.example.com", "Dify", "my_host.example.com", "10.0.0.1", "[fd00::1]", LONG) | st.text(
+    "ab0-_.", min_size=1, max_size=70
+)
+PORTS = near("", "", "", ":8443", ":65535")
+TIMES = near("3600s", "65", "0", "1w", "1h 30m") | st.lists(
+    st.builds("{}{}".format, st.integers(0, 10**10), st.sampled_from(["w", "d", "h", "m", "s", "ms", "", "y", "us"])),
+    min_size=1, max_size=4,
+).map(" ".join)  # fmt: skip
+SIZES = near("100m", "0") | st.builds("{}{}".format, st.integers(0, 2**64), st.sampled_from("kKmMgGtT"))
+# Each directive that a setting feeds.
+SETTINGS = {
+    "NGINX_CLIENT_MAX_BODY_SIZE": SIZES,
+    "NGINX_PROXY_READ_TIMEOUT": TIMES,
+    "NGINX_PROXY_SEND_TIMEOUT": TIMES,
+    "NGINX_KEEPALIVE_TIMEOUT": TIMES,
+    "NGINX_WORKER_PROCESSES": near("2", "auto", "1024") | st.integers(0, 2000).map(str),
+}
+
+
+def urls(check: Callable[[str], object]) -> st.SearchStrategy[str]:
+    """The URLs of an origin that a check takes."""
+    texts = st.builds("https://{}{}".format, HOSTS, PORTS) | near("https://dify.example.com")
+    return accepted(check, texts, "https://dify.example.com")
+
+
+@pytest.fixture(scope="module")
+def some_port() -> int:
+    return free_port()
+
+
+@pytest.mark.fuzz
+@given(
+    settings=st.fixed_dictionaries({name: setting("nginx", name, texts) for name, texts in SETTINGS.items()}),
+    console=urls(lambda url: PublicUrls(console_web=url)),
+    app=urls(lambda url: PublicUrls(app_web=url)),
+    shop=urls(lambda url: Marketplace(url=url)),
+    path=accepted(lambda path: Route(path=path, part="web"), near("/own", "/own/path", "/own-path/"), "/own"),
+)
+@fuzzed
+def test_nginx_reads_whatever_the_checks_let_through(
+    some_port: int, certificates: Path, settings: dict[str, str], console: str, app: str, shop: str, path: str
+) -> None:
+    assert set(settings) == NginxProxy.rendered_settings
+    install = Installation(
+        name="dify", namespace="dify", public_urls=PublicUrls(console_web=console, app_web=app)
+    )  # fmt: skip
+    taken = {HEALTH, *(route.path.rstrip("/") for route in install.release.routes)}
+    own = [Route(path=path, part="api", urls=("app_web",))] if path.rstrip("/") not in taken else []
+    files = nginx_files(
+        servers=servers_of(
+            install, [*install.release.routes, *own], Marketplace(url=shop, proxied=True).proxied_url(install)
+        ),
+        scheme=install.public_urls.scheme,
+        listen=80,
+        health=HEALTH,
+        body_size=settings["NGINX_CLIENT_MAX_BODY_SIZE"],
+        read_timeout=settings["NGINX_PROXY_READ_TIMEOUT"],
+        send_timeout=settings["NGINX_PROXY_SEND_TIMEOUT"],
+        keepalive_timeout=settings["NGINX_KEEPALIVE_TIMEOUT"],
+        worker_processes=settings["NGINX_WORKER_PROCESSES"],
+    )
+    server = edited(
+        files["default.conf.template"],
+        {
+            "${NGINX_LOCAL_RESOLVERS}": "127.0.0.1",
+            "listen 80": f"listen 127.0.0.1:{some_port}",
+            "/etc/ssl/certs/ca-certificates.crt": str(certificates / "ca.pem"),
+        },
+    )
+    with folder_of(USER) as folder:
+        assert complaints(lay_out(folder, files["nginx.conf"], server)) == []
+    # None of them is more than one argument of its directive.
+    for text in (*settings.values(), console, app, shop, path):
+        assert not set(text.replace(" ", "")) & set(";{}$#\"'\\\t\n\r"), text
+
+
+def test_nginx_refuses_what_the_checks_refuse() -> None:
+    """The values of a time, a size and a number that look right."""
+    refused = {
+        "proxy_read_timeout": ["", "1.5h", "30m1h", "100us", "+5", "\uff16\uff15", "1y", "1M"],
+        "client_max_body_size": ["", "1.5m", "1t", "+5", "\uff19m", "9223372036854775808"],
+    }
+    checked = {"proxy_read_timeout": checks.nginx_time, "client_max_body_size": checks.nginx_size}
+    with folder_of(USER) as folder:
+        for directive, values in refused.items():
+            for value in values:
+                (folder / "t.conf").write_text(
+                    f"pid {folder}/pid; events {{}} http {{ access_log off; {directive} {value}; }}"
+                )
+                assert complaints(folder / "t.conf"), (directive, value)
+                assert not passes(lambda text, check=checked[directive]: check("path", text), value)
 
 
 def test_the_resolvers_are_all_that_the_image_fills_in() -> None:

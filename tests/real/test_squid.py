@@ -3,12 +3,21 @@
 import time
 from collections.abc import Iterator
 from ipaddress import ip_address
+from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from constructs_dify import SsrfProxyOptions
+from constructs_dify import HttpProxy, Installation, SsrfProxy, SsrfProxyOptions
+from constructs_dify.site.pip_mirror import check_pip_mirror
+from constructs_dify.site.public_urls import public_urls
+from constructs_dify.tiers.squid import config as squid_config
+from constructs_dify.tiers.ssrf_proxy import configuration
 from constructs_dify.wiring.addresses import NEVER, PRIVATE
+from tests.support.charts import empty_chart
 
+from .accepted import accepted, fuzzed, near, setting
 from .http_stubs import DnsStub, HttpStub, dns_stub, http_stub, loopback
 from .own_network import own_network
 from .programs import wait_for_port, wait_until
@@ -79,6 +88,60 @@ def test_squid_finds_nothing_to_complain_about(options: SsrfProxyOptions) -> Non
     assert complaints(emitted_conf(ssrf_proxy=options)) == []
     for url in ("https://dify.test:443", "http://10.1.2.3:81"):
         assert complaints(emitted_conf(ssrf_proxy=options, public_url=url)) == []
+
+
+DOMAINS = near("git.example.com", ".corp.example.com", "a.b", "my_host.example.com") | st.text(
+    "ab0-_.", min_size=1, max_size=70
+)
+HOSTS = near("dify.example.com", "dify", "10.0.0.1", "[fd00::1]", "pypi.example.com.")
+URLS = st.builds("{}://{}{}".format, st.sampled_from(["http", "https"]), HOSTS, near("", "", ":8443", ":81"))
+KNOWN = {"acl", "always_direct", "http_access", *(
+    line.split()[0]
+    for file in Path(squid_config.__file__).parent.glob("*.conf")
+    for line in file.read_text().splitlines()
+    if line and line[0] not in "#@"
+)}  # fmt: skip
+"""The directives of the templates, and those of lists and their rules."""
+RANGES = near("10.0.0.0/8", "10.1.2.3", "fd00::/8", "fd12::1")
+FOLDERS = near("/var/spool/squid", "/tmp", "/a/b_c-d.e/")
+
+
+@pytest.mark.fuzz
+@given(
+    ranges=st.lists(accepted(lambda text: SsrfProxyOptions(allow_cidrs=[text]), RANGES, "10.0.0.0/8"), max_size=3),
+    domains=st.lists(accepted(lambda text: SsrfProxyOptions(allow_domains=[text]), DOMAINS, "a.b"), max_size=4),
+    ports=st.lists(st.integers(1, 65535), max_size=3),
+    folder=setting("ssrf-proxy", "COREDUMP_DIR", FOLDERS),
+    public_url=accepted(public_urls, URLS, "http://dify"),
+    mirror=st.none() | accepted(check_pip_mirror, URLS.map("{}/simple".format), "https://a.b/simple"),
+    proxy=st.none()
+    | accepted(lambda url: HttpProxy(url=url), URLS.map(lambda url: url.replace("https:", "http:")), "http://proxy"),
+)
+@fuzzed
+def test_squid_reads_whatever_the_checks_let_through(
+    ranges: list[str], domains: list[str], ports: list[int], folder: str, public_url: str, mirror: str | None,
+    proxy: str | None,
+) -> None:  # fmt: skip
+    install = Installation(
+        name="dify", namespace="dify", public_urls=public_urls(public_url), pip_mirror=mirror,
+        http_proxy=HttpProxy(url=proxy) if proxy else None,
+    )  # fmt: skip
+    options = SsrfProxyOptions(allow_cidrs=ranges, allow_domains=domains, tunnel_ports=ports)
+    text = configuration(install, options, folder)
+    assert complaints(text) == []
+    # No line that is not one of the template or of a list.
+    assert {line.split()[0] for line in text.splitlines() if line and not line.startswith("#")} <= KNOWN
+    for value in (*domains, folder):
+        assert not set(value) & set(" \t\n\r#$\"'\\;{}%"), value
+
+
+@pytest.mark.parametrize("folder", ["", "/var/spool\nhttp_access allow all", "/a b", "/${process_number}"])
+def test_squid_would_read_something_else_for_what_the_check_of_a_folder_refuses(folder: str) -> None:
+    with pytest.raises(ValueError, match=r"^ssrf-proxy\.settings\['COREDUMP_DIR'\]: got .*/var/spool/squid"):
+        SsrfProxy(
+            empty_chart(), "part", install=Installation(name="dify", namespace="dify"),
+            tier=SsrfProxyOptions(settings={"COREDUMP_DIR": folder}),
+        )  # fmt: skip
 
 
 def test_squid_logs_requests_and_nothing_else(dns: DnsStub) -> None:

@@ -39,7 +39,10 @@ def setting(kind: str, *, nonempty: bool = False) -> Setting:
         ("float >=0.1", ["0.1"], ["0.05"]),
         ("url", ["http://dify-api:5001", "https://example.com/path"], ["example.com", "ftp://example.com", "https://"]),
         ("duration", ["30m", "3600s", "1h30m", "1.5h"], ["30", "soon", "30 m"]),
-        ("size", ["100m", "1G", "512", "0"], ["100 MB", "much", "-1"]),
+        ("nginx-size", ["100m", "1G", "512", "0"], ["", "100 MB", "much", "-1"]),
+        ("nginx-time", ["3600s", "3600", "1h30m"], ["", "1.5h", "30m1h"]),
+        ("nginx-workers", ["2", "auto"], ["", "0", "two"]),
+        ("folder", ["/var/spool/squid"], ["", "/var/spool\nhttp_access allow all"]),
         ("local|serverless", ["local", "serverless"], ["Local", "other"]),
     ],
 )

@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
-from constructs_dify import PublicUrls, Tier
+from constructs_dify import Installation, PublicUrls, SsrfProxyOptions, Tier
+from constructs_dify.site.public_urls import public_urls
+from constructs_dify.tiers.ssrf_proxy import configuration
 from tests.support.charts import components, synth, variables
 from tests.support.network import Network
 
@@ -160,3 +162,20 @@ def test_browsers_do_not_go_from_https_to_http(name: str):
 def test_programs_may_call_the_api_by_http_and_everything_may_be_http():
     PublicUrls(console_web=URL, service_api="http://dify.internal")
     PublicUrls.same("http://dify.example.com")
+
+
+@pytest.mark.parametrize(
+    "host", ["a;b", "a{b", "a b", "a..b", "-a", "a-", "a\n", "$host", "a.", f"{'a' * 64}", "127.1"]
+)
+def test_a_public_url_has_a_host_that_proxies_and_browsers_know(host: str):
+    with pytest.raises(ValueError, match=r"^public_url\.files: got "):
+        PublicUrls(files=f"https://{host}.")
+    with pytest.raises(ValueError, match=r"^public_url: got "):
+        public_urls(f"https://{host}")
+
+
+def test_an_ipv6_address_is_in_brackets_where_proxies_compare_it():
+    install = Installation(
+        name="dify", namespace="dify", public_urls=PublicUrls(console_web="https://[fd00:0::1]:8443")
+    )
+    assert "acl allowed_domains dstdomain -n [fd00::1]\n" in configuration(install, SsrfProxyOptions(), "/tmp")

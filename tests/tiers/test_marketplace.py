@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from constructs_dify import Marketplace
-from tests.support.charts import synth, variables
+from constructs_dify import Marketplace, NginxProxy, Route
+from tests.support.charts import alone, synth, variables
 from tests.support.manifests import find
 
 OFFICIAL = "https://marketplace.dify.ai"
@@ -74,3 +74,23 @@ def test_a_marketplace_is_an_https_origin(field: str, url: str):
     options: dict[str, Any] = {field: url}
     with pytest.raises(ValueError, match=rf"Marketplace\.{field}: got .*https://"):
         Marketplace(**options)
+
+
+@pytest.mark.parametrize(
+    "host", ["a;b", "a{b", "$host", "a\nb", "", 'a"', "a'", "a\\", "a#b", "-a", "a..b", "a b", "[::1%25;}]", "a:443;b"]
+)
+def test_its_url_puts_nothing_else_into_the_configuration_of_nginx(host: str):
+    for call in (
+        lambda url: Marketplace(url=url, proxied=True),
+        lambda url: Marketplace(api_url=url, proxied=True),
+        lambda url: alone(NginxProxy, routes=[], marketplace=url),
+    ):
+        with pytest.raises(ValueError, match=r"^(Marketplace\.(api_)?url|NginxProxy\.marketplace): got "):
+            call(f"https://{host}")
+    Marketplace(url="https://[fd00::1]:8443", proxied=True)
+
+
+@pytest.mark.parametrize("path", ["/a;b", "/a {", "/$a", "/a\n", 'a"', ""])
+def test_a_route_puts_nothing_else_into_the_configuration_of_nginx(path: str):
+    with pytest.raises(ValueError, match=r"^Route\.path: got "):
+        Route(path=path, part="api")

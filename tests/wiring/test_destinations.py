@@ -1,6 +1,7 @@
 """What a URL, a host name or an address stands for in a NetworkPolicy."""
 
 from ipaddress import ip_address, ip_network
+from typing import Any
 
 import pytest
 
@@ -39,7 +40,7 @@ def opens(destination: Destination, address: str) -> bool:
     [
         ("http://a.example.com", 80),
         ("https://a.example.com", 443),
-        ("HTTPS://a.example.com/path?query", 443),
+        ("https://a.example.com/path?query", 443),
         ("http://a.example.com:8080/v1", 8080),
         ("https://a.example.com:6333", 6333),
         ("http://a.example.com:443", 443),
@@ -57,10 +58,37 @@ def test_the_host_of_a_url_is_treated_like_any_other_host():
     assert to_url("https://[2001:db8::1]") == to_host("2001:db8::1", 443)
 
 
-@pytest.mark.parametrize("port", ["0x50", "65536", "http"])
+@pytest.mark.parametrize("port", ["0x50", "65536", "http", "\uff16\uff15", "0"])
 def test_the_port_of_a_url_is_a_number_that_tcp_knows(port: str):
-    with pytest.raises(ValueError, match=r"a URL: got .* expected one whose port is a number, 1 to 65535"):
+    with pytest.raises(ValueError, match=r"^to_url.url: got .* expected a URL whose port is a number, 1 to 65535"):
         to_url(f"http://a.example.com:{port}")
+
+
+@pytest.mark.parametrize(
+    "url", ["http:///x", "https://", "http://:80", "http://a;b", "http://127.1", "a.example.com", 5]
+)
+def test_a_url_without_a_host_opens_nothing(url: Any):
+    # An empty name would be a bare one, and so any pod of the namespace.
+    with pytest.raises((TypeError, ValueError), match=r"^to_url\.url: got "):
+        to_url(url)
+
+
+@pytest.mark.parametrize("host", ["", "a b", "a;b", "10.1.2", "2130706433", "fe80::1%eth0", "a..b", "a" * 64, None, 5])
+def test_what_is_no_host_opens_nothing(host: Any):
+    with pytest.raises((TypeError, ValueError), match=r"^to_host\.host: got "):
+        to_host(host, 443)
+
+
+@pytest.mark.parametrize("port", [0, 65536, "443", None, True])
+def test_what_is_no_port_opens_nothing(port: Any):
+    for name, open_it in {
+        "to_host": lambda: to_host("pg.example.com", 1, port),
+        "to_part": lambda: to_part("api", 1, port),
+        "to_cidr": lambda: to_cidr("10.0.0.0/8", 1, port),
+        "to_internet": lambda: to_internet(1, port),
+    }.items():
+        with pytest.raises((TypeError, ValueError), match=rf"^{name}\.ports\[1\]: got "):
+            open_it()
 
 
 # -- hosts --------------------------------------------------------------------------------------------------------
@@ -89,7 +117,7 @@ def test_the_name_of_a_service_is_any_pod_of_its_namespace(host: str):
 
 
 @pytest.mark.parametrize(
-    "host", ["pg.example.com", "pg.data", "svc.example.com", "a.svc", "a.b.c.svc", "pg.data.svcs", "10.1.2"]
+    "host", ["pg.example.com", "pg.data", "svc.example.com", "a.svc", "a.b.c.svc", "pg.data.svcs", "10.1.2.example.com"]
 )
 def test_any_other_name_may_be_any_address_but_the_metadata(host: str):
     there = to_host(host, 443)
@@ -202,6 +230,26 @@ def test_an_empty_port_is_the_default_and_an_empty_host_is_none():
 def test_a_url_is_a_host_and_a_text_that_is_no_url_is_none():
     assert named_in(RELEASE, {"SENTRY_DSN": "https://sentry.example.com"}) == (to_host("sentry.example.com", 443),)
     assert named_in(RELEASE, {"LOG_LEVEL": "DEBUG", "SENTRY_DSN": "sentry.example.com"}) == ()
+
+
+def test_each_url_of_a_list_is_a_host():
+    named = named_in(RELEASE, {"SENTRY_DSN": "https://a.example.com,http://b.example.com:8080,c"})
+    assert named == (to_host("a.example.com", 443), to_host("b.example.com", 8080))
+
+
+@pytest.mark.parametrize("url", ["http:///x", "https://", "http://a;b", "http://127.1", "https://a.example.com:0"])
+def test_a_setting_with_a_url_without_a_host_is_a_mistake(url: str):
+    with pytest.raises(ValueError, match=r"^settings\['SENTRY_DSN'\]: got .*; expected a URL "):
+        named_in(RELEASE, {"SENTRY_DSN": url})
+
+
+def test_a_mail_server_that_is_no_host_is_a_mistake():
+    for host in ("a b", "http://mail", "mail:25", "127.1"):
+        with pytest.raises(ValueError, match=r"^settings\['SMTP_SERVER'\]: got .*; expected a bare host name"):
+            named_in(RELEASE, {"SMTP_SERVER": host})
+    assert named_in(RELEASE, {"SMTP_SERVER": "fd00::1"}) == (to_host("fd00::1", 465),)
+    with pytest.raises(ValueError, match=r"^settings\['SMTP_PORT'\]: got 70000; expected a whole number, 1 to 65535"):
+        named_in(RELEASE, {"SMTP_SERVER": "mail", "SMTP_PORT": "70000"})
 
 
 def test_nobody_knows_what_a_secret_names():

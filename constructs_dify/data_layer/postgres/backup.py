@@ -10,7 +10,7 @@ from ...wiring.secret_key import SecretKey, check_secrets
 from .. import identities
 
 _CRON = re.compile(r"^\S+( \S+){5}$")
-_RETENTION = re.compile(r"^[1-9]\d*[dwm]$")
+_RETENTION = re.compile(r"^[1-9][0-9]*[dwm]$")
 _SCHEMES = ("s3", "gs", "https")
 _CREDENTIALS = ("access_key", "secret_key", "credentials")
 

@@ -1,5 +1,6 @@
 """PostgreSQL on the CloudNativePG operator."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -73,7 +74,7 @@ class CloudNativePg:
             checks.image(f"{path}.image", self.image)
         checks.instance(f"{path}.resources", self.resources, Resources, 'Resources(cpu="1", memory="4Gi")')
         checks.texts(f"{path}.parameters", self.parameters)
-        if not self.max_connections.isdigit():
+        if not re.fullmatch("[0-9]{1,9}", self.max_connections):
             raise checks.wrong(f"{path}.parameters['max_connections']", self.max_connections, "a whole number")
         if self.backup is not None:
             checks.instance(f"{path}.backup", self.backup, Backup, 'Backup(destination="s3://bucket/path")')

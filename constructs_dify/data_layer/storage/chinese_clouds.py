@@ -119,6 +119,7 @@ class ChineseClouds:
         """
         name = "Storage.tencent_cos"
         check_texts(name, bucket=bucket, region=region, plugin_bucket=plugin_bucket)
+        checks.host(f"{name}.region", region)
         check_required_secrets(name, secret_id=secret_id, secret_key=secret_key)
         common: dict[str, Value] = {
             "TENCENT_COS_REGION": region,

@@ -84,6 +84,7 @@ class S3Storages:
             ValueError: If one key is given without the other, or Dify would ignore an option.
         """
         check_texts("Storage.s3", bucket=bucket, region=region, plugin_bucket=plugin_bucket)
+        checks.host("Storage.s3.region", region)
         if endpoint is not None:
             checks.url("Storage.s3.endpoint", endpoint, "https://minio.example.com:9000")
         check_secrets("Storage.s3", access_key=access_key, secret_key=secret_key)

@@ -107,6 +107,8 @@ class CloudStores:
         check_logins(factory, account=account)
         check_required_secrets(factory, password=password)
         check_texts(factory, namespace=namespace, region=region, instance=instance)
+        if region is not None:
+            checks.host(f"{factory}.region", region)
         keys = {
             "access_key_id": access_key_id,
             "access_key_secret": access_key_secret,

@@ -15,7 +15,7 @@ from .external import ExternalVectorStore
 from .options import check_address, check_logins
 
 _WALLET = "/etc/dify/oracle-wallet"
-_EASY_CONNECT = pattern(r"^(?:tcps?://)?(?P<host>[\w.-]+)(?::(?P<port>\d+))?/[\w.$#-]+$")
+_EASY_CONNECT = pattern(r"^(?:tcps?://)?(?P<host>[A-Za-z0-9_.-]+)(?::(?P<port>[0-9]{1,5}))?/[A-Za-z0-9_.$#-]+$")
 
 
 @checks.factories("VectorStore")
@@ -285,7 +285,10 @@ def _oracle_hosts(factory: str, dsn: str, hosts: Sequence[str]) -> tuple[Destina
                 f"{factory}.hosts: missing; {dsn!r} names no host to let through, so give the hosts and ports behind "
                 'it, such as ["db.example.com:1522"]'
             )
-        return (to_host(found["host"], int(found["port"] or 1521)),)
+        port = int(found["port"] or 1521)
+        checks.host(f"{factory}.dsn", found["host"])
+        checks.port(f"{factory}.dsn", port)
+        return (to_host(found["host"], port),)
     destinations: list[Destination] = []
     for index, given in enumerate(hosts):
         path, example = f"{factory}.hosts[{index}]", "db.example.com:1522"

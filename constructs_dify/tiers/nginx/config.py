@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 from string import Template
 from textwrap import indent
@@ -79,12 +80,22 @@ def nginx_files(
             scheme="https" if scheme == "https" else "$scheme",
             port="443" if scheme == "https" else "$server_port",
             body_size=body_size,
-            read_timeout=read_timeout,
-            send_timeout=send_timeout,
-            keepalive_timeout=keepalive_timeout,
+            read_timeout=_time(read_timeout),
+            send_timeout=_time(send_timeout),
+            keepalive_timeout=_time(keepalive_timeout),
             servers="".join(_server(server, listen, health) for server in servers).rstrip("\n"),
         ),
     }
+
+
+def _host(host: str) -> str:
+    """A host as requests name it: an IPv6 address in brackets."""
+    return f"[{ip_address(host)}]" if ":" in host else host
+
+
+def _time(time: str) -> str:
+    """A time that is one argument: blanks between its units would make several of it."""
+    return time.replace(" ", "")
 
 
 def _server(server: Server, listen: int, health: str) -> str:
@@ -95,7 +106,7 @@ def _server(server: Server, listen: int, health: str) -> str:
         blocks.append(_NOWHERE.template)
     return _SERVER.substitute(
         listen=listen if server.hosts else f"{listen} default_server",
-        names=" ".join(server.hosts) or "_",
+        names=" ".join(map(_host, server.hosts)) or "_",
         health=health,
         locations=indent("".join(blocks), "    ").rstrip("\n"),
     )
@@ -113,4 +124,4 @@ def _location(location: Location) -> str:
 
 def _marketplace(url: str) -> str:
     parts = urlsplit(url)
-    return _MARKETPLACE.substitute(url=url, authority=parts.netloc, host=parts.hostname)
+    return _MARKETPLACE.substitute(url=url, authority=parts.netloc, host=(parts.hostname or "").removesuffix("."))
