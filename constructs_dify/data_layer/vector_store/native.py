@@ -206,5 +206,5 @@ class NativeStores:
                 "COUCHBASE_BUCKET_NAME": bucket,
                 "COUCHBASE_SCOPE_NAME": scope,
             },
-            destinations=tuple(to_host(host, *_COUCHBASE_PORTS[tls]) for host in hosts),
+            destinations=tuple(to_host(host, *_COUCHBASE_PORTS[bool(tls)]) for host in hosts),
         )
