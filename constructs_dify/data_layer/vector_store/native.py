@@ -189,6 +189,7 @@ class NativeStores:
             ValueError: If there is no host.
         """
         factory = "VectorStore.couchbase"
+        checks.instance(f"{factory}.tls", tls, bool, "tls=True or tls=False")
         check_required_secrets(factory, connection_string=connection_string, password=password)
         check_logins(factory, username=username)
         check_texts(factory, bucket=bucket, scope=scope)
@@ -206,5 +207,5 @@ class NativeStores:
                 "COUCHBASE_BUCKET_NAME": bucket,
                 "COUCHBASE_SCOPE_NAME": scope,
             },
-            destinations=tuple(to_host(host, *_COUCHBASE_PORTS[bool(tls)]) for host in hosts),
+            destinations=tuple(to_host(host, *_COUCHBASE_PORTS[tls]) for host in hosts),
         )
