@@ -97,7 +97,7 @@ class Installation:
     def _check_images(self) -> None:
         checks.instance("images", self.images, Mapping, '{"api": "sha256:…"}')
         for part, image in self.images.items():
-            path = f"images[{part!r}]"
+            path = f"images[{shown(part)}]"
             checks.one_of("images", part, self.release.images)
             checks.instance(path, image, str, '"sha256:…", or an image such as "registry.example.com/dify-api:1.9.1"')
             if image.startswith("sha256:"):

@@ -41,10 +41,12 @@ from constructs_dify import (
     WorkerPool,
     Workload,
 )
+from constructs_dify.exposure.controllers import IngressNginx
 from constructs_dify.pods.structs import changed
 from constructs_dify.pods.volumes import secret_variable
 from constructs_dify.releases.release import Release, versions
 from constructs_dify.wiring.dependency import PYTHON_PARTS, Dependency, Grant, python_services
+from constructs_dify.wiring.destinations import Destination
 from tests.support.canaries import CANARY, LOGIN, known_to_everybody, told
 from tests.support.charts import alone, dify, empty_chart, objects_of
 from tests.support.configurations import INSTALLATIONS
@@ -71,6 +73,15 @@ def refusal(make: Callable[..., object], *given: Any, **options: Any) -> str:
     try:
         make(*given, **options)
     except (TypeError, ValueError) as error:
+        return told(error)
+    return ""
+
+
+def trouble(make: Callable[..., object], *given: Any) -> str:
+    """What somebody is told, whatever goes wrong."""
+    try:
+        make(*given)
+    except Exception as error:
         return told(error)
     return ""
 
@@ -198,6 +209,30 @@ def test_an_error_does_not_repeat_what_may_be_a_credential(name: str):
     assert CANARY not in message
 
 
+@dataclass
+class Stranger:
+    """Something of another library."""
+
+    password: str = CANARY
+
+
+def strangers() -> list[Any]:
+    """What a parameter may be given by mistake, with a credential in it that is not known."""
+    inside = {"password": f"me:{CANARY}@host"}
+    return [inside, [inside], [f"PASSWORD={CANARY}"], {f"PASSWORD={CANARY}": 1}, CANARY.encode(), {CANARY}, Stranger(),
+            k8s.EnvVar(name="PASSWORD", value=CANARY), f"me:{CANARY}@host", f"x://me:{CANARY}@host"]  # fmt: skip
+
+
+@pytest.mark.parametrize("owner", OWNERS)
+def test_no_error_repeats_what_was_given_in_place_of(owner: str):
+    for index, parameter in enumerate(of(owner)):
+        # Each chart takes its time, so that each of its parameters gets another one.
+        given = strangers()[index % 10 :][:1] if owner == "DifyChart" else strangers()
+        for value in given:
+            message = trouble(parameter.make, value)
+            assert CANARY not in message, (parameter, type(value))
+
+
 # -- what subclasses and dependencies of one's own bring along ------------------------------------------------------
 
 
@@ -261,6 +296,15 @@ def test_a_credential_of_a_subclass_is_refused_at(part: type[Workload]):
         Grant(defaults={"SMTP_PASSWORD": CANARY}),
         Grant(environment={"LOG_FORMAT": LOGIN}),
         Grant(service_account_annotations={"example.com/role": LOGIN}),
+        Grant(
+            own_claims=[
+                k8s.KubePersistentVolumeClaimProps(
+                    metadata=k8s.ObjectMeta(name="a", annotations={"example.com/from": LOGIN})
+                )
+            ]
+        ),
+        Grant(destinations=[Destination(namespace=LOGIN)]),
+        Grant(pod_labels={"a": LOGIN}),
         Grant(volumes=[k8s.Volume(name="a", csi=k8s.CsiVolumeSource(driver="a", volume_attributes={"url": LOGIN}))]),
     ],
 )
@@ -268,6 +312,17 @@ def test_a_credential_of_a_dependency_is_refused(grant: Grant):
     message = refusal(alone, ApiTier, uses=[Dependency(name="mine", grants={"api": grant})])
     assert "api." in message
     assert "SecretKey(" in message
+    assert CANARY not in message
+
+
+def test_a_credential_in_an_annotation_of_a_controller_of_ones_own_is_refused():
+    class Mine(IngressNginx):
+        def provide(self, scope: Any, door: Any, hosts: Any, *, ends_tls: bool) -> Mapping[str, str]:
+            return {"example.com/auth-url": LOGIN}
+
+    expose = Exposure.ingress(hosts=["dify.example.com"], controller=Mine())
+    message = refusal(dify, expose=expose, public_url="https://dify.example.com")
+    assert "Exposure.ingress.controller.provide()['example.com/auth-url']: got a URL with a password in it" in message
     assert CANARY not in message
 
 
@@ -357,18 +412,24 @@ def test_no_credential_can_be_a_literal_variable_beside_the_part(option: str):
     assert literal_refused(message, "api.spec.containers['more'].env", "DB_PASSWORD")
 
 
+@pytest.mark.parametrize("name", ["SENTRY_DSN", "sentry_dsn", "Sentry_Dsn"])
 @pytest.mark.parametrize(
     "literal",
     [
-        f"https://{CANARY}@sentry.example.com/1",
-        f"https://a.example.com?key={CANARY}",
+        CANARY,
+        f"{CANARY}$(SENTRY_DSN)",
+        f"$(USER):{CANARY}",
+        f"$$({CANARY})",
+        f"https://a.example.com?{CANARY}",
         f"AccountName=a;AccountKey={CANARY};BlobEndpoint=https://a.example.com",
         f"https://a.example.com;AccountKey={CANARY}",
     ],
 )
-def test_a_text_with_more_than_an_address_is_a_literal_credential(literal: str):
-    message = refusal(alone, ApiTier, tier=Tier(extra_env=[k8s.EnvVar(name="SENTRY_DSN", value=literal)]))
-    assert literal_refused(message, "api.extra_env", "SENTRY_DSN")
+def test_a_text_with_more_than_an_address_and_references_is_a_literal_credential(literal: str, name: str):
+    message = refusal(lambda: alone(ApiTier, tier=Tier(extra_env=[k8s.EnvVar(name=name, value=literal)])))
+    assert "SecretKey(" in message
+    assert "api.extra_env" in message or "Tier.extra_env" in message
+    assert CANARY not in message
 
 
 def test_a_credential_of_another_part_is_one_here_too():

@@ -1,26 +1,32 @@
 """Finds credentials that are written as text, and refuses them without repeating them."""
 
 import re
-from base64 import b64decode
-from collections.abc import Mapping, Sequence
+from binascii import a2b_base64
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, cast
 from urllib.parse import unquote
 
 from .public_defaults import SHORTEST, public_default
+from .tokens import token
+from .url_credentials import in_urls
 
 REFERENCE = 'SecretKey(secret="my-secret", key="my-key")'
 
 _NAME = re.compile(
     r"(secret|password|passphrase|token|credentials?|key|key_id|secret_id|connection_string)$", re.IGNORECASE
 )
-# Up to the "@", because a password may contain an unescaped "/". A host followed by only digits is not a login.
-_LOGIN = re.compile(r"://(?:[^/\s:@\[]+:(?!\d+(?:[/,;?#\s]|$))|:)(?P<password>[^\s@]+)@")
-# Text that Kubernetes, a shell or a template completes later.
-_PLACEHOLDERS = re.compile(r"(\$\(\w+\)|\$?\{[\w.]*\}|\$\w+|%s|<\w+>)+")
-_PRIVATE_KEY = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----")
-_UNSHOWN = re.compile(r"""(=|:(?=[^@\s'"]*@)|://[^/\s:@'"]*:(?!\d+\b))[^@\s'"]+""")
-_BASE64 = re.compile(r"[A-Za-z0-9+/]{11,}")
+# What is after a "=", before an "@" or in place of a port.
+_UNSHOWN = re.compile(r"""(=|://[^/\s:@'"]*:(?!\d+\b))[^@\s'"]+""")
+_UNSHOWN_BEFORE_AT = re.compile(r"""(=|:)[^@\s'"]+""")
+_SHOWN = 300
+_BASE64 = re.compile(r"[A-Za-z0-9+/_-]{11,}")
+# What the lines of longer base64 end with, and where a text is itself a JSON text.
+_WRAP = re.compile(r"(?<=[A-Za-z0-9+/_-]{40})(?:\r?\n[ \t]*|\\n)")
+_URL_SAFE = str.maketrans("-_", "+/")
+_PRINTABLE = re.compile(rb"[\t\n\r -~]{8,}")
+# Base64 may encode what is encoded already.
+_LAYERS = 2
 
 
 def names_a_credential(name: str) -> bool:
@@ -33,20 +39,19 @@ def refuse(path: str, value: object) -> None:
 
     The error names the place, and does not repeat the credential.
     """
-    if any(map(_problem, _texts(value))) and (found := _first(value)):
-        where, problem = found
+    if any(map(_problem, _texts(value))):
+        where, problem = next(_problems(value))
         raise ValueError(f"{path}{where}: got {problem}")
 
 
 def shown(value: object) -> str:
     """A value for an error message, without what may be a credential.
 
-    For a text, it omits what is after a `=`, before an `@` or in place of a port; for a mapping, it shows the keys.
+    For a text, it omits what is after a `=`, before an `@` or in place of a port, and the rest of a long one; for a
+    mapping, it shows the keys.
     """
     if isinstance(value, str):
-        if _problem(value):
-            return "a text with a credential"
-        return _UNSHOWN.sub(r"\1…", repr(value))
+        return "a text with a credential" if _problem(value) else _masked(value)
     if isinstance(value, Mapping):
         return "{" + ", ".join(f"{shown(key)}: …" for key in cast("Mapping[object, object]", value)) + "}"
     if isinstance(value, (list, tuple)):
@@ -55,6 +60,13 @@ def shown(value: object) -> str:
     if value is None or isinstance(value, (bool, int, float)):
         return repr(value)
     return f"{type(value).__name__}(…)"
+
+
+def _masked(text: str) -> str:
+    words = repr(text[:_SHOWN])
+    login = len(words) if "@" in text[_SHOWN:] else words.rfind("@") + 1
+    rest = "…" if len(text) > _SHOWN else ""
+    return _UNSHOWN_BEFORE_AT.sub(r"\1…", words[:login]) + _UNSHOWN.sub(r"\1…", words[login:]) + rest
 
 
 def _children(value: Any) -> Mapping[object, object]:
@@ -71,54 +83,70 @@ def _children(value: Any) -> Mapping[object, object]:
     return cast("Mapping[object, object]", value) if isinstance(value, Mapping) else {}
 
 
-def _texts(value: object) -> list[str]:
+def _texts(value: object) -> Iterator[str]:
     """Every text within a value, the keys of mappings included."""
-    texts: list[str] = []
-    rest = [value]
+    rest, seen = [value], set[int]()
     while rest:
         item = rest.pop()
         if isinstance(item, str):
-            texts.append(item)
-        elif item and not isinstance(item, int):
+            yield item
+        elif item and not isinstance(item, int) and id(item) not in seen:
+            seen.add(id(item))
             children = _children(item)
             rest += children.values()
             if children is item:
                 rest += children
-    return texts
 
 
-def _first(value: object) -> tuple[str, str] | None:
-    """The first credential within a value: the rest of its path, and what it is."""
-    if isinstance(value, str):
-        problem = _problem(value)
-        return ("", problem) if problem else None
-    children = _children(value)
-    for where, item in children.items():
-        if children is value and (found := _first(where)):
-            return found
-        if found := _first(item):
-            step = f"[{where!r}]" if children is value or isinstance(where, int) else f".{where}"
-            return step + found[0], found[1]
-    return None
+def _problems(value: object) -> Iterator[tuple[str, str]]:
+    """The credentials within a value, in order: the rest of the path, and what it is."""
+    rest, seen = [("", value)], set[int]()
+    while rest:
+        where, item = rest.pop()
+        if isinstance(item, str):
+            if problem := _problem(item):
+                yield where, problem
+            continue
+        if id(item) in seen:
+            continue
+        seen.add(id(item))
+        children = _children(item)
+        inner: list[tuple[str, object]] = []
+        for key, child in children.items():
+            if children is item:
+                inner.append((where, key))
+            step = f"[{shown(key)}]" if children is item or isinstance(key, int) else f".{key}"
+            inner.append((where + step, child))
+        rest += reversed(inner)
 
 
 # Charts and parts share most texts.
 @lru_cache(maxsize=2**14)
 def _problem(text: str) -> str | None:
     """The credential that a text holds: as it is, percent-encoded, or in base64."""
+    return next(filter(None, map(_problem_in_clear, _readings(text, _LAYERS))), None)
+
+
+def _readings(text: str, layers: int) -> Iterator[str]:
+    """A text, and what it encodes."""
     if len(text) < SHORTEST:
-        return None
-    readings = [text, unquote(text)] if "%" in text else [text]
-    readings += [decoded for run in _BASE64.findall(text) if (decoded := _decoded(run))]
-    return next((problem for reading in readings if (problem := _problem_in_clear(reading))), None)
+        return
+    yield text
+    if layers:
+        if "%" in text and (plain := unquote(text)) != text:
+            yield from _readings(plain, layers - 1)
+        for run in _BASE64.findall(_WRAP.sub("", text)):
+            for decoded in _decoded(run):
+                yield from _readings(decoded, layers - 1)
 
 
-def _decoded(run: str) -> str | None:
-    """The text that a run of base64 encodes; None if it does not encode text, as almost every word."""
-    if len(run) % 4 == 1:
-        return None
-    data = b64decode(run + "=" * (-len(run) % 4))
-    return data.decode("ascii") if data.isascii() else None
+def _decoded(run: str) -> Iterator[str]:
+    """The texts in what a run of base64 encodes; none for almost every word. It may start within the run."""
+    run = run.translate(_URL_SAFE)
+    for start in range(4):
+        encoded = run[start:] if (len(run) - start) % 4 != 1 else run[start:-1]
+        data = a2b_base64(encoded + "=" * (-len(encoded) % 4))
+        yield from (text.decode("ascii") for text in _PRINTABLE.findall(data))
 
 
 def _problem_in_clear(text: str) -> str | None:
@@ -127,8 +155,8 @@ def _problem_in_clear(text: str) -> str | None:
             f"what is {what}, and known to everybody; let Secrets.generated() make a credential, "
             f"or reference one of your own: {REFERENCE}"
         )
-    if "://" in text and any(not _PLACEHOLDERS.fullmatch(login["password"]) for login in _LOGIN.finditer(text)):
-        return f"a URL with a password in it; leave it out, or give a reference, where there can be one: {REFERENCE}"
-    if "PRIVATE KEY" in text and _PRIVATE_KEY.search(text):
-        return f"a private key; it is a credential, so reference it: {REFERENCE}"
+    if what := in_urls(text):
+        return f"{what}; leave it out, or give a reference, where there can be one: {REFERENCE}"
+    if what := token(text):
+        return f"{what}; it is a credential, so reference it: {REFERENCE}"
     return None

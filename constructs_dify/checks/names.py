@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from .credentials import refuse
+from .credentials import refuse, shown
 from .errors import wrong
 from .types import instance, string
 
@@ -49,10 +49,10 @@ def labels(path: str, value: Mapping[str, str]) -> None:
     for key, text in value.items():
         refuse(path, key)
         if not _LABEL_KEY.fullmatch(key):
-            raise wrong(f"{path}[{key!r}]", key, 'a label key such as "team" or "example.com/team"')
-        string(f"{path}[{key!r}]", text)
+            raise wrong(f"{path}[{shown(key)}]", key, 'a label key such as "team" or "example.com/team"')
+        string(f"{path}[{shown(key)}]", text)
         if not _LABEL_VALUE.fullmatch(text):
-            raise wrong(f"{path}[{key!r}]", text, 'at most 63 letters, digits, "-", "_" and "."')
+            raise wrong(f"{path}[{shown(key)}]", text, 'at most 63 letters, digits, "-", "_" and "."')
 
 
 def label_key(path: str, value: str) -> None:

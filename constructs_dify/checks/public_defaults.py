@@ -80,9 +80,10 @@ def public_default(text: str) -> str | None:
     """
     for piece in _PIECE.findall(text):
         words = [word.span() for word in _WORD.finditer(piece)]
-        for index, (start, _) in enumerate(words):
-            for _, end in words[index:]:
-                known = KNOWN.get(end - start)
-                if known and (what := known.get(sha256(piece[start:end].encode()).hexdigest())):
+        ends = {end for _, end in words}
+        for start, _ in words:
+            for length, known in KNOWN.items():
+                end = start + length
+                if end in ends and (what := known.get(sha256(piece[start:end].encode()).hexdigest())):
                     return what
     return None

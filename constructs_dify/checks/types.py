@@ -24,7 +24,7 @@ def texts(path: str, value: Mapping[str, str]) -> None:
     """A mapping from string to string, as annotations are."""
     for key, text in value.items():
         refuse(path, key)
-        string(f"{path}[{key!r}]", text)
+        string(f"{path}[{shown(key)}]", text)
 
 
 def integer(path: str, value: int | None, *, at_least: int, at_most: int | None = None) -> None:

@@ -6,6 +6,8 @@ from typing import Any, cast
 
 from cdk8s import Yaml
 
+from ..checks.credentials import shown
+
 Manifest = Mapping[str, Any]
 
 
@@ -41,8 +43,8 @@ def _objects(file: Path) -> list[Manifest]:
         raise ValueError(f"{file}: got text that is not YAML; expected Kubernetes manifests: {error}") from None
     for obj in objects:
         if not (isinstance(obj, Mapping) and {"apiVersion", "kind", "metadata"} <= obj.keys()):
-            held = str(cast(object, obj))[:40]
-            raise ValueError(f"{file}: got {held!r} in it; expected Kubernetes manifests")
+            held = shown(cast(object, obj))
+            raise ValueError(f"{file}: got {held} in it; expected Kubernetes manifests")
     return objects
 
 

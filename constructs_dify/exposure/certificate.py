@@ -10,6 +10,7 @@ from cdk8s import ApiObjectMetadata
 from constructs import Construct
 
 from .. import checks
+from ..checks.credentials import shown
 from ..installation import Installation
 
 
@@ -53,7 +54,8 @@ def issuer_of(factory: str, cluster_issuer: str | None, issuer: str | None) -> I
     """The issuer that a user named, if any."""
     if cluster_issuer is not None and issuer is not None:
         raise ValueError(
-            f"{factory}.issuer: got {issuer!r} together with cluster_issuer={cluster_issuer!r}; expected one of the two"
+            f"{factory}.issuer: got {shown(issuer)} together with "
+            f"cluster_issuer={shown(cluster_issuer)}; expected one of the two"
         )
     for option, name in (("cluster_issuer", cluster_issuer), ("issuer", issuer)):
         if name is not None:

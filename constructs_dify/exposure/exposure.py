@@ -6,6 +6,7 @@ from typing import Literal, get_args
 import cdk8s_plus_27 as kplus
 
 from .. import checks
+from ..checks.credentials import shown
 from ..workload.front_service import FrontService
 from .certificate import issuer_of
 from .choice import ExposureChoice
@@ -199,4 +200,4 @@ def _check_policy(path: str, policy: TrafficPolicy | None) -> None:
 
 def _check_controller(path: str, controller: object, example: str) -> None:
     if not hasattr(controller, "provide"):
-        raise TypeError(f"{path}: got {controller!r} ({type(controller).__name__}); write {example}")
+        raise TypeError(f"{path}: got {shown(controller)} ({type(controller).__name__}); write {example}")

@@ -12,6 +12,7 @@ from cdk8s import ApiObjectMetadata
 from constructs import Construct
 
 from .. import checks
+from ..checks.credentials import shown
 from .choice import FrontDoor
 
 # They keep idle connections for 600 seconds. If a backend closes one earlier, some requests get a 502.
@@ -38,7 +39,7 @@ class GkeIngress:
         """See Controller."""
         if class_name is not None:
             raise ValueError(
-                f"Exposure.ingress.class_name: got {class_name!r}; expected none, because GKE uses an annotation; "
+                f"Exposure.ingress.class_name: got {shown(class_name)}; expected none, because GKE uses an annotation; "
                 "choose with IngressController.gke(internal=...)"
             )
         if secret and self.managed_certificate:

@@ -7,6 +7,7 @@ import cdk8s_plus_27 as kplus
 from cdk8s import ApiObjectMetadata
 from constructs import Construct
 
+from ..checks.credentials import refuse
 from ..workload.front_service import FrontService
 from .certificate import Issuer, secret_of
 from .choice import FrontDoor
@@ -41,8 +42,12 @@ class Ingress:
         ends_tls = bool(secret) or bool(self.controller and self.controller.ends_tls)
         if ends_tls:
             door.check_tls("Exposure.ingress")
+        needed: Mapping[str, str] = {}
+        if self.controller:
+            needed = self.controller.provide(scope, door, hosts, ends_tls=ends_tls)
+            refuse("Exposure.ingress.controller.provide()", needed)
         annotations = {
-            **(self.controller.provide(scope, door, hosts, ends_tls=ends_tls) if self.controller else {}),
+            **needed,
             **(self.issuer.annotations if self.issuer else {}),
             **self.annotations,
         }

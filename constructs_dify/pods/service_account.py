@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from .. import checks
+from ..checks.credentials import shown
 
 
 @checks.fields('ServiceAccount(annotations={"example.com/role": "dify"})')
@@ -31,6 +32,6 @@ class ServiceAccount:
             checks.dns_name("ServiceAccount.name", self.name)
             if self.annotations:
                 raise ValueError(
-                    f"ServiceAccount.annotations: got {dict(self.annotations)!r} together with name={self.name!r}; "
+                    f"ServiceAccount.annotations: got {shown(self.annotations)} together with name={self.name!r}; "
                     "annotate the existing ServiceAccount where it is created, or leave the name out"
                 )

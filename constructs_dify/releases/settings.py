@@ -6,10 +6,9 @@ from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 
 from .. import checks
-from ..checks.credentials import REFERENCE, names_a_credential, refuse
+from ..checks.credentials import REFERENCE, names_a_credential, refuse, shown
+from ..checks.references import only_refers
 from ..wiring.secret_key import SecretKey
-
-_URLS_WITHOUT_LOGIN = re.compile(r"^([a-z][a-z0-9+.-]*://[^\s@?#;=]*(;|$))+$")
 
 # The values that stand in a configuration file as they are. An empty one would be a directive without its value.
 _WRITTEN_INTO_FILES: Mapping[str, Callable[[str, str], None]] = {
@@ -90,9 +89,7 @@ def _within(number: float, bounds: str) -> bool:
 
 def gives_away(value: str | None) -> bool:
     """Whether a text may be a credential, not a reference, an address or Azure's word for no credential."""
-    if not value or "$(" in value or value == "managedidentity":
-        return False
-    return _URLS_WITHOUT_LOGIN.match(value) is None
+    return bool(value) and value != "managedidentity" and not only_refers(value)
 
 
 class Catalogue:
@@ -138,8 +135,11 @@ class Catalogue:
         return family and replace(family, secret=family.secret or names_a_credential(name))
 
     def is_credential(self, part: str, name: str) -> bool:
-        """Whether a variable of a part's pods is a credential for that part, or else for any other part."""
-        settings = (self.find(one, name) for one in (part, *self._settings))
+        """Whether a variable of a part's pods is a credential for that part, or else for any other part.
+
+        Dify reads its settings in lower case, too.
+        """
+        settings = (self.find(one, name.upper()) for one in (part, *self._settings))
         setting = next((found for found in settings if found), None)
         return setting is not None and setting.secret
 
@@ -151,7 +151,7 @@ class Catalogue:
             ValueError: If no part reads the setting, or Dify would refuse the value.
         """
         checks.string(path, name)
-        path = f"{path}[{name!r}]"
+        path = f"{path}[{shown(name)}]"
         setting = next((found for part in parts if (found := self.find(part, name))), None)
         if setting is None:
             known = {name for part in parts for name in self.of(part)}
@@ -174,7 +174,7 @@ class Catalogue:
         """
         refuse(path, values)
         for name, text in values.items():
-            setting = self.find(part, name)
+            setting = self.find(part, name.upper())
             if setting is not None and setting.secret and gives_away(text):
                 raise ValueError(
                     f"{path}[{name!r}]: got a literal value; it is a credential, so reference it: {REFERENCE}"

@@ -8,6 +8,7 @@ from cdk8s import ApiObjectMetadata
 from constructs import Construct
 
 from .. import checks
+from ..checks.credentials import shown
 from ..installation import Installation
 from ..pods.secret_references import MadeSecret, ReadsSecrets, made_by, read_by
 from ..wiring.credential_source import own_secret
@@ -138,7 +139,7 @@ class ExternalSecrets:
         example = 'RemoteKey(path="dify/prod", property="REDIS_PASSWORD")'
         checks.instance(f"{path}.remotes", self.remotes, Mapping, f'{{"redis-password": {example}}}')
         for credential, remote in self.remotes.items():
-            checks.instance(f"{path}.remotes[{credential!r}]", remote, RemoteKey, example)
+            checks.instance(f"{path}.remotes[{shown(credential)}]", remote, RemoteKey, example)
         checks.sequence(f"{path}.elsewhere", self.elsewhere, '["tls"]')
         for index, name in enumerate(self.elsewhere):
             checks.dns_name(f"{path}.elsewhere[{index}]", name)

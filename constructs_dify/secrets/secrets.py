@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from .. import checks
+from ..checks.credentials import shown
 from ..pods.tier import Tier
 from ..wiring.secret_key import SecretKey, check_key
 from .choice import SecretsChoice
@@ -52,7 +53,7 @@ class Secrets:
         checks.instance(f"{path}.keys", keys or {}, Mapping, '{"redis-password": "REDIS_PASSWORD"}')
         places: dict[str, SecretKey] = {}
         for credential, place in (keys or {}).items():
-            where = f"{path}.keys[{credential!r}]"
+            where = f"{path}.keys[{shown(credential)}]"
             if not isinstance(place, SecretKey):
                 checks.instance(where, place, str, 'a key such as "REDIS_PASSWORD", or SecretKey(secret=…, key=…)')
                 check_key(where, place)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from .. import checks
+from ..checks.credentials import shown
 from ..wiring.destinations import Block, without_metadata
 
 
@@ -40,7 +41,7 @@ class Network:
         checks.instance("Network.addresses", self.addresses, Mapping, '{"pg.example.com": ["10.1.2.0/24"]}')
         for host, ranges in self.addresses.items():
             checks.host("Network.addresses", host)
-            _check_ranges(f"Network.addresses[{host!r}]", ranges)
+            _check_ranges(f"Network.addresses[{shown(host)}]", ranges)
         if len(self.blocks()) < len(self.addresses):
             raise checks.wrong("Network.addresses", list(self.addresses), "each host once; capitals make no difference")
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ..checks.credentials import shown
 from ..wiring.secret_key import SecretKey
 
 
@@ -46,7 +47,7 @@ class Env:
             holder = self._owner.get(name)
             if holder is not None and holder != owner:
                 raise ValueError(
-                    f"{path or f'{self._part}.settings'}[{name!r}]: already set by {holder}; change it there "
+                    f"{path or f'{self._part}.settings'}[{shown(name)}]: already set by {holder}; change it there "
                     "(extra_env overrides it unchecked)"
                 )
             self._values[name] = value

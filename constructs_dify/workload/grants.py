@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
+from ..checks.credentials import refuse, shown
 from ..installation import Installation
 from ..site.http_proxy import except_private_hosts
 from ..wiring.dependency import PYTHON_PARTS, Dependency, Grant
@@ -20,13 +21,17 @@ def grants_of(
         path: The name of the part in errors.
 
     Raises:
-        ValueError: When two dependencies have one name, or one cannot be used by the part.
+        ValueError: When two dependencies have one name, or one cannot be used by the part, or gives a credential as
+            text.
     """
     grants: dict[str, Grant] = {}
     for dependency in dependencies:
         if dependency.name in grants:
             raise ValueError(f"{path}.uses: got two dependencies called {dependency.name!r}; give one another name")
-        grants[dependency.name] = dependency.grant(part, reads)
+        grant = dependency.grant(part, reads)
+        # Also what a dependency of one's own gives.
+        refuse(f"{path}.uses[{shown(dependency.name)}]", grant)
+        grants[dependency.name] = grant
     return grants
 
 

@@ -6,7 +6,7 @@ import cdk8s_plus_27 as kplus
 from cdk8s import ApiObjectMetadata
 from constructs import Construct
 
-from ..checks.credentials import refuse
+from ..checks.credentials import refuse, shown
 from ..pods.service_account import ServiceAccount
 from ..wiring.dependency import Grant
 
@@ -33,7 +33,7 @@ def service_account(
             if grant.service_account_annotations:
                 raise ValueError(
                     f"{part}.service_account.name: got {own.name!r}, but {dependency} wants "
-                    f"{dict(grant.service_account_annotations)!r} on it; annotate it where it is made, and leave "
+                    f"{shown(grant.service_account_annotations)} on it; annotate it where it is made, and leave "
                     f"the annotations out of {dependency}"
                 )
         return own.name
@@ -42,8 +42,8 @@ def service_account(
         for key, text in grant.service_account_annotations.items():
             if annotations.setdefault(key, text) != text:
                 raise ValueError(
-                    f"{dependency}.service_account_annotations[{key!r}]: got {text!r} for {part}, which "
-                    f"has {annotations[key]!r} of another dependency; give one role the rights of both"
+                    f"{dependency}.service_account_annotations[{shown(key)}]: got {shown(text)} for {part}, which "
+                    f"has {shown(annotations[key])} of another dependency; give one role the rights of both"
                 )
     annotations |= dict(own.annotations) if own else {}
     refuse(f"{part}.service_account.annotations", annotations)

@@ -124,12 +124,14 @@ class Parameterised:
         name: The parameter.
         hint: Its type.
         call: Builds a chart, with this parameter as given and the rest as far as needed.
+        make: Builds only what it is a parameter of.
     """
 
     owner: str
     name: str
     hint: Any
     call: Callable[[Any], object]
+    make: Callable[[Any], object]
 
     def __str__(self) -> str:
         return f"{self.owner}.{self.name}"
@@ -174,7 +176,8 @@ def _parameters_of(owner: str, call: Any) -> Iterator[Parameterised]:
     hints = _hints(call)
     for name in _named(call):
         way = _WAYS.get(f"{owner}.{name}", _WAYS.get(owner, {}))
-        yield Parameterised(owner, name, hints[name], _caller(owner, call, {**_needed(call), **way}, name))
+        make = _maker(owner, call, {**_needed(call), **way}, name)
+        yield Parameterised(owner, name, hints[name], _placed(owner, make), make)
 
 
 def _hints(call: Any) -> dict[str, Any]:
@@ -196,10 +199,16 @@ def _needed(call: Any) -> dict[str, Any]:
     return {name: _example(name, hints[name]) for name, each in _named(call).items() if each.default is Parameter.empty}
 
 
-def _caller(owner: str, call: Callable[..., Any], needed: Mapping[str, Any], name: str) -> Callable[[Any], object]:
+def _maker(owner: str, call: Callable[..., Any], needed: Mapping[str, Any], name: str) -> Callable[[Any], object]:
     if owner == "DifyChart":
         return lambda value: dify(**{name: value})
-    return lambda value: PLACES[owner.partition(".")[0]](call(**{**needed, name: value}))
+    return lambda value: call(**{**needed, name: value})
+
+
+def _placed(owner: str, make: Callable[[Any], object]) -> Callable[[Any], object]:
+    if owner == "DifyChart":
+        return make
+    return lambda value: PLACES[owner.partition(".")[0]](make(value))
 
 
 def _example(name: str, hint: Any) -> Any:

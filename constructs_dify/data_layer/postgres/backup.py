@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ... import checks
+from ...checks.credentials import shown
 from ...wiring.destinations import Destination, to_host, to_url
 from ...wiring.secret_key import SecretKey, check_secrets
 from .. import identities
@@ -97,6 +98,7 @@ class Backup:
         for option in ("access_key", "secret_key", "endpoint"):
             if (value := getattr(self, option)) is not None:
                 raise ValueError(
-                    f"Backup.{option}: got {value!r}, which is for S3, beside destination={self.destination!r}; "
-                    "give credentials, or none for the ServiceAccount's identity"
+                    f"Backup.{option}: got {shown(value)}, which is for S3, beside "
+                    f"destination={shown(self.destination)}; give credentials, or none for the "
+                    "ServiceAccount's identity"
                 )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from constructs import Construct
 
 from ... import checks
+from ...checks.credentials import shown
 from ...installation import Installation
 from ...wiring.destinations import to_host
 from ...wiring.secret_key import SecretKey, check_secrets
@@ -129,7 +130,7 @@ def _check_login(path: str, username: str | SecretKey | None, password: SecretKe
         if not username:
             raise checks.wrong(f"{path}.username", username, "a name, or None for the default user")
     if password is None:
-        raise ValueError(f"{path}.username: got {username!r} without a password; give {_PASSWORD} too")
+        raise ValueError(f"{path}.username: got {shown(username)} without a password; give {_PASSWORD} too")
 
 
 def _check_databases(path: str, database: int, broker_database: int, broker_url: SecretKey | None) -> None:

@@ -6,7 +6,7 @@ from typing import Literal, get_args
 
 from ... import checks
 from ...checks import check_texts
-from ...checks.credentials import names_a_credential
+from ...checks.credentials import names_a_credential, shown
 from ...wiring.dependency import Grant
 from ...wiring.destinations import Destination, to_any_address, to_host, to_url
 from ...wiring.environment import Value
@@ -153,7 +153,7 @@ def _check_opendal(scheme: str, options: Mapping[str, str | SecretKey]) -> None:
         )
     for option, value in options.items():
         checks.string("Storage.opendal.options", option)
-        path = f"options[{option!r}]"
+        path = f"options[{shown(option)}]"
         if not _NAME.match(option):
             raise checks.wrong(f"Storage.opendal.{path}", option, 'an option of OpenDAL such as "access_key_id"')
         if names_a_credential(option):

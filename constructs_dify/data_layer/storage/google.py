@@ -2,6 +2,7 @@
 
 from ... import checks
 from ...checks import check_texts
+from ...checks.credentials import shown
 from ...wiring.dependency import Grant
 from ...wiring.destinations import to_host
 from ...wiring.environment import Value
@@ -53,7 +54,7 @@ class GoogleStorages:
         check_secrets("Storage.google_cloud", credentials=credentials, plugin_credentials=plugin_credentials)
         if credentials is not None and service_account is not None:
             raise ValueError(
-                f"Storage.google_cloud.service_account: got {service_account!r} together with credentials, which "
+                f"Storage.google_cloud.service_account: got {shown(service_account)} together with credentials, which "
                 "take precedence; leave the credentials out to use workload identity"
             )
         environment: dict[str, Value] = {"STORAGE_TYPE": "google-storage", "GOOGLE_STORAGE_BUCKET_NAME": bucket}

@@ -7,6 +7,7 @@ from cdk8s_plus_27 import k8s
 from constructs import Construct
 
 from ... import checks
+from ...checks.credentials import shown
 from ...installation import Installation
 from ...pods.volumes import scratch
 from ...tiers.plugin_daemon import STORAGE_ROOT
@@ -108,8 +109,9 @@ def _check_claim(prefix: str, existing: str | None, storage_class: str | None, s
     if existing is not None:
         if storage_class is not None:
             raise ValueError(
-                f"{path}storage_class: got {storage_class!r} together with {prefix}existing_claim={existing!r}, which "
-                "already has a class; leave it out (plugin_storage_class is that of the plugin daemon's claim)"
+                f"{path}storage_class: got {shown(storage_class)} together with "
+                f"{prefix}existing_claim={shown(existing)}, which already has a class; "
+                "leave it out (plugin_storage_class is that of the plugin daemon's claim)"
             )
         checks.dns_name(f"{path}existing_claim", existing)
         if len(existing) > checks.MAX_NAME:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from ... import checks
 from ...checks import check_texts
+from ...checks.credentials import shown
 from ...wiring.dependency import Grant
 from ...wiring.destinations import Destination, to_host, to_url
 from ...wiring.environment import Value, boolean
@@ -205,14 +206,14 @@ def _check_identity(
         raise ValueError(f"Storage.s3.{missing}: missing; give both keys, or neither to use a role")
     if access_key is not None and annotations:
         raise ValueError(
-            f"Storage.s3.service_account_annotations: got {dict(annotations)!r} together with keys, which take "
+            f"Storage.s3.service_account_annotations: got {shown(annotations)} together with keys, which take "
             "precedence; leave the keys out to use a role"
         )
     # 1.9.1 passes neither to its client when it uses a role.
     for name, value in (("endpoint", endpoint), ("path_style", path_style)):
         if access_key is None and value:
             raise ValueError(
-                f"Storage.s3.{name}: got {value!r} without keys, but Dify ignores it when it uses a role; "
+                f"Storage.s3.{name}: got {shown(value)} without keys, but Dify ignores it when it uses a role; "
                 "give access_key and secret_key, or leave it out"
             )
 

@@ -190,6 +190,7 @@ class NativeStores:
             ValueError: If there is no host.
         """
         factory = "VectorStore.couchbase"
+        checks.instance(f"{factory}.tls", tls, bool, "tls=True or tls=False")
         check_required_secrets(factory, connection_string=connection_string, password=password)
         check_logins(factory, username=username)
         check_texts(factory, bucket=bucket, scope=scope)

@@ -7,6 +7,7 @@ from cdk8s_plus_27 import k8s
 
 from ... import checks
 from ...checks import check_texts
+from ...checks.credentials import shown
 from ...wiring.destinations import Destination, to_host
 from ...wiring.environment import boolean
 from ...wiring.secret_key import SecretKey, check_required_secrets, check_secrets
@@ -282,8 +283,8 @@ def _oracle_hosts(factory: str, dsn: str, hosts: Sequence[str]) -> tuple[Destina
         found = _EASY_CONNECT.match(dsn)
         if found is None:
             raise ValueError(
-                f"{factory}.hosts: missing; {dsn!r} names no host to let through, so give the hosts and ports behind "
-                'it, such as ["db.example.com:1522"]'
+                f"{factory}.hosts: missing; {shown(dsn)} names no host to let through, so give the hosts and ports "
+                'behind it, such as ["db.example.com:1522"]'
             )
         port = int(found["port"] or 1521)
         checks.host(f"{factory}.dsn", found["host"])
