@@ -5,6 +5,9 @@ import pytest
 from constructs_dify import Release, SecretKey
 from constructs_dify.releases.settings import Catalogue, Setting
 from constructs_dify.wiring.environment import Env, Expanded
+from tests.real.postgres_server import Passwords
+from tests.support.in_pod import environment_in_pod
+from tests.support.manifests import Manifest
 
 TABLE = "\n".join(
     (
@@ -52,7 +55,7 @@ def setting(kind: str, *, nonempty: bool = False) -> Setting:
         ("go-bool", ["true", "True", "1", "f"], ["yes", "on", "tRUE", " true"]),
         ("go-int", ["0", "-5", "+5", "0x1f", "0b1", "0o17", "017", "1_0"], ["", "5.0", " 5", "08", "_1", "9" * 20]),
         ("go-uint 1..65535", ["5432", "0x1538"], ["+5432", "-1", "0", "65536"]),
-        ("go-float", ["1", ".5", "5.", "1e3", "inf", "0x1p-2"], ["", ".", "1e", "1_0", " 1", "1e400"]),
+        ("go-float", ["1", ".5", "5.", "1e3", "1_0", "inf", "0x1p-2"], ["", ".", "1e", "1__0", " 1", "1e400"]),
         ("go-period", ["30m", "1h30m", "1.5h", ".5s"], ["30", "0s", "-5m", "1d", "m"]),
         # As every program does, the YAML of the sandbox's file among them.
         ("decimal >0", ["1", "250"], ["", "0", "010", "+5", "1_0", "1.0", "\uff16\uff15"]),
@@ -230,6 +233,14 @@ def test_dify_1_9_1_would_not_accept(part: str, name: str, value: str):
 )
 def test_dify_1_9_1_accepts(part: str, name: str, value: str):
     Release("1.9.1").settings.check("settings", (part,), name, value)
+
+
+@pytest.mark.parametrize("part", ["api", "worker", "beat", "web", "plugin-daemon", "sandbox", "weaviate", "redis"])
+def test_what_a_default_install_sets_its_release_accepts(part: str, default_objects: list[Manifest]):
+    known = Release("1.9.1").settings.of(part)
+    for name, value in environment_in_pod(default_objects, part, Passwords()).items():
+        if name in known and not known[name].secret:
+            known[name].check(f"{part} {name}", value)
 
 
 @pytest.mark.parametrize(
