@@ -9,6 +9,7 @@ from .. import checks
 from ..checks.credentials import REFERENCE, names_a_credential, refuse, shown
 from ..checks.references import only_refers
 from ..wiring.secret_key import SecretKey
+from . import parsers
 
 # The values that stand in a configuration file as they are. An empty one would be a directive without its value.
 _WRITTEN_INTO_FILES: Mapping[str, Callable[[str, str], None]] = {
@@ -25,8 +26,9 @@ class Setting:
 
     Attributes:
         name: The environment variable.
-        type: `str`, `bool`, `int`, `float` (with bounds, such as `int >0` or `int 0..65535`), `url`, `duration`,
-            a value of a configuration file (`nginx-time`, `folder` ...) or the allowed words, `a|b`.
+        type: `str`, `url`, `duration`, a value of a configuration file (`nginx-time`, `folder` ...), a kind of
+            `parsers.py` (numbers with bounds, such as `int >0` or `int 1..65535`), or the allowed words, `a|b`, where
+            `*` stands for anything.
         default: The default in Dify's own code; empty if it has none.
         secret: Whether it is a credential, which must be a `SecretKey`.
         nonempty: Whether Dify refuses to start if it is set to an empty text.
@@ -54,23 +56,30 @@ class Setting:
         if problem:
             raise checks.wrong(path, value, problem)
 
+    def whole(self, value: str) -> int:
+        """The whole number that the program reads in a value that `check` let through."""
+        return round(parsers.NUMBERS[self.type.partition(" ")[0]][0](value))
+
 
 def _problem(kind: str, value: str) -> str | None:
     """What is expected instead of a value that does not fit its type."""
     word, _, bounds = kind.partition(" ")
-    if word == "bool":
-        return None if value.lower() in ("true", "false") else '"true" or "false"'
-    if word in ("int", "float"):
+    if word in parsers.NUMBERS:
+        parse, expected = parsers.NUMBERS[word]
         try:
-            number = int(value) if word == "int" else float(value)
+            number = parse(value)
         except ValueError:
-            return f"a string that is {'a whole number' if word == 'int' else 'a number'}"
+            return expected
         return None if _within(number, bounds) else f"a number {bounds.replace('..', ' to ')}"
+    if word in parsers.TEXTS:
+        accepts, expected = parsers.TEXTS[word]
+        return None if accepts(value) else expected
     if word == "duration":
         return None if checks.DURATION.fullmatch(value) else 'a duration such as "30m"'
-    if "|" in kind:
-        return None if value in kind.split("|") else f"one of {', '.join(kind.split('|'))}"
-    return None
+    words = kind.split("|")
+    if kind == "str" or any(fnmatchcase(value, word) for word in words):
+        return None
+    return f"one of {', '.join(words)}{checks.suggestion(value, words)}"
 
 
 def _within(number: float, bounds: str) -> bool:
@@ -144,7 +153,7 @@ class Catalogue:
         return setting is not None and setting.secret
 
     def check(self, path: str, parts: tuple[str, ...], name: str, value: object) -> None:
-        """Check one setting from a user. At least one of the parts must read it.
+        """Check one setting from a user. One of the parts must read it, and each that does must accept the value.
 
         Raises:
             TypeError: If the value is neither a string nor a SecretKey.
@@ -152,8 +161,8 @@ class Catalogue:
         """
         checks.string(path, name)
         path = f"{path}[{shown(name)}]"
-        setting = next((found for part in parts if (found := self.find(part, name))), None)
-        if setting is None:
+        found = [setting for part in parts if (setting := self.find(part, name))]
+        if not found:
             known = {name for part in parts for name in self.of(part)}
             raise ValueError(
                 f"{path}: Dify {self.version} has no such setting for {' or '.join(parts)}"
@@ -161,10 +170,11 @@ class Catalogue:
             )
         if isinstance(value, SecretKey):
             return
-        if setting.secret and value:
+        if any(setting.secret for setting in found) and value:
             raise ValueError(f"{path}: got a literal value; it is a credential, so reference it: {REFERENCE}")
         checks.string(path, value)
-        setting.check(path, str(value))
+        for setting in found:
+            setting.check(path, str(value))
 
     def check_literals(self, path: str, part: str, values: Mapping[str, str]) -> None:
         """Check all variables of a part before they are rendered, from the user and from the library.

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from .. import checks
+from ..releases import parsers
 from ..wiring.dependency import Dependency, Grant, python_services
 from ..wiring.destinations import Destination, to_host, to_url
 from ..wiring.environment import Value
@@ -133,8 +134,10 @@ class Logging:
             checks.instance("Logging.format", self.format, str, '"%(levelname)s %(message)s"')
             if "%(message)s" not in self.format:
                 raise checks.wrong("Logging.format", self.format, "a format with %(message)s in it")
+            parsers.text("Logging.format", "log-format", self.format)
         if self.timezone is not None:
             checks.instance("Logging.timezone", self.timezone, str, '"Europe/Berlin"')
+            parsers.text("Logging.timezone", "time-zone", self.timezone)
 
     def dependency(self) -> Dependency:
         """What the parts that log so get."""

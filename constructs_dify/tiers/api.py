@@ -79,7 +79,7 @@ class ApiTier(Workload):
 
     def database_pool(self) -> DatabasePool:
         """See Workload."""
-        return python_pool(self, processes=int(self.setting("SERVER_WORKER_AMOUNT")))
+        return python_pool(self, processes=self.whole("SERVER_WORKER_AMOUNT"))
 
     def environment(self) -> Mapping[str, Value]:
         """See Workload."""

@@ -39,8 +39,8 @@ def python_tier(install: Installation) -> Tier:
 def python_pool(part: Workload, processes: int = 1) -> DatabasePool:
     """The connections that each process of the Python code keeps to PostgreSQL."""
     limited_by = "SQLALCHEMY_POOL_SIZE"
-    size = int(part.setting(limited_by))
-    more = int(part.setting("SQLALCHEMY_MAX_OVERFLOW"))
+    size = part.whole(limited_by)
+    more = part.whole("SQLALCHEMY_MAX_OVERFLOW")
     if part.setting("PGVECTOR_HOST") == part.setting("DB_HOST"):
-        more += int(part.setting("PGVECTOR_MAX_CONNECTION"))
+        more += part.whole("PGVECTOR_MAX_CONNECTION")
     return DatabasePool(size=size + more if size else None, limited_by=limited_by, processes=processes)

@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import parse_qsl
@@ -28,6 +29,22 @@ SKIPPED_PAUSE = 15
 SKIPPED_TIMES = 8
 # Every part waits with one query in this many seconds, and less and less often.
 WAIT_PAUSES = (2, 3, 5, 8, 13, 15)
+# Every release of Dify has these, from its first one on.
+DIFY = {"accounts", "apps", "datasets", "dify_setups", "messages", "tenants"}
+PLUGIN_DAEMON = {"plugin_declarations", "plugin_installations"}
+
+
+@dataclass(frozen=True)
+class Schema:
+    """What a database holds: the revisions that its migrations have come to, and its tables."""
+
+    revisions: set[str]
+    tables: set[str]
+
+    @property
+    def at(self) -> str:
+        """The revisions, as people read them."""
+        return ", ".join(sorted(self.revisions)) or "nothing"
 
 
 class Revisions:
@@ -41,12 +58,38 @@ class Revisions:
         self.known = set(parents)
         self.heads = self.known - {parent for each in parents.values() for parent in each}
 
-    def answer(self, current: set[str]) -> str | None:
-        """Why a database at these revisions will do; None when it will not."""
-        if current == self.heads:
-            return f"the schema is at {', '.join(sorted(current))}, as this release expects"
-        if current - self.known:
-            return f"the schema is at {', '.join(sorted(current))}, of a newer release; it is left as it is"
+    def answer(self, schema: Schema) -> str | None:
+        """Why this schema will do; None when it will not yet. A schema that never will ends the program."""
+        if problem := self.stranger(schema):
+            sys.exit(f"FAILED: the database {os.environ['DB_DATABASE']} on {os.environ['DB_HOST']} {problem}")
+        if schema.revisions == self.heads:
+            return f"the schema is at {schema.at}, as this release expects"
+        if schema.revisions - self.known:
+            return f"the schema is at {schema.at}, of a newer release; it is left as it is"
+        return None
+
+    def stranger(self, schema: Schema) -> str | None:
+        """What is wrong with a schema that neither is Dify's, of any release, nor can become it; None: nothing."""
+        found, missing = sorted(DIFY & schema.tables), sorted(DIFY - schema.tables)
+        if not schema.revisions:
+            if found:
+                return (
+                    f"has the tables {', '.join(found)}, and no revision in alembic_version: it is half restored, or "
+                    "another program's; restore Dify's backup whole, or give Dify a database of its own"
+                )
+            if schema.tables >= PLUGIN_DAEMON:
+                return "is the plugin daemon's, with its tables in it; give Dify a database of its own"
+            return None
+        if missing:
+            return (
+                f"is at revision {schema.at} and has no table {', '.join(missing)}, as every Dify has: it is another "
+                "program's, or half restored; give Dify a database of its own, or restore its backup whole"
+            )
+        if len(schema.revisions) > 1 and schema.revisions - self.known:
+            return (
+                f"is at the revisions {schema.at}, of more than one program, as every Dify has one: find whose rows in "
+                "alembic_version are not Dify's, and give that program a database of its own"
+            )
         return None
 
 
@@ -76,17 +119,20 @@ def connect() -> Any:
     )
 
 
-def current_revisions() -> set[str]:
-    """The revisions that the database is at: none before the first migration.
+def current_schema() -> Schema:
+    """What the database holds: nothing before the first migration.
 
-    On a connection of its own: PostgreSQL may not notice a table that came into being during a transaction.
+    On a connection of its own and in one snapshot, so that tables and revisions are of the same moment.
     """
-    with closing(connect()) as connection, connection.cursor() as cursor:
-        cursor.execute("SELECT to_regclass('alembic_version')")
-        if cursor.fetchone()[0] is None:
-            return set()
-        cursor.execute("SELECT version_num FROM alembic_version")
-        return {row[0] for row in cursor.fetchall()}
+    with closing(connect()) as connection:
+        connection.set_session(isolation_level="REPEATABLE READ", readonly=True)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = ANY (current_schemas(false))")
+            tables = {row[0] for row in cursor.fetchall()}
+            if "alembic_version" not in tables:
+                return Schema(set(), tables)
+            cursor.execute("SELECT version_num FROM alembic_version")
+            return Schema({row[0] for row in cursor.fetchall()}, tables)
 
 
 def migrate(revisions: Revisions) -> int:
@@ -104,18 +150,18 @@ def migrate(revisions: Revisions) -> int:
 
 def _migrate(revisions: Revisions) -> int:
     for _ in range(SKIPPED_TIMES):
-        if answer := revisions.answer(current_revisions()):
+        if answer := revisions.answer(current_schema()):
             say(answer)
             return 0
         skipped = upgrade()
-        if answer := revisions.answer(current_revisions()):
+        if answer := revisions.answer(current_schema()):
             say(answer)
             return 0
         if not skipped:
             break
         say(f"somebody else holds the lock of migrations in Redis; trying again in {SKIPPED_PAUSE} s")
         time.sleep(SKIPPED_PAUSE)
-    at = ", ".join(sorted(current_revisions())) or "nothing"
+    at = current_schema().at
     say(f"FAILED: the schema is at {at}, and this release expects {', '.join(sorted(revisions.heads))}; see above")
     return 1
 
@@ -141,11 +187,11 @@ def wait(revisions: Revisions) -> int:
     said = ""
     for pause in _pauses():
         try:
-            current = current_revisions()
+            current = current_schema()
             if answer := revisions.answer(current):
                 say(answer)
                 return 0
-            reason = f"waiting for the migration; the schema is at {', '.join(sorted(current)) or 'nothing'}"
+            reason = f"waiting for the migration; the schema is at {current.at}"
         except psycopg2.Error as error:
             reason = f"waiting for the database: {_first_line(error)}"
         if reason != said:

@@ -147,7 +147,7 @@ class PluginDaemon(Workload):
     def database_pool(self) -> DatabasePool:
         """See Workload."""
         limited_by = "DB_MAX_OPEN_CONNS"
-        return DatabasePool(size=int(self.setting(limited_by)) or None, limited_by=limited_by)
+        return DatabasePool(size=self.whole(limited_by) or None, limited_by=limited_by)
 
     def environment(self) -> Mapping[str, Value]:
         """See Workload."""

@@ -143,7 +143,7 @@ class Worker(Workload):
     def database_pool(self) -> DatabasePool:
         """See Workload."""
         one_process = self.setting("CELERY_WORKER_CLASS") in _ONE_PROCESS
-        return python_pool(self, processes=1 if one_process else int(self.setting("CELERY_WORKER_AMOUNT")))
+        return python_pool(self, processes=1 if one_process else self.whole("CELERY_WORKER_AMOUNT"))
 
     def environment(self) -> Mapping[str, Value]:
         """See Workload."""

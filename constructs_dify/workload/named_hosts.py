@@ -8,13 +8,13 @@ from ..wiring.destinations import Destination, to_host, to_url
 from ..wiring.environment import Value
 
 
-def named_in(release: Release, settings: Mapping[str, Value]) -> tuple[Destination, ...]:
+def named_in(release: Release, part: str, settings: Mapping[str, Value]) -> tuple[Destination, ...]:
     """The hosts that a user's settings name: URLs, and the pairs of host and port that the release knows of.
 
     Raises:
         ValueError: When what should be one of them is none: the network path would lead elsewhere.
     """
-    return (*_urls(release, settings), *_hosts(release, settings))
+    return (*_urls(release, settings), *_hosts(release, part, settings))
 
 
 def _urls(release: Release, settings: Mapping[str, Value]) -> Iterator[Destination]:
@@ -28,13 +28,14 @@ def _urls(release: Release, settings: Mapping[str, Value]) -> Iterator[Destinati
                 yield to_url(url)
 
 
-def _hosts(release: Release, settings: Mapping[str, Value]) -> Iterator[Destination]:
+def _hosts(release: Release, part: str, settings: Mapping[str, Value]) -> Iterator[Destination]:
     for name, (port, default) in release.host_settings.items():
         host, number = settings.get(name), settings.get(port)
-        if not isinstance(host, str) or not host:
+        known = release.settings.find(part, port)
+        if not isinstance(host, str) or not host or known is None:
             continue
         if not checks.is_address(host):
             checks.host(f"settings[{name!r}]", host)
-        there = int(number) if isinstance(number, str) and number else default
+        there = known.whole(number) if isinstance(number, str) and number else default
         checks.port(f"settings[{port!r}]", there)
         yield to_host(host, there)

@@ -210,6 +210,11 @@ class Workload(Construct):
         known = self.install.release.settings.of(self.part)
         return self._env.literals.get(name, known[name].default)
 
+    def whole(self, name: str) -> int:
+        """The whole number that the part reads in a setting."""
+        setting = self.install.release.settings.of(self.part)[name]
+        return setting.whole(self.setting(name) or setting.default)
+
     def database_pool(self) -> DatabasePool | None:
         """The connections to PostgreSQL that each of its pods may keep; None: none that count."""
         return None
@@ -391,7 +396,7 @@ class Workload(Construct):
     def _destinations(self) -> tuple[Destination, ...]:
         """Where it connects to: what its dependencies open, and what its user's settings name."""
         users = {**self.install.settings, **self.tier.settings} if self.part in PYTHON_PARTS else self.tier.settings
-        return (*self._granted(), *named_in(self.install.release, users))
+        return (*self._granted(), *named_in(self.install.release, self.part, users))
 
     def _render_environment(self, shared: SharedSettings | None) -> None:
         literals = {name: text for name, text in self._env.literals.items() if name not in self.rendered_settings}

@@ -18,7 +18,9 @@ from tests.real.programs import folder_of, running, wait_until
 from tests.support.in_pod import environment_in_pod
 from tests.support.manifests import Manifest, SecretRef, find
 
-FIRST, SECOND = "aaaaaaaaaaaa", "bbbbbbbbbbbb"
+FIRST, SECOND, NEWER = "aaaaaaaaaaaa", "bbbbbbbbbbbb", "cccccccccccc"
+DIFY = ("accounts", "apps", "datasets", "dify_setups", "messages", "tenants")
+PLUGIN_DAEMON = ("plugins", "plugin_declarations", "plugin_installations")
 
 
 @pytest.fixture(scope="module")
@@ -76,11 +78,16 @@ class Release:
 def release(server: Server, default_objects: list[Manifest], tmp_path: Path) -> Iterator[Release]:
     release = Release(tmp_path, server, default_objects, FIRST, SECOND)
     yield release
-    release.sql("DROP TABLE IF EXISTS alembic_version, runs")
+    release.sql(f"DROP TABLE IF EXISTS {', '.join(('alembic_version', 'runs', *DIFY, *PLUGIN_DAEMON))}")
+
+
+def making(tables: tuple[str, ...]) -> str:
+    return "".join(f"CREATE TABLE IF NOT EXISTS {table} (id uuid);" for table in tables)
 
 
 MIGRATED = f"""
 sql <<'END'
+{making(DIFY)}
 CREATE TABLE IF NOT EXISTS alembic_version (version_num varchar(32) PRIMARY KEY);
 DELETE FROM alembic_version;
 INSERT INTO alembic_version VALUES ('{SECOND}');
@@ -88,7 +95,8 @@ END
 """
 
 
-def at(release: Release, revision: str) -> None:
+def at(release: Release, revision: str, tables: tuple[str, ...] = DIFY) -> None:
+    release.sql(making(tables))
     release.sql("CREATE TABLE IF NOT EXISTS alembic_version (version_num varchar(32) PRIMARY KEY)")
     release.sql(f"INSERT INTO alembic_version VALUES ('{revision}')")
 
@@ -113,11 +121,56 @@ def test_a_database_that_is_up_to_date_is_left_alone(release: Release):
 
 
 def test_a_database_of_a_newer_release_is_left_alone(release: Release):
-    at(release, "cccccccccccc")
+    at(release, NEWER)
     release.flask("echo must not run; exit 3")
     status, printed = release.run("migrate")
     assert (status, "newer release" in printed, "must not run" in printed) == (0, True, False), printed
     assert release.run("wait")[0] == 0
+
+
+def holding(release: Release, tables: tuple[str, ...], revisions: tuple[str, ...]) -> None:
+    release.sql(f"{making(tables)} SELECT 1")
+    for revision in revisions:
+        at(release, revision, tables)
+
+
+@pytest.mark.parametrize(
+    ("tables", "revisions", "found"),
+    [
+        ((), (NEWER,), f"is at revision {NEWER} and has no table accounts, "),
+        ((), (SECOND,), f"is at revision {SECOND} and has no table accounts, "),
+        (
+            ("accounts", "messages"),
+            (NEWER,),
+            f"is at revision {NEWER} and has no table apps, datasets, dify_setups, ten",
+        ),
+        (DIFY, (), "has the tables accounts, apps, datasets, dify_setups, messages, tenants, and no revision"),
+        (PLUGIN_DAEMON, (), "is the plugin daemon's"),
+        (DIFY, (SECOND, NEWER), f"is at the revisions {SECOND}, {NEWER}, of more than one program"),
+    ],
+    ids=["another program's", "no tables", "like Dify's", "no revision", "the plugin daemon's", "two programs'"],
+)
+def test_a_database_of_somebody_else_is_neither_waited_for_nor_migrated(
+    tables: tuple[str, ...], revisions: tuple[str, ...], found: str, release: Release
+):
+    holding(release, tables, revisions)
+    release.flask("echo must not run")
+    for command in ("migrate", "wait"):
+        status, printed = release.run(command)
+        assert (status, "must not run" in printed) == (1, False), printed
+        assert f"FAILED: the database dify on 127.0.0.1 {found}" in printed
+        assert "give" in printed
+
+
+def test_a_database_with_tables_of_other_programs_beside_is_migrated(release: Release):
+    holding(release, ("plugins",), ())
+    release.flask(MIGRATED)
+    assert release.run("migrate")[0] == 0
+
+
+def test_a_database_that_dify_shares_with_its_plugin_daemon_may_stay_so(release: Release):
+    holding(release, (*DIFY, *PLUGIN_DAEMON), (SECOND,))
+    assert release.run("migrate")[0] == 0
 
 
 def test_a_migration_that_fails_and_says_that_all_is_well_is_a_failure(release: Release):

@@ -63,6 +63,11 @@ def test_less_is_written_on_request():
             lambda: Logging(level="LOUD"),  # type: ignore[arg-type]
             r"^Logging\.level: got 'LOUD'; expected one of CRITICAL, DEBUG",
         ),
+        (
+            lambda: Logging(timezone="Mars/Nowhere"),
+            r"^Logging\.timezone: got 'Mars/Nowhere'; expected the name of a time",
+        ),
+        (lambda: Logging(format="%(message)s %(nothing)s"), r"^Logging\.format: got .*; expected a format of Python's"),
         (lambda: Logging(format="%(asctime)s"), r"^Logging\.format: got '%\(asctime\)s'; expected a format with"),
     ],
 )

@@ -213,23 +213,25 @@ RELEASE = Release("1.9.1")
 
 
 def test_a_mail_server_without_a_port_is_asked_at_the_one_that_dify_takes():
-    assert named_in(RELEASE, {"SMTP_SERVER": "mail.example.com"}) == (to_host("mail.example.com", 465),)
+    assert named_in(RELEASE, "api", {"SMTP_SERVER": "mail.example.com"}) == (to_host("mail.example.com", 465),)
     assert RELEASE.settings.of("api")["SMTP_PORT"].default == "465"
 
 
 def test_a_mail_server_is_asked_at_the_port_beside_it():
-    named = named_in(RELEASE, {"SMTP_SERVER": "mail.office.svc", "SMTP_PORT": "587"})
+    named = named_in(RELEASE, "api", {"SMTP_SERVER": "mail.office.svc", "SMTP_PORT": "587"})
     assert named == (Destination(namespace="office", host="mail.office.svc", ports=(587,)),)
 
 
 def test_an_empty_port_is_the_default_and_an_empty_host_is_none():
-    assert named_in(RELEASE, {"SMTP_SERVER": "mail", "SMTP_PORT": ""}) == (to_host("mail", 465),)
-    assert named_in(RELEASE, {"SMTP_SERVER": "", "SMTP_PORT": "587"}) == ()
+    assert named_in(RELEASE, "api", {"SMTP_SERVER": "mail", "SMTP_PORT": ""}) == (to_host("mail", 465),)
+    assert named_in(RELEASE, "api", {"SMTP_SERVER": "", "SMTP_PORT": "587"}) == ()
 
 
 def test_a_url_is_a_host_and_a_text_that_is_no_url_is_none():
-    assert named_in(RELEASE, {"SENTRY_DSN": "https://sentry.example.com"}) == (to_host("sentry.example.com", 443),)
-    assert named_in(RELEASE, {"LOG_LEVEL": "DEBUG", "SENTRY_DSN": "sentry.example.com"}) == ()
+    assert named_in(RELEASE, "api", {"SENTRY_DSN": "https://sentry.example.com"}) == (
+        to_host("sentry.example.com", 443),
+    )
+    assert named_in(RELEASE, "api", {"LOG_LEVEL": "DEBUG", "SENTRY_DSN": "sentry.example.com"}) == ()
 
 
 def test_each_url_of_a_list_is_a_host():
@@ -253,10 +255,10 @@ def test_a_mail_server_that_is_no_host_is_a_mistake():
 
 
 def test_nobody_knows_what_a_secret_names():
-    assert named_in(RELEASE, {"SENTRY_DSN": key("dsn"), "SMTP_SERVER": key("host"), "SMTP_PORT": "587"}) == ()
+    assert named_in(RELEASE, "api", {"SENTRY_DSN": key("dsn"), "SMTP_SERVER": key("host"), "SMTP_PORT": "587"}) == ()
 
 
 def test_what_only_browsers_open_is_no_destination():
-    assert {name: named_in(RELEASE, {name: "https://a.example.com"}) for name in RELEASE.browser_settings} == (
+    assert {name: named_in(RELEASE, "api", {name: "https://a.example.com"}) for name in RELEASE.browser_settings} == (
         dict.fromkeys(RELEASE.browser_settings, ())
     )
