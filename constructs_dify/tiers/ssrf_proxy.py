@@ -1,7 +1,8 @@
 """SsrfProxy: squid, which sends users' requests to public addresses and denies private ones."""
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar, Unpack
+from math import ceil
+from typing import ClassVar, Final, Unpack
 from urllib.parse import urlsplit
 
 from constructs import Construct
@@ -21,6 +22,12 @@ from .squid.config import squid_conf
 from .squid.options import SsrfProxyOptions
 
 _CONFIG = "/etc/squid/squid.conf"
+# Squid's own, and the longest that it keeps any connection.
+_READ_TIMEOUT, _LIFETIME = 900, 86400
+READ_TIMEOUTS: Final = (
+    "HTTP_REQUEST_MAX_READ_TIMEOUT", "API_TOOL_DEFAULT_READ_TIMEOUT", "SSRF_DEFAULT_READ_TIME_OUT",
+)  # fmt: skip
+"""The settings by which the API and the workers wait for what they call through it, in seconds."""
 _WHEN_KNOWN = 'until getent ahosts "$0"; do sleep 1; done; exec "$@"'
 
 
@@ -134,8 +141,15 @@ class SsrfProxy(Workload):
                 ],
                 coredump_dir=self.setting("COREDUMP_DIR"),
                 parent=self._parent(),
+                read_timeout=self.read_timeout if self.read_timeout > _READ_TIMEOUT else None,
             )
         }
+
+    @property
+    def read_timeout(self) -> int:
+        """Seconds that it waits for a server: as long as callers do, by the settings of the chart, or longer."""
+        waits = (min(_LIFETIME, float(self.install.setting(name) or 0)) for name in READ_TIMEOUTS)
+        return ceil(max(_READ_TIMEOUT, *waits))
 
     def _parent(self) -> tuple[str, int] | None:
         """The site's own proxy."""
