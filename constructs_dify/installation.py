@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
 from . import checks
@@ -17,6 +18,18 @@ from .wiring.credential_source import CredentialSource, OwnSecret
 from .wiring.dependency import PYTHON_PARTS, Dependency, Grant, python_services
 from .wiring.destinations import Destination, to_url
 from .wiring.secret_key import Credential, SecretKey
+
+_DEFAULTS: Final[Mapping[str, str]] = {
+    "LOG_LEVEL": "INFO",
+    # On in the code of 1.9.1 (off from 1.10.0): deletes workflow logs after 30 days.
+    "WORKFLOW_LOG_CLEANUP_ENABLED": "false",
+    # 15 MB in the code of 1.9.1; the plugin daemon takes 50 MB.
+    "PLUGIN_MAX_PACKAGE_SIZE": "52428800",
+    # On in the code of 1.9.1: the API's whole description, for everybody.
+    "SWAGGER_UI_ENABLED": "false",
+    # A database that failed over or restarted leaves dead connections in the pool.
+    "SQLALCHEMY_POOL_PRE_PING": "true",
+}
 
 
 @checks.fields(name="")
@@ -207,18 +220,23 @@ class Installation:
         """The settings of the API, the workers and beat that belong to none of their dependencies."""
         return Grant(
             environment={"SECRET_KEY": self.secret("secret-key")},
-            defaults={
-                "LOG_LEVEL": "INFO",
-                # On in the code of 1.9.1 (off from 1.10.0): deletes workflow logs after 30 days.
-                "WORKFLOW_LOG_CLEANUP_ENABLED": "false",
-                # 15 MB in the code of 1.9.1; the plugin daemon takes 50 MB.
-                "PLUGIN_MAX_PACKAGE_SIZE": "52428800",
-                # On in the code of 1.9.1: the API's whole description, for everybody.
-                "SWAGGER_UI_ENABLED": "false",
-                # A database that failed over or restarted leaves dead connections in the pool.
-                "SQLALCHEMY_POOL_PRE_PING": "true",
-            },
+            defaults=_DEFAULTS,
         )
+
+    def setting(self, name: str) -> str:
+        """The text of a setting that the API, the workers and beat have in common: the user's, or else the default.
+
+        For other parts that have to agree with it. If it comes from a Secret, nobody knows more than the default.
+        """
+        given = self.settings.get(name)
+        if isinstance(given, str):
+            return given
+        return _DEFAULTS.get(name, self.release.settings.of("api")[name].default)
+
+    def whole(self, name: str) -> int:
+        """The whole number that such a setting is."""
+        setting = self.release.settings.of("api")[name]
+        return setting.whole(self.setting(name) or setting.default)
 
     def secret(self, name: str) -> SecretKey:
         """A credential of the installation itself, by its name, which is also its key if `secrets` says nothing else.

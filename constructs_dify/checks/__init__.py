@@ -5,7 +5,7 @@ from .errors import suggestion, wrong
 from .folders import folder
 from .images import digest, image, registry
 from .names import MAX_NAME, check_texts, dns_label, dns_name, is_dns_name, key, label_key, labels
-from .nginx_values import nginx_seconds, nginx_size, nginx_time, nginx_workers
+from .nginx_values import nginx_bytes, nginx_seconds, nginx_size, nginx_time, nginx_workers
 from .quantities import DURATION, amount, duration, quantity
 from .typed import arguments, example, factories, fields
 from .types import instance, integer, one_of, sequence, string, structs, texts
@@ -37,6 +37,7 @@ __all__ = [
     "key",
     "label_key",
     "labels",
+    "nginx_bytes",
     "nginx_seconds",
     "nginx_size",
     "nginx_time",

@@ -1,6 +1,7 @@
 """The values of nginx' directives, whose times and sizes are written in nginx' own way."""
 
 import re
+from math import inf
 from typing import Final
 
 from .errors import wrong
@@ -43,11 +44,15 @@ def nginx_seconds(time: str) -> int:
 def nginx_size(path: str, value: str) -> None:
     """The size of a body, as nginx writes it."""
     instance(path, value, str, 'a size such as "100m"')
-    found = _SIZE.fullmatch(value)
-    if not found or int(found[1]) * _BYTES[found[2].lower()] > _MAX_BYTES:
+    if not _SIZE.fullmatch(value) or _bytes(value) > _MAX_BYTES:
         raise wrong(
             path, value, 'a size as nginx has it, such as "100m": a whole number, and k, m, g or nothing for bytes'
         )
+
+
+def nginx_bytes(size: str) -> float:
+    """The bytes of a size that `nginx_size` let through; 0 is no limit."""
+    return _bytes(size) or inf
 
 
 def nginx_workers(path: str, value: str) -> None:
@@ -55,6 +60,11 @@ def nginx_workers(path: str, value: str) -> None:
     instance(path, value, str, 'a number such as "2"')
     if value != "auto" and not (_WORKERS.fullmatch(value) and 1 <= int(value) <= _MAX_WORKERS):
         raise wrong(path, value, f'a whole number, 1 to {_MAX_WORKERS}, or "auto" for one for each CPU of the node')
+
+
+def _bytes(size: str) -> int:
+    number, unit = _SIZE.fullmatch(size).groups()  # pyright: ignore[reportOptionalMemberAccess]
+    return int(number) * _BYTES[unit.lower()]
 
 
 def _seconds(time: str) -> float:

@@ -7,6 +7,7 @@ from typing import Final, Literal
 
 from constructs import Construct
 
+from .. import checks
 from .choice import FrontDoor
 
 Scheme = Literal["internal", "internet-facing"]
@@ -40,6 +41,11 @@ class AwsAlb:
 
     def provide(self, scope: Construct, door: FrontDoor, hosts: Sequence[str], *, ends_tls: bool) -> Mapping[str, str]:
         """See Controller."""
+        if door.read_timeout > _LONGEST:
+            raise checks.wrong(
+                "nginx.settings['NGINX_PROXY_READ_TIMEOUT']", f"{door.read_timeout}s",
+                f"{_LONGEST}s at most, because an ALB hangs up after that",
+            )  # fmt: skip
         for backend in door.services:
             backend.service.metadata.add_annotation(f"{_PREFIX}/healthcheck-path", backend.health)
         https = ends_tls or door.install.public_urls.scheme == "https"
@@ -48,7 +54,7 @@ class AwsAlb:
             # Target pods directly: the Services have no node ports.
             f"{_PREFIX}/target-type": "ip",
             f"{_PREFIX}/listen-ports": json.dumps([{"HTTP": 80}, {"HTTPS": 443}] if https else [{"HTTP": 80}]),
-            f"{_PREFIX}/load-balancer-attributes": f"idle_timeout.timeout_seconds={min(door.read_timeout, _LONGEST)}",
+            f"{_PREFIX}/load-balancer-attributes": f"idle_timeout.timeout_seconds={door.read_timeout}",
             **({f"{_PREFIX}/ssl-redirect": "443"} if https else {}),
             **({f"{_PREFIX}/certificate-arn": self.certificate_arn} if self.certificate_arn else {}),
         }

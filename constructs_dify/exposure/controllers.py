@@ -76,7 +76,9 @@ class IngressController:
 
     @staticmethod
     def aws_alb(*, scheme: Scheme = "internal", certificate_arn: str | None = None) -> Controller:
-        """The AWS Load Balancer Controller, class `alb`, with pods as targets. It waits at most 4000 seconds.
+        """The AWS Load Balancer Controller, class `alb`, with pods as targets.
+
+        It waits at most 4000 seconds, so a longer `NGINX_PROXY_READ_TIMEOUT` of nginx is an error.
 
         If `public_url` is https, or a certificate is given, it listens with TLS and redirects from http.
 

@@ -6,6 +6,7 @@ from .. import checks
 from ..installation import Installation
 from ..releases.release import Route
 from ..tiers.nginx_proxy import HEALTH, NginxProxy
+from ..tiers.upload_size import largest_upload
 from ..wiring.part import Part
 from ..workload.workload import Workload
 from .choice import Backend, FrontDoor
@@ -28,7 +29,7 @@ def front_door(install: Installation, routes: Sequence[Route], parts: Sequence[P
     return FrontDoor(
         install=install,
         backends=[_nginx(nginx)] if nginx else _parts(install, routes, parts),
-        body_size=limit("NGINX_CLIENT_MAX_BODY_SIZE"),
+        body_size=nginx.setting("NGINX_CLIENT_MAX_BODY_SIZE") if nginx else largest_upload(install.whole).body,
         read_timeout=checks.nginx_seconds(limit("NGINX_PROXY_READ_TIMEOUT")),
         send_timeout=checks.nginx_seconds(limit("NGINX_PROXY_SEND_TIMEOUT")),
     )

@@ -12,6 +12,7 @@ from ..workload.front_service import FrontService
 from .certificate import Issuer, secret_of
 from .choice import FrontDoor
 from .controllers import Controller
+from .own_annotations import check_limits
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,6 +43,7 @@ class Ingress:
         ends_tls = bool(secret) or bool(self.controller and self.controller.ends_tls)
         if ends_tls:
             door.check_tls("Exposure.ingress")
+        check_limits(self.annotations, door)
         needed: Mapping[str, str] = {}
         if self.controller:
             needed = self.controller.provide(scope, door, hosts, ends_tls=ends_tls)

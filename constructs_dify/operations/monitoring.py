@@ -11,8 +11,10 @@ from constructs import Construct
 from .. import checks
 from ..installation import Installation
 from ..pods.tier import Tier
+from ..tiers.migration import Migration
 from ..wiring.part import Part
 from ..workload.workload import Workload
+from .pod_names import pods_of
 
 if TYPE_CHECKING:
     from imports.dify.com.coreos import monitoring as coreos
@@ -165,21 +167,22 @@ class Alert:
 
 
 def alerts(install: Installation, parts: Sequence[Part], oldest_task: int) -> Iterator[Alert]:
-    """The alerts for the parts of the installation."""
+    """The alerts for the parts of the installation, and for no other in its namespace."""
     here = f'namespace="{install.namespace}"'
     workloads = [part for part in parts if isinstance(part, Workload)]
     names = {workload.component: workload.name for workload in workloads if workload.deployment is not None}
     if "queue-exporter" in names:
+        exporter = f'{here}, pod=~"{pods_of([part for part in parts if part.component == "queue-exporter"])}"'
         yield Alert(
             name="DifyTasksWait",
-            expression=f"max by (queue) (dify_queue_oldest_task_seconds{{{here}}}) > {oldest_task}",
+            expression=f"max by (queue) (dify_queue_oldest_task_seconds{{{exporter}}}) > {oldest_task}",
             lasting="5m",
             severity="warning",
             summary="The next task of the queue {{ $labels.queue }} waits for {{ $value | humanizeDuration }}.",
         )
         yield Alert(
             name="DifyBrokerDown",
-            expression=f"max(dify_broker_up{{{here}}}) == 0",
+            expression=f"max(dify_broker_up{{{exporter}}}) == 0",
             lasting="5m",
             severity="critical",
             summary="Redis does not answer, so no task is taken on.",
@@ -205,15 +208,15 @@ def alerts(install: Installation, parts: Sequence[Part], oldest_task: int) -> It
             )
     yield Alert(
         name="DifyRestarts",
-        expression=(f'increase(kube_pod_container_status_restarts_total{{{here}, pod=~"{install.name}-.+"}}[1h]) > 3'),
+        expression=f'increase(kube_pod_container_status_restarts_total{{{here}, pod=~"{pods_of(parts)}"}}[1h]) > 3',
         lasting="5m",
         severity="warning",
         summary="{{ $labels.pod }} keeps restarting.",
     )
-    if any(workload.component == "migrate" for workload in workloads):
+    for migration in (part for part in parts if isinstance(part, Migration)):
         yield Alert(
             name="DifyMigrationFailed",
-            expression=f'kube_job_status_failed{{{here}, job_name=~"{install.resource_name("migrate")}-.+"}} > 0',
+            expression=f'kube_job_status_failed{{{here}, job_name="{migration.job.name}"}} > 0',
             lasting="1m",
             severity="critical",
             summary="The migration {{ $labels.job_name }} failed; new pods wait for the schema.",

@@ -20,6 +20,7 @@ from ..workload.front_service import FrontService
 from ..workload.workload import Workload, WorkloadOptions
 from .marketplace import check_marketplace_url
 from .nginx.config import Location, Server, nginx_files
+from .upload_size import largest_upload
 
 HEALTH: Final = "/healthz"
 """The path that answers 200 as long as nginx runs, independently of the parts behind it."""
@@ -32,8 +33,9 @@ class NginxProxy(Workload):
 
     It does not buffer streams. If a part is down, only the paths of that part answer 502.
 
-    Its settings `NGINX_CLIENT_MAX_BODY_SIZE` (100m), `NGINX_PROXY_READ_TIMEOUT` and `NGINX_PROXY_SEND_TIMEOUT` (3600s),
-    `NGINX_KEEPALIVE_TIMEOUT` (65) and `NGINX_WORKER_PROCESSES` (2) are those of Dify's compose file.
+    Its settings `NGINX_PROXY_READ_TIMEOUT` and `NGINX_PROXY_SEND_TIMEOUT` (3600s), `NGINX_KEEPALIVE_TIMEOUT` (65) and
+    `NGINX_WORKER_PROCESSES` (2) are those of Dify's compose file. `NGINX_CLIENT_MAX_BODY_SIZE` follows the largest of
+    the limits of uploads in the settings of the chart (181m, for a bundle of plugins).
     """
 
     part = "nginx"
@@ -115,6 +117,7 @@ class NginxProxy(Workload):
             # The image passes only the pod's resolvers to the template, and nothing else from the environment.
             "NGINX_ENTRYPOINT_LOCAL_RESOLVERS": "1",
             "NGINX_ENVSUBST_FILTER": "^NGINX_LOCAL_RESOLVERS$",
+            "NGINX_CLIENT_MAX_BODY_SIZE": largest_upload(self.install.whole).body,
             **({"NGINX_KEEPALIVE_TIMEOUT": str(keepalive)} if keepalive else {}),
         }
 

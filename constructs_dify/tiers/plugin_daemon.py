@@ -19,7 +19,7 @@ from ..wiring.environment import Value
 from ..wiring.plugin_daemon_facts import PluginDaemonFacts
 from ..workload.database_pool import DatabasePool
 from ..workload.workload import Workload, WorkloadOptions
-from .plugin_daemon_settings import plugin_daemon_grant
+from .plugin_daemon_settings import package_limits, plugin_daemon_grant
 
 STORAGE_ROOT = "/app/storage"
 _DEBUG_HOST = "PLUGIN_REMOTE_INSTALLING_HOST"
@@ -162,6 +162,7 @@ class PluginDaemon(Workload):
             "PLUGIN_WORKING_PATH": f"{STORAGE_ROOT}/cwd",
             "FORCE_VERIFYING_SIGNATURE": "true",
             "HEALTH_API_LOG_ENABLED": "false",
+            **package_limits(self.install),
         }
 
     def _destinations(self) -> tuple[Destination, ...]:

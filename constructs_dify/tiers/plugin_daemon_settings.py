@@ -1,5 +1,9 @@
 """What the plugin daemon makes of the facts of its dependencies."""
 
+from collections.abc import Mapping
+from typing import Final
+
+from ..installation import Installation
 from ..pods.trust import trusting
 from ..site.ca_bundle import CaBundle
 from ..site.telemetry import Sentry
@@ -20,6 +24,23 @@ _WAIT_FOR_POSTGRES = (
     'until timeout 5 bash -c "</dev/tcp/$DB_HOST/$DB_PORT"; '
     'do echo "waiting for PostgreSQL at $DB_HOST:$DB_PORT"; sleep 2; done'
 )
+
+
+PACKAGE_LIMITS: Final[Mapping[str, str]] = {
+    "PLUGIN_MAX_PACKAGE_SIZE": "MAX_PLUGIN_PACKAGE_SIZE",
+    "PLUGIN_MAX_BUNDLE_SIZE": "MAX_BUNDLE_PACKAGE_SIZE",
+}
+"""The limits that the API has for plugins -> those of the plugin daemon, both in bytes."""
+
+
+def package_limits(install: Installation) -> dict[str, Value]:
+    """The limits of the plugin daemon where the chart's settings let the API pass larger plugins on."""
+    known = install.release.settings.of("plugin-daemon")
+    return {
+        own: str(install.whole(name))
+        for name, own in PACKAGE_LIMITS.items()
+        if install.whole(name) > int(known[own].default)
+    }
 
 
 def plugin_daemon_grant(facts: object) -> Grant:

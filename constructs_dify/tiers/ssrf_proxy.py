@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from ipaddress import ip_address
-from typing import ClassVar, Unpack
+from math import ceil
+from typing import ClassVar, Final, Unpack
 from urllib.parse import SplitResult, urlsplit
 
 from constructs import Construct
@@ -22,6 +23,12 @@ from .squid.config import squid_conf
 from .squid.options import SsrfProxyOptions
 
 _CONFIG = "/etc/squid/squid.conf"
+# Squid's own, and the longest that it keeps any connection.
+_READ_TIMEOUT, _LIFETIME = 900, 86400
+READ_TIMEOUTS: Final = (
+    "HTTP_REQUEST_MAX_READ_TIMEOUT", "API_TOOL_DEFAULT_READ_TIMEOUT", "SSRF_DEFAULT_READ_TIME_OUT",
+)  # fmt: skip
+"""The settings by which the API and the workers wait for what they call through it, in seconds."""
 _WHEN_KNOWN = 'until getent ahosts "$0"; do sleep 1; done; exec "$@"'
 
 
@@ -122,7 +129,14 @@ class SsrfProxy(Workload):
 
     def files(self) -> Mapping[str, str]:
         """See Workload."""
-        return {_CONFIG: configuration(self.install, self.options, self.setting("COREDUMP_DIR"))}
+        patient = self.read_timeout if self.read_timeout > _READ_TIMEOUT else None
+        return {_CONFIG: configuration(self.install, self.options, self.setting("COREDUMP_DIR"), patient)}
+
+    @property
+    def read_timeout(self) -> int:
+        """Seconds that it waits for a server: as long as callers do, by the settings of the chart, or longer."""
+        waits = (min(_LIFETIME, float(self.install.setting(name) or 0)) for name in READ_TIMEOUTS)
+        return ceil(max(_READ_TIMEOUT, *waits))
 
     def _destinations(self) -> tuple[Destination, ...]:
         """See Workload. With a proxy of the site, it connects directly only to allowed private addresses."""
@@ -141,8 +155,10 @@ class SsrfProxy(Workload):
         )
 
 
-def configuration(install: Installation, options: SsrfProxyOptions, coredump_dir: str) -> str:
-    """The configuration of squid in an installation."""
+def configuration(
+    install: Installation, options: SsrfProxyOptions, coredump_dir: str, read_timeout: int | None = None
+) -> str:
+    """The configuration of squid in an installation; `read_timeout` in seconds, if not squid's own."""
     site = install.site_urls
     return squid_conf(
         port=install.port("ssrf-proxy"),
@@ -152,6 +168,7 @@ def configuration(install: Installation, options: SsrfProxyOptions, coredump_dir
         tunnel_ports=[*(url.port for url in site if url.scheme == "https" and url.port), *options.tunnel_ports],
         coredump_dir=coredump_dir,
         parent=_parent(install),
+        read_timeout=read_timeout,
     )
 
 

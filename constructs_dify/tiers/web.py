@@ -1,7 +1,7 @@
 """WebTier: the Next.js front end."""
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from ..pods.probes import http_probe, tcp_probe
 from ..pods.resources import Resources
@@ -13,6 +13,9 @@ from ..wiring.dependency import Grant
 from ..wiring.destinations import Destination
 from ..wiring.environment import Value
 from ..workload.workload import Workload
+
+SHARED_WITH_API: Final = ("INDEXING_MAX_SEGMENTATION_TOKENS_LENGTH", "EDITION", "DEPLOY_ENV")
+"""The settings that must be the same in the API, which enforces them, and here, where the pages show them."""
 
 
 class WebTier(Workload):
@@ -46,5 +49,6 @@ class WebTier(Workload):
         return Grant()
 
     def environment(self) -> Mapping[str, Value]:
-        """See Workload."""
-        return {"NEXT_TELEMETRY_DISABLED": "1"}
+        """See Workload. What the API enforces or says too follows the chart's settings."""
+        shared = {name: text for name in SHARED_WITH_API if isinstance(text := self.install.settings.get(name), str)}
+        return {"NEXT_TELEMETRY_DISABLED": "1", **shared}

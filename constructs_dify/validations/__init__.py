@@ -7,9 +7,12 @@ from constructs import IConstruct, IValidation
 from .addresses_meet_hosts import AddressesMeetHosts
 from .connection_budget import ConnectionBudget
 from .edges_meet_ports import EdgesMeetPorts
+from .limits_agree import LimitsAgree
 from .one_node import OneNode
 from .one_owner import OneOwner, Owner
 from .secrets_have_keys import SecretsHaveKeys
+from .uploads_pass import UploadsPass
+from .waits_are_long_enough import WaitsAreLongEnough
 
 
 def validations(chart: Owner, scope: IConstruct, max_connections: int | None) -> Iterator[IValidation]:
@@ -28,3 +31,6 @@ def validations(chart: Owner, scope: IConstruct, max_connections: int | None) ->
     yield ConnectionBudget(parts, max_connections)
     yield OneNode(parts)
     yield SecretsHaveKeys(parts, chart.made_secrets)
+    yield UploadsPass(parts)
+    yield WaitsAreLongEnough(parts)
+    yield LimitsAgree(parts)

@@ -60,6 +60,9 @@ class NetworkPolicies(Construct):
             return
         self._render_defaults(install, parts)
         addresses = install.network.blocks()
+        for part in parts:
+            for destination in part.destinations:
+                _check_has_pods(f"{part.component}: a host in its settings", install, destination)
         pods = {part.component: part.pod_labels for part in parts}
         for part in parts:
             name, labels = part.component, part.pod_labels
@@ -94,6 +97,7 @@ def allow_to(
     scope: Construct, install: Installation, part: str, host: str, destination: Destination
 ) -> k8s.KubeNetworkPolicy | None:
     """One more destination for a part."""
+    _check_has_pods("allow_to.host", install, destination)
     id = f"to-{host}-{destination.ports[0]}"
     path = _placed(destination, install.network.blocks() if install.network else {})
     return policy(
@@ -216,6 +220,21 @@ def _placed(destination: Destination, addresses: Mapping[str, tuple[Block, ...]]
     if (blocks := addresses.get(destination.host)) is not None:
         return Destination(blocks=blocks, ports=destination.ports)
     return replace(destination, host=None)
+
+
+def _check_has_pods(path: str, install: Installation, destination: Destination) -> None:
+    """Refuse the Service of the API server where a policy would open pods: it has none, but addresses of nodes."""
+    namespace = install.namespace if destination.same_namespace else destination.namespace
+    if ((destination.host or "").split(".")[0], namespace) != ("kubernetes", "default"):
+        return
+    if install.network is not None and destination.host not in install.network.blocks():
+        raise checks.wrong(
+            path, destination.host,
+            "one with pods, because the API server has none, but addresses of nodes: give these with "
+            f'network=Network(addresses={{"{destination.host}": ["10.1.2.3/32"]}}), or their range to allow_to; '
+            "`kubectl get endpointslices -n default -l kubernetes.io/service-name=kubernetes` lists them with their "
+            "port, which is not always 443",
+        )  # fmt: skip
 
 
 def _egress(

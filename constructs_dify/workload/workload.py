@@ -286,7 +286,8 @@ class Workload(Construct):
         """Let the part's pods connect to something that Dify does not know of, such as a model server.
 
         Args:
-            host: A host name (`ollama.models.svc` is any pod of that namespace), an address or a CIDR range.
+            host: A host name (`ollama.models.svc` is any pod of that namespace), an address or a CIDR range. A Service
+                that has no pods, such as the API server's, needs an address.
             port: The TCP port.
 
         Returns:

@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
-from constructs_dify import Exposure, GatewayController, IngressController, Tier
+from constructs_dify import Exposure, GatewayController, IngressController, Installation, Tier
+from constructs_dify.exposure.choice import FrontDoor
+from constructs_dify.exposure.own_annotations import check_limits
 from constructs_dify.tiers.nginx_proxy import HEALTH
 from tests.support.charts import container, dify, synth
 from tests.support.manifests import Manifest, find, of_kind
@@ -84,7 +86,7 @@ def test_ingress_nginx_has_the_limits_of_nginx():
 
 def test_without_nginx_the_limits_are_those_that_it_would_have():
     found = annotations(exposed(IngressController.ingress_nginx(), nginx=None), "nginx.ingress.kubernetes.io")
-    assert found["proxy-body-size"] == "100m"
+    assert found["proxy-body-size"] == "181m"
     assert found["proxy-read-timeout"] == found["proxy-send-timeout"] == "3600"
 
 
@@ -123,13 +125,39 @@ def test_an_alb_for_an_http_url_has_no_tls():
     assert found["scheme"] == "internal"
 
 
-def test_an_alb_takes_a_certificate_by_its_name_and_waits_no_longer_than_it_can():
-    objects = exposed(
-        IngressController.aws_alb(certificate_arn=ARN), nginx=Tier(settings={"NGINX_PROXY_READ_TIMEOUT": "2h"})
-    )
-    found = annotations(objects, "alb.ingress.kubernetes.io")
+def test_an_alb_takes_a_certificate_by_its_name():
+    found = annotations(exposed(IngressController.aws_alb(certificate_arn=ARN)), "alb.ingress.kubernetes.io")
     assert found["certificate-arn"] == ARN
+
+
+def test_an_alb_waits_as_long_as_nginx_or_says_that_it_cannot():
+    controller = IngressController.aws_alb()
+    objects = exposed(controller, nginx=Tier(settings={"NGINX_PROXY_READ_TIMEOUT": "4000s"}))
+    found = annotations(objects, "alb.ingress.kubernetes.io")
     assert found["load-balancer-attributes"] == "idle_timeout.timeout_seconds=4000"
+    with pytest.raises(ValueError, match=r"NGINX_PROXY_READ_TIMEOUT.*got '7200s'; expected 4000s at most"):
+        exposed(controller, nginx=Tier(settings={"NGINX_PROXY_READ_TIMEOUT": "2h"}))
+
+
+@pytest.mark.parametrize(
+    ("name", "too_low", "enough"),
+    [
+        ("nginx.ingress.kubernetes.io/proxy-body-size", "180m", "181m"),
+        ("nginx.ingress.kubernetes.io/proxy-read-timeout", "60", "1200"),
+        (
+            "alb.ingress.kubernetes.io/load-balancer-attributes",
+            "access_logs.s3.enabled=true,idle_timeout.timeout_seconds=600",
+            "idle_timeout.timeout_seconds=1200,access_logs.s3.enabled=true",
+        ),
+    ],
+)
+def test_an_annotation_of_ones_own_allows_no_less_than_dify_needs(name: str, too_low: str, enough: str):
+    door = FrontDoor(
+        install=Installation(name="dify", namespace="dify"), backends=[], body_size="", read_timeout=0, send_timeout=0
+    )
+    with pytest.raises(ValueError, match=rf"^Exposure\.ingress\.annotations\['{name}'\]: got .*settings of the chart"):
+        check_limits({name: too_low}, door)
+    check_limits({name: enough}, door)
 
 
 def test_an_alb_asks_each_service_for_a_path_that_it_has():
@@ -220,7 +248,7 @@ def test_nginx_does_not_hang_up_before_the_load_balancer_does(expose: Any, idle:
         return int(line.split()[1].rstrip(";"))
 
     assert keepalive() > idle
-    assert keepalive(nginx=Tier(settings={"NGINX_KEEPALIVE_TIMEOUT": "700"})) == 700
+    assert keepalive(nginx=Tier(settings={"NGINX_KEEPALIVE_TIMEOUT": "5000"})) == 5000
 
 
 # -- what they do not take ----------------------------------------------------------------------------------------

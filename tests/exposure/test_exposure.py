@@ -116,7 +116,7 @@ def test_what_has_no_routes_of_its_own_needs_nginx(expose: Any):
 
 
 def test_an_ingress_leads_to_nginx_for_every_host():
-    annotations = {"nginx.ingress.kubernetes.io/proxy-body-size": "100m"}
+    annotations = {"nginx.ingress.kubernetes.io/proxy-body-size": "200m"}
     objects = synth(expose=Exposure.ingress(hosts=HOSTS, class_name="public", annotations=annotations))
     check(objects)
     ingress = one(objects, "Ingress")

@@ -104,12 +104,55 @@ def test_what_an_alert_is_about_exists():
     named = {name for rules in alerts(objects).values() for rule in rules for name in _deployments(rule["expr"])}
     assert named == deployments
     [migration] = alerts(objects)["DifyMigrationFailed"]
-    [pattern] = re.findall(r'job_name=~"(.+?)"', migration["expr"])
-    assert any(re.fullmatch(pattern, job["metadata"]["name"]) for job in of_kind(objects, "Job"))
+    [name] = re.findall(r'job_name="(.+?)"', migration["expr"])
+    assert name in {job["metadata"]["name"] for job in of_kind(objects, "Job")}
 
 
 def _deployments(expression: str) -> list[str]:
     return re.findall(r'deployment="(.+?)"', expression)
+
+
+def pod_names(objects: list[Manifest]) -> set[str]:
+    """What Kubernetes calls the pods."""
+    found: set[str] = set()
+    for each in of_kind(objects, "Deployment", "StatefulSet", "Job"):
+        name = each["metadata"]["name"]
+        if each["kind"] == "StatefulSet":
+            found.add(f"{name}-0")
+        else:
+            made = f"{name}-5d4f9b7c68" if each["kind"] == "Deployment" else name
+            found.add(f"{made}-"[:58] + "x2k9z")
+    return found
+
+
+def matched(objects: list[Manifest], alert: str) -> re.Pattern[str]:
+    [rule] = alerts(objects)[alert]
+    [pattern] = re.findall(r'pod=~"(.+?)"', rule["expr"])
+    return re.compile(pattern)
+
+
+# With a name that begins with that of the first; with the name of one of its parts; and as long as names may be.
+OTHERS = ["dify-b", "dify-api", "dify-queue-exporter", "dify-with-a-name-as-long-as-it-may-be"]
+
+
+@pytest.mark.parametrize("alert", ["DifyRestarts", "DifyTasksWait", "DifyBrokerDown"])
+def test_an_alert_is_about_the_pods_of_this_installation_and_of_no_other_in_the_namespace(alert: str):
+    every = {name: monitored(name=name, **ALL["milvus and Sentinels"]) for name in ("dify", *OTHERS)}
+    for name, objects in every.items():
+        pattern = matched(objects, alert)
+        mine = {
+            pod for pod in pod_names(objects) if alert == "DifyRestarts" or pod.startswith(f"{name}-queue-exporter-")
+        }
+        assert mine
+        assert {pod for pod in pod_names(objects) if pattern.fullmatch(pod)} >= mine
+        theirs = {pod for other in every if other != name for pod in pod_names(every[other])}
+        assert {pod for pod in theirs if pattern.fullmatch(pod)} == set()
+
+
+def test_the_servers_of_cloudnative_pg_are_among_the_pods():
+    pattern = matched(monitored(**ALL["CloudNativePG"]), "DifyRestarts")
+    assert pattern.fullmatch("dify-postgres-1")
+    assert not pattern.fullmatch("dify-postgres-b-1")
 
 
 def test_without_beat_and_migration_nobody_misses_them():

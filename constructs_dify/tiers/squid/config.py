@@ -20,6 +20,7 @@ _SQUID_CONF, _DIRECT, _PARENT = (
 def squid_conf(
     *, port: int, allow_cidrs: Sequence[str], allow_domains: Sequence[str], web_ports: Sequence[int],
     tunnel_ports: Sequence[int], coredump_dir: str, parent: tuple[str, int] | None = None,
+    read_timeout: int | None = None,
 ) -> str:  # fmt: skip
     """Renders squid.conf.
 
@@ -31,10 +32,12 @@ def squid_conf(
         tunnel_ports: Ports to allow for CONNECT, in addition to 443.
         coredump_dir: A writable folder; squid runs in it.
         parent: Host and port of an HTTP proxy for all requests except those to allowed private addresses.
+        read_timeout: Seconds for which a server may send nothing; None: squid's own 15 minutes.
     """
     return _SQUID_CONF.substitute(
         port=port,
         coredump_dir=coredump_dir,
+        read_timeout="" if read_timeout is None else f"read_timeout {read_timeout} seconds\n",
         web_ports=_ports(web_ports),
         tunnel_ports=_ports(tunnel_ports),
         way_out=_way_out(parent),
