@@ -9,6 +9,8 @@ from .connection_budget import ConnectionBudget
 from .edges_meet_ports import EdgesMeetPorts
 from .one_node import OneNode
 from .one_owner import OneOwner, Owner
+from .pods_are_admitted import PodsAreAdmitted
+from .pods_are_valid import PodsAreValid
 from .secrets_have_keys import SecretsHaveKeys
 
 
@@ -28,3 +30,6 @@ def validations(chart: Owner, scope: IConstruct, max_connections: int | None) ->
     yield ConnectionBudget(parts, max_connections)
     yield OneNode(parts)
     yield SecretsHaveKeys(parts, chart.made_secrets)
+    yield PodsAreValid(parts)
+    if chart.namespace_level is not None:
+        yield PodsAreAdmitted(parts, chart.namespace_level)

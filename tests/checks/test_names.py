@@ -39,12 +39,12 @@ def test_a_name_of_dns_is_nothing_else(value: str):
         checks.dns_name("secret", value)
 
 
-@pytest.mark.parametrize("value", ["ca.crt", "PASSWORD", "a_b-c.d", "0", "..x"])
+@pytest.mark.parametrize("value", ["ca.crt", "PASSWORD", "a_b-c.d", "0", ".x", "x..", "k" * 253])
 def test_a_key_of_a_config_map_has_letters_digits_and_three_signs(value: str):
     checks.key("key", value, "ca.crt")
 
 
-@pytest.mark.parametrize("value", ["", "a b", "a/b", "ca.crt\n", "ä"])
+@pytest.mark.parametrize("value", ["", "a b", "a/b", "ca.crt\n", "ä", ".", "..", "..x", "k" * 254])
 def test_a_key_of_a_config_map_has_nothing_else(value: str):
     with pytest.raises(ValueError, match=r'^key: got .*; expected letters, digits, "-", "_" and "\." only'):
         checks.key("key", value, "ca.crt")
