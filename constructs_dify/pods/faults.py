@@ -80,11 +80,11 @@ def container_faults(path: str, container: Manifest, *, init: bool) -> Iterator[
     for number, protocol in _twice((port.get("containerPort"), port.get("protocol") or "TCP") for port in ports):
         yield f"{path}.ports: got {number} ({protocol}) twice; expected each once"
     for name in _PROBES:
-        if probe := container.get(name):
+        if (probe := container.get(name)) is not None:
             yield from _probe_faults(f"{path}.{name}", name, probe)
     if init and container.get("restartPolicy") != "Always":
         for name in (*_PROBES, "lifecycle"):
-            if container.get(name):
+            if container.get(name) is not None:
                 yield f"{path}.{name}: got one; expected none, because an init container runs to its end"
 
 
@@ -136,7 +136,7 @@ def _variable_faults(path: str, container: Manifest) -> Iterator[str]:
 
 
 def _probe_faults(path: str, kind: str, probe: Manifest) -> Iterator[str]:
-    calls = [call for call in _CALLS if probe.get(call)]
+    calls = [call for call in _CALLS if probe.get(call) is not None]
     if len(calls) != 1:
         yield f"{path}: got {' and '.join(calls) or 'nothing to call'}; expected one of {', '.join(_CALLS)}"
     if kind != "readinessProbe" and (probe.get("successThreshold") or 1) != 1:
