@@ -117,8 +117,9 @@ def route_host(path: str, value: str) -> None:
     if not is_dns_name(value.removeprefix("*.")) or len(value) > MAX_DNS_NAME:
         raise wrong(
             path, value,
-            f'lower-case letters, digits, "-" and ".", at most {MAX_DNS_NAME} of them, and "*" as the first label '
-            'only, such as "*.example.com", because Ingress and HTTPRoute take no others',
+            f'a name without scheme, port or path: lower-case letters, digits, "-" and ".", at most {MAX_DNS_NAME} of '
+            'them, and "*" as the first label only, such as "*.example.com", because Ingress and HTTPRoute take no '
+            "others",
         )  # fmt: skip
 
 
