@@ -14,7 +14,7 @@ from .exposure import Exposure, ExposureChoice, front_door
 from .installation import Installation
 from .operations.argo_cd import annotate
 from .operations.monitoring import Monitoring, Monitors
-from .operations.namespace import render_namespace
+from .operations.namespace import Level, level_of, render_namespace
 from .pods.secret_references import made_by
 from .pods.tier import Tier
 from .releases.release import DEFAULT_VERSION, Release, Route
@@ -136,6 +136,7 @@ class DifyChart(Chart):
         argo_cd: bool = False,
         cluster_domain: str = "cluster.local",
         create_namespace: bool = True,
+        namespace_level: str | None = None,
         **parts: Tier | None,
     ) -> None:
         """A whole Dify: every part, its data layer, its credentials and the NetworkPolicies around them.
@@ -185,6 +186,9 @@ class DifyChart(Chart):
                 migrates at every sync and runs the smoke test after it.
             cluster_domain: DNS domain of the cluster.
             create_namespace: Whether the Namespace is among the manifests, with its Pod Security level.
+            namespace_level: The Pod Security level that the namespace enforces, `privileged`, `baseline` or
+                `restricted`; a pod that misses it is an error. Default: `baseline` with the sandbox, which starts as
+                root, and `restricted` without; with `create_namespace=False`, nothing is known of it or checked.
             parts: Options of parts that a subclass declares, by name; None: none.
 
         Raises:
@@ -230,8 +234,11 @@ class DifyChart(Chart):
         super().__init__(scope, id, namespace=namespace, disable_resource_name_hashes=True)
         self.install = install
         self.creates_namespace = create_namespace
-        if create_namespace:
-            render_namespace(self, install, "restricted" if sandbox is None else "baseline")
+        self.namespace_level: Level | None = level_of(
+            namespace_level, created=create_namespace, sandbox=sandbox is not None
+        )
+        if create_namespace and self.namespace_level:
+            render_namespace(self, install, self.namespace_level)
         data = self.data_layer = self.make_data_layer(
             postgres=postgres or Postgres.in_cluster(),
             redis=redis or Redis.in_cluster(),

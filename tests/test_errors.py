@@ -468,8 +468,8 @@ MISTAKES: dict[str, tuple[Mistake, list[str]]] = {
         ["Exposure.http_route.section: got 'HTTPS'", "lower-case letters"],
     ),
     "a host with capitals": (
-        chart(expose=Exposure.http_route(gateway="public", hosts=["Dify.example.com"])),
-        ["Exposure.http_route.hosts: got 'Dify.example.com'", "lower-case letters"],
+        lambda: Exposure.http_route(gateway="public", hosts=["Dify.example.com"]),
+        ["Exposure.http_route.hosts[0]: got 'Dify.example.com'", "lower-case letters"],
     ),
     "a host with an underscore": (
         chart(public_url="https://dify_prod.example.com", expose=Exposure.ingress()),

@@ -4,7 +4,20 @@ from .addresses import cidr, host, host_and_port, is_address, is_host, port
 from .errors import suggestion, wrong
 from .folders import folder
 from .images import digest, image, registry
-from .names import MAX_NAME, check_texts, dns_label, dns_name, is_dns_name, key, label_key, labels
+from .names import (
+    MAX_NAME,
+    annotations,
+    check_texts,
+    dns_label,
+    dns_name,
+    is_dns_name,
+    is_key,
+    key,
+    label_key,
+    labels,
+    route_host,
+    variable,
+)
 from .nginx_values import nginx_bytes, nginx_seconds, nginx_size, nginx_time, nginx_workers
 from .quantities import DURATION, amount, duration, quantity
 from .typed import arguments, example, factories, fields
@@ -15,6 +28,7 @@ __all__ = [
     "DURATION",
     "MAX_NAME",
     "amount",
+    "annotations",
     "arguments",
     "check_texts",
     "cidr",
@@ -34,6 +48,7 @@ __all__ = [
     "is_address",
     "is_dns_name",
     "is_host",
+    "is_key",
     "key",
     "label_key",
     "labels",
@@ -47,11 +62,13 @@ __all__ = [
     "port",
     "quantity",
     "registry",
+    "route_host",
     "sequence",
     "string",
     "structs",
     "suggestion",
     "texts",
     "url",
+    "variable",
     "wrong",
 ]

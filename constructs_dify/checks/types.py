@@ -27,14 +27,18 @@ def texts(path: str, value: Mapping[str, str]) -> None:
         string(f"{path}[{shown(key)}]", text)
 
 
-def integer(path: str, value: int | None, *, at_least: int, at_most: int | None = None) -> None:
+# What the fields of Kubernetes' objects hold.
+_INT32 = 2**31 - 1
+
+
+def integer(path: str, value: int | None, *, at_least: int, at_most: int = _INT32) -> None:
     """A whole number within bounds; None is allowed."""
     if value is None:
         return
     if isinstance(value, bool) or not isinstance(value, int):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise TypeError(f"{path}: got {shown(value)} ({type(value).__name__}); write a whole number such as {at_least}")
-    if value < at_least or (at_most is not None and value > at_most):
-        bounds = f"{at_least} or more" if at_most is None else f"{at_least} to {at_most}"
+    if not at_least <= value <= at_most:
+        bounds = f"{at_least} or more" if value < at_least and at_most == _INT32 else f"{at_least} to {at_most}"
         raise wrong(path, value, f"a whole number, {bounds}")
 
 

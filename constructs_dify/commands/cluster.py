@@ -27,6 +27,6 @@ def cluster(objects: Sequence[Manifest]) -> list[str]:
     there = made(objects)
     wanted: dict[tuple[str, str, str], set[str]] = {}
     for need in needs:
-        if need.place not in there and (need.kind, need.name) not in ALWAYS_THERE:
+        if need.name and need.place not in there and (need.kind, need.name) not in ALWAYS_THERE:
             wanted.setdefault(need.place, set()).add(need.by)
     return table([_COLUMNS, *((*place, ", ".join(sorted(by))) for place, by in sorted(wanted.items()))])

@@ -27,6 +27,7 @@ class Engine(Workload):
     singleton = "its data lives on one volume"
     # The pods of a StatefulSet keep their volumes, and so their zones, from one rollout to the next.
     revision_label = None
+    claim_templates = frozenset({"data"})
     replicas: ClassVar[int] = 1
     pod_management: ClassVar[str | None] = None
     """`Parallel` starts all pods at once, where they wait for each other."""

@@ -84,14 +84,9 @@ class FrontDoor:
                 f'{path}: got none, and there is no public_url; expected host names, such as ["dify.example.com"]; '
                 "give them here, or give a public_url"
             )
-        path = path if given else "public_url"
-        for host in given or known:
-            if checks.is_address(host):
-                raise checks.wrong(path, host, "a host name, because Ingress and HTTPRoute do not match IP addresses")
-            if not checks.is_dns_name(host.removeprefix("*.")):
-                raise checks.wrong(
-                    path, host, 'lower-case letters, digits, "-" and ".", because Ingress and HTTPRoute take no others'
-                )
+        if not given:
+            for host in known:
+                checks.route_host("public_url", host)
         return given or known
 
     def paths(self, hosts: Sequence[str]) -> Mapping[str, Sequence[Backend]]:

@@ -54,7 +54,7 @@ class Exposure:
             ValueError: When a value is one that Kubernetes would refuse.
         """
         factory = "Exposure.load_balancer"
-        checks.texts(f"{factory}.annotations", annotations or {})
+        checks.annotations(f"{factory}.annotations", annotations or {})
         checks.sequence(f"{factory}.source_ranges", source_ranges, '["203.0.113.0/24"]')
         # Kubernetes wants an address with its mask.
         ranges = [
@@ -121,9 +121,11 @@ class Exposure:
             ValueError: If Kubernetes would reject a value, or two values exclude each other.
         """
         factory = "Exposure.ingress"
-        checks.texts(f"{factory}.annotations", annotations or {})
+        checks.annotations(f"{factory}.annotations", annotations or {})
         if tls_secret is not None:
             checks.dns_name(f"{factory}.tls_secret", tls_secret)
+        if class_name is not None:
+            checks.dns_name(f"{factory}.class_name", class_name)
         _check_hosts(f"{factory}.hosts", hosts)
         signer = issuer_of(factory, cluster_issuer, issuer)
         if controller is not None:
@@ -164,7 +166,7 @@ class Exposure:
             ValueError: If the Gateway is malformed, or two values exclude each other.
         """
         factory = "Exposure.http_route"
-        checks.texts(f"{factory}.annotations", annotations or {})
+        checks.annotations(f"{factory}.annotations", annotations or {})
         checks.string(f"{factory}.gateway", gateway)
         namespace, _, name = gateway.rpartition("/")
         checks.dns_name(f"{factory}.gateway", name)
@@ -189,8 +191,7 @@ class Exposure:
 def _check_hosts(path: str, hosts: Sequence[str]) -> None:
     checks.sequence(path, hosts, '["dify.example.com"]')
     for index, host in enumerate(hosts):
-        checks.instance(f"{path}[{index}]", host, str, 'a host name such as "dify.example.com"')
-        checks.host(f"{path}[{index}]", host.removeprefix("*."))
+        checks.route_host(f"{path}[{index}]", host)
 
 
 def _check_policy(path: str, policy: TrafficPolicy | None) -> None:

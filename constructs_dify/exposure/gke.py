@@ -81,15 +81,16 @@ class GkeIngress:
     def _certificate(self, scope: Construct, door: FrontDoor, hosts: Sequence[str]) -> str:
         from imports.dify.io.gke import networking
 
+        path = "public_url" if tuple(hosts) == door.install.public_urls.hosts else "Exposure.ingress.hosts"
         if wildcard := next((host for host in hosts if host.startswith("*.")), None):
             raise ValueError(
-                f"Exposure.ingress.hosts: got {wildcard!r}; expected no wildcard, because Google does not "
+                f"{path}: got {wildcard!r}; expected no wildcard, because Google does not "
                 "manage certificates for one; name the hosts, or give a tls_secret instead of managed_certificate"
             )
         for host in hosts:
             if len(host) > _MAX_DOMAIN or not _DOMAIN.fullmatch(host):
                 raise checks.wrong(
-                    "Exposure.ingress.hosts", host,
+                    path, host,
                     f"a public domain of at most {_MAX_DOMAIN} characters, because Google does not manage certificates "
                     "for others; give a tls_secret instead of managed_certificate",
                 )  # fmt: skip

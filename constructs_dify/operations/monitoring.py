@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _TIER = Tier()
 # A duration as Prometheus writes it, which is not quite Go's.
-_INTERVAL = re.compile(r"([0-9]+y)?([0-9]+w)?([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?")
+_INTERVAL = re.compile(r"(?=.*[1-9])([0-9]+y)?([0-9]+w)?([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?")
 
 
 @checks.fields("Monitoring()")
@@ -53,10 +53,11 @@ class Monitoring:
         """Check each option."""
         checks.labels("Monitoring.labels", self.labels)
         checks.string("Monitoring.interval", self.interval)
-        if not self.interval or not _INTERVAL.fullmatch(self.interval):
+        if not _INTERVAL.fullmatch(self.interval):
             raise checks.wrong(
-                "Monitoring.interval", self.interval, 'whole numbers, the largest unit first, such as "30s" or "1m30s"'
-            )
+                "Monitoring.interval", self.interval,
+                'whole numbers, the largest unit first, such as "30s" or "1m30s", and more than none',
+            )  # fmt: skip
         checks.integer("Monitoring.oldest_task", self.oldest_task, at_least=60)
         if self.queue_exporter is not None:
             checks.instance("Monitoring.queue_exporter", self.queue_exporter, Tier, "Tier(), or None")

@@ -1,14 +1,36 @@
 """The Namespace of an installation, with the Pod Security level that its pods meet."""
 
+from typing import Literal, cast, get_args
+
 from cdk8s import JsonPatch
 from cdk8s_plus_27 import k8s
 from constructs import Construct
 
+from .. import checks
 from ..installation import Installation
 from ..workload.keep import KEEP
 
+Level = Literal["privileged", "baseline", "restricted"]
+"""The levels of the Pod Security Standards, the loosest first."""
 
-def render_namespace(scope: Construct, install: Installation, level: str) -> k8s.KubeNamespace:
+
+def level_of(given: str | None, *, created: bool, sandbox: bool) -> Level | None:
+    """The Pod Security level that the namespace enforces; None: nobody knows, because others made it.
+
+    Args:
+        given: What the user says.
+        created: Whether the Namespace is among the manifests.
+        sandbox: Whether there is a sandbox, which starts as root.
+    """
+    if given is not None:
+        checks.one_of("namespace_level", given, get_args(Level))
+        return cast(Level, given)
+    if not created:
+        return None
+    return "baseline" if sandbox else "restricted"
+
+
+def render_namespace(scope: Construct, install: Installation, level: Level) -> k8s.KubeNamespace:
     """Add the Namespace.
 
     See https://kubernetes.io/docs/concepts/security/pod-security-admission/
@@ -16,7 +38,7 @@ def render_namespace(scope: Construct, install: Installation, level: str) -> k8s
     Args:
         scope: The chart.
         install: The installation.
-        level: The level to enforce: `restricted`, or `baseline` with the sandbox, which starts as root.
+        level: The level to enforce.
     """
     # Applying warns about pods that do not pass `restricted`. No version labels: the cluster's version defines the
     # rules of a level.

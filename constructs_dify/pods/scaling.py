@@ -6,6 +6,11 @@ from dataclasses import dataclass
 from cdk8s_plus_27 import k8s
 
 from .. import checks
+from .faults import number_faults
+from .manifests import manifest
+
+# Field of an autoscaler's behaviour -> the least and the most that it takes.
+_BEHAVIOR = {"periodSeconds": (1, 1800), "stabilizationWindowSeconds": (0, 3600), "value": (1, 2**31 - 1)}
 
 
 @checks.fields("Autoscale(min=2, max=6)")
@@ -40,6 +45,7 @@ class Autoscale:
         checks.integer("Autoscale.memory", self.memory, at_least=1)
         if self.min > self.max:
             raise checks.wrong("Autoscale.min", self.min, f"at most Autoscale.max, {self.max}")
+        _check_behavior("Autoscale.behavior", self.behavior)
         if self.cpu is None and self.memory is None:
             raise ValueError("Autoscale: got neither cpu nor memory; expected at least one of them to scale on")
 
@@ -89,10 +95,16 @@ class QueueAutoscale:
             raise checks.wrong(f"{path}.min", self.min, f"at most {path}.max, {self.max}")
         checks.integer(f"{path}.polling_interval", self.polling_interval, at_least=1)
         checks.integer(f"{path}.cooldown", self.cooldown, at_least=0)
-        if self.behavior is not None:
-            kind = k8s.HorizontalPodAutoscalerBehaviorV2
-            checks.instance(f"{path}.behavior", self.behavior, kind, "k8s.HorizontalPodAutoscalerBehaviorV2(...)")
+        _check_behavior(f"{path}.behavior", self.behavior)
         checks.dns_label(f"{path}.keda_namespace", self.keda_namespace)
+
+
+def _check_behavior(path: str, behavior: k8s.HorizontalPodAutoscalerBehaviorV2 | None) -> None:
+    if behavior is not None:
+        kind = k8s.HorizontalPodAutoscalerBehaviorV2
+        checks.instance(path, behavior, kind, "k8s.HorizontalPodAutoscalerBehaviorV2(...)")
+        for fault in number_faults(path, manifest(behavior), _BEHAVIOR):
+            raise ValueError(fault)
 
 
 @checks.fields("DisruptionBudget(max_unavailable=1)")

@@ -27,7 +27,7 @@ class ServiceAccount:
 
     def __post_init__(self) -> None:
         """Check the name and the annotations."""
-        checks.texts("ServiceAccount.annotations", self.annotations)
+        checks.annotations("ServiceAccount.annotations", self.annotations)
         if self.name is not None:
             checks.dns_name("ServiceAccount.name", self.name)
             if self.annotations:

@@ -9,7 +9,9 @@ from cdk8s_plus_27 import k8s
 from .. import checks
 from ..checks.credentials import refuse
 from ..wiring.secret_key import SecretKey
-from .probes import Probe, merged_probe
+from .faults import container_faults
+from .manifests import manifest
+from .probes import Probe, ProbeTiming, merged_probe
 from .resources import Resources
 from .scaling import Autoscale, DisruptionBudget, QueueAutoscale
 from .service_account import ServiceAccount
@@ -159,10 +161,19 @@ def _check(tier: Tier) -> None:
         checks.instance(f"{path}.{name}", getattr(tier, name), Mapping, 'a mapping such as {"key": "value"}')
     checks.labels(f"{path}.labels", tier.labels)
     checks.labels(f"{path}.node_selector", tier.node_selector)
-    checks.texts(f"{path}.annotations", tier.annotations)
+    checks.annotations(f"{path}.annotations", tier.annotations)
     checks.sequence(f"{path}.image_pull_secrets", tier.image_pull_secrets, '["registry-login"]')
     for index, name in enumerate(tier.image_pull_secrets):
         checks.dns_name(f"{path}.image_pull_secrets[{index}]", name)
+    for index, variable in enumerate(tier.extra_env):
+        checks.variable(f"{path}.extra_env[{index}].name", variable.name)
+    for option in ("init_containers", "sidecars"):
+        for index, container in enumerate(getattr(tier, option)):
+            where = f"{path}.{option}[{index}]"
+            for fault in container_faults(where, manifest(container), init=option == "init_containers"):
+                raise ValueError(fault)
+    for option in ("liveness", "startup"):
+        _check_successes(f"{path}.{option}", getattr(tier, option))
     if tier.image_pull_policy is not None:
         checks.one_of(f"{path}.image_pull_policy", tier.image_pull_policy, get_args(ImagePullPolicy))
     if tier.image is not None:
@@ -170,6 +181,13 @@ def _check(tier: Tier) -> None:
     for option in ("priority_class", "runtime_class"):
         if (value := getattr(tier, option)) is not None:
             checks.dns_name(f"{path}.{option}", value)
+
+
+def _check_successes(path: str, probe: Probe | None) -> None:
+    field = "successes" if isinstance(probe, ProbeTiming) else "success_threshold"
+    value = getattr(probe, field, None)
+    if value not in (None, 1):
+        raise checks.wrong(f"{path}.{field}", value, "1, because Kubernetes takes more for readiness only")
 
 
 def merged(*tiers: Tier) -> Tier:

@@ -10,6 +10,8 @@ from .edges_meet_ports import EdgesMeetPorts
 from .limits_agree import LimitsAgree
 from .one_node import OneNode
 from .one_owner import OneOwner, Owner
+from .pods_are_admitted import PodsAreAdmitted
+from .pods_are_valid import PodsAreValid
 from .secrets_have_keys import SecretsHaveKeys
 from .uploads_pass import UploadsPass
 from .waits_are_long_enough import WaitsAreLongEnough
@@ -34,3 +36,6 @@ def validations(chart: Owner, scope: IConstruct, max_connections: int | None) ->
     yield UploadsPass(parts)
     yield WaitsAreLongEnough(parts)
     yield LimitsAgree(parts)
+    yield PodsAreValid(parts)
+    if chart.namespace_level is not None:
+        yield PodsAreAdmitted(parts, chart.namespace_level)

@@ -8,6 +8,7 @@ import jsii
 from constructs import IConstruct, IValidation, Node
 
 from ..installation import Installation
+from ..operations.namespace import Level
 from ..pods.secret_references import MadeSecret
 from ..wiring.part import Part
 
@@ -21,6 +22,8 @@ class Owner(Protocol):
     def install(self) -> Installation: ...  # noqa: D102
     @property
     def creates_namespace(self) -> bool: ...  # noqa: D102
+    @property
+    def namespace_level(self) -> Level | None: ...  # noqa: D102
     @property
     def resource_names(self) -> set[str]: ...  # noqa: D102
     @property

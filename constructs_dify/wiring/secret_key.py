@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from .. import checks
 from ..checks.credentials import REFERENCE, refuse
 
-_KEY_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.")
-
 
 @checks.fields(f"a reference, {REFERENCE}")
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,7 +38,7 @@ class SecretKey:
 
 def check_key(path: str, key: str) -> None:
     """The key of a Secret. The error does not repeat what was given, which may be the credential."""
-    if not isinstance(key, str) or not key or not set(key) <= _KEY_CHARACTERS:  # pyright: ignore[reportUnnecessaryIsInstance]
+    if not isinstance(key, str) or not checks.is_key(key):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise ValueError(
             f"{path}: got no key of a Secret; expected the name of the key, not the credential: letters, digits, "
             '"-", "_" and "." only'

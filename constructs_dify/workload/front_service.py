@@ -33,3 +33,9 @@ class FrontService:
     load_balancer_class: str | None = None
     external_traffic_policy: str | None = None
     keepalive: int | None = None
+
+    def __post_init__(self) -> None:
+        """Check the numbers."""
+        checks.integer("FrontService.node_port", self.node_port, at_least=1, at_most=65535)
+        checks.integer("FrontService.port", self.port, at_least=1, at_most=65535)
+        checks.integer("FrontService.keepalive", self.keepalive, at_least=0)

@@ -6,6 +6,7 @@ import cdk8s_plus_27 as kplus
 from cdk8s import ApiObjectMetadata
 from constructs import Construct
 
+from .. import checks
 from ..checks.credentials import refuse, shown
 from ..pods.service_account import ServiceAccount
 from ..wiring.dependency import Grant
@@ -47,6 +48,7 @@ def service_account(
                 )
     annotations |= dict(own.annotations) if own else {}
     refuse(f"{part}.service_account.annotations", annotations)
+    checks.annotations(f"{part}.service_account.annotations", annotations)
     kplus.ServiceAccount(
         scope,
         "service-account",

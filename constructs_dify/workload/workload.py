@@ -63,6 +63,7 @@ class Workload(Construct):
         stateful_set: The StatefulSet; None where the part is a Deployment.
         service: The Service; None where nothing connects to the part.
         pod_labels: The labels that select its pods.
+        pod_template: The template of its pods.
         secret_references: Where its pods read Secrets.
         address: `host:port` of its Service within the namespace, or None.
         destinations: Where it connects to, as its dependencies and settings have it.
@@ -89,6 +90,8 @@ class Workload(Construct):
     """
     revision_label: ClassVar[str | None] = "pod-template-hash"
     """The label in which the pods of one rollout differ from those before it; None: there is none."""
+    claim_templates: ClassVar[frozenset[str]] = frozenset()
+    """Volumes that a StatefulSet adds to each of its pods, by name."""
     needs: ClassVar[frozenset[str] | None] = None
     """Names of the dependencies that it takes of `uses`; None: all that have something for it."""
     exceptions: ClassVar[Mapping[str, str]] = {}
@@ -97,6 +100,7 @@ class Workload(Construct):
     deployment: k8s.KubeDeployment | None = None
     stateful_set: k8s.KubeStatefulSet | None = None
     service: kplus.Service | None = None
+    pod_template: k8s.PodTemplateSpec
 
     def __init__(
         self,
@@ -252,24 +256,29 @@ class Workload(Construct):
     def pod_spec(self) -> k8s.PodSpec:
         """The pod around the container."""
         tier, containers = self.tier, self.containers()
-        volumes = {volume.name: volume for volume, _ in self._own_volumes}
-        volumes |= {volume.name: volume for grant in self._grants.values() for volume in grant.volumes}
+        volumes: list[k8s.Volume] = []
+        granted = [volume for grant in self._grants.values() for volume in grant.volumes]
+        for volume in (*(volume for volume, _ in self._own_volumes), *granted):
+            # Several files may be of one volume.
+            if volume not in volumes:
+                volumes.append(volume)
         for volume in tier.volumes:
-            if volume.name in volumes:
+            if volume.name in {other.name for other in volumes}:
                 raise ValueError(
                     f"{self.component}.volumes: got two called {volume.name!r}, of which one may be the part's own; "
                     "give yours another name"
                 )
-            volumes[volume.name] = volume
+            volumes.append(volume)
         return k8s.PodSpec(
             service_account_name=self.service_account_name,
             automount_service_account_token=False,
             enable_service_links=False,
             security_context=tier.pod_security_context,
-            image_pull_secrets=[k8s.LocalObjectReference(name=name) for name in tier.image_pull_secrets] or None,
+            image_pull_secrets=[k8s.LocalObjectReference(name=name) for name in dict.fromkeys(tier.image_pull_secrets)]
+            or None,
             init_containers=[*tier.init_containers, *self._waits(containers[0])] or None,
             containers=containers,
-            volumes=list(volumes.values()) or None,
+            volumes=volumes or None,
             node_selector=dict(tier.node_selector) or None,
             tolerations=list(tier.tolerations) or None,
             affinity=self._affinity(),
@@ -473,6 +482,7 @@ class Workload(Construct):
             ),
             spec=self._pod,
         )
+        self.pod_template = template
         # Also what a subclass or a dependency of one's own put there.
         refuse(self.component, template)
         for container in (*(self._pod.init_containers or ()), *self._pod.containers):

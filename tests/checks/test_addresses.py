@@ -46,7 +46,6 @@ def taking_a_host() -> Iterator[tuple[str, Call]]:
 
 EVERY_HOST: dict[str, Call] = dict(taking_a_host())
 HOSTS: dict[str, Call] = {
-    "Exposure.ingress.hosts[0]": lambda value: Exposure.ingress(hosts=[value]),
     "Mail.smtp.host": lambda value: Mail.smtp(host=value, port=465, sender="dify@example.com"),
     "Network.addresses": lambda value: Network(addresses={value: ["10.0.0.0/8"]}),
     "Postgres.external.host": lambda value: Postgres.external(host=value, username="dify", password=key()),

@@ -39,12 +39,12 @@ def test_a_name_of_dns_is_nothing_else(value: str):
         checks.dns_name("secret", value)
 
 
-@pytest.mark.parametrize("value", ["ca.crt", "PASSWORD", "a_b-c.d", "0", "..x"])
+@pytest.mark.parametrize("value", ["ca.crt", "PASSWORD", "a_b-c.d", "0", ".x", "x..", "k" * 253])
 def test_a_key_of_a_config_map_has_letters_digits_and_three_signs(value: str):
     checks.key("key", value, "ca.crt")
 
 
-@pytest.mark.parametrize("value", ["", "a b", "a/b", "ca.crt\n", "ä"])
+@pytest.mark.parametrize("value", ["", "a b", "a/b", "ca.crt\n", "ä", ".", "..", "..x", "k" * 254])
 def test_a_key_of_a_config_map_has_nothing_else(value: str):
     with pytest.raises(ValueError, match=r'^key: got .*; expected letters, digits, "-", "_" and "\." only'):
         checks.key("key", value, "ca.crt")
@@ -151,3 +151,54 @@ def test_a_name_of_an_outside_service_is_a_text():
     value: Any = 1
     with pytest.raises(TypeError, match=r'^Storage\.s3\.bucket: got 1 \(int\); write a string, bucket="\.\.\."'):
         checks.check_texts("Storage.s3", bucket=value)
+
+
+# -- variables, annotations and hosts of routes -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("value", ["A", "_a", "my.setting-1", ".a", "-"])
+def test_a_variable_has_a_name_of_kubernetes(value: str):
+    checks.variable("env", value)
+
+
+@pytest.mark.parametrize("value", ["", "1A", "A=B", "A B", ".", "..", "..a", "A\n", "Ä"])
+def test_a_variable_has_no_other_name(value: str):
+    with pytest.raises(ValueError, match=r"^env: got .*; expected letters, digits, .* not starting with a digit"):
+        checks.variable("env", value)
+
+
+@pytest.mark.parametrize("key", ["team", "example.com/team", "Example.com/Team", "a/" + "b" * 63])
+def test_an_annotation_has_a_key_like_a_label_and_any_text(key: str):
+    checks.annotations("annotations", {key: '{"any": "text"}\n'})
+
+
+@pytest.mark.parametrize("key", ["", "my team", "a/b/c", "/b", "a/", "a..b/c", "-a", "a" * 64, "a" * 254 + "/b"])
+def test_an_annotation_and_a_label_have_no_other_key(key: str):
+    for check in (checks.annotations, checks.labels):
+        with pytest.raises(ValueError, match=r"^keys\[.*a (label )?key such as \"team\" or"):
+            check("keys", {key: "x"})
+
+
+def test_only_the_prefix_of_an_annotation_may_have_capitals():
+    with pytest.raises(ValueError, match=r"^labels\['Example\.com/team'\]"):
+        checks.labels("labels", {"Example.com/team": "x"})
+
+
+def test_annotations_are_no_more_than_kubernetes_keeps():
+    checks.annotations("annotations", {"a": "x" * (2**18 - 1)})
+    with pytest.raises(ValueError, match=r"^annotations: got 262145 bytes; expected at most 262144, .* ConfigMap"):
+        checks.annotations("annotations", {"a": "x" * (2**18 - 1), "b": ""})
+
+
+@pytest.mark.parametrize("value", ["dify.example.com", "*.example.com", "intranet", "1.example.com"])
+def test_a_host_of_a_route_is_a_name_or_a_wildcard_before_one(value: str):
+    checks.route_host("hosts[0]", value)
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["", "*", "*.*.a.com", "a.*.com", "*a.com", "Dify.a.com", "my_host", "a..b", "a.", "10.0.0.5", "::1", "d" * 254],
+)  # fmt: skip
+def test_a_host_of_a_route_is_nothing_else(value: str):
+    with pytest.raises(ValueError, match=r"^hosts\[0\]: got .* because Ingress and HTTPRoute "):
+        checks.route_host("hosts[0]", value)

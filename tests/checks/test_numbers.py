@@ -1,11 +1,13 @@
 """Quantities, whole numbers, ports and durations: what passes, what is refused, and what the error says."""
 
 import re
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, get_args, get_origin
 
 import pytest
 
 from constructs_dify import checks
+from tests.support.public_api import PLACES, Parameterised, parameters
 
 
 @pytest.mark.parametrize("value", ["0", "1", "0.5", "250m", "64Ki", "2Gi", "1500Mi", "1G", "100k", "2Ti", "1E", None])
@@ -102,3 +104,35 @@ def test_a_duration_is_a_text():
     value: Any = 30
     with pytest.raises(TypeError, match=r'^timeout: got 30 \(int\); write a duration such as "1h"'):
         checks.duration("timeout", value)
+
+
+# -- every number of the public API -------------------------------------------------------------------------------
+
+
+def holds_numbers(hint: Any) -> bool:
+    return hint is int or any(map(holds_numbers, get_args(hint)))
+
+
+NUMBERS = [each for each in parameters() if holds_numbers(each.hint) and each.owner.partition(".")[0] in PLACES]
+
+
+def test_there_are_numbers_to_look_at():
+    assert {"Autoscale.max", "ProbeTiming.period", "SsrfProxyOptions.tunnel_ports", "Tier.replicas"} <= {
+        str(each) for each in NUMBERS
+    }
+
+
+@pytest.mark.parametrize("number", [2**31, -1])
+@pytest.mark.parametrize("parameter", NUMBERS, ids=str)
+def test_a_number_that_no_field_of_kubernetes_holds_is_refused(parameter: Parameterised, number: int):
+    given: Any = (
+        [number] if get_origin(parameter.hint) is Sequence or Sequence[int] in get_args(parameter.hint) else number
+    )
+    with pytest.raises(ValueError, match=rf"\b{parameter.name}\b.*: got {number}; expected a whole number, "):
+        parameter.call(given)
+
+
+def test_a_whole_number_goes_as_far_as_int32():
+    checks.integer("replicas", 2**31 - 1, at_least=0)
+    with pytest.raises(ValueError, match=r"^replicas: got 2147483648; expected a whole number, 0 to 2147483647$"):
+        checks.integer("replicas", 2**31, at_least=0)

@@ -551,3 +551,51 @@ def test_manifests_beside_the_install_make_what_it_wants(tmp_path: Path, capsys:
     (tmp_path / "sandbox.yaml").write_text(yaml.safe_dump(made("RuntimeClass", "gvisor", api="node.k8s.io/v1")))
     assert main(["cluster", str(ROOT / "examples" / "on_premises_ha"), str(tmp_path)]) == 0
     assert "RuntimeClass" not in capsys.readouterr().out
+
+
+# -- what is incomplete -------------------------------------------------------------------------------------------
+
+_NODE = {"matchExpressions": [{"key": "kubernetes.io/metadata.name", "operator": "In", "values": ["a"]}]}
+_TERM = {"topologyKey": ZONE, "labelSelector": _NODE}
+_REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution"
+_AFFINITY = {
+    "nodeAffinity": {_REQUIRED: {"nodeSelectorTerms": [_NODE]}},
+    "podAffinity": {_REQUIRED: [_TERM]},
+    "podAntiAffinity": {_REQUIRED: [_TERM]},
+}
+_SPREAD = {"topologyKey": ZONE, "whenUnsatisfiable": "DoNotSchedule", "minDomains": 2}
+_CLAIM = {"metadata": {"name": "data"}, "spec": {"resources": {"requests": {"storage": "1Gi"}}}}
+_SCALED = {"minReplicas": 2, "scaleTargetRef": {"name": "web"}, "metrics": [{"type": "Pods"}]}
+_DEFINED = {"group": "a.io", "names": {"kind": "A"}, "versions": [{"name": "v1", "served": True}]}
+COMPLETE: list[Manifest] = [
+    workload({"affinity": _AFFINITY, "topologySpreadConstraints": [_SPREAD], "tolerations": [{"key": "a"}]}),
+    workload({"volumes": [{"csi": {"driver": "d"}}]}, kind="StatefulSet", volumeClaimTemplates=[_CLAIM]),
+    made("HorizontalPodAutoscaler", spec=_SCALED),
+    made("ScaledObject", spec={"scaleTargetRef": {"name": "web"}, "triggers": [{"type": "cpu"}]}),
+    made("NetworkPolicy", spec={"ingress": [{"from": [{"namespaceSelector": _NODE}]}]}),
+    made("HTTPRoute", spec={"parentRefs": [{"name": "public", "sectionName": "https"}]}),
+    made("Certificate", spec={"issuerRef": {"name": "a"}}),
+    made("ExternalSecret", spec={"secretStoreRef": {"name": "a"}}, api="external-secrets.io/v1"),
+    made("Kustomization", spec={"sourceRef": {"kind": "Bucket", "name": "a"}}, api="kustomize.toolkit.fluxcd.io/v1"),
+    made("CustomResourceDefinition", spec=_DEFINED),
+    {**made("RoleBinding"), "subjects": [{"kind": "ServiceAccount", "name": "a"}]},
+    cnpg(affinity={"podAntiAffinityType": "required"}, storage={"size": "1Gi"}, tablespaces=[{"storage": {}}]),
+]
+
+
+def incomplete(value: Any) -> Iterator[Any]:
+    """A value with one of its fields left out, or empty, at any depth."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            rest = {other: given for other, given in value.items() if other != key}
+            yield from (rest, {**rest, key: None}, *({**rest, key: less} for less in incomplete(item)))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from ([*value[:index], less, *value[index + 1 :]] for less in incomplete(item))
+
+
+@pytest.mark.parametrize("obj", COMPLETE, ids=lambda obj: obj["kind"])
+def test_an_object_that_says_too_little_is_no_traceback(obj: Manifest):
+    always = {name: obj[name] for name in ("apiVersion", "kind", "metadata")}
+    for less in incomplete({name: item for name, item in obj.items() if name not in always}):
+        cluster([{**always, **less}, COMPLETE[0]])

@@ -282,6 +282,12 @@ def test_google_manages_no_certificate_for_a_domain_that_is_not_public_or_too_lo
         dify(expose=expose)
 
 
+def test_a_host_of_the_public_url_that_google_does_not_take_is_blamed_on_that():
+    expose = Exposure.ingress(controller=IngressController.gke(managed_certificate=True))
+    with pytest.raises(ValueError, match=r"^public_url: got 'intranet'; expected a public domain"):
+        dify(expose=expose, public_url="https://intranet")
+
+
 def test_a_scheme_of_an_alb_is_one_of_two():
     with pytest.raises(ValueError, match=r"aws_alb\.scheme: got 'public'.*one of internal, internet-facing"):
         IngressController.aws_alb(scheme="public")  # pyright: ignore[reportArgumentType]

@@ -222,8 +222,8 @@ def test_a_host_that_no_public_url_leads_to_is_refused(expose: Any):
 def test_an_address_is_no_host(expose: Any):
     with pytest.raises(ValueError, match=r"^public_url: got '10\.0\.0\.5'.*a host name"):
         dify(expose=expose(), public_url="http://10.0.0.5:8080")
-    with pytest.raises(ValueError, match=r"^Exposure\.\w+\.hosts: got '10\.0\.0\.5'.*a host name"):
-        dify(expose=expose(hosts=["10.0.0.5"]))
+    with pytest.raises(ValueError, match=r"^Exposure\.\w+\.hosts\[0\]: got '10\.0\.0\.5'.*a host name"):
+        expose(hosts=["10.0.0.5"])
 
 
 def test_only_some_of_the_hosts_may_be_exposed_here():
@@ -238,3 +238,13 @@ def test_only_some_of_the_hosts_may_be_exposed_here():
 def test_a_host_may_be_a_wildcard():
     objects = synth(expose=Exposure.http_route(gateway="public", hosts=["*.example.com"]))
     assert one(objects, "HTTPRoute")["spec"]["hostnames"] == ["*.example.com"]
+
+
+@pytest.mark.parametrize("name", ["my_class", "Nginx", "a/b", ""])
+def test_a_class_and_a_listener_are_names_of_kubernetes(name: str):
+    Exposure.ingress(class_name="nginx-internal.example")
+    with pytest.raises(ValueError, match=r"^Exposure\.ingress\.class_name: got .* the name of a Kubernetes object"):
+        Exposure.ingress(class_name=name)
+    Exposure.http_route(gateway="public", section="https.dify")
+    with pytest.raises(ValueError, match=r"^Exposure\.http_route\.section: got .* the name of a Kubernetes object"):
+        Exposure.http_route(gateway="public", section=name)

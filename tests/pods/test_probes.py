@@ -84,3 +84,15 @@ def test_a_number_is_a_whole_one(value: Any):
 
 def test_a_check_may_start_at_once():
     assert ProbeTiming(initial_delay=0).initial_delay == 0
+
+
+@pytest.mark.parametrize("option", ["liveness", "startup"])
+def test_only_readiness_takes_more_than_one_success(option: str):
+    probe = MAKERS["http"]
+    for several in (ProbeTiming(successes=2), k8s.Probe(http_get=probe.http_get, success_threshold=2)):
+        Tier(readiness=several)
+        wrong: Any = {option: several}
+        with pytest.raises(ValueError, match=rf"^Tier\.{option}\.success\w+: got 2; expected 1, .* readiness only"):
+            Tier(**wrong)
+    right: Any = {option: ProbeTiming(successes=1)}
+    Tier(**right)

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from cdk8s_plus_27 import k8s
 
 from constructs_dify import Autoscale, DisruptionBudget, QueueAutoscale, Tier
 from constructs_dify.pods.rollout import drain, surge
@@ -63,3 +64,15 @@ def test_a_roll_out_starts_new_pods_and_takes_none_before():
 
 def test_a_pause_comes_before_sigterm():
     assert plain(drain(5)) == {"pre_stop": {"exec": {"command": ["sleep", "5"]}}}
+
+
+@pytest.mark.parametrize("scaler", [Autoscale, QueueAutoscale])
+def test_a_behaviour_has_numbers_that_the_autoscaler_takes(scaler: Any):
+    def behavior(seconds: int) -> k8s.HorizontalPodAutoscalerBehaviorV2:
+        rules = k8s.HpaScalingRulesV2(stabilization_window_seconds=seconds)
+        return k8s.HorizontalPodAutoscalerBehaviorV2(scale_down=rules)
+
+    scaler(min=1, max=2, behavior=behavior(3600))
+    path = rf"{scaler.__name__}\.behavior\.scaleDown\.stabilizationWindowSeconds"
+    with pytest.raises(ValueError, match=rf"^{path}: got 3601; expected a whole number, 0 to 3600"):
+        scaler(min=1, max=2, behavior=behavior(3601))

@@ -235,23 +235,23 @@ def test_a_url_is_a_host_and_a_text_that_is_no_url_is_none():
 
 
 def test_each_url_of_a_list_is_a_host():
-    named = named_in(RELEASE, {"SENTRY_DSN": "https://a.example.com,http://b.example.com:8080,c"})
+    named = named_in(RELEASE, "api", {"SENTRY_DSN": "https://a.example.com,http://b.example.com:8080,c"})
     assert named == (to_host("a.example.com", 443), to_host("b.example.com", 8080))
 
 
 @pytest.mark.parametrize("url", ["http:///x", "https://", "http://a;b", "http://127.1", "https://a.example.com:0"])
 def test_a_setting_with_a_url_without_a_host_is_a_mistake(url: str):
     with pytest.raises(ValueError, match=r"^settings\['SENTRY_DSN'\]: got .*; expected a URL "):
-        named_in(RELEASE, {"SENTRY_DSN": url})
+        named_in(RELEASE, "api", {"SENTRY_DSN": url})
 
 
 def test_a_mail_server_that_is_no_host_is_a_mistake():
     for host in ("a b", "http://mail", "mail:25", "127.1"):
         with pytest.raises(ValueError, match=r"^settings\['SMTP_SERVER'\]: got .*; expected a bare host name"):
-            named_in(RELEASE, {"SMTP_SERVER": host})
-    assert named_in(RELEASE, {"SMTP_SERVER": "fd00::1"}) == (to_host("fd00::1", 465),)
+            named_in(RELEASE, "api", {"SMTP_SERVER": host})
+    assert named_in(RELEASE, "api", {"SMTP_SERVER": "fd00::1"}) == (to_host("fd00::1", 465),)
     with pytest.raises(ValueError, match=r"^settings\['SMTP_PORT'\]: got 70000; expected a whole number, 1 to 65535"):
-        named_in(RELEASE, {"SMTP_SERVER": "mail", "SMTP_PORT": "70000"})
+        named_in(RELEASE, "api", {"SMTP_SERVER": "mail", "SMTP_PORT": "70000"})
 
 
 def test_nobody_knows_what_a_secret_names():

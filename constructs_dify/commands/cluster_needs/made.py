@@ -33,7 +33,7 @@ def _made_by(obj: Manifest) -> Iterator[tuple[str, str]]:
             group, defined = field(obj, "spec", "group"), field(obj, "spec", "names", "kind")
             for version in items(obj, "spec", "versions"):
                 if version.get("served"):
-                    yield kind, f"{group}/{version['name']} {defined}"
+                    yield kind, f"{group}/{version.get('name')} {defined}"
         case "APIService":
             yield kind, field(obj, "spec", "group")
         case "IngressClass" | "StorageClass":

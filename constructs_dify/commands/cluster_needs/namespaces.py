@@ -27,5 +27,5 @@ def _named_by(selector: Manifest) -> Iterator[str]:
     if name := field(selector, "matchLabels", _NAME):
         yield name
     for expression in items(selector, "matchExpressions"):
-        if (expression["key"], expression["operator"]) == (_NAME, "In"):
-            yield from expression["values"]
+        if (expression.get("key"), expression.get("operator")) == (_NAME, "In"):
+            yield from expression.get("values") or ()

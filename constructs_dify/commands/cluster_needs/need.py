@@ -37,15 +37,19 @@ class Need:
         return self.namespace, self.kind, self.name
 
 
-def wanted(obj: Manifest, kind: str, name: str, *, namespace: str | None = None, option: str = "") -> Need:
+def wanted(
+    obj: Manifest, kind: str | None, name: str | None, *, namespace: str | None = None, option: str = ""
+) -> Need:
     """What an object wants.
 
     Args:
         obj: The object.
         kind: The kind of what it wants.
-        name: The name of what it wants.
+        name: The name of what it wants; None: an incomplete object, as a patch is one, does not say.
         namespace: Where it is; default: in the namespace of the object.
         option: What in the object says so, where that is worth knowing.
     """
     where = "" if kind in CLUSTER_WIDE else namespace or namespace_of(obj)
-    return Need(kind=kind, name=name, namespace=where, by=f"{option} of {name_of(obj)}" if option else name_of(obj))
+    return Need(
+        kind=kind or "", name=name or "", namespace=where, by=f"{option} of {name_of(obj)}" if option else name_of(obj)
+    )

@@ -34,13 +34,13 @@ def _labels(template: Manifest) -> Iterator[str]:
 
 
 def _expressions(term: Manifest) -> list[str]:
-    return [_expression(one) for one in [*items(term, "matchExpressions"), *items(term, "matchFields")]]
+    return [_expression(one) for one in [*items(term, "matchExpressions"), *items(term, "matchFields")] if "key" in one]
 
 
 def _expression(expression: Manifest) -> str:
     key: str = expression["key"]
     values: list[str] = expression.get("values") or []
-    match expression["operator"]:
+    match expression.get("operator"):
         case "In":
             return f"{key}={values[0]}" if len(values) == 1 else f"{key} in ({', '.join(values)})"
         case "NotIn":

@@ -16,7 +16,7 @@ def operators(objects: Iterable[Manifest]) -> Iterator[Need]:
         if (group, obj["kind"]) == ("argoproj.io", "Application"):
             yield wanted(obj, "AppProject", field(obj, "spec", "project") or "default")
         if group.endswith(".toolkit.fluxcd.io") and (source := field(obj, "spec", "sourceRef")):
-            yield wanted(obj, source["kind"], source["name"], namespace=source.get("namespace"))
+            yield wanted(obj, source.get("kind"), source.get("name"), namespace=source.get("namespace"))
 
 
 def _stores(obj: Manifest) -> Iterator[Need]:
@@ -27,7 +27,7 @@ def _stores(obj: Manifest) -> Iterator[Need]:
 
 def _issuers(obj: Manifest) -> Iterator[Need]:
     if obj["kind"] == "Certificate" and (issuer := field(obj, "spec", "issuerRef")):
-        yield wanted(obj, issuer.get("kind") or "Issuer", issuer["name"])
+        yield wanted(obj, issuer.get("kind") or "Issuer", issuer.get("name"))
     annotations = mapping(obj, "metadata", "annotations")
     for option, kind in (("cluster-issuer", "ClusterIssuer"), ("issuer", "Issuer")):
         if name := annotations.get(f"cert-manager.io/{option}"):

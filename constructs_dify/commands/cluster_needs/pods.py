@@ -25,8 +25,8 @@ def pods(objects: Iterable[Manifest]) -> Iterator[Need]:
         yield from _config_maps(obj)
         if obj["kind"] in ("ClusterRoleBinding", "RoleBinding"):
             for subject in items(obj, "subjects"):
-                if subject["kind"] == "ServiceAccount":
-                    yield wanted(obj, "ServiceAccount", subject["name"], namespace=subject.get("namespace"))
+                if subject.get("kind") == "ServiceAccount":
+                    yield wanted(obj, "ServiceAccount", subject.get("name"), namespace=subject.get("namespace"))
 
 
 def _volume(obj: Manifest, volume: Manifest) -> Iterator[Need]:

@@ -33,7 +33,7 @@ def _parents(obj: Manifest) -> Iterator[Need]:
         yield wanted(
             obj,
             parent.get("kind") or "Gateway",
-            parent["name"],
+            parent.get("name"),
             namespace=parent.get("namespace"),
             option=f"listener {parent['sectionName']}" if "sectionName" in parent else "",
         )

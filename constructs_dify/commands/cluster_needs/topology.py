@@ -18,6 +18,8 @@ def topology(objects: Sequence[Manifest]) -> Iterator[Need]:
     for obj in objects:
         count = least.get((namespace_of(obj), obj["kind"], name_of(obj))) or _replicas(obj)
         for key, different in (domain for template in templates(obj) for domain in _domains(template, count)):
+            if key is None:
+                continue
             if different > 1:
                 yield wanted(obj, "Nodes", f"{different} with different {key}")
             elif key != _HOSTNAME:
@@ -34,23 +36,23 @@ def _least_replicas(objects: Sequence[Manifest]) -> dict[tuple[str, str, str], i
     found: dict[tuple[str, str, str], int] = {}
     for obj in objects:
         if obj["kind"] in ("HorizontalPodAutoscaler", "ScaledObject"):
-            target: Manifest = field(obj, "spec", "scaleTargetRef")
+            target = mapping(obj, "spec", "scaleTargetRef")
             least = field(obj, "spec", "minReplicas") or field(obj, "spec", "minReplicaCount") or 1
-            found[namespace_of(obj), target.get("kind") or "Deployment", target["name"]] = least
+            found[namespace_of(obj), target.get("kind") or "Deployment", target.get("name") or ""] = least
     return found
 
 
-def _domains(template: Manifest, count: int) -> Iterator[tuple[str, int]]:
+def _domains(template: Manifest, count: int) -> Iterator[tuple[str | None, int]]:
     """Each label by which pods are placed, with how many different values of it these pods need."""
     labels = mapping(template, "metadata", "labels")
     for term in items(template, "spec", "affinity", "podAntiAffinity", _REQUIRED):
         # Pods that keep away from others only fit into one place.
-        yield term["topologyKey"], count if _selects(term.get("labelSelector"), labels) else 1
+        yield term.get("topologyKey"), count if _selects(term.get("labelSelector"), labels) else 1
     for term in items(template, "spec", "affinity", "podAffinity", _REQUIRED):
-        yield term["topologyKey"], 1
+        yield term.get("topologyKey"), 1
     for constraint in items(template, "spec", "topologySpreadConstraints"):
-        if constraint["whenUnsatisfiable"] == "DoNotSchedule":
-            yield constraint["topologyKey"], constraint.get("minDomains") or 1
+        if constraint.get("whenUnsatisfiable") == "DoNotSchedule":
+            yield constraint.get("topologyKey"), constraint.get("minDomains") or 1
 
 
 def _selects(selector: Manifest | None, labels: Mapping[str, str]) -> bool:
@@ -59,6 +61,6 @@ def _selects(selector: Manifest | None, labels: Mapping[str, str]) -> bool:
         return False
     exact = mapping(selector, "matchLabels").items() <= labels.items()
     return exact and all(
-        holds(expression["operator"], expression.get("values") or (), labels.get(expression["key"]))
+        holds(expression.get("operator") or "", expression.get("values") or (), labels.get(expression.get("key") or ""))
         for expression in items(selector, "matchExpressions")
     )

@@ -65,7 +65,7 @@ class Backup:
         if self.endpoint is not None:
             checks.url("Backup.endpoint", self.endpoint, "https://minio.example.com:9000")
         check_secrets("Backup", **{option: getattr(self, option) for option in _CREDENTIALS})
-        checks.texts("Backup.service_account_annotations", self.service_account_annotations)
+        checks.annotations("Backup.service_account_annotations", self.service_account_annotations)
         self._check_credentials()
 
     @property

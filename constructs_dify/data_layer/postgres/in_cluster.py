@@ -24,6 +24,8 @@ from ..engine import Engine, EngineOptions
 _SCRIPT = "create_databases.sh"
 USERNAME, DATABASE, PLUGIN_DATABASE = "dify", "dify", "dify_plugin"
 MAX_CONNECTIONS = 300
+# PostgreSQL does not start with more.
+_MOST_CONNECTIONS = 262143
 
 
 class PostgresServer(Engine):
@@ -49,7 +51,7 @@ class PostgresServer(Engine):
             max_connections: Connections that it takes.
             options: What every engine takes.
         """
-        checks.integer(f"{id}.max_connections", max_connections, at_least=1)
+        checks.integer(f"{id}.max_connections", max_connections, at_least=1, at_most=_MOST_CONNECTIONS)
         self._max_connections = max_connections
         super().__init__(scope, id, **options)
 

@@ -89,7 +89,7 @@ class S3Storages:
         if endpoint is not None:
             checks.url("Storage.s3.endpoint", endpoint, "https://minio.example.com:9000")
         check_secrets("Storage.s3", access_key=access_key, secret_key=secret_key)
-        checks.texts("Storage.s3.service_account_annotations", service_account_annotations or {})
+        checks.annotations("Storage.s3.service_account_annotations", service_account_annotations or {})
         _check_identity(endpoint, access_key, secret_key, path_style, service_account_annotations)
         in_path = endpoint is not None if path_style is None else path_style
         environment: dict[str, Value] = {

@@ -151,7 +151,7 @@ class SearchStores:
             )
         check_texts(factory, aws_region=aws_region)
         checks.host(f"{factory}.aws_region", aws_region)
-        checks.texts(f"{factory}.service_account_annotations", service_account_annotations or {})
+        checks.annotations(f"{factory}.service_account_annotations", service_account_annotations or {})
         service = "es" if aws_service is None else aws_service
         checks.one_of(f"{factory}.aws_service", service, get_args(AwsService))
         for name, value in {"username": username, "password": password}.items():
