@@ -223,9 +223,10 @@ class DifyChart(Chart):
         refuse("id", id)
         arguments.check_choices({
             "postgres": (postgres, "Postgres"), "redis": (redis, "Redis"), "storage": (storage, "Storage"),
-            "vector_store": (vector_store, "VectorStore"), "secrets": (secrets, "Secrets"),
-            "expose": (expose, "Exposure"),
+            "vector_store": (vector_store, "VectorStore"),
         })  # fmt: skip
+        refuse("secrets", secrets)
+        refuse("expose", expose)
         arguments.check_parts({**options, "beat": beat}, workers, expose, marketplace)
         arguments.check_network(network, expose)
         arguments.check_reports(mail, opentelemetry, sentry, logging, monitoring)

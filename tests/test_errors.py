@@ -90,7 +90,7 @@ MISTAKES: dict[str, tuple[Mistake, list[str]]] = {
     **{
         f"a word in place of a choice of {name}": (
             chart(**{parameter: "x"}),
-            [f"{parameter}: got 'x' (str) as a choice of {name}"],
+            [f"{parameter}: got 'x' (str)", f"one of its factories, {name}.…(…)"],
         )
         for parameter, name in {
             "postgres": "Postgres",
@@ -162,7 +162,7 @@ MISTAKES: dict[str, tuple[Mistake, list[str]]] = {
             api=Tier(service_account=ServiceAccount(name="mine")),
             storage=Storage.s3(bucket="b", region="eu-central-1", service_account_annotations={"role": "files"}),
         ),
-        ["api.service_account.name: got 'mine'", "storage wants {'role': 'files'}", "annotate it where it is made"],
+        ["api.service_account.name: got 'mine'", "storage wants {'role': …}", "annotate it where it is made"],
     ),
     "a store without a path": (lambda: Secrets.external(store="vault", path=""), ["Secrets.external.path: got ''"]),
     "a path that leads nowhere": (
@@ -317,7 +317,7 @@ MISTAKES: dict[str, tuple[Mistake, list[str]]] = {
     ),
     "annotations of an account that is not ours": (
         lambda: ServiceAccount(name="dify", annotations={"role": "x"}),
-        ["ServiceAccount.annotations: got {'role': 'x'}", "leave the name out"],
+        ["ServiceAccount.annotations: got {'role': …}", "leave the name out"],
     ),
     "two schedulers": (chart(beat=Tier(replicas=2)), ["beat.replicas: got 2", "every periodic task twice"]),
     "an autoscaled scheduler": (chart(beat=Tier(autoscale=Autoscale(min=1, max=2))), ["beat.autoscale: got", "twice"]),
@@ -555,11 +555,11 @@ MISTAKES: dict[str, tuple[Mistake, list[str]]] = {
     "a Secret that cannot exist": (lambda: Secrets.existing("My_Secret"), ["Secrets.existing.name: got 'My_Secret'"]),
     "a list of keys": (
         lambda: Secrets.existing("ours", keys=["redis-password"]),  # pyright: ignore[reportArgumentType]
-        ["Secrets.existing.keys: got ['redis-password'] (list)", '{"key": "…" or a reference'],
+        ["Secrets.existing.keys: got ['redis-password'] (list)", '{"key": "…" or SecretKey('],
     ),
     "a pair as a key": (
         lambda: Secrets.existing("ours", keys={"redis-password": ("app", "pw")}),  # pyright: ignore[reportArgumentType]
-        ["Secrets.existing.keys['redis-password']: got ('app', 'pw') (tuple)", "SecretKey(secret="],
+        ["Secrets.existing.keys['redis-password']: got a literal tuple", "SecretKey(secret="],
     ),
     "a key of an existing Secret that cannot exist": (
         lambda: Secrets.existing("ours", keys={"redis-password": "REDIS PW"}),

@@ -255,12 +255,12 @@ def test_what_fits_every_part_is_a_default():
 @pytest.mark.parametrize(
     ("option", "value", "says"),
     [
-        ("settings", ["LOG_LEVEL=DEBUG"], r"^settings: got .* \(list\); write \{\"LOG_LEVEL\": \"DEBUG\"\}"),
+        ("settings", ["LOG_LEVEL=DEBUG"], r"^settings: got .* \(list\); write a mapping such as \{\"key\": "),
         ("network", True, r"^network: got True \(bool\); write Network\("),
         ("defaults", {"replicas": 1}, r"^defaults: got .* \(dict\); write Tier\("),
         ("http_proxy", "http://proxy:3128", r"^http_proxy: got .* \(str\); write HttpProxy\(url="),
         ("ca_bundle", "site-ca", r"^ca_bundle: got 'site-ca' \(str\); write CaBundle\(config_map="),
-        ("images", ["api"], r"^images: got .* \(list\); write \{\"api\": "),
+        ("images", ["api"], r"^images: got .* \(list\); write a mapping such as \{\"key\": "),
     ],
 )
 def test_an_option_of_another_type_is_told_what_to_write(option: str, value: Any, says: str):

@@ -95,7 +95,7 @@ FAULTS: dict[str, tuple[Callable[[Objects], object], str]] = {
     ),
     "a pod that is not restricted": (
         lambda o: pod(o, "api").spec["securityContext"].pop("seccompProfile"),
-        "Deployment/dify-api: spec.containers[0].securityContext.seccompProfile is not set",
+        "Deployment/dify-api: spec.containers['api'].securityContext.seccompProfile is not set",
     ),
     "a sandbox that is not even baseline": (
         lambda o: pod(o, "sandbox").spec.update(hostNetwork=True),

@@ -1,4 +1,4 @@
-"""Finds credentials that are written as text, and refuses them without repeating them."""
+"""Refuses texts that hold a credential, without repeating it, and texts that YAML would change."""
 
 import re
 from binascii import a2b_base64
@@ -8,6 +8,7 @@ from typing import Any, cast
 from urllib.parse import unquote
 
 from .public_defaults import SHORTEST, public_default
+from .texts import unwritable
 from .tokens import token
 from .url_credentials import in_urls
 
@@ -35,27 +36,30 @@ def names_a_credential(name: str) -> bool:
 
 
 def refuse(path: str, value: object) -> None:
-    """Raise a ValueError if a text, or one within a mapping, list, dataclass or typed struct, contains a credential.
+    """Raise a ValueError if a text, or one within a mapping, list, dataclass or typed struct, may be in no manifest.
 
-    The error names the place, and does not repeat the credential.
+    It may not where it holds a credential, or where YAML would change it. The error names the place, and does not
+    repeat a credential.
     """
     if any(map(_problem, _texts(value))):
         where, problem = next(_problems(value))
         raise ValueError(f"{path}{where}: got {problem}")
 
 
-def shown(value: object) -> str:
+def shown(value: object, deep: int = 3) -> str:
     """A value for an error message, without what may be a credential.
 
     For a text, it omits what is after a `=`, before an `@` or in place of a port, and the rest of a long one; for a
-    mapping, it shows the keys.
+    mapping, it shows the keys. Of lists within lists, some of which may hold themselves, it shows the outermost.
     """
+    if not deep:
+        return "…"
     if isinstance(value, str):
-        return "a text with a credential" if _problem(value) else _masked(value)
+        return "a text with a credential" if _credential(value) else _masked(value)
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{shown(key)}: …" for key in cast("Mapping[object, object]", value)) + "}"
+        return "{" + ", ".join(f"{shown(key, deep - 1)}: …" for key in cast("Mapping[object, object]", value)) + "}"
     if isinstance(value, (list, tuple)):
-        items = ", ".join(shown(item) for item in cast("Sequence[object]", value))
+        items = ", ".join(shown(item, deep - 1) for item in cast("Sequence[object]", value))
         return f"[{items}]" if isinstance(value, list) else f"({items})"
     if value is None or isinstance(value, (bool, int, float)):
         return repr(value)
@@ -99,7 +103,7 @@ def _texts(value: object) -> Iterator[str]:
 
 
 def _problems(value: object) -> Iterator[tuple[str, str]]:
-    """The credentials within a value, in order: the rest of the path, and what it is."""
+    """What is wrong within a value, in order: the rest of the path, and what it is."""
     rest, seen = [("", value)], set[int]()
     while rest:
         where, item = rest.pop()
@@ -123,6 +127,11 @@ def _problems(value: object) -> Iterator[tuple[str, str]]:
 # Charts and parts share most texts.
 @lru_cache(maxsize=2**14)
 def _problem(text: str) -> str | None:
+    """What is wrong with a text."""
+    return unwritable(text) or _credential(text)
+
+
+def _credential(text: str) -> str | None:
     """The credential that a text holds: as it is, percent-encoded, or in base64."""
     return next(filter(None, map(_problem_in_clear, _readings(text, _LAYERS))), None)
 

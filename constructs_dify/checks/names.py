@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from .addresses import is_address
+from .addresses import is_address, is_host
 from .credentials import refuse, shown
 from .errors import wrong
 from .types import instance, string
@@ -114,7 +114,9 @@ def route_host(path: str, value: str) -> None:
     instance(path, value, str, 'a host name such as "dify.example.com"')
     if is_address(value):
         raise wrong(path, value, "a host name, because Ingress and HTTPRoute do not match IP addresses")
-    if not is_dns_name(value.removeprefix("*.")) or len(value) > MAX_DNS_NAME:
+    name = value.removeprefix("*.")
+    # A label of more than 63 characters is no name in the DNS, whatever Kubernetes takes.
+    if not is_dns_name(name) or not is_host(name) or len(value) > MAX_DNS_NAME:
         raise wrong(
             path, value,
             f'a name without scheme, port or path: lower-case letters, digits, "-" and ".", at most {MAX_DNS_NAME} of '

@@ -1,6 +1,6 @@
 """Holds each argument of the public API to its annotated type, and copies what its caller could change later."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import wraps
 from inspect import Parameter, signature
 from types import NoneType, UnionType
@@ -19,7 +19,7 @@ _NO_MEANING: Mapping[str, str] = {}
 
 
 def example(text: str) -> Callable[[C], C]:
-    """For a protocol: what to write where something that has it is expected."""
+    """For a class that looks at its fields itself, or a protocol: what to write where one is expected."""
 
     def decorate(cls: C) -> C:
         _EXAMPLES[cls] = text
@@ -85,8 +85,11 @@ def _typed(function: F, name: str, meant: Mapping[str, str]) -> F:
                 named[each] = conform(f"{prefix}{each}", hints[each], value)
             elif not takes_any_name:
                 raise TypeError(f"{name}: there is no parameter {each!r}{_instead(each, parameters, meant)}")
-        names = [*positional, *more * len(given)]
-        taken = [conform(f"{prefix}{each}", hints[each], value) for each, value in zip(names, given, strict=False)]
+        names = [*positional, *(f"{each}[{index}]" for each in more for index in range(len(given)))]
+        taken = [
+            conform(f"{prefix}{each}", hints[each.partition("[")[0]], value)
+            for each, value in zip(names, given, strict=False)
+        ]
         # Where there are more than it takes, Python itself says so.
         made = function(*taken, *given[len(taken) :], **named)
         # The function's own checks come first: they know what to do instead of writing a credential.
@@ -116,10 +119,15 @@ def conform(path: str, hint: Any, value: Any) -> Any:
         if _is(member, value):
             return _copied(path, member, value)
     expected = _written(path, hint, value)
+    if value is not None and REFERENCE in map(_EXAMPLES.get, _members(hint)):
+        if isinstance(value, (bool, int, float)) and str in _members(hint):
+            # The name of the setting tells whether it is a credential, which no error may repeat.
+            return value
+        raise TypeError(
+            f"{path}: got a literal {type(value).__name__}; if it is a credential, reference it: {expected}"
+        )
     if isinstance(value, str):
         refuse(path, value)
-        if any(REFERENCE in _EXAMPLES.get(member, "") for member in _members(hint)):
-            raise TypeError(f"{path}: got a literal str; it is a credential, so write {expected}")
     raise TypeError(f"{path}: got {_given(value)}; write {expected}")
 
 
@@ -144,9 +152,14 @@ def _is(hint: Any, value: object) -> bool:
         return isinstance(value, (int, kind)) and not isinstance(value, bool)
     if getattr(kind, "_is_protocol", False):
         # Those without an example are looked at where more is known of what they are for.
-        names = cast("Mapping[str, object]", vars(kind))
-        return kind not in _EXAMPLES or all(hasattr(value, each) for each in names if not each.startswith("_"))
+        return kind not in _EXAMPLES or all(hasattr(value, each) for each in _asked(kind))
     return isinstance(value, kind)
+
+
+def _asked(protocol: type) -> Iterator[str]:
+    """What a protocol asks for."""
+    bases = [base for base in protocol.__mro__ if getattr(base, "_is_protocol", False)]
+    return (name for base in bases for name in vars(base) if not name.startswith("_"))
 
 
 def _copied(path: str, hint: Any, value: Any) -> Any:

@@ -4,7 +4,7 @@ from constructs import Construct
 
 from ..installation import Installation
 from ..wiring.part import Part
-from .choice import Choice
+from .choice import Choice, Provided
 
 
 class DataLayer(Construct):
@@ -35,7 +35,17 @@ class DataLayer(Construct):
             storage: A choice of `Storage`.
         """
         super().__init__(scope, id)
-        provided = [choice.provide(self, install) for choice in (postgres, redis, vector_store, storage)]
-        self.postgres, self.redis, self.vector_store, self.storage = (one.dependency for one in provided)
-        self.parts: list[Part] = [part for one in provided for part in one.parts]
-        self.max_connections = provided[0].max_connections
+        choices = {"postgres": postgres, "redis": redis, "vector_store": vector_store, "storage": storage}
+        provided: dict[str, Provided] = {}
+        for parameter, choice in choices.items():
+            kind = next((other for other in provided if type(choices[other]) is type(choice)), None)
+            if kind is None:
+                provided[parameter] = choice.provide(self, install)
+                kind = provided[parameter].dependency.name
+            if kind in choices.keys() - {parameter}:
+                raise TypeError(
+                    f"{parameter}: got {type(choice).__name__}(…), which is a choice of {kind}; give it there"
+                )
+        self.postgres, self.redis, self.vector_store, self.storage = (one.dependency for one in provided.values())
+        self.parts: list[Part] = [part for one in provided.values() for part in one.parts]
+        self.max_connections = provided["postgres"].max_connections

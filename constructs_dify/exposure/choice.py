@@ -103,6 +103,7 @@ class FrontDoor:
             )
 
 
+@checks.example("one of its factories, Exposure.…(…)")
 class ExposureChoice(Protocol):
     """One way to let users in from outside the cluster."""
 

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from constructs import Construct
 
+from .. import checks
 from ..installation import Installation
 from ..pods.secret_references import MadeSecret, ReadsSecrets
 from ..wiring.credential_source import CredentialSource
@@ -26,6 +27,7 @@ class ProvidedSecrets:
     parts: Sequence[Part] = ()
 
 
+@checks.example("one of its factories, Secrets.…(…)")
 class SecretsChoice(CredentialSource, Protocol):
     """Where the installation's own credentials come from: what each factory of `Secrets` returns."""
 

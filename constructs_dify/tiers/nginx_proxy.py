@@ -6,6 +6,7 @@ from typing import ClassVar, Final, Unpack
 from cdk8s_plus_27 import k8s
 from constructs import Construct
 
+from .. import checks
 from ..installation import Installation
 from ..pods.probes import http_probe
 from ..pods.resources import Resources
@@ -55,6 +56,7 @@ class NginxProxy(Workload):
         "/etc/nginx/conf.d": "16Mi",
     }
 
+    @checks.arguments("")
     def __init__(
         self, scope: Construct, id: str, *, routes: Sequence[Route], marketplace: str | None = None,
         front_service: FrontService = _FRONT_SERVICE,

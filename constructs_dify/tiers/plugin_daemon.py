@@ -75,6 +75,7 @@ class PluginDaemon(Workload):
     """  # noqa: D205
 
     part = "plugin-daemon"
+    options_class = PluginDaemonOptions
     fixed_settings: ClassVar[Mapping[str, str]] = {
         "SERVER_PORT": "the release",
         "PLUGIN_REMOTE_INSTALLING_PORT": "the release",

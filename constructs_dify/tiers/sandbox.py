@@ -145,6 +145,7 @@ class Sandbox(Workload):
     """
 
     part = "sandbox"
+    options_class = SandboxOptions
     # A variable would override the file, so each value is in one of the two.
     rendered_settings = frozenset({
         "ALLOWED_SYSCALLS", "DEBUG", "ENABLE_NETWORK", "ENABLE_PRELOAD", "MAX_REQUESTS", "MAX_WORKERS",

@@ -6,6 +6,7 @@ import cdk8s_plus_27 as kplus
 from cdk8s import ApiObjectMetadata
 from constructs import Construct
 
+from .. import checks
 from ..installation import Installation
 from ..wiring.dependency import PYTHON_PARTS, Dependency
 from ..wiring.environment import Env
@@ -21,6 +22,7 @@ class SharedEnvironment(Construct):
         literals: What is in it.
     """
 
+    @checks.arguments("")
     def __init__(self, scope: Construct, id: str, *, install: Installation, uses: Sequence[Dependency]) -> None:
         """The settings that are equal in the API, the workers and beat, so that they cannot drift apart.
 

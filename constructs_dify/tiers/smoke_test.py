@@ -7,6 +7,7 @@ from typing import ClassVar, Unpack
 from cdk8s_plus_27 import k8s
 from constructs import Construct
 
+from .. import checks
 from ..pods.resources import Resources
 from ..pods.tier import Tier, merged
 from ..wiring.destinations import Destination, to_part
@@ -29,6 +30,7 @@ class SmokeTest(Job):
     retries = 0
     scratch: ClassVar[Mapping[str, str]] = {}
 
+    @checks.arguments("")
     def __init__(
         self, scope: Construct, id: str, *, targets: Sequence[Part], **options: Unpack[WorkloadOptions]
     ) -> None:

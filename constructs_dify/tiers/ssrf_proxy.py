@@ -43,6 +43,7 @@ class SsrfProxy(Workload):
     """
 
     part = "ssrf-proxy"
+    options_class = SsrfProxyOptions
     fixed_settings: ClassVar[Mapping[str, str]] = {
         "SSRF_PROXY_ALLOW_PRIVATE_IPS": "SsrfProxyOptions.allow_cidrs",
         "SSRF_PROXY_ALLOW_PRIVATE_DOMAINS": "SsrfProxyOptions.allow_domains",

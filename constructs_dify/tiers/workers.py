@@ -80,6 +80,7 @@ class Worker(Workload):
 
     queue_scaler: QueueScaler | None = None
     part = "worker"
+    options_class = WorkerPool
     image_of = "api"
     fixed_settings: ClassVar[Mapping[str, str]] = {
         "MODE": "the part itself",
@@ -88,6 +89,7 @@ class Worker(Workload):
     }
     exceptions = _NO_SERVICE
 
+    @checks.arguments("")
     def __init__(
         self, scope: Construct, id: str, *, pool: WorkerPool, queues: Sequence[str], **options: Unpack[WorkloadOptions]
     ) -> None:
@@ -223,6 +225,7 @@ class Workers(Construct):
 
     beat = Declared(Beat)
 
+    @checks.arguments("")
     def __init__(
         self, scope: Construct, id: str, *, pools: Sequence[WorkerPool], beat: Tier | None,
         **options: Unpack[WorkloadOptions],

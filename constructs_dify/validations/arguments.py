@@ -48,14 +48,21 @@ def check_release(release: Release, declared: Collection[str]) -> None:
 
 
 def check_choices(choices: Mapping[str, tuple[object, str]]) -> None:
-    """Each that is given was made by a factory."""
+    """Each choice of the data layer was made by a factory."""
     for parameter, (choice, namespace) in choices.items():
-        if choice is not None and not hasattr(choice, "provide"):
+        if choice is not None and not _provides(choice):
             raise TypeError(
                 f"{parameter}: got {shown(choice)} ({type(choice).__name__}) as a choice of {namespace}; "
                 f"write one of its factories, {namespace}.…(…)"
             )
         refuse(parameter, choice)
+
+
+def _provides(choice: object) -> bool:
+    """Whether it has what `Choice` asks for; an exposure, or what makes Secrets, has a `provide` of another kind."""
+    provide = getattr(choice, "provide", None)
+    names = list(signature(provide).parameters) if callable(provide) else []
+    return len(names) == 2 and names[1].strip("_") == "install"
 
 
 def check_parts(

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from .. import checks
 from .secret_key import Composed, Piece, SecretKey
 
 
+@checks.example("one of the factories of Secrets")
 class CredentialSource(Protocol):
     """Where the installation's own credentials are kept. Those of outside services are `SecretKey`s of the user's."""
 

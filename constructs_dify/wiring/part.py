@@ -3,9 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
+from .. import checks
 from .destinations import Destination
 
 
+@checks.example("a part")
 class Part(Protocol):
     """What has pods that connect, are connected to, or both."""
 

@@ -6,7 +6,7 @@ from .. import checks
 from ..checks.credentials import REFERENCE, refuse
 
 
-@checks.fields(f"a reference, {REFERENCE}")
+@checks.example(REFERENCE)
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SecretKey:
     """A reference to one key of a Kubernetes Secret in the installation's namespace. No API here takes the value.

@@ -36,6 +36,7 @@ _Labels = tuple[tuple[str, str], ...]
 class NetworkPolicies(Construct):
     """The NetworkPolicies of an installation's pods; none where `install.network` is None."""
 
+    @checks.arguments("")
     def __init__(
         self,
         scope: Construct,

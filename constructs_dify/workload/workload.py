@@ -10,6 +10,7 @@ from cdk8s import ApiObjectMetadata
 from cdk8s_plus_27 import k8s
 from constructs import Construct
 
+from .. import checks
 from ..checks.credentials import REFERENCE, refuse
 from ..installation import Installation
 from ..pods.exceptions import exception_annotations
@@ -32,6 +33,7 @@ from .front_service import FrontService
 from .grants import add_settings, grants_of
 from .named_hosts import named_in
 from .network_policies import allow_from, allow_to, outlet
+from .options import check_options
 from .own_volumes import own_volumes
 from .scaling import autoscaler_spec, check_disruption_budget, disruption_budget_spec
 from .service import service
@@ -72,6 +74,8 @@ class Workload(Construct):
 
     part: ClassVar[str]
     """Its key in the release data: settings, ports and, where nothing else is said, image and user."""
+    options_class: ClassVar[type[Tier]] = Tier
+    """The class of its options, where there are more than a Tier has."""
     image_of: ClassVar[str | None] = None
     """The part whose image and user it runs with, where that is another one."""
     rendered_settings: ClassVar[frozenset[str]] = frozenset()
@@ -102,6 +106,7 @@ class Workload(Construct):
     service: kplus.Service | None = None
     pod_template: k8s.PodTemplateSpec
 
+    @checks.arguments("")
     def __init__(
         self,
         scope: Construct,
@@ -127,6 +132,8 @@ class Workload(Construct):
         """
         super().__init__(scope, id)
         self.install = install
+        check_options("defaults", install.defaults, Tier, Workload)
+        check_options(self.component, tier or Tier(), self.options_class, Workload)
         self.name = install.resource_name(self.component)
         self.pod_labels = install.selector(self.component)
         needed = [each for each in uses if self.needs is None or each.name in self.needs]

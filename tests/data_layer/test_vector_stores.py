@@ -450,7 +450,7 @@ WRONG: list[tuple[Factory, dict[str, Any], type[Exception], str]] = [
         r"oracle\.hosts\[0\]",
     ),
     (
-        VectorStore.oracle, {"dsn": "a", "username": "b", "password": KEY, "hosts": "db.example.com:1"}, ValueError,
+        VectorStore.oracle, {"dsn": "a", "username": "b", "password": KEY, "hosts": "db.example.com:1"}, TypeError,
         r"oracle\.hosts: .*a list",
     ),
     (
@@ -498,7 +498,7 @@ WRONG: list[tuple[Factory, dict[str, Any], type[Exception], str]] = [
         {"url": "https://os.example.com", "username": "a", "password": KEY, "service_account_annotations": ROLE},
         ValueError, r"opensearch\.service_account_annotations: .*without aws_region",
     ),
-    (VectorStore.huawei_cloud, {"hosts": "https://10.0.0.5:9200"}, ValueError, r"huawei_cloud\.hosts: .*a list"),
+    (VectorStore.huawei_cloud, {"hosts": "https://10.0.0.5:9200"}, TypeError, r"huawei_cloud\.hosts: .*a list"),
     (VectorStore.huawei_cloud, {"hosts": []}, ValueError, r"huawei_cloud\.hosts"),
     (VectorStore.huawei_cloud, {"hosts": ["10.0.0.5:9200"]}, ValueError, r"huawei_cloud\.hosts\[0\]"),
     (

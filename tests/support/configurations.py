@@ -106,9 +106,11 @@ def some(table: Mapping[str, Any]) -> st.SearchStrategy[Any]:
 
 
 def can_be_built(options: dict[str, Any]) -> bool:
-    """A proxied marketplace is a path of nginx, and refused without it."""
+    """A proxied marketplace is a path of nginx, which calls it directly; it is refused where neither can be."""
     marketplace = options["marketplace"]
-    return options["nginx"] is not None or marketplace is None or not marketplace.proxied
+    if marketplace is None or not marketplace.proxied:
+        return True
+    return options["nginx"] is not None and options["http_proxy"] is None
 
 
 def tiers(*sizes: Tier) -> st.SearchStrategy[Tier | None]:

@@ -167,7 +167,7 @@ def _callables() -> Iterator[tuple[str, Any]]:
             continue
         if is_dataclass(member) or member is DifyChart:
             yield name, member
-        elif not issubclass(member, Construct) and member is not Release:
+        elif not issubclass(member, Construct) and not getattr(member, "_is_protocol", False) and member is not Release:
             factories = [each for each in getmembers(member, isfunction) if not each[0].startswith("_")]
             yield from ((f"{name}.{each}", factory) for each, factory in factories)
 

@@ -234,7 +234,7 @@ MISTAKES: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "packages as text": (
         {"python_packages": "pandas"},
-        r"SandboxOptions\.python_packages: got 'pandas'; expected a list",
+        r"SandboxOptions\.python_packages: got 'pandas' \(str\); write a list: \['pandas'\]",
     ),
     "packages without a way to them": ({"python_packages": ["pandas"], "network": False}, r"none with network=False"),
     "no call": ({"allowed_syscalls": []}, r"SandboxOptions\.allowed_syscalls: got \[\]"),
@@ -259,7 +259,6 @@ def test_a_mistake_in_its_options_is_seen(mistake: str):
         "-r other.txt",
         "pandas\n--index-url https://pypi.example.org/simple",
         "pandas\n",
-        "pandas\r--pre",
         "pandas \\",
         "./local",
         " pandas",
@@ -271,6 +270,11 @@ def test_a_line_that_does_more_than_name_a_package_is_refused(line: str):
         ValueError, match=r"SandboxOptions\.python_packages\[1\]: .* expected one line that names a package"
     ):
         SandboxOptions(python_packages=["numpy", line])
+
+
+def test_a_line_does_not_end_before_its_end():
+    with pytest.raises(ValueError, match=r"SandboxOptions\.python_packages\[1\]: got .* U\+000D"):
+        SandboxOptions(python_packages=["numpy", "pandas\r--pre"])
 
 
 @pytest.mark.parametrize(

@@ -162,8 +162,8 @@ def test_nothing_of_it_is_in_its_environment():
 
 
 MISTAKES: dict[str, tuple[dict[str, Any], list[str]]] = {
-    "one range": ({"allow_cidrs": "10.0.0.0/8"}, ["allow_cidrs: got '10.0.0.0/8'", '["10.20.0.0/16"]']),
-    "a number of ranges": ({"allow_cidrs": 10}, ["allow_cidrs: got 10 (int)", '["10.20.0.0/16"]']),
+    "one range": ({"allow_cidrs": "10.0.0.0/8"}, ["allow_cidrs: got '10.0.0.0/8'", "a list: ['10.0.0.0/8']"]),
+    "a number of ranges": ({"allow_cidrs": 10}, ["allow_cidrs: got 10 (int)", "a list: ["]),
     "a range with an address in it": (
         {"allow_cidrs": ["10.0.0.0/8", "10.1.2.3/8"]},
         ["allow_cidrs[1]: got '10.1.2.3/8'", "has host bits set"],
@@ -204,7 +204,7 @@ MISTAKES: dict[str, tuple[dict[str, Any], list[str]]] = {
         {"allow_domains": ["ollama.models.svc"]},
         ["allow_domains[0]", '"ollama.models.svc.cluster.local"', "does not use search domains"],
     ),
-    "one port": ({"tunnel_ports": 8443}, ["tunnel_ports: got 8443 (int)", "[8443]"]),
+    "one port": ({"tunnel_ports": 8443}, ["tunnel_ports: got 8443 (int)", "a list: ["]),
     "a port in words": ({"tunnel_ports": ["8443"]}, ["tunnel_ports[0]: got '8443' (str)"]),
     "a port that is none": ({"tunnel_ports": [443, 70000]}, ["tunnel_ports[1]: got 70000", "1 to 65535"]),
     "what every part checks": ({"replicas": -1}, ["replicas: got -1"]),

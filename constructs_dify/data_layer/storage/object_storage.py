@@ -13,6 +13,7 @@ from ..choice import Choice, Provided
 from .claims import plugin_disk, plugin_scratch
 
 
+@checks.example("one of its factories, Storage.…(…)")
 class StorageChoice(Choice, Protocol):
     """A choice of `Storage`. It may also hold only the plugin daemon's packages, with another storage for the files."""
 
