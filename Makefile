@@ -21,7 +21,7 @@ export npm_config_audit := false
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help synth test coverage golden lint types bench imports check-imports clean
+.PHONY: help synth test fuzz coverage golden lint types bench imports check-imports clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 16
@@ -38,6 +38,9 @@ coverage: $(STAMP) ## say how much of the package the tests of its rooms run
 golden: $(STAMP) ## rewrite the expected manifests of the examples
 	@python -m pytest tests/test_goldens.py tests/data_layer/test_data_layer_goldens.py --update-goldens -q
 	@python -m constructs_dify images examples/air_gapped >examples/air_gapped/images.txt
+
+fuzz: $(STAMP) ## try many more values than the tests do: raw errors, invalid manifests, lost texts
+	@python -m pytest -n auto -q -rP -m fuzz --hypothesis-profile long --hypothesis-show-statistics
 
 lint: $(STAMP) ## check style and format
 	@ruff check --quiet .

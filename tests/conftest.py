@@ -8,12 +8,17 @@ from pathlib import Path
 
 import pytest
 from cdk8s import Testing
+from hypothesis import settings
 
 from constructs_dify import DifyChart
 from tests.support.charts import dify
 from tests.support.manifests import Manifest
 
 ROOT = Path(__file__).parents[1]
+
+settings.register_profile("normal", max_examples=10)
+settings.register_profile("long", max_examples=400)
+settings.load_profile("normal")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -24,45 +24,43 @@ from constructs_dify import (
 from tests.support.charts import alone, dify
 from tests.support.samples import key
 
-# Where a chart takes what a factory or a class makes; each of them has to be here. A Release has nothing but a version.
-PLACES: Mapping[str, Callable[[Any], object]] = {
-    "Autoscale": lambda value: dify(api=Tier(autoscale=value)),
-    "Backup": lambda value: dify(postgres=Postgres.cloudnative_pg(backup=value)),
-    "CaBundle": lambda value: dify(ca_bundle=value),
-    "DisruptionBudget": lambda value: dify(api=Tier(disruption_budget=value)),
-    "Exposure": lambda value: dify(expose=value, public_url="https://dify.example.com"),
-    "GatewayController": lambda value: dify(
-        expose=Exposure.http_route(gateway="infra/public", hosts=["dify.example.com"], controller=value)
-    ),
-    "HttpProxy": lambda value: dify(http_proxy=value),
-    "IngressController": lambda value: dify(expose=Exposure.ingress(hosts=["dify.example.com"], controller=value)),
-    "Installation": lambda value: alone(ApiTier, install=value),
-    "Logging": lambda value: dify(logging=value),
-    "Mail": lambda value: dify(mail=value),
-    "Marketplace": lambda value: dify(marketplace=value),
-    "Monitoring": lambda value: dify(monitoring=value, network=None),
-    "Network": lambda value: dify(network=value),
-    "OpenTelemetry": lambda value: dify(opentelemetry=value),
-    "PluginDaemonOptions": lambda value: dify(plugin_daemon=value),
-    "Postgres": lambda value: dify(postgres=value),
-    "ProbeTiming": lambda value: dify(api=Tier(liveness=value)),
-    "PublicUrls": lambda value: dify(public_url=value),
-    "QueueAutoscale": lambda value: dify(workers=[WorkerPool(name="default", autoscale=value)]),
-    "Redis": lambda value: dify(redis=value),
-    "RemoteKey": lambda value: dify(
-        secrets=Secrets.external(store="vault", path="dify", remotes={"secret-key": value})
-    ),
-    "Resources": lambda value: dify(api=Tier(resources=value)),
-    "SandboxOptions": lambda value: dify(sandbox=value),
-    "SecretKey": lambda value: dify(settings={"SMTP_PASSWORD": value}),
-    "Secrets": lambda value: dify(secrets=value),
-    "Sentry": lambda value: dify(sentry=value),
-    "ServiceAccount": lambda value: dify(api=Tier(service_account=value)),
-    "SsrfProxyOptions": lambda value: dify(ssrf_proxy=value),
-    "Storage": lambda value: dify(storage=value),
-    "Tier": lambda value: dify(api=value),
-    "VectorStore": lambda value: dify(vector_store=value),
-    "WorkerPool": lambda value: dify(workers=[value, WorkerPool(name="rest")]),
+# Where a chart takes what a factory or a class makes; each of them has to be here. A Release has nothing but a
+# version, and an Installation is what a chart makes of the rest.
+PLACES: Mapping[str, Callable[[Any], dict[str, Any]]] = {
+    "Autoscale": lambda value: {"api": Tier(autoscale=value)},
+    "Backup": lambda value: {"postgres": Postgres.cloudnative_pg(backup=value)},
+    "CaBundle": lambda value: {"ca_bundle": value},
+    "DisruptionBudget": lambda value: {"api": Tier(disruption_budget=value)},
+    "Exposure": lambda value: {"expose": value, "public_url": "https://dify.example.com"},
+    "GatewayController": lambda value: {
+        "expose": Exposure.http_route(gateway="infra/public", hosts=["dify.example.com"], controller=value)
+    },
+    "HttpProxy": lambda value: {"http_proxy": value},
+    "IngressController": lambda value: {"expose": Exposure.ingress(hosts=["dify.example.com"], controller=value)},
+    "Logging": lambda value: {"logging": value},
+    "Mail": lambda value: {"mail": value},
+    "Marketplace": lambda value: {"marketplace": value},
+    "Monitoring": lambda value: {"monitoring": value, "network": None},
+    "Network": lambda value: {"network": value},
+    "OpenTelemetry": lambda value: {"opentelemetry": value},
+    "PluginDaemonOptions": lambda value: {"plugin_daemon": value},
+    "Postgres": lambda value: {"postgres": value},
+    "ProbeTiming": lambda value: {"api": Tier(liveness=value)},
+    "PublicUrls": lambda value: {"public_url": value},
+    "QueueAutoscale": lambda value: {"workers": [WorkerPool(name="default", autoscale=value)]},
+    "Redis": lambda value: {"redis": value},
+    "RemoteKey": lambda value: {"secrets": Secrets.external(store="vault", path="dify", remotes={"secret-key": value})},
+    "Resources": lambda value: {"api": Tier(resources=value)},
+    "SandboxOptions": lambda value: {"sandbox": value},
+    "SecretKey": lambda value: {"settings": {"SMTP_PASSWORD": value}},
+    "Secrets": lambda value: {"secrets": value},
+    "Sentry": lambda value: {"sentry": value},
+    "ServiceAccount": lambda value: {"api": Tier(service_account=value)},
+    "SsrfProxyOptions": lambda value: {"ssrf_proxy": value},
+    "Storage": lambda value: {"storage": value},
+    "Tier": lambda value: {"api": value},
+    "VectorStore": lambda value: {"vector_store": value},
+    "WorkerPool": lambda value: {"workers": [value, WorkerPool(name="rest")]},
 }
 
 # What a parameter without a default may be; for a credential it is a SecretKey, for everything else "word".
@@ -125,6 +123,7 @@ class Parameterised:
         hint: Its type.
         call: Builds a chart, with this parameter as given and the rest as far as needed.
         make: Builds only what it is a parameter of.
+        options: The options of a chart that has what was made; None where it is no option.
     """
 
     owner: str
@@ -132,6 +131,7 @@ class Parameterised:
     hint: Any
     call: Callable[[Any], object]
     make: Callable[[Any], object]
+    options: Callable[[Any], dict[str, Any]] | None
 
     def __str__(self) -> str:
         return f"{self.owner}.{self.name}"
@@ -157,7 +157,9 @@ _SAID_BY_PARTS = {
     "PostgresFacts", "RedisFacts",
 }  # fmt: skip
 # Types that users write; it is factories and the chart that make them.
-_MADE_BY_OTHERS = {"ExposureChoice", "FrontService", "MailChoice", "Route", "SecretsChoice", "StorageChoice"}
+_MADE_BY_OTHERS = {
+    "ExposureChoice", "FrontService", "MailChoice", "Provided", "Route", "SecretsChoice", "StorageChoice", "User",
+}  # fmt: skip
 
 
 def _callables() -> Iterator[tuple[str, Any]]:
@@ -177,7 +179,8 @@ def _parameters_of(owner: str, call: Any) -> Iterator[Parameterised]:
     for name in _named(call):
         way = _WAYS.get(f"{owner}.{name}", _WAYS.get(owner, {}))
         make = _maker(owner, call, {**_needed(call), **way}, name)
-        yield Parameterised(owner, name, hints[name], _placed(owner, make), make)
+        place = PLACES.get(owner.partition(".")[0])
+        yield Parameterised(owner, name, hints[name], _placed(owner, make, place), make, place)
 
 
 def _hints(call: Any) -> dict[str, Any]:
@@ -205,10 +208,15 @@ def _maker(owner: str, call: Callable[..., Any], needed: Mapping[str, Any], name
     return lambda value: call(**{**needed, name: value})
 
 
-def _placed(owner: str, make: Callable[[Any], object]) -> Callable[[Any], object]:
+def _placed(
+    owner: str, make: Callable[[Any], object], place: Callable[[Any], dict[str, Any]] | None
+) -> Callable[[Any], object]:
     if owner == "DifyChart":
         return make
-    return lambda value: PLACES[owner.partition(".")[0]](make(value))
+    if owner == "Installation":
+        return lambda value: alone(ApiTier, install=make(value))
+    assert place, f"{owner}: say in PLACES where a chart takes it"
+    return lambda value: dify(**place(make(value)))
 
 
 def _example(name: str, hint: Any) -> Any:

@@ -1,0 +1,90 @@
+"""Texts arrive as they are, or are refused: what readers of YAML make of what cdk8s writes."""
+
+import pytest
+from cdk8s import Yaml
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from constructs_dify.checks.texts import unwritable
+from tests.support.yaml_readers import READERS
+
+ARRIVE = (
+    "", " ", "\n", "\n\n", "a", "a\n", "\na", " a\nb", "a\tb\nc", "a\n\tb", "é", "😀", "\xa0", "a: b", "- a", "#a",
+    "a #b",
+    "|", ">", "---", "...", "'", '"', "a'b\"c", "\\", "%a", "@a", "`a", "*a", "&a", "!a", "{a", "[a", "?", "-", "+",
+    ".",
+    "..", "~", "null", "yes", "no", "on", "off", "y", "n", "true", "False", "0", "007", "017", "1_000", "0x1F", "0b1",
+    "1e3", "1.5", ".5", "5.", "+1", "-0", ".inf", ".nan", "1:20", "2001-01-01", "12e03", "79E", "7e", "1a2b3c",
+    "0e12345",
+    "1.2.3", "1,000", "9" * 40, "a" * 300, "word " * 100, "_1", "__", "-a", "+a", ".a",
+)  # fmt: skip
+REFUSED = (
+    "\ta\nb", "\n\ta", "\t\n", "a\tb", "\t", " \n", "\n ", "0o17", "-0o17", "0O7", "0o", "0X1F", "0B1", "-_1", "12e03_",
+    "0_B1", "0b+1", "=", "<<", "a\rb", "a\x00b", "\x1b[0m", "\x7f", "a\x85b", "\u2028", "\u2029", "\ufeff", "\ufffe",
+    "\ud800",
+)  # fmt: skip
+# What YAML, its numbers and its other signs consist of, and some characters that look like nothing.
+PIECES = st.sampled_from([
+    *"0179_.eE+-bBoOxXaF:yn~=<#?!&*|>%@`'\"\\{}[], \t\n\xa0é", "0o", "0x", "0b", "--", "yes", "null", "---", "...",
+    "<<", "2001-01-01", "1:20", " ", "\r", "\x00", "\x1b", "\x7f", "\x85", "\u2028", "\ufeff", "\ud800", "\uffff",
+])  # fmt: skip
+TEXTS = st.lists(PIECES, max_size=6).map("".join)
+
+
+def not_arriving(texts: list[str]) -> list[tuple[str, str]]:
+    """The texts that a reader takes for something else, with the reader."""
+    lost: list[tuple[str, str]] = []
+    for reader, read in READERS.items():
+        try:
+            found = read(Yaml.stringify({"texts": texts, "deep": [{"deeper": text} for text in texts]}))
+        except Exception:
+            found = {}
+        if found != {"texts": texts, "deep": [{"deeper": text} for text in texts]}:
+            lost += [(text, reader) for text in texts] if len(texts) == 1 else []
+            if len(texts) > 1:
+                half = len(texts) // 2
+                return not_arriving(texts[:half]) + not_arriving(texts[half:])
+    return lost
+
+
+def test_these_arrive():
+    assert [text for text in ARRIVE if unwritable(text)] == []
+    assert not_arriving(list(ARRIVE)) == []
+
+
+@pytest.mark.parametrize("text", REFUSED, ids=ascii)
+def test_this_is_refused(text: str):
+    assert unwritable(text)
+
+
+def test_what_is_refused_for_yaml_would_really_be_lost():
+    for text in (
+        "\ta\nb",
+        "\n\ta",
+        "\t\n",
+        "a\tb",
+        " \n",
+        "0o17",
+        "0X1F",
+        "0B1",
+        "-_1",
+        "12e03_",
+        "0_B1",
+        "0b+1",
+        "=",
+        "<<",
+    ):
+        assert not_arriving([text]), text
+
+
+@pytest.mark.fuzz
+@settings(
+    deadline=None,
+    derandomize=True,
+    database=None,
+    phases=[Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+@given(st.lists(TEXTS, min_size=200, max_size=200))
+def test_whatever_is_not_refused_arrives(texts: list[str]):
+    assert not_arriving([text for text in texts if not unwritable(text)]) == []
