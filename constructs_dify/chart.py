@@ -229,7 +229,6 @@ class DifyChart(Chart):
         refuse("expose", expose)
         arguments.check_parts({**options, "beat": beat}, workers, expose, marketplace)
         arguments.check_network(network, expose)
-        arguments.check_reports(mail, opentelemetry, sentry, logging, monitoring)
         arguments.check_release(install.release, [part.id for part in declared.values()])
 
         super().__init__(scope, id, namespace=namespace, disable_resource_name_hashes=True)

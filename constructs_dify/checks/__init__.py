@@ -21,7 +21,7 @@ from .names import (
 from .nginx_values import nginx_bytes, nginx_seconds, nginx_size, nginx_time, nginx_workers
 from .quantities import DURATION, amount, duration, quantity
 from .typed import arguments, example, factories, fields
-from .types import instance, integer, one_of, sequence, string, structs, texts
+from .types import instance, integer, one_of, string
 from .urls import path_prefix, url
 
 __all__ = [
@@ -63,11 +63,8 @@ __all__ = [
     "quantity",
     "registry",
     "route_host",
-    "sequence",
     "string",
-    "structs",
     "suggestion",
-    "texts",
     "url",
     "variable",
     "wrong",

@@ -1,6 +1,6 @@
 """Values of the right class: texts, whole numbers, words of a closed set, typed structs."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 
 from .credentials import refuse, shown
 from .errors import suggestion, wrong
@@ -18,13 +18,6 @@ def string(path: str, value: object) -> None:
     """A text that may be anything but a credential; numbers and booleans are written as one."""
     plain = isinstance(value, (bool, int, float))
     instance(path, value, str, f'a string: "{str(value).lower()}"' if plain else 'a string: "value"')
-
-
-def texts(path: str, value: Mapping[str, str]) -> None:
-    """A mapping from string to string, as annotations are."""
-    for key, text in value.items():
-        refuse(path, key)
-        string(f"{path}[{shown(key)}]", text)
 
 
 # What the fields of Kubernetes' objects hold.
@@ -48,20 +41,3 @@ def one_of(path: str, value: str, allowed: Iterable[str]) -> None:
     instance(path, value, str, f"one of {', '.join(known)}")
     if value not in known:
         raise wrong(path, value, f"one of {', '.join(known)}{suggestion(value, known)}")
-
-
-def sequence(path: str, value: object, example: str) -> None:
-    """A list or a tuple: a string would be taken letter by letter, and a generator is empty when it is read again."""
-    if isinstance(value, str):
-        refuse(path, value)
-        raise wrong(path, value, f"a list: {example}")
-    if not isinstance(value, (list, tuple)):
-        raise TypeError(f"{path}: got {shown(value)} ({type(value).__name__}); write a list: {example}")
-
-
-def structs(path: str, values: Sequence[object], example: str) -> None:
-    """Typed structs only: jsii drops the snake_case keys of a dict inside a list without a word."""
-    sequence(path, values, f"[{example}]")
-    for index, value in enumerate(values):
-        if not hasattr(value, "_values"):
-            raise TypeError(f"{path}[{index}]: got {shown(value)} ({type(value).__name__}); write {example}")

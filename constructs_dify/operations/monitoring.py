@@ -59,8 +59,6 @@ class Monitoring:
                 'whole numbers, the largest unit first, such as "30s" or "1m30s", and more than none',
             )  # fmt: skip
         checks.integer("Monitoring.oldest_task", self.oldest_task, at_least=60)
-        if self.queue_exporter is not None:
-            checks.instance("Monitoring.queue_exporter", self.queue_exporter, Tier, "Tier(), or None")
 
 
 class Monitors(Construct):

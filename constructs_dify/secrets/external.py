@@ -8,7 +8,6 @@ from cdk8s import ApiObjectMetadata
 from constructs import Construct
 
 from .. import checks
-from ..checks.credentials import shown
 from ..installation import Installation
 from ..pods.secret_references import MadeSecret, ReadsSecrets, made_by, read_by
 from ..wiring.credential_source import own_secret
@@ -131,16 +130,10 @@ class ExternalSecrets:
         """Check each option."""
         path = "Secrets.external"
         checks.dns_name(f"{path}.store", self.store)
-        checks.instance(f"{path}.path", self.path, str, 'the entry of the store, such as "dify/prod"')
         if not self.path or self.path.endswith("/"):
             raise checks.wrong(f"{path}.path", self.path, 'the entry of the store, such as "dify/prod"')
         checks.duration(f"{path}.refresh", self.refresh)
         checks.one_of(f"{path}.kind", self.kind, get_args(StoreKind))
-        example = 'RemoteKey(path="dify/prod", property="REDIS_PASSWORD")'
-        checks.instance(f"{path}.remotes", self.remotes, Mapping, f'{{"redis-password": {example}}}')
-        for credential, remote in self.remotes.items():
-            checks.instance(f"{path}.remotes[{shown(credential)}]", remote, RemoteKey, example)
-        checks.sequence(f"{path}.elsewhere", self.elsewhere, '["tls"]')
         for index, name in enumerate(self.elsewhere):
             checks.dns_name(f"{path}.elsewhere[{index}]", name)
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 
 from constructs import Construct
 
-from .. import checks
 from ..installation import Installation
 from ..pods.secret_references import MadeSecret
 from ..pods.tier import Tier
@@ -23,7 +22,6 @@ class Generated(OwnSecret):
 
     def __post_init__(self) -> None:
         """Check the options of the Job."""
-        checks.instance("Secrets.generated.tier", self.tier, Tier, 'Tier(node_selector={"pool": "apps"})')
 
     def provide(self, scope: Construct, install: Installation, parts: Sequence[Part]) -> ProvidedSecrets:
         """See SecretsChoice."""

@@ -50,7 +50,6 @@ class Secrets:
         """
         path = "Secrets.existing"
         checks.dns_name(f"{path}.name", name)
-        checks.instance(f"{path}.keys", keys or {}, Mapping, '{"redis-password": "REDIS_PASSWORD"}')
         places: dict[str, SecretKey] = {}
         for credential, place in (keys or {}).items():
             where = f"{path}.keys[{shown(credential)}]"

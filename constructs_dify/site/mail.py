@@ -7,7 +7,7 @@ from .. import checks
 from ..wiring.dependency import Dependency, Grant, python_services
 from ..wiring.destinations import Destination, to_host, to_url
 from ..wiring.environment import Value
-from ..wiring.secret_key import SecretKey, check_required_secrets, check_secrets
+from ..wiring.secret_key import SecretKey
 
 Encryption = Literal["tls", "starttls", "none"]
 
@@ -67,7 +67,6 @@ class Mail:
         checks.host(f"{path}.host", host)
         checks.port(f"{path}.port", port)
         checks.one_of(f"{path}.encryption", encryption, get_args(Encryption))
-        check_secrets(path, password=password)
         if isinstance(username, str):
             checks.string(f"{path}.username", username)
         if (username is None) != (password is None):
@@ -107,7 +106,6 @@ class Mail:
         """
         path = "Mail.resend"
         _check_sender(path, sender)
-        check_required_secrets(path, api_key=api_key)
         checks.url(f"{path}.api_url", api_url, "https://api.resend.com")
         settings: dict[str, Value] = {
             "MAIL_TYPE": "resend",
@@ -131,7 +129,6 @@ class Mail:
         """
         path = "Mail.sendgrid"
         _check_sender(path, sender)
-        check_required_secrets(path, api_key=api_key)
         settings: dict[str, Value] = {
             "MAIL_TYPE": "sendgrid",
             "MAIL_DEFAULT_SEND_FROM": sender,
@@ -141,7 +138,6 @@ class Mail:
 
 
 def _check_sender(path: str, sender: str) -> None:
-    checks.instance(f"{path}.sender", sender, str, '"Dify <dify@example.com>"')
     address = sender.rpartition("<")[2].rstrip(">")
     user, _, domain = address.rpartition("@")
     if not user or " " in address or "\n" in sender:

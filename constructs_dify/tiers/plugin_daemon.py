@@ -46,12 +46,6 @@ class PluginDaemonOptions(Tier):
 
     accept_unsupported_scale_out: bool = False
 
-    def __post_init__(self) -> None:
-        """Check each option."""
-        Tier.__post_init__(self)
-        accepted = self.accept_unsupported_scale_out
-        checks.instance("PluginDaemonOptions.accept_unsupported_scale_out", accepted, bool, "True or False")
-
     @property
     def several(self) -> bool:
         """Whether there may be several pods."""

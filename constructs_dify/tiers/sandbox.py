@@ -80,7 +80,6 @@ class SandboxOptions(Tier):
         _check_numbers(self)
         _check_packages(self.python_packages)
         _check_syscalls(self.allowed_syscalls)
-        checks.instance("SandboxOptions.network", self.network, bool, "True or False")
         if self.python_packages and not self.network:
             raise checks.wrong(
                 "SandboxOptions.python_packages", self.python_packages,
@@ -93,7 +92,6 @@ def _check_numbers(options: SandboxOptions) -> None:
         ("max_workers", "MAX_WORKERS"), ("max_requests", "MAX_REQUESTS"), ("timeout", "WORKER_TIMEOUT"),
     ):  # fmt: skip
         value = getattr(options, name)
-        checks.instance(f"SandboxOptions.{name}", value, int, f"a whole number: {name}=20")
         checks.integer(f"SandboxOptions.{name}", value, at_least=1)
         if setting in options.settings:
             raise checks.wrong(
@@ -107,10 +105,8 @@ def _check_numbers(options: SandboxOptions) -> None:
 
 
 def _check_packages(packages: Sequence[str]) -> None:
-    checks.sequence("SandboxOptions.python_packages", packages, '["pandas==2.2.3"]')
     for index, line in enumerate(packages):
         path = f"SandboxOptions.python_packages[{index}]"
-        checks.instance(path, line, str, 'a line of a requirements file such as "pandas==2.2.3"')
         if _LOGIN.search(line):
             # The message omits the line, because it contains a credential.
             raise ValueError(f"{path}: got a URL with a login; expected none, because the line is in a ConfigMap")
@@ -123,11 +119,9 @@ def _check_packages(packages: Sequence[str]) -> None:
 def _check_syscalls(numbers: Sequence[int] | None) -> None:
     if numbers is None:
         return
-    checks.sequence("SandboxOptions.allowed_syscalls", numbers, "[0, 1]")
     if not numbers:
         raise checks.wrong("SandboxOptions.allowed_syscalls", numbers, "a list of numbers, or None for the image's own")
     for index, number in enumerate(numbers):
-        checks.instance(f"SandboxOptions.allowed_syscalls[{index}]", number, int, "the number of a system call")
         checks.integer(f"SandboxOptions.allowed_syscalls[{index}]", number, at_least=0)
 
 

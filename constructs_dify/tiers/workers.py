@@ -63,10 +63,8 @@ class WorkerPool(Tier):
                 "WorkerPool.name", self.name, 'another name, because "…-worker-files" is the ConfigMap of the workers'
             )
         checks.integer("WorkerPool.concurrency", self.concurrency, at_least=1)
-        if self.queues is not None:
-            checks.sequence("WorkerPool.queues", self.queues, '["dataset"]')
-            if not self.queues:
-                raise checks.wrong("WorkerPool.queues", self.queues, 'queues such as ["dataset"], or none at all')
+        if self.queues is not None and not self.queues:
+            raise checks.wrong("WorkerPool.queues", self.queues, 'queues such as ["dataset"], or none at all')
 
 
 class Worker(Workload):

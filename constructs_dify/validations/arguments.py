@@ -8,12 +8,9 @@ from cdk8s_plus_27 import ServiceType
 from .. import checks
 from ..checks.credentials import refuse, shown
 from ..exposure import ExposureChoice
-from ..operations.monitoring import Monitoring
 from ..pods.tier import Tier
 from ..releases.release import Release
-from ..site.mail import MailChoice
 from ..site.network import Network
-from ..site.telemetry import Logging, OpenTelemetry, Sentry
 from ..tiers.marketplace import Marketplace
 from ..tiers.workers import WorkerPool
 from ..workload.rendered_parts import rendered_parts
@@ -73,10 +70,6 @@ def check_parts(
     for name, tier in tiers.items():
         if tier is not None:
             checks.instance(name, tier, Tier, "Tier(replicas=2), or None to switch the part off")
-    if workers is not None:
-        checks.sequence("workers", workers, '[WorkerPool(name="default")]')
-    for index, pool in enumerate(workers or ()):
-        checks.instance(f"workers[{index}]", pool, WorkerPool, 'WorkerPool(name="default")')
     if tiers["plugin_daemon"] is not None and tiers["api"] is None:
         raise ValueError("plugin_daemon: needs the API, which is switched off; give plugin_daemon=None too")
     if expose is not None and expose.needs_nginx and tiers["nginx"] is None:
@@ -84,13 +77,11 @@ def check_parts(
             "expose: a load balancer or node port leads to nginx, which is switched off; "
             "expose with an Ingress or an HTTPRoute, which have routes of their own, or keep nginx"
         )
-    if marketplace is not None:
-        checks.instance("marketplace", marketplace, Marketplace, "Marketplace(), or None for no marketplace")
-        if marketplace.proxied and tiers["nginx"] is None:
-            raise ValueError(
-                "marketplace.proxied: got True, but nginx, which would stand in for the marketplace, is switched off; "
-                "leave it out, and browsers go to the marketplace themselves"
-            )
+    if marketplace is not None and marketplace.proxied and tiers["nginx"] is None:
+        raise ValueError(
+            "marketplace.proxied: got True, but nginx, which would stand in for the marketplace, is switched off; "
+            "leave it out, and browsers go to the marketplace themselves"
+        )
 
 
 def check_network(network: Network | None, expose: ExposureChoice | None) -> None:
@@ -103,16 +94,3 @@ def check_network(network: Network | None, expose: ExposureChoice | None) -> Non
             "balancer or node port, whose connections come from no namespace but from outside and from the nodes; "
             "leave it out, or expose with an Ingress or an HTTPRoute"
         )
-
-
-def check_reports(mail: object, opentelemetry: object, sentry: object, logging: object, monitoring: object) -> None:
-    """Each that is given is what it has to be."""
-    for path, given, kind, example in (
-        ("mail", mail, MailChoice, 'Mail.smtp(sender="dify@example.com", host="mail.example.com")'),
-        ("opentelemetry", opentelemetry, OpenTelemetry, 'OpenTelemetry(endpoint="http://otel.example.com:4318")'),
-        ("sentry", sentry, Sentry, "Sentry(dsn=SecretKey(...), host=...)"),
-        ("logging", logging, Logging, 'Logging(level="WARNING")'),
-        ("monitoring", monitoring, Monitoring, "Monitoring()"),
-    ):
-        if given is not None:
-            checks.instance(path, given, kind, example)

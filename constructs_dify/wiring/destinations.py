@@ -116,7 +116,6 @@ def to_host(host: str, *ports: int) -> Destination:
         TypeError: When the host is no text, or a port no number.
         ValueError: When it is no host, or TCP has no such port.
     """
-    checks.instance("to_host.host", host, str, '"ollama.models.svc"')
     _check_ports("to_host", ports)
     address = host.strip("[]")
     if not checks.is_address(address):

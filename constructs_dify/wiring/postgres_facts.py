@@ -6,7 +6,7 @@ from typing import Literal
 
 from .. import checks
 from .destinations import Destination
-from .secret_key import SecretKey, check_required_secrets, check_secrets
+from .secret_key import SecretKey
 
 Tls = Literal["disable", "require", "verify-ca", "verify-full"]
 
@@ -43,5 +43,3 @@ class PostgresFacts:
 
     def __post_init__(self) -> None:
         """The credentials are references, also where a provider of one's own says it."""
-        check_required_secrets("PostgresFacts", password=self.password)
-        check_secrets("PostgresFacts", ca=self.ca)

@@ -83,11 +83,3 @@ def check_secrets(factory: str, **values: SecretKey | None) -> None:
                 f"{factory}.{name}: got a literal {type(value).__name__}; it is a credential, so reference it: "
                 f"{REFERENCE}"
             )
-
-
-def check_required_secrets(factory: str, **values: SecretKey) -> None:
-    """All of them are given, as references."""
-    for name, value in values.items():
-        if value is None:  # pyright: ignore[reportUnnecessaryComparison]
-            raise TypeError(f"{factory}.{name}: got None; write {REFERENCE}")
-    check_secrets(factory, **values)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from ... import checks
 from ...checks.credentials import shown
 from ...wiring.destinations import Destination, to_host, to_url
-from ...wiring.secret_key import SecretKey, check_secrets
+from ...wiring.secret_key import SecretKey
 from .. import identities
 
 _CRON = re.compile(r"^\S+( \S+){5}$")
@@ -64,7 +64,6 @@ class Backup:
             raise checks.wrong("Backup.retention", self.retention, 'days, weeks or months, such as "30d", "8w" or "6m"')
         if self.endpoint is not None:
             checks.url("Backup.endpoint", self.endpoint, "https://minio.example.com:9000")
-        check_secrets("Backup", **{option: getattr(self, option) for option in _CREDENTIALS})
         checks.annotations("Backup.service_account_annotations", self.service_account_annotations)
         self._check_credentials()
 

@@ -72,12 +72,8 @@ class CloudNativePg:
             checks.dns_name(f"{path}.storage_class", self.storage_class)
         if self.image is not None:
             checks.image(f"{path}.image", self.image)
-        checks.instance(f"{path}.resources", self.resources, Resources, 'Resources(cpu="1", memory="4Gi")')
-        checks.texts(f"{path}.parameters", self.parameters)
         if not re.fullmatch("[0-9]{1,9}", self.max_connections):
             raise checks.wrong(f"{path}.parameters['max_connections']", self.max_connections, "a whole number")
-        if self.backup is not None:
-            checks.instance(f"{path}.backup", self.backup, Backup, 'Backup(destination="s3://bucket/path")')
         checks.dns_label(f"{path}.operator_namespace", self.operator_namespace)
 
     @property

@@ -11,7 +11,7 @@ from ...installation import Installation
 from ...wiring.dependency import Dependency
 from ...wiring.destinations import to_host
 from ...wiring.postgres_facts import PostgresFacts, Tls
-from ...wiring.secret_key import SecretKey, check_required_secrets, check_secrets
+from ...wiring.secret_key import SecretKey
 from ..choice import Provided
 
 _DATABASE = re.compile(r"^[A-Za-z0-9_-]+$")
@@ -38,14 +38,11 @@ class PostgresExternal:
         path = "Postgres.external"
         checks.host(f"{path}.host", self.host)
         checks.port(f"{path}.port", self.port)
-        check_required_secrets(path, password=self.password)
-        check_secrets(path, ca=self.ca)
         if not isinstance(self.username, SecretKey):
             checks.instance(f"{path}.username", self.username, str, 'a name such as "dify", or a SecretKey')
             if not _USERNAME.match(self.username):
                 raise checks.wrong(f"{path}.username", self.username, "a name without spaces, quotes and backslashes")
         for option in ("database", "plugin_database"):
-            checks.instance(f"{path}.{option}", getattr(self, option), str, f'a name such as "{option}"')
             if not _DATABASE.match(getattr(self, option)):
                 raise checks.wrong(f"{path}.{option}", getattr(self, option), 'letters, digits, "_" and "-" only')
         if self.database == self.plugin_database:

@@ -10,7 +10,7 @@ from ... import checks
 from ...checks.credentials import shown
 from ...installation import Installation
 from ...wiring.destinations import to_host
-from ...wiring.secret_key import SecretKey, check_secrets
+from ...wiring.secret_key import SecretKey
 from ..choice import Provided
 from .dependency import BROKER_DATABASE, redis_dependency
 
@@ -45,8 +45,6 @@ class RedisExternal:
         checks.port(f"{path}.port", self.port)
         _check_login(path, self.username, self.password)
         _check_databases(path, self.database, self.broker_database, self.broker_url)
-        checks.instance(f"{path}.tls", self.tls, bool, "True or False")
-        check_secrets(path, ca=self.ca)
         if self.ca is not None and not self.tls:
             raise ValueError(f"{path}.ca: got {self.ca!r} without TLS, which would not use it; give tls=True")
 
@@ -85,19 +83,16 @@ class RedisExternalSentinel:
         """Check each option."""
         path = "Redis.external_sentinel"
         example = '["sentinel-0.example.com:26379", "sentinel-1.example.com:26379"]'
-        checks.sequence(f"{path}.nodes", self.nodes, example)
         if not self.nodes:
             raise checks.wrong(f"{path}.nodes", self.nodes, f"at least one Sentinel: {example}")
         for index, node in enumerate(self.nodes):
             checks.host_and_port(f"{path}.nodes[{index}]", node, "sentinel-0.example.com:26379")
             if node in self.nodes[:index]:
                 raise checks.wrong(f"{path}.nodes[{index}]", node, "each Sentinel once")
-        checks.instance(f"{path}.master", self.master, str, '"mymaster"')
         if not _MASTER.match(self.master):
             raise checks.wrong(f"{path}.master", self.master, 'the name that the Sentinels know, such as "mymaster"')
         checks.port(f"{path}.port", self.port)
         _check_login(path, self.username, self.password)
-        check_secrets(path, sentinel_password=self.sentinel_password)
         _check_databases(path, self.database, self.broker_database, self.broker_url)
 
     def provide(self, scope: Construct, install: Installation) -> Provided:
@@ -122,7 +117,6 @@ class RedisExternalSentinel:
 
 
 def _check_login(path: str, username: str | SecretKey | None, password: SecretKey | None) -> None:
-    check_secrets(path, password=password)
     if username is None:
         return
     if not isinstance(username, SecretKey):
@@ -136,6 +130,5 @@ def _check_login(path: str, username: str | SecretKey | None, password: SecretKe
 def _check_databases(path: str, database: int, broker_database: int, broker_url: SecretKey | None) -> None:
     checks.integer(f"{path}.database", database, at_least=0)
     checks.integer(f"{path}.broker_database", broker_database, at_least=0)
-    check_secrets(path, broker_url=broker_url)
     if broker_url is not None and broker_database != BROKER_DATABASE:
         raise checks.wrong(f"{path}.broker_database", broker_database, "none beside broker_url, which names its own")

@@ -5,7 +5,7 @@ from ...checks import check_texts
 from ...wiring.dependency import Grant
 from ...wiring.destinations import to_url
 from ...wiring.environment import Value
-from ...wiring.secret_key import SecretKey, check_secrets
+from ...wiring.secret_key import SecretKey
 from .. import identities
 from .object_storage import ObjectStorage, StorageChoice
 
@@ -56,7 +56,6 @@ class AzureStorages:
         check_texts("Storage.azure_blob", **names, workload_identity=workload_identity)
         if account_url is not None:
             checks.url("Storage.azure_blob.account_url", account_url, "https://account.blob.core.windows.net")
-        check_secrets("Storage.azure_blob", account_key=account_key, connection_string=connection_string)
         ways = {
             "account_key": account_key is not None,
             "workload_identity": workload_identity is not None,

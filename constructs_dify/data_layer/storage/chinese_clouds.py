@@ -7,7 +7,7 @@ from ...checks import check_texts
 from ...wiring.dependency import Grant
 from ...wiring.destinations import to_host, to_url
 from ...wiring.environment import Value
-from ...wiring.secret_key import SecretKey, check_required_secrets
+from ...wiring.secret_key import SecretKey
 from .object_storage import ObjectStorage, StorageChoice
 
 AuthVersion = Literal["v1", "v4"]
@@ -55,7 +55,6 @@ class ChineseClouds:
         name = "Storage.aliyun_oss"
         check_texts(name, bucket=bucket, region=region, plugin_bucket=plugin_bucket, path=path)
         checks.url(f"{name}.endpoint", endpoint, "https://oss-cn-hangzhou-internal.aliyuncs.com")
-        check_required_secrets(name, access_key=access_key, secret_key=secret_key)
         checks.one_of(f"{name}.auth_version", auth_version, get_args(AuthVersion))
         if path is not None and path.startswith("/"):
             raise checks.wrong(f"{name}.path", path, 'a folder without a leading slash, such as "dify"')
@@ -120,7 +119,6 @@ class ChineseClouds:
         name = "Storage.tencent_cos"
         check_texts(name, bucket=bucket, region=region, plugin_bucket=plugin_bucket)
         checks.host(f"{name}.region", region)
-        check_required_secrets(name, secret_id=secret_id, secret_key=secret_key)
         common: dict[str, Value] = {
             "TENCENT_COS_REGION": region,
             "TENCENT_COS_SECRET_ID": secret_id,
@@ -177,7 +175,6 @@ class ChineseClouds:
         name = "Storage.huawei_obs"
         check_texts(name, bucket=bucket, plugin_bucket=plugin_bucket)
         checks.url(f"{name}.endpoint", endpoint, "https://obs.cn-north-4.myhuaweicloud.com")
-        check_required_secrets(name, access_key=access_key, secret_key=secret_key)
         common: dict[str, Value] = {
             "HUAWEI_OBS_SERVER": endpoint,
             "HUAWEI_OBS_ACCESS_KEY": access_key,
@@ -231,7 +228,6 @@ class ChineseClouds:
         name = "Storage.volcengine_tos"
         check_texts(name, bucket=bucket, region=region, plugin_bucket=plugin_bucket)
         checks.url(f"{name}.endpoint", endpoint, "https://tos-cn-beijing.volces.com")
-        check_required_secrets(name, access_key=access_key, secret_key=secret_key)
         common: dict[str, Value] = {
             "VOLCENGINE_TOS_ENDPOINT": endpoint,
             "VOLCENGINE_TOS_REGION": region,
@@ -279,7 +275,6 @@ class ChineseClouds:
         name = "Storage.baidu_obs"
         check_texts(name, bucket=bucket)
         checks.url(f"{name}.endpoint", endpoint, "https://bj.bcebos.com")
-        check_required_secrets(name, access_key=access_key, secret_key=secret_key)
         files = Grant(
             environment={
                 "STORAGE_TYPE": "baidu-obs",

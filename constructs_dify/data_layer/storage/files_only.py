@@ -10,7 +10,7 @@ from ...checks.credentials import names_a_credential, shown
 from ...wiring.dependency import Grant
 from ...wiring.destinations import Destination, to_any_address, to_host, to_url
 from ...wiring.environment import Value
-from ...wiring.secret_key import SecretKey, check_required_secrets, check_secrets
+from ...wiring.secret_key import SecretKey, check_secrets
 from .object_storage import ObjectStorage, StorageChoice
 
 VolumeType = Literal["user", "table", "external"]
@@ -72,7 +72,6 @@ class FilesOnly:
         name = "Storage.supabase"
         check_texts(name, bucket=bucket)
         checks.url(f"{name}.url", url, "https://project.supabase.co")
-        check_required_secrets(name, api_key=api_key)
         files = Grant(
             environment={
                 "STORAGE_TYPE": "supabase",
@@ -121,7 +120,6 @@ class FilesOnly:
         name = "Storage.clickzetta_volume"
         names = {"workspace": workspace, "vcluster": vcluster, "schema": schema, "volume_name": volume_name}
         check_texts(name, username=username, instance=instance, **names)
-        check_required_secrets(name, password=password)
         checks.host(f"{name}.service", service)
         checks.one_of(f"{name}.volume_type", volume_type, get_args(VolumeType))
         if (volume_type == "external") != (volume_name is not None):

@@ -6,7 +6,7 @@ from ...checks.credentials import shown
 from ...wiring.dependency import Grant
 from ...wiring.destinations import to_host
 from ...wiring.environment import Value
-from ...wiring.secret_key import SecretKey, check_secrets
+from ...wiring.secret_key import SecretKey
 from .. import identities
 from .object_storage import ObjectStorage, StorageChoice
 
@@ -51,7 +51,6 @@ class GoogleStorages:
             ValueError: If both a key and a service account are given, or a name is malformed.
         """
         check_texts("Storage.google_cloud", bucket=bucket, plugin_bucket=plugin_bucket, service_account=service_account)
-        check_secrets("Storage.google_cloud", credentials=credentials, plugin_credentials=plugin_credentials)
         if credentials is not None and service_account is not None:
             raise ValueError(
                 f"Storage.google_cloud.service_account: got {shown(service_account)} together with credentials, which "

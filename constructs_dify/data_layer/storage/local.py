@@ -118,10 +118,8 @@ def _check_claim(prefix: str, existing: str | None, storage_class: str | None, s
             raise checks.wrong(
                 f"{path}existing_claim", existing, f"at most {checks.MAX_NAME} characters, because it labels the pods"
             )
-    if sub_path is not None:
-        checks.instance(f"{path}sub_path", sub_path, str, 'a folder such as "dify/files"')
-        if not sub_path or sub_path.startswith("/") or ".." in sub_path.split("/"):
-            raise checks.wrong(f"{path}sub_path", sub_path, 'a folder of the volume such as "dify/files", without ".."')
+    if sub_path is not None and (not sub_path or sub_path.startswith("/") or ".." in sub_path.split("/")):
+        raise checks.wrong(f"{path}sub_path", sub_path, 'a folder of the volume such as "dify/files", without ".."')
 
 
 @checks.factories("Storage")

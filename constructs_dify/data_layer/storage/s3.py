@@ -8,7 +8,7 @@ from ...checks.credentials import shown
 from ...wiring.dependency import Grant
 from ...wiring.destinations import Destination, to_host, to_url
 from ...wiring.environment import Value, boolean
-from ...wiring.secret_key import SecretKey, check_required_secrets, check_secrets
+from ...wiring.secret_key import SecretKey
 from .. import identities
 from .object_storage import ObjectStorage, StorageChoice
 
@@ -88,7 +88,6 @@ class S3Storages:
         checks.host("Storage.s3.region", region)
         if endpoint is not None:
             checks.url("Storage.s3.endpoint", endpoint, "https://minio.example.com:9000")
-        check_secrets("Storage.s3", access_key=access_key, secret_key=secret_key)
         checks.annotations("Storage.s3.service_account_annotations", service_account_annotations or {})
         _check_identity(endpoint, access_key, secret_key, path_style, service_account_annotations)
         in_path = endpoint is not None if path_style is None else path_style
@@ -165,7 +164,6 @@ class S3Storages:
         checks.url(
             "Storage.oci.endpoint", endpoint, "https://namespace.compat.objectstorage.eu-frankfurt-1.oraclecloud.com"
         )
-        check_required_secrets("Storage.oci", access_key=access_key, secret_key=secret_key)
         files = Grant(
             environment={
                 "STORAGE_TYPE": "oci-storage",

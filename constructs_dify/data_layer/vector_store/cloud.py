@@ -4,7 +4,7 @@ from ... import checks
 from ...checks import check_texts
 from ...wiring.destinations import to_host
 from ...wiring.environment import boolean
-from ...wiring.secret_key import SecretKey, check_required_secrets, check_secrets
+from ...wiring.secret_key import SecretKey
 from ..choice import Choice
 from .external import ExternalVectorStore
 from .options import check_address, check_grpc, check_logins, server
@@ -28,7 +28,6 @@ class CloudStores:
         """
         factory = "VectorStore.tencent"
         found = server(f"{factory}.url", url, "http://10.0.0.5:80")
-        check_required_secrets(factory, api_key=api_key)
         check_logins(factory, username=username)
         check_texts(factory, database=database)
         return ExternalVectorStore(
@@ -57,7 +56,6 @@ class CloudStores:
         factory = "VectorStore.tablestore"
         found = server(f"{factory}.endpoint", endpoint, "https://dify.eu-central-1.ots.aliyuncs.com")
         check_texts(factory, instance=instance)
-        check_required_secrets(factory, access_key_id=access_key_id, access_key_secret=access_key_secret)
         return ExternalVectorStore(
             engine="tablestore",
             environment={
@@ -105,7 +103,6 @@ class CloudStores:
         """
         factory = "VectorStore.analyticdb"
         check_logins(factory, account=account)
-        check_required_secrets(factory, password=password)
         check_texts(factory, namespace=namespace, region=region, instance=instance)
         if region is not None:
             checks.host(f"{factory}.region", region)
@@ -114,7 +111,6 @@ class CloudStores:
             "access_key_secret": access_key_secret,
             "namespace_password": namespace_password,
         }
-        check_secrets(factory, **keys)
         for name, value in {**keys, "region": region, "instance": instance}.items():
             if host is not None and value is not None:
                 raise ValueError(
@@ -158,7 +154,6 @@ class CloudStores:
         """
         factory = "VectorStore.baidu"
         found = server(f"{factory}.endpoint", endpoint, "http://10.0.0.5:5287")
-        check_required_secrets(factory, api_key=api_key)
         check_texts(factory, account=account, database=database)
         return ExternalVectorStore(
             engine="baidu",
@@ -192,7 +187,6 @@ class CloudStores:
             tls: Whether to use HTTPS; private connections support only HTTP.
         """
         factory = "VectorStore.vikingdb"
-        check_required_secrets(factory, access_key=access_key, secret_key=secret_key)
         check_texts(factory, region=region)
         checks.host(f"{factory}.host", host)
         return ExternalVectorStore(
@@ -220,7 +214,6 @@ class CloudStores:
         """
         factory = "VectorStore.upstash"
         found = server(f"{factory}.url", url, "https://example-eu1-vector.upstash.io")
-        check_required_secrets(factory, token=token)
         return ExternalVectorStore(
             engine="upstash",
             environment={"UPSTASH_VECTOR_URL": found.url, "UPSTASH_VECTOR_TOKEN": token},
@@ -265,7 +258,6 @@ class CloudStores:
         found = server(f"{factory}.url", url, example, http_port=6333, https_port=6333)
         clusters = server(f"{factory}.api_url", api_url, "https://serverless.tidbapi.com/v1beta1")
         users = server(f"{factory}.iam_api_url", iam_api_url, "https://iam.tidbapi.com/v1beta1")
-        check_required_secrets(factory, public_key=public_key, private_key=private_key)
         check_texts(factory, project_id=project_id, region=region)
         grpc_ports = check_grpc(factory, grpc, grpc_port)
         return ExternalVectorStore(
@@ -314,7 +306,6 @@ class CloudStores:
         """
         factory = "VectorStore.clickzetta"
         check_logins(factory, username=username)
-        check_required_secrets(factory, password=password)
         check_texts(factory, instance=instance, workspace=workspace, vcluster=vcluster, schema=schema)
         checks.host(f"{factory}.service", service)
         return ExternalVectorStore(

@@ -6,7 +6,7 @@ from ... import checks
 from ...checks import check_texts
 from ...wiring.destinations import to_host
 from ...wiring.environment import Value, boolean
-from ...wiring.secret_key import SecretKey, check_required_secrets, check_secrets
+from ...wiring.secret_key import SecretKey
 from ..choice import Choice
 from .external import ExternalVectorStore
 from .options import check_address, check_grpc, check_logins, server
@@ -32,7 +32,6 @@ class NativeStores:
         """
         factory = "VectorStore.weaviate"
         found = server(f"{factory}.url", url, "https://weaviate.example.com")
-        check_secrets(factory, api_key=api_key)
         return ExternalVectorStore(
             engine="weaviate",
             environment={"WEAVIATE_ENDPOINT": found.url, "WEAVIATE_API_KEY": api_key},
@@ -59,7 +58,6 @@ class NativeStores:
         factory = "VectorStore.qdrant"
         example = "https://qdrant.example.com:6333"
         found = server(f"{factory}.url", url, example, http_port=6333, https_port=6333)
-        check_secrets(factory, api_key=api_key)
         grpc_ports = check_grpc(factory, grpc, grpc_port)
         return ExternalVectorStore(
             engine="qdrant",
@@ -98,7 +96,6 @@ class NativeStores:
         factory = "VectorStore.milvus"
         found = server(f"{factory}.url", url, "http://milvus.example.com:19530", http_port=19530)
         check_logins(factory, username=username)
-        check_secrets(factory, password=password, token=token)
         check_texts(factory, database=database)
         for name, value in {"username": username, "password": password}.items():
             if token is None and value is None:
@@ -145,7 +142,6 @@ class NativeStores:
         factory = "VectorStore.chroma"
         check_address(factory, host=host, port=port)
         check_texts(factory, tenant=tenant, database=database, auth_provider=auth_provider)
-        check_secrets(factory, auth_credentials=auth_credentials)
         if auth_provider is not None and auth_credentials is None:
             raise ValueError(f"{factory}.auth_credentials: missing; auth_provider has nothing to send without them")
         provider: Value | None = None if auth_credentials is None else auth_provider or _CHROMA_TOKEN
@@ -190,11 +186,8 @@ class NativeStores:
             ValueError: If there is no host.
         """
         factory = "VectorStore.couchbase"
-        checks.instance(f"{factory}.tls", tls, bool, "tls=True or tls=False")
-        check_required_secrets(factory, connection_string=connection_string, password=password)
         check_logins(factory, username=username)
         check_texts(factory, bucket=bucket, scope=scope)
-        checks.sequence(f"{factory}.hosts", hosts, '["cb.example.com"]')
         if not hosts:
             raise checks.wrong(f"{factory}.hosts", hosts, 'at least one host: ["cb.example.com"]')
         for index, host in enumerate(hosts):

@@ -8,7 +8,7 @@ from ...checks import check_texts
 from ...checks.credentials import shown
 from ...pods.volumes import secret_file
 from ...wiring.environment import Value, boolean
-from ...wiring.secret_key import SecretKey, check_required_secrets, check_secrets
+from ...wiring.secret_key import SecretKey
 from .. import identities
 from ..choice import Choice
 from .external import ExternalVectorStore
@@ -52,7 +52,6 @@ class SearchStores:
             ValueError: If both ways are mixed, or neither is complete.
         """
         factory = "VectorStore.elasticsearch"
-        check_secrets(factory, password=password, api_key=api_key, ca=ca)
         if (url is None) == (cloud_url is None):
             raise ValueError(f"{factory}: give exactly one of url and cloud_url")
         if cloud_url is not None:
@@ -127,7 +126,6 @@ class SearchStores:
         factory = "VectorStore.opensearch"
         found = server(f"{factory}.url", url, "https://opensearch.example.com:9200", bare=True)
         check_logins(factory, username=username)
-        check_secrets(factory, password=password)
         environment: dict[str, Value | None] = {
             "OPENSEARCH_HOST": found.host,
             "OPENSEARCH_PORT": str(found.port),
@@ -189,8 +187,6 @@ class SearchStores:
         """
         factory = "VectorStore.huawei_cloud"
         check_logins(factory, username=username)
-        check_secrets(factory, password=password)
-        checks.sequence(f"{factory}.hosts", hosts, '["https://10.0.0.5:9200"]')
         if not hosts:
             raise checks.wrong(f"{factory}.hosts", hosts, 'at least one URL: ["https://10.0.0.5:9200"]')
         if username is not None or password is not None:
@@ -220,7 +216,6 @@ class SearchStores:
         factory = "VectorStore.lindorm"
         found = server(f"{factory}.url", url, "http://ld-example-proxy-search-vpc.lindorm.aliyuncs.com:30070")
         check_logins(factory, username=username)
-        check_required_secrets(factory, password=password)
         return ExternalVectorStore(
             engine="lindorm",
             environment={"LINDORM_URL": found.url, "LINDORM_USERNAME": username, "LINDORM_PASSWORD": password},
@@ -236,7 +231,6 @@ def _by_password(
     check_logins(factory, username=username)
     if password is None:
         raise ValueError(f"{factory}.password: missing; Dify does not connect without one")
-    check_secrets(factory, password=password)
     return found, {
         "ELASTICSEARCH_USE_CLOUD": "false",
         # Without a scheme, Dify would use http://.

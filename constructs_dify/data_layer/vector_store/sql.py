@@ -10,7 +10,7 @@ from ...checks import check_texts
 from ...checks.credentials import shown
 from ...wiring.destinations import Destination, to_host
 from ...wiring.environment import boolean
-from ...wiring.secret_key import SecretKey, check_required_secrets, check_secrets
+from ...wiring.secret_key import SecretKey
 from ..choice import Choice
 from .external import ExternalVectorStore
 from .options import check_address, check_logins
@@ -222,12 +222,9 @@ class SqlStores:
             ValueError: If neither `dsn` nor `hosts` names a host, or only one of the wallet and its password is given.
         """
         factory = "VectorStore.oracle"
-        checks.instance(f"{factory}.dsn", dsn, str, '"db.example.com:1521/freepdb1"')
         if "@" in dsn:
             raise ValueError(f"{factory}.dsn: got one with a login; give that as username and password")
         check_logins(factory, username=username)
-        check_required_secrets(factory, password=password)
-        check_secrets(factory, wallet_password=wallet_password)
         if (wallet is None) != (wallet_password is None):
             missing = "wallet" if wallet is None else "wallet_password"
             raise ValueError(f"{factory}.{missing}: missing; Dify wants the wallet and its password, or neither")
@@ -262,7 +259,6 @@ def _database(
     factory = f"VectorStore.{engine.replace('-', '_')}"
     check_address(factory, host=host, port=port)
     check_logins(factory, username=username)
-    check_required_secrets(factory, password=password)
     check_texts(factory, database=database)
     return ExternalVectorStore(
         engine=engine,
@@ -278,7 +274,6 @@ def _database(
 
 
 def _oracle_hosts(factory: str, dsn: str, hosts: Sequence[str]) -> tuple[Destination, ...]:
-    checks.sequence(f"{factory}.hosts", hosts, '["db.example.com:1522"]')
     if not hosts:
         found = _EASY_CONNECT.match(dsn)
         if found is None:
