@@ -214,7 +214,7 @@ class Installation:
             site.append(self.ca_bundle.dependency())
         if self.pip_mirror:
             site.append(pip_mirror_dependency(self.pip_mirror, self.direct(self.pip_mirror)))
-        return (self.public_urls.dependency(), Dependency(name="dify", grants=python_services(self._dify())), *site)
+        return (self.public_urls.dependency(), Dependency(name="secrets", grants=python_services(self._dify())), *site)
 
     def _dify(self) -> Grant:
         """The settings of the API, the workers and beat that belong to none of their dependencies."""
