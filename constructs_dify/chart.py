@@ -39,6 +39,7 @@ from .tiers.ssrf_proxy import SsrfProxy
 from .tiers.web import WebTier
 from .tiers.workers import WorkerPool, Workers
 from .validations import arguments, validations
+from .validations.known_options import check_known
 from .wiring.part import Part
 from .wiring.secret_key import SecretKey
 from .workload.declared import Declared, declared_by, dependencies
@@ -201,7 +202,7 @@ class DifyChart(Chart):
             "queue_exporter": monitoring.queue_exporter if isinstance(monitoring, Monitoring) else None, **parts,
         }  # fmt: skip
         declared = declared_by(type(self))
-        arguments.check_known(parts, type(self), declared)
+        check_known(parts, type(self), declared)
         source = secrets or Secrets.generated()
         install = Installation(
             name=id if name is None else name,

@@ -30,6 +30,8 @@ _DEFAULTS: Final[Mapping[str, str]] = {
     # A database that failed over or restarted leaves dead connections in the pool.
     "SQLALCHEMY_POOL_PRE_PING": "true",
 }
+# The options of a Tier that cannot fit every part.
+FOR_ONE_PART: Final = ("replicas", "autoscale", "image", "settings", "update_strategy")
 
 
 @checks.fields(name="")
@@ -89,7 +91,7 @@ class Installation:
         if self.image_registry is not None:
             checks.registry("image_registry", self.image_registry)
         self._check_images()
-        for option in ("replicas", "autoscale", "image", "settings", "update_strategy"):
+        for option in FOR_ONE_PART:
             if given := getattr(self.defaults, option):
                 raise ValueError(
                     f"defaults.{option}: got {shown(given)}; expected none, because it cannot fit every part; "
@@ -203,7 +205,7 @@ class Installation:
             site.append(self.ca_bundle.dependency())
         if self.pip_mirror:
             site.append(pip_mirror_dependency(self.pip_mirror, self.direct(self.pip_mirror)))
-        return (self.public_urls.dependency(), Dependency(name="dify", grants=python_services(self._dify())), *site)
+        return (self.public_urls.dependency(), Dependency(name="secrets", grants=python_services(self._dify())), *site)
 
     def _dify(self) -> Grant:
         """The settings of the API, the workers and beat that belong to none of their dependencies."""

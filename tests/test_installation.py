@@ -282,7 +282,7 @@ def test_an_image_of_a_part_that_the_release_does_not_have_is_refused():
 
 
 def test_no_log_is_deleted_and_no_description_is_shown_unless_somebody_says_so():
-    [dify] = [each for each in installed().dependencies() if each.name == "dify"]
+    [dify] = [each for each in installed().dependencies() if each.name == "secrets"]
     for part in ("api", "worker", "beat"):
         grant = dify.grant(part)
         assert grant.environment == {"SECRET_KEY": installed().secret("secret-key")}

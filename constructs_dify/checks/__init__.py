@@ -1,7 +1,7 @@
 """What one value must be, and what no text may hold."""
 
 from .addresses import cidr, host, host_and_port, is_address, is_host, port
-from .errors import suggestion, wrong
+from .errors import instead, nearest, snake, suggestion, wrong
 from .folders import folder
 from .images import digest, image, registry
 from .names import (
@@ -44,6 +44,7 @@ __all__ = [
     "host_and_port",
     "image",
     "instance",
+    "instead",
     "integer",
     "is_address",
     "is_dns_name",
@@ -52,6 +53,7 @@ __all__ = [
     "key",
     "label_key",
     "labels",
+    "nearest",
     "nginx_bytes",
     "nginx_seconds",
     "nginx_size",
@@ -63,6 +65,7 @@ __all__ = [
     "quantity",
     "registry",
     "route_host",
+    "snake",
     "string",
     "suggestion",
     "url",

@@ -13,8 +13,9 @@ _NUMBER = re.compile(r"[-+]?(0[bB][-+]?[01]*|0[oO][0-7]*|0[xX][0-9A-Fa-f]*|[0-9]
 _QUOTED = re.compile(
     r"[-+]?(0b[01_]+|0x[0-9A-Fa-f_]+|[0-9][0-9_]*|([0-9][0-9_]*)?\.[0-9_]*|([0-9][0-9_]*)?(\.[0-9_]*)?[eE][-+]?[0-9]+)"
 )
-# In a text of several lines, one before the first letter looks like indentation.
-_TAB = re.compile(r"[^\n]*\t[^\n]*|\n*\t.*", re.DOTALL)
+# In one line it is none of a plain scalar; what starts with these signs, such as a log format or JSON, cdk8s quotes. In
+# a text of several lines, one before the first letter looks like indentation.
+_TAB = re.compile(r"(?![%{\[\"'@])[^\n]*\t[^\n]*|\n*\t.*", re.DOTALL)
 
 
 def unwritable(text: str) -> str | None:

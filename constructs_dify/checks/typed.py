@@ -7,7 +7,7 @@ from types import NoneType, UnionType
 from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from .credentials import REFERENCE, refuse, shown
-from .errors import suggestion
+from .errors import instead, snake
 from .texts import unwritable
 
 C = TypeVar("C", bound=type)
@@ -42,7 +42,7 @@ def fields(
     def decorate(cls: C) -> C:
         if written:
             _EXAMPLES[cls] = written
-        cls.__init__ = _typed(cls.__init__, cls.__name__ if name is None else name, meant)
+        cls.__init__ = _typed(cls.__init__, cls.__name__ if name is None else name, meant, cls)
         return cls
 
     return decorate
@@ -55,7 +55,7 @@ def factories(name: str) -> Callable[[C], C]:
         for each, member in list(vars(cls).items()):
             if isinstance(member, staticmethod) and not each.startswith("_"):
                 factory = cast("Callable[..., Any]", member.__func__)
-                setattr(cls, each, staticmethod(_typed(factory, f"{name}.{each}", _NO_MEANING)))
+                setattr(cls, each, staticmethod(_typed(factory, f"{name}.{each}")))
         return cls
 
     return decorate
@@ -63,10 +63,10 @@ def factories(name: str) -> Callable[[C], C]:
 
 def arguments(name: str) -> Callable[[F], F]:
     """For a function, which errors know by this name, and not at all if it is empty."""
-    return lambda function: _typed(function, name, _NO_MEANING)
+    return lambda function: _typed(function, name)
 
 
-def _typed(function: F, name: str, meant: Mapping[str, str]) -> F:
+def _typed(function: F, name: str, meant: Mapping[str, str] = _NO_MEANING, cls: type | None = None) -> F:
     parameters = signature(function).parameters
     kinds = {each: parameter.kind for each, parameter in parameters.items()}
     positional = [each for each, kind in kinds.items() if kind is Parameter.POSITIONAL_OR_KEYWORD]
@@ -84,7 +84,7 @@ def _typed(function: F, name: str, meant: Mapping[str, str]) -> F:
             if each in hints:
                 named[each] = conform(f"{prefix}{each}", hints[each], value)
             elif not takes_any_name:
-                raise TypeError(f"{name}: there is no parameter {each!r}{_instead(each, parameters, meant)}")
+                raise TypeError(f"{name}: there is no parameter {each!r}{_instead(each, parameters, meant, cls)}")
         names = [*positional, *(f"{each}[{index}]" for each in more for index in range(len(given)))]
         taken = [
             conform(f"{prefix}{each}", hints[each.partition("[")[0]], value)
@@ -101,11 +101,13 @@ def _typed(function: F, name: str, meant: Mapping[str, str]) -> F:
     return cast("F", checked)
 
 
-def _instead(name: str, parameters: Iterable[str], meant: Mapping[str, str]) -> str:
-    if name in meant:
-        return f"; write {meant[name]}"
+def _instead(name: str, parameters: Iterable[str], meant: Mapping[str, str], cls: type | None) -> str:
     known = [each for each in parameters if each != "self"]
-    return f"{suggestion(name, known)}; known are {', '.join(known)}" if known else "; it takes none"
+    spelled = snake(name)
+    for special in cls.__subclasses__() if cls else ():
+        if spelled in signature(special).parameters and spelled not in known:
+            return f"; write {special.__name__}({spelled}=…)"
+    return f"{instead(name, known, meant)}; known are {', '.join(known)}" if known else "; it takes none"
 
 
 def conform(path: str, hint: Any, value: Any) -> Any:
@@ -190,7 +192,8 @@ def _written(path: str, hint: Any, value: object) -> str:
     if kind is Sequence:
         # One of them in place of a list is the most frequent slip.
         alone = isinstance(value, str) and inner[0] is str
-        return f"a list: [{shown(value) if alone else _written('', inner[0], None)}]"
+        written = f"[{shown(value) if alone else _written('', inner[0], None)}]"
+        return f"a list: {written}" if path else written
     if kind is Mapping:
         return 'a mapping such as {"key": ' + _written("", inner[1], None) + "}"
     if kind is Literal:

@@ -17,14 +17,25 @@ from .scaling import Autoscale, DisruptionBudget, QueueAutoscale
 from .service_account import ServiceAccount
 
 # What other charts call it -> what it is here.
-MEANT = {"env": "settings={…} for Dify's settings, extra_env=[…] for other variables"}
+MEANT = {
+    "env": "settings={…} for Dify's settings, extra_env=[…] for other variables",
+    "environment": "settings={…} for Dify's settings, extra_env=[…] for other variables",
+    "extra_env_from": "env_from=[…]",
+    "autoscaling": "autoscale=Autoscale(min=2, max=6)",
+    "hpa": "autoscale=Autoscale(min=2, max=6)",
+    "pdb": "disruption_budget=DisruptionBudget(max_unavailable=1)",
+    "cpu": 'resources=Resources(cpu="500m")',
+    "memory": 'resources=Resources(memory="2Gi")',
+    "requests": 'resources=Resources(cpu="500m", memory="2Gi")',
+    "limits": 'resources=Resources(cpu_limit="1", memory_limit="2Gi")',
+    "repository": 'image="registry.example.com/dify-api:1.9.1"',
+    "tag": 'image="registry.example.com/dify-api:1.9.1"',
+}
 
 ImagePullPolicy = Literal["Always", "IfNotPresent", "Never"]
 
 
-@checks.fields(
-    "Tier(replicas=2)", meant={"env": "settings={…} for settings of Dify, extra_env=[…] for other variables"}
-)
+@checks.fields("Tier(replicas=2)", meant=MEANT)
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Tier:
     """The options of one part, or (as `defaults`) of every part. Options that you leave out keep the part's default.

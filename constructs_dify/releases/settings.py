@@ -8,8 +8,12 @@ from fnmatch import fnmatchcase
 from .. import checks
 from ..checks.credentials import REFERENCE, names_a_credential, refuse, shown
 from ..checks.references import only_refers
+from ..wiring.dependency import PYTHON_PARTS
 from ..wiring.secret_key import SecretKey
-from . import parsers
+from . import compose_variables, parsers
+
+# The parts that no option of the chart is named after.
+_ENGINES = ("postgres", "redis", "weaviate", "qdrant", "milvus", "milvus-etcd", "milvus-minio", "pgvector")
 
 # The values that stand in a configuration file as they are. An empty one would be a directive without its value.
 _WRITTEN_INTO_FILES: Mapping[str, Callable[[str, str], None]] = {
@@ -163,10 +167,9 @@ class Catalogue:
         path = f"{path}[{shown(name)}]"
         found = [setting for part in parts if (setting := self.find(part, name))]
         if not found:
-            known = {name for part in parts for name in self.of(part)}
             raise ValueError(
                 f"{path}: Dify {self.version} has no such setting for {' or '.join(parts)}"
-                f"{checks.suggestion(name, known)} (extra_env takes any variable unchecked)"
+                f"{self._instead(parts, name)} (extra_env takes any variable unchecked)"
             )
         if isinstance(value, SecretKey):
             return
@@ -175,6 +178,18 @@ class Catalogue:
         checks.string(path, value)
         for setting in found:
             setting.check(path, str(value))
+
+    def _instead(self, parts: tuple[str, ...], name: str) -> str:
+        """What to write in place of a setting that none of these parts reads."""
+        if option := compose_variables.option(name):
+            return f"; write {option}"
+        readers = [part for part in self._settings if self.find(part, name)]
+        if any(part in PYTHON_PARTS for part in readers):
+            return f"; give it to the API, the workers and beat: settings={{{name!r}: …}} of the chart"
+        for part in readers:
+            if part not in _ENGINES:
+                return f"; give it to {part}: {part.replace('-', '_')}=Tier(settings={{{name!r}: …}})"
+        return checks.suggestion(name, {each for part in parts for each in self.of(part)})
 
     def check_literals(self, path: str, part: str, values: Mapping[str, str]) -> None:
         """Check all variables of a part before they are rendered, from the user and from the library.

@@ -1,6 +1,6 @@
 """The arguments of DifyChart, as far as they can be wrong together or are of the wrong type."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from inspect import signature
 
 from cdk8s_plus_27 import ServiceType
@@ -14,17 +14,6 @@ from ..site.network import Network
 from ..tiers.marketplace import Marketplace
 from ..tiers.workers import WorkerPool
 from ..workload.rendered_parts import rendered_parts
-
-
-def check_known(options: Mapping[str, object], chart: type, parts: Iterable[str]) -> None:
-    """Each option that is no parameter of the chart is that of a part which it declares."""
-    for name in options:
-        if name not in parts:
-            known = [known for known in signature(chart.__init__).parameters if known not in ("self", "parts")]
-            raise TypeError(
-                f"{chart.__name__}: there is no part or parameter {name!r}{checks.suggestion(name, known)}; "
-                f"known are {', '.join(known)}"
-            )
 
 
 def check_release(release: Release, declared: Collection[str]) -> None:

@@ -50,7 +50,8 @@ def add_settings(
     for grant in grants.values():
         env.add(grant.defaults)
     for name, grant in grants.items():
-        env.add(grant.environment, owner=f"{name}, which also opens the network path")
+        opens = ", which also opens the network path" if grant.destinations else ""
+        env.add(grant.environment, owner=f"{name}{opens}")
     if part in PYTHON_PARTS:
         known = install.release.settings
         env.add({name: value for name, value in install.settings.items() if known.find(part, name)}, path="settings")

@@ -88,3 +88,8 @@ def test_a_string_in_place_of_a_list_is_not_repeated_where_it_holds_a_credential
     with pytest.raises(ValueError, match=r"^HttpProxy\.no_proxy: got a URL with a password") as error:
         HttpProxy(url="http://proxy:3128", no_proxy="https://me:hunter2@x.example.com")
     assert "hunter2" not in str(error.value)
+
+
+def test_a_list_inside_of_a_mapping_is_written_as_one():
+    with pytest.raises(TypeError, match=r'^Network\.addresses: got .* write a mapping such as \{"key": \["…"\]\}$'):
+        Network(addresses=["10.0.0.0/8"])  # type: ignore[arg-type]
