@@ -189,7 +189,7 @@ def _check_lists(path: str, value: Any) -> None:
             if isinstance(item, Mapping):
                 raise TypeError(f"{path}[{index}]: got {_given(cast('object', item))}; write a typed struct, k8s.…(…)")
             _check_lists(f"{path}[{index}]", item)
-    for name, item in getattr(value, "_values", {}).items():
+    for name, item in getattr(cast("object", value), "_values", dict[str, Any]()).items():
         if isinstance(item, (list, tuple)) or hasattr(item, "_values"):
             _check_lists(f"{path}.{name}", item)
 
