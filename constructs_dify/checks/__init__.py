@@ -20,7 +20,7 @@ from .names import (
 )
 from .nginx_values import nginx_bytes, nginx_seconds, nginx_size, nginx_time, nginx_workers
 from .quantities import DURATION, amount, duration, quantity
-from .typed import arguments, example, factories, fields
+from .typed import arguments, conform, example, factories, fields
 from .types import instance, integer, one_of, string
 from .urls import path_prefix, url
 
@@ -32,6 +32,7 @@ __all__ = [
     "arguments",
     "check_texts",
     "cidr",
+    "conform",
     "digest",
     "dns_label",
     "dns_name",

@@ -66,6 +66,7 @@ def shown(value: object, deep: int = 3) -> str:
     return f"{type(value).__name__}(…)"
 
 
+@lru_cache(maxsize=2**14)
 def _masked(text: str) -> str:
     words = repr(text[:_SHOWN])
     login = len(words) if "@" in text[_SHOWN:] else words.rfind("@") + 1
@@ -131,6 +132,7 @@ def _problem(text: str) -> str | None:
     return unwritable(text) or _credential(text)
 
 
+@lru_cache(maxsize=2**14)
 def _credential(text: str) -> str | None:
     """The credential that a text holds: as it is, percent-encoded, or in base64."""
     return next(filter(None, map(_problem_in_clear, _readings(text, _LAYERS))), None)

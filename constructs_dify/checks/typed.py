@@ -174,12 +174,26 @@ def _copied(path: str, hint: Any, value: Any) -> Any:
     if kind is Sequence:
         items = [conform(f"{path}[{index}]", inner[0], item) for index, item in enumerate(value)]
         return tuple(items) if isinstance(value, tuple) else items
+    if hasattr(value, "_values"):
+        _check_lists(path, value)
     if kind is Mapping:
         return {
             conform(path, inner[0], key): conform(f"{path}[{shown(key)}]", inner[1], item)
             for key, item in value.items()
         }
     return value
+
+
+def _check_lists(path: str, value: Any) -> None:
+    """No list within a typed struct has a dict: jsii drops its snake_case keys without a word."""
+    if isinstance(value, (list, tuple)):
+        for index, item in enumerate(cast("Sequence[object]", value)):
+            if isinstance(item, Mapping):
+                raise TypeError(f"{path}[{index}]: got {_given(cast('object', item))}; write a typed struct, k8s.…(…)")
+            _check_lists(f"{path}[{index}]", item)
+    for name, item in getattr(cast("object", value), "_values", dict[str, Any]()).items():
+        if isinstance(item, (list, tuple)) or hasattr(item, "_values"):
+            _check_lists(f"{path}.{name}", item)
 
 
 def _written(path: str, hint: Any, value: object) -> str:

@@ -61,8 +61,9 @@ def merged_probe(given: list[Probe | None]) -> k8s.Probe | None:
     return probe
 
 
+@checks.arguments("http_probe")
 @cache
-def http_probe(path: str, port: str, *, period: int, failures: int = 3, timeout: int = 5) -> k8s.Probe:
+def http_probe(path: str, port: int | str, *, period: int, failures: int = 3, timeout: int = 5) -> k8s.Probe:
     """A probe that succeeds with a 2xx or 3xx response."""
     return k8s.Probe(
         http_get=k8s.HttpGetAction(path=path, port=int_or_string(port)),
@@ -72,8 +73,9 @@ def http_probe(path: str, port: str, *, period: int, failures: int = 3, timeout:
     )
 
 
+@checks.arguments("tcp_probe")
 @cache
-def tcp_probe(port: str, *, period: int, failures: int = 3, timeout: int = 5) -> k8s.Probe:
+def tcp_probe(port: int | str, *, period: int, failures: int = 3, timeout: int = 5) -> k8s.Probe:
     """A probe that succeeds if the port accepts connections."""
     return k8s.Probe(
         tcp_socket=k8s.TcpSocketAction(port=int_or_string(port)),
@@ -83,6 +85,7 @@ def tcp_probe(port: str, *, period: int, failures: int = 3, timeout: int = 5) ->
     )
 
 
+@checks.arguments("exec_probe")
 @cache
 def exec_probe(
     *command: str, period: int, failures: int = 3, timeout: int = 5, delay: int | None = None, grace: int | None = None

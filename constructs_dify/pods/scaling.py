@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from cdk8s_plus_27 import k8s
 
 from .. import checks
-from .faults import number_faults
+from .faults import value_faults
 from .manifests import manifest
 
 # Field of an autoscaler's behaviour -> the least and the most that it takes.
@@ -100,7 +100,7 @@ class QueueAutoscale:
 
 def _check_behavior(path: str, behavior: k8s.HorizontalPodAutoscalerBehaviorV2 | None) -> None:
     if behavior is not None:
-        for fault in number_faults(path, manifest(behavior), _BEHAVIOR):
+        for fault in value_faults(path, manifest(behavior), _BEHAVIOR):
             raise ValueError(fault)
 
 

@@ -5,9 +5,11 @@ from functools import cache
 
 from cdk8s_plus_27 import k8s
 
+from .. import checks
 from ..releases.release import User
 
 
+@checks.arguments("pod_security")
 @cache
 def pod_security(user: User) -> k8s.PodSecurityContext:
     """A pod that runs as this user, owns its volumes and uses the runtime's seccomp profile."""
@@ -21,11 +23,16 @@ def pod_security(user: User) -> k8s.PodSecurityContext:
     )
 
 
-@cache
+@checks.arguments("container_security")
 def container_security(
     *, capabilities: Sequence[str] = (), read_only_root_filesystem: bool = True
 ) -> k8s.SecurityContext:
     """A container without privilege escalation, and with only these capabilities."""
+    return _container_security(tuple(capabilities), read_only_root_filesystem)
+
+
+@cache
+def _container_security(capabilities: tuple[str, ...], read_only_root_filesystem: bool) -> k8s.SecurityContext:
     return k8s.SecurityContext(
         allow_privilege_escalation=False,
         read_only_root_filesystem=read_only_root_filesystem,

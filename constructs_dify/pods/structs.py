@@ -2,9 +2,13 @@
 
 from collections.abc import Sequence
 from functools import cache
+from inspect import signature
 from typing import TypeVar, cast
 
 from cdk8s_plus_27 import k8s
+
+from .. import checks
+from ..checks.credentials import shown
 
 Struct = TypeVar("Struct")
 
@@ -30,7 +34,14 @@ def changed(struct: Struct, **changes: object) -> Struct:
         struct: Any struct of `cdk8s_plus_27.k8s`.
         changes: Its fields, in snake_case.
     """
-    return type(struct)(**{**struct._values, **changes})  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]
+    values = cast("dict[str, object] | None", getattr(struct, "_values", None))
+    if values is None:
+        raise TypeError(f"changed.struct: got {shown(struct)}; write a typed struct, such as k8s.Container(…)")
+    known = [name for name in signature(type(struct)).parameters if name != "self"]
+    for name in changes:
+        if name not in known:
+            raise TypeError(f"changed: {type(struct).__name__} has no field {name!r}{checks.suggestion(name, known)}")
+    return type(struct)(**{**values, **changes})
 
 
 def plain(value: object) -> object:

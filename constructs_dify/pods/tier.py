@@ -9,7 +9,7 @@ from cdk8s_plus_27 import k8s
 from .. import checks
 from ..checks.credentials import refuse
 from ..wiring.secret_key import SecretKey
-from .faults import container_faults
+from .faults import container_faults, strategy_faults
 from .manifests import manifest
 from .probes import Probe, ProbeTiming, merged_probe
 from .resources import Resources
@@ -148,6 +148,9 @@ def _check(tier: Tier) -> None:
             where = f"{path}.{option}[{index}]"
             for fault in container_faults(where, manifest(container), init=option == "init_containers"):
                 raise ValueError(fault)
+    if tier.update_strategy is not None:
+        for fault in strategy_faults(f"{path}.update_strategy", manifest(tier.update_strategy)):
+            raise ValueError(fault)
     for option in ("liveness", "startup"):
         _check_successes(f"{path}.{option}", getattr(tier, option))
     if tier.image_pull_policy is not None:

@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 
+from .. import checks
 from ..wiring.dependency import Grant
 from ..wiring.secret_key import SecretKey
 from .volumes import secret_file
 
 
+@checks.arguments("trusting")
 def trusting(grant: Grant, name: str, ca: SecretKey | None, path: str) -> Grant:
     """The grant, with an authority's PEM file in the pods, if there is one.
 

@@ -8,6 +8,7 @@ from .addresses_meet_hosts import AddressesMeetHosts
 from .connection_budget import ConnectionBudget
 from .edges_meet_ports import EdgesMeetPorts
 from .limits_agree import LimitsAgree
+from .logs_are_written import LogsAreWritten
 from .one_node import OneNode
 from .one_owner import OneOwner, Owner
 from .pods_are_admitted import PodsAreAdmitted
@@ -36,6 +37,7 @@ def validations(chart: Owner, scope: IConstruct, max_connections: int | None) ->
     yield UploadsPass(parts)
     yield WaitsAreLongEnough(parts)
     yield LimitsAgree(parts)
+    yield LogsAreWritten(parts)
     yield PodsAreValid(parts)
     if chart.namespace_level is not None:
         yield PodsAreAdmitted(parts, chart.namespace_level)

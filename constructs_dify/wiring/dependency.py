@@ -97,6 +97,7 @@ class Dependency:
         return Grant() if self.facts is None or reads is None else reads(self.facts)
 
 
+@checks.arguments("python_services")
 def python_services(grant: Grant) -> dict[str, Grant]:
     """The same grant for the API, the workers and beat.
 

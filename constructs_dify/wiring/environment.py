@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from .. import checks
 from ..checks.credentials import shown
 from ..wiring.secret_key import SecretKey
 
@@ -44,11 +45,14 @@ class Env:
             ValueError: When somebody else owns one of the names.
         """
         for name, value in values.items():
+            where = f"{path or f'{self._part}.settings'}[{shown(name)}]"
+            checks.variable(where, name)
+            if not isinstance(value, Value):  # pyright: ignore[reportUnnecessaryIsInstance]
+                raise TypeError(f'{where}: got {type(value).__name__}; write a string, "…", or SecretKey(…)')
             holder = self._owner.get(name)
             if holder is not None and holder != owner:
                 raise ValueError(
-                    f"{path or f'{self._part}.settings'}[{shown(name)}]: already set by {holder}; change it there "
-                    "(extra_env overrides it unchecked)"
+                    f"{where}: already set by {holder}; change it there (extra_env overrides it unchecked)"
                 )
             self._values[name] = value
             if owner is not None:

@@ -1,9 +1,10 @@
 """Workload: the base construct of every part. It renders a part's Tier and its dependencies into Kubernetes objects."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from hashlib import sha256
 from posixpath import basename
-from typing import ClassVar, Required, TypedDict
+from typing import Any, ClassVar, Required, TypedDict, TypeVar, get_type_hints
 
 import cdk8s_plus_27 as kplus
 from cdk8s import ApiObjectMetadata
@@ -34,7 +35,7 @@ from .grants import add_settings, grants_of
 from .named_hosts import named_in
 from .network_policies import allow_from, allow_to, outlet
 from .options import check_options
-from .own_volumes import own_volumes
+from .own_volumes import check_files, own_volumes
 from .scaling import autoscaler_spec, check_disruption_budget, disruption_budget_spec
 from .service import service
 from .service_account import service_account
@@ -43,6 +44,8 @@ from .shared_settings import SharedSettings
 _WAITING = Resources(cpu="50m", memory="128Mi", cpu_limit="500m", memory_limit="256Mi")
 # See https://github.com/stakater/Reloader#readme
 _RELOAD = "secret.reloader.stakater.com/reload"
+
+T = TypeVar("T")
 
 
 class WorkloadOptions(TypedDict, total=False):
@@ -138,7 +141,7 @@ class Workload(Construct):
         self.pod_labels = install.selector(self.component)
         needed = [each for each in uses if self.needs is None or each.name in self.needs]
         self._grants = self._granted_by(*install.dependencies(), *needed)
-        self.tier = merged(self.defaults(), install.defaults, tier or Tier())
+        self.tier = merged(self._said(Workload.defaults, self.defaults()), install.defaults, tier or Tier())
         self._check_tier(tier or Tier())
 
         self._config_maps: list[str] = []
@@ -147,7 +150,7 @@ class Workload(Construct):
         self.destinations = self._destinations()
         self.outlets: list[Destination] = []
         self._render_environment(shared)
-        self._files = self.files()
+        self._files = self._said(Workload.files, self.files())
         self._render_files()
         taken = {mount.mount_path for mount in self.tier.volume_mounts}
         self._own_volumes = own_volumes(f"{self.name}-files", scratch=self.scratch, files=self._files, taken=taken)
@@ -157,7 +160,7 @@ class Workload(Construct):
         )  # fmt: skip
         self.service = self._render_service()
         self._render_claims()
-        self._pod = self.pod_spec()
+        self._pod = self._said(Workload.pod_spec, self.pod_spec())
         self.secret_references = list(references(self._pod))
         self._render_pods()
         self._render_disruption_budget()
@@ -241,8 +244,8 @@ class Workload(Construct):
             name=self.component,
             image=tier.image or self.install.image(self.image_of or self.part),
             image_pull_policy=tier.image_pull_policy,
-            command=list(self.command() or ()) or None,
-            args=list(self.arguments() or ()) or None,
+            command=list(self._said(Workload.command, self.command()) or ()) or None,
+            args=list(self._said(Workload.arguments, self.arguments()) or ()) or None,
             ports=[k8s.ContainerPort(name=name, container_port=port) for name, port in self.container_ports.items()]
             or None,
             env_from=self._environment_sources() or None,
@@ -258,11 +261,11 @@ class Workload(Construct):
 
     def containers(self) -> list[k8s.Container]:
         """The containers of its pod: its own, and the user's sidecars."""
-        return [self.container(), *self.tier.sidecars]
+        return [self._said(Workload.container, self.container()), *self.tier.sidecars]
 
     def pod_spec(self) -> k8s.PodSpec:
         """The pod around the container."""
-        tier, containers = self.tier, self.containers()
+        tier, containers = self.tier, self._said(Workload.containers, self.containers())
         volumes: list[k8s.Volume] = []
         granted = [volume for grant in self._grants.values() for volume in grant.volumes]
         for volume in (*(volume for volume, _ in self._own_volumes), *granted):
@@ -298,6 +301,7 @@ class Workload(Construct):
 
     # -- connections beyond Dify's own -----------------------------------------------------------------------------
 
+    @checks.arguments("allow_to")
     def allow_to(self, host: str, port: int) -> k8s.KubeNetworkPolicy | None:
         """Let the part's pods connect to something that Dify does not know of, such as a model server.
 
@@ -313,6 +317,7 @@ class Workload(Construct):
         self.outlets.append(destination)
         return allow_to(self, self.install, self.component, host, destination)
 
+    @checks.arguments("allow_from")
     def allow_from(
         self, *, port: int, namespace: str, pod_labels: Mapping[str, str] | None = None
     ) -> k8s.KubeNetworkPolicy | None:
@@ -329,6 +334,10 @@ class Workload(Construct):
         return allow_from(self, self.install, self.component, port, namespace, pod_labels or {})
 
     # -- rendering -------------------------------------------------------------------------------------------------
+
+    def _said(self, hook: Callable[..., T], value: T) -> T:
+        """What a hook has returned, which is as annotated also where a subclass overrides it."""
+        return checks.conform(f"{self.component}.{hook.__name__}()", _returned(hook), value)
 
     def _object_meta(self, template: k8s.PodTemplateSpec | None = None) -> k8s.ObjectMeta:
         """The metadata of its workload, with the template of that, or of an object beside it."""
@@ -392,16 +401,23 @@ class Workload(Construct):
                 )
 
     def _granted_by(self, *dependencies: Dependency) -> dict[str, Grant]:
-        return grants_of(self.part, dependencies, reads=self.reads, path=self.component)
+        def reads(facts: object) -> Grant:
+            return self._said(Workload.reads, self.reads(facts))
+
+        return grants_of(self.part, dependencies, reads=reads, path=self.component)
 
     def _settings(self) -> Env:
         """Everything that the container reads from its environment, from the weakest source to the strongest."""
         env, catalogue = Env(self.component), self.install.release.settings
-        own = self.environment()
+        own = self._said(Workload.environment, self.environment())
         for name, value in own.items():
             # A credential of the installation is one that another part has too.
             where = "secrets" if isinstance(value, SecretKey) else self.fixed_settings.get(name)
-            env.add({name: value}, owner=where and f"{where}, on which other objects depend")
+            env.add(
+                {name: value},
+                owner=where and f"{where}, on which other objects depend",
+                path=f"{self.component}.environment()",
+            )
         for name, value in self.tier.settings.items():
             catalogue.check(f"{self.component}.settings", (self.part,), name, value)
         add_settings(env, self.part, self.install, self._grants, self.tier.settings)
@@ -431,6 +447,7 @@ class Workload(Construct):
 
     def _render_files(self) -> None:
         refuse(f"{self.component}.files()", self._files)
+        check_files(f"{self.component}.files()", self._files)
         texts = {basename(path): text for path, text in self._files.items()}
         if texts:
             metadata = ApiObjectMetadata(name=f"{self.name}-files", labels=self._labels())
@@ -445,7 +462,7 @@ class Workload(Construct):
     def _render_service(self) -> kplus.Service | None:
         if not self.ports:
             return None
-        front = self.front_service()
+        front = self._said(Workload.front_service, self.front_service())
         refuse(f"{self.component}.front_service()", front)
         return service(
             self, name=self.name, labels=self._labels(), pod_labels=self.pod_labels, ports=self.ports, front=front,
@@ -599,3 +616,9 @@ class Workload(Construct):
                 metadata=self._object_meta(),
                 spec=disruption_budget_spec(budget, self.pod_labels),
             )
+
+
+@cache
+def _returned(hook: Callable[..., object]) -> Any:
+    """The type that a hook is annotated to return."""
+    return get_type_hints(hook)["return"]

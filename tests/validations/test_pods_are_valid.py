@@ -8,6 +8,7 @@ from cdk8s_plus_27 import k8s
 from constructs_dify import ApiTier, DifyChart, Tier, changed
 from constructs_dify.pods.faults import pod_faults
 from constructs_dify.pods.manifests import manifest
+from constructs_dify.pods.structs import int_or_string
 from tests.support.charts import dify, empty_chart, objects_of
 from tests.support.manifests import Manifest
 
@@ -19,7 +20,7 @@ def pod(*containers: Manifest, init: Any = (), volumes: Any = (), claims: Any = 
 
 
 def own(name: str = "api", **fields: Any) -> Manifest:
-    return {"name": name, **fields}
+    return {"name": name, "image": "busybox:1.37", **fields}
 
 
 DATA = {"name": "data", "mountPath": "/data"}
@@ -89,7 +90,7 @@ FAULTS: dict[str, tuple[list[str], str, list[str]]] = {
     "a probe with nothing to call": (
         pod(own(livenessProbe={"periodSeconds": 5})),
         "livenessProbe: got nothing to call",
-        pod(own(livenessProbe={"exec": {}})),
+        pod(own(livenessProbe={"exec": {"command": ["true"]}})),
     ),
     "a probe of an init container": (
         pod(own(), init=[own("first", readinessProbe=GET)]),
@@ -146,7 +147,7 @@ class Twice(DifyChart):
 
 def test_synth_tells_at_once_what_hooks_and_options_made_of_pods():
     mount = k8s.VolumeMount(name="nowhere", mount_path="/x")
-    chart = dify(Twice, web=Tier(sidecars=[k8s.Container(name="web")], volume_mounts=[mount]))
+    chart = dify(Twice, web=Tier(sidecars=[k8s.Container(name="web", image="busybox:1.37")], volume_mounts=[mount]))
     with pytest.raises(RuntimeError) as error:
         objects_of(chart)
     for told in (
@@ -172,3 +173,128 @@ def test_a_variable_of_ones_own_has_a_name_that_kubernetes_takes():
     for name in ("1A", "A=B", "A B", "", "..A", "A\n"):
         with pytest.raises(ValueError, match=r"^Tier\.extra_env\[0\]\.name: got "):
             Tier(extra_env=[k8s.EnvVar(name=name)])
+
+
+# -- words of closed sets, and what Kubernetes has further rules for -------------------------------------------------
+
+# Field -> what is wrong, what the error tells, and what is right beside it; in the spec of the pod.
+IN_PODS: dict[str, tuple[Manifest, str, Manifest]] = {
+    "dnsPolicy": ({"dnsPolicy": "clusterFirst"}, "got 'clusterFirst'", {"dnsPolicy": "ClusterFirst"}),
+    "operator": (
+        {"tolerations": [{"key": "a", "operator": "In"}]}, "tolerations[0].operator: got 'In'; expected one of Equal",
+        {"tolerations": [{"key": "a", "operator": "Exists"}, {"operator": "Exists"}]},
+    ),
+    "value": (
+        {"tolerations": [{"key": "a", "operator": "Exists", "value": "b"}]}, "looks at no value",
+        {"tolerations": [{"key": "a", "value": "b"}]},
+    ),
+    "key": ({"tolerations": [{"value": "b"}]}, "tolerations[0].key: got none", {"tolerations": [{"key": "b"}]}),
+    "tolerationSeconds": (
+        {"tolerations": [{"key": "a", "effect": "NoSchedule", "tolerationSeconds": 5}]}, "with effect='NoExecute' only",
+        {"tolerations": [{"key": "a", "effect": "NoExecute", "tolerationSeconds": 5}]},
+    ),
+    "hostAliases": (
+        {"hostAliases": [{"ip": "host", "hostnames": ["a.example"]}]}, "host_aliases[0].ip: got 'host'",
+        {"hostAliases": [{"ip": "fd00::1", "hostnames": ["a.example"]}]},
+    ),
+    "hostnames": (
+        {"hostAliases": [{"ip": "10.0.0.1", "hostnames": ["A_b"]}]}, "host_aliases[0].hostnames: got 'A_b'",
+        {"hostAliases": [{"ip": "10.0.0.1", "hostnames": []}]},
+    ),
+    "nodeSelector": ({"hostUsers": 5.5}, "hostUsers: got 5.5", {"nodeSelector": {"scheme": "any", "effect": "x"}}),
+}  # fmt: skip
+# The same in a container.
+IN_CONTAINERS: dict[str, tuple[Manifest, str, Manifest]] = {
+    "image": ({"image": None}, "image: got None", {"image": "a:1"}),
+    "imagePullPolicy": ({"imagePullPolicy": "always"}, "did you mean 'Always'?", {"imagePullPolicy": "Always"}),
+    "protocol": (
+        {"ports": [{"containerPort": 1, "protocol": "tcp"}]}, "got 'tcp'",
+        {"ports": [{"containerPort": 1, "protocol": "UDP"}]},
+    ),
+    "port name": (
+        {"ports": [{"containerPort": 1, "name": "much-too-long-a-name"}]}, "expected at most 15",
+        {"ports": [{"containerPort": 1, "name": "not-too-long-1a"}]},
+    ),
+    "quantity": (
+        {"resources": {"limits": {"cpu": "1 Gi"}}}, "resources.limits['cpu']: got '1 Gi'",
+        {"resources": {"limits": {"cpu": ".5", "memory": "1e3", "nvidia.com/gpu": "1"}}},
+    ),
+    "envFrom": (
+        {"envFrom": [{"prefix": "A"}]}, "env_from[0]: got both or neither", {"envFrom": [{"secretRef": {"name": "a"}}]},
+    ),
+    "envFrom name": (
+        {"envFrom": [{"secretRef": {"name": "A_b"}}]}, "env_from[0].name: got 'A_b'",
+        {"envFrom": [{"configMapRef": {"name": "a.b"}}]},
+    ),
+    "preStop": (
+        {"lifecycle": {"preStop": {}}}, "lifecycle.preStop: got nothing to call",
+        {"lifecycle": {"preStop": {"exec": {"command": ["true"]}}}},
+    ),
+    "exec": (
+        {"livenessProbe": {"exec": {}}}, "livenessProbe.exec: got no command",
+        {"livenessProbe": {"exec": {"command": ["true"]}}},
+    ),
+    "port of a probe": (
+        {"livenessProbe": {"httpGet": {"port": "htp"}}, "ports": [{"containerPort": 80, "name": "http"}]},
+        "httpGet.port: got 'htp', which is no port of the container; did you mean 'http'?",
+        {"livenessProbe": {"httpGet": {"port": "http"}}, "ports": [{"containerPort": 80, "name": "http"}]},
+    ),
+    "port 0": (
+        {"livenessProbe": {"tcpSocket": {"port": 0}}}, "tcpSocket.port: got 0",
+        {"livenessProbe": {"tcpSocket": {"port": 1}}},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("field", IN_PODS)
+def test_a_field_of_a_pod_that_the_api_server_refuses_is_a_fault(field: str):
+    wrong, told, right = IN_PODS[field]
+    faults, none = (list(pod_faults("api", {"spec": {**spec, "containers": [own()]}})) for spec in (wrong, right))
+    assert [told in fault for fault in faults] == [True]
+    assert none == []
+
+
+@pytest.mark.parametrize("field", IN_CONTAINERS)
+def test_a_field_of_a_container_that_the_api_server_refuses_is_a_fault(field: str):
+    wrong, told, right = IN_CONTAINERS[field]
+    assert [told in fault for fault in pod(own(**wrong))] == [True]
+    assert pod(own(**right)) == []
+
+
+@pytest.mark.parametrize("mount_path", ["", "/a:b"])
+def test_a_mount_has_a_path(mount_path: str):
+    faults = pod(own(volumeMounts=[{"name": "data", "mountPath": mount_path}]), volumes=[FOLDER])
+    assert ["mount_path: got" in fault for fault in faults] == [True]
+
+
+@pytest.mark.parametrize("sub_path", ["/a", "../a", "a/.."])
+def test_a_mount_stays_below_its_volume(sub_path: str):
+    faults = pod(own(volumeMounts=[{**DATA, "subPath": sub_path}]), volumes=[FOLDER])
+    assert [f"sub_path: got {sub_path!r}" in fault for fault in faults] == [True]
+    assert pod(own(volumeMounts=[{**DATA, "subPath": "a/..b"}]), volumes=[FOLDER]) == []
+
+
+def rolling(surge: int | str, unavailable: int | str) -> k8s.DeploymentStrategy:
+    steps = {"max_surge": int_or_string(surge), "max_unavailable": int_or_string(unavailable)}
+    return k8s.DeploymentStrategy(type="RollingUpdate", rolling_update=k8s.RollingUpdateDeployment(**steps))
+
+
+@pytest.mark.parametrize(
+    ("strategy", "told"),
+    [
+        (k8s.DeploymentStrategy(type="recreate"), r"type: got 'recreate'; expected Recreate or RollingUpdate"),
+        (k8s.DeploymentStrategy(type="Recreate", rolling_update={}), "rolling_update: got one beside Recreate"),
+        (rolling(0, "0%"), "rolling_update: got 0 for both"),
+        (rolling("a", 1), "rolling_update.maxSurge: got 'a'"),
+    ],
+)
+def test_a_strategy_that_the_api_server_refuses_is_an_error_where_it_is_written(
+    strategy: k8s.DeploymentStrategy, told: str
+):
+    with pytest.raises(ValueError, match=rf"^Tier\.update_strategy\.{told}"):
+        Tier(update_strategy=strategy)
+
+
+def test_strategies_that_the_api_server_takes_pass():
+    for strategy in (k8s.DeploymentStrategy(type="Recreate"), rolling(0, 1), rolling("25%", 0), rolling(1, "100%")):
+        Tier(update_strategy=strategy)
