@@ -17,7 +17,7 @@ from tests.support.manifests import Manifest
 ROOT = Path(__file__).parents[1]
 
 settings.register_profile("normal", max_examples=10)
-settings.register_profile("long", max_examples=400)
+settings.register_profile("long", max_examples=250)
 settings.load_profile("normal")
 
 

@@ -67,24 +67,31 @@ def arguments(name: str) -> Callable[[F], F]:
 
 
 def _typed(function: F, name: str, meant: Mapping[str, str] = _NO_MEANING, cls: type | None = None) -> F:
-    parameters = signature(function).parameters
-    kinds = {each: parameter.kind for each, parameter in parameters.items()}
-    positional = [each for each, kind in kinds.items() if kind is Parameter.POSITIONAL_OR_KEYWORD]
-    more = [each for each, kind in kinds.items() if kind is Parameter.VAR_POSITIONAL]
-    takes_any_name = Parameter.VAR_KEYWORD in kinds.values()
     prefix = f"{name}." if name else ""
     hints: dict[str, Any] = {}
+    positional: list[str] = []
+    more: list[str] = []
+    takes_any_name = False
 
     @wraps(function)
     def checked(*given: Any, **named: Any) -> Any:
+        nonlocal takes_any_name
         if not hints:
             # Now, and not when the class is defined, everything that is annotated is there.
+            parameters = signature(function).parameters
             hints.update(dict.fromkeys(parameters, Any) | get_type_hints(function))
+            for each, parameter in parameters.items():
+                if parameter.kind is Parameter.POSITIONAL_OR_KEYWORD:
+                    positional.append(each)
+                elif parameter.kind is Parameter.VAR_POSITIONAL:
+                    more.append(each)
+                takes_any_name |= parameter.kind is Parameter.VAR_KEYWORD
         for each, value in named.items():
             if each in hints:
                 named[each] = conform(f"{prefix}{each}", hints[each], value)
             elif not takes_any_name:
-                raise TypeError(f"{name}: there is no parameter {each!r}{_instead(each, parameters, meant, cls)}")
+                known = list(signature(function).parameters)
+                raise TypeError(f"{name}: there is no parameter {each!r}{_instead(each, known, meant, cls)}")
         names = [*positional, *(f"{each}[{index}]" for each in more for index in range(len(given)))]
         taken = [
             conform(f"{prefix}{each}", hints[each.partition("[")[0]], value)

@@ -7,7 +7,8 @@ from posixpath import normpath
 from typing import Any, Final, cast
 
 from .. import checks
-from .manifests import Manifest, items, mapping, value_of
+from .manifests import Manifest, items, mapping
+from .structs import value_of
 
 _INT32: Final = 2**31 - 1
 _INT64: Final = 2**63 - 1

@@ -27,17 +27,6 @@ def manifest(value: object) -> Any:
 
 
 @cache
-def _asked(value: Any) -> str | int | float:
-    """The value, asked of Node once for each object."""
-    return value.value
-
-
-def value_of(value: object) -> str | int | float:
-    """What a quantity, or a number or name, holds."""
-    return value if isinstance(value, (str, int, float)) else _asked(value)
-
-
-@cache
 def _field(name: str) -> str:
     first, *others = name.split("_")
     return first + "".join(_ACRONYMS.get(word, word.capitalize()) for word in others)

@@ -13,18 +13,34 @@ from ..checks.credentials import shown
 Struct = TypeVar("Struct")
 
 
+# What a quantity, or a number or name, holds: asking it is a round trip to Node, as creating one is.
+_VALUES: dict[object, str | int | float] = {}
+
+
 @cache
 def quantity(value: str) -> k8s.Quantity:
     """A Kubernetes quantity, cached because creating one is a round trip to Node."""
-    return k8s.Quantity.from_string(value)
+    made = k8s.Quantity.from_string(value)
+    _VALUES[made] = value
+    return made
 
 
 @cache
 def int_or_string(value: int | str) -> k8s.IntOrString:
     """A number or a name, cached because creating one is a round trip to Node."""
-    if isinstance(value, int):
-        return k8s.IntOrString.from_number(cast(float, value))
-    return k8s.IntOrString.from_string(value)
+    number = isinstance(value, int)
+    made = k8s.IntOrString.from_number(cast(float, value)) if number else k8s.IntOrString.from_string(str(value))
+    _VALUES[made] = value
+    return made
+
+
+def value_of(value: object) -> str | int | float:
+    """What a quantity, or a number or name, holds."""
+    if isinstance(value, (str, int, float)):
+        return value
+    if value not in _VALUES:
+        _VALUES[value] = cast("k8s.Quantity | k8s.IntOrString", value).value
+    return _VALUES[value]
 
 
 def changed(struct: Struct, **changes: object) -> Struct:
@@ -47,7 +63,7 @@ def changed(struct: Struct, **changes: object) -> Struct:
 def plain(value: object) -> object:
     """A typed struct, or anything in it, as dicts, lists and texts, which are equal if the manifests are equal."""
     if isinstance(value, (k8s.Quantity, k8s.IntOrString)):
-        return value.value
+        return value_of(value)
     if isinstance(value, (list, tuple)):
         return [plain(item) for item in cast(Sequence[object], value)]
     fields = cast("dict[str, object] | None", value if isinstance(value, dict) else getattr(value, "_values", None))

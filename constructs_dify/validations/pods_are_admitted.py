@@ -1,6 +1,6 @@
 """PodsAreAdmitted: the namespace admits the pods of each part."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import get_args
 
 import jsii
@@ -28,20 +28,25 @@ class PodsAreAdmitted:
     def __init__(self, parts: Sequence[Part], level: Level) -> None:
         self._workloads = [part for part in parts if isinstance(part, Workload)]
         self._level: Level = level
+        self._messages: list[str] | None = None
 
     def validate(self) -> list[str]:
         """One message for each part whose pods are not admitted."""
-        messages: list[str] = []
+        # cdk8s asks twice.
+        if self._messages is None:
+            self._messages = list(self._not_admitted())
+        return self._messages
+
+    def _not_admitted(self) -> Iterator[str]:
         for part in self._workloads:
             template = manifest(part.pod_template)
             if errors := pod_security_errors(template, self._level):
                 root = ", or switch off the sandbox, which starts as root," if isinstance(part, Sandbox) else ""
-                messages.append(
+                yield (
                     f"{part.component}: its namespace enforces the Pod Security level {self._level!r}, which admits no "
                     f"pod where {', '.join(errors)}; change that{root} or give "
                     f'namespace_level="{_passed(template)}"'
                 )
-        return messages
 
 
 def _passed(template: Manifest) -> Level:
