@@ -222,6 +222,8 @@ class DifyChart(Chart):
             cluster_domain=cluster_domain,
         )
         refuse("id", id)
+        if not id:
+            raise checks.wrong("id", id, 'a name such as "dify", which the file of the manifests gets')
         arguments.check_choices({
             "postgres": (postgres, "Postgres"), "redis": (redis, "Redis"), "storage": (storage, "Storage"),
             "vector_store": (vector_store, "VectorStore"),

@@ -25,7 +25,11 @@ _CONFIG = "/conf/config.yaml"
 _REQUIREMENTS = "/dependencies/python-requirements.txt"
 _CONFIG_YAML: Final = Template(Path(__file__).with_name("sandbox_config.yaml").read_text("utf-8"))
 # A line of a requirements file that names one package. A line that starts with "-" is an option.
-_REQUIREMENT = re.compile(r"[A-Za-z0-9][^\x00-\x1f\x7f]*(?<!\\)")
+# A name, extras, and then a version, a URL, a marker, an option of pip or a comment; or a URL alone.
+_REQUIREMENT = re.compile(
+    r"([A-Za-z0-9]([-A-Za-z0-9._]*[A-Za-z0-9])?( *\[[-A-Za-z0-9._, ]*\])?( *[=<>!~@;(]| +--| +#|$)|[a-z+]+://)"
+    r"[^\x00-\x1f\x7f]*(?<!\\)"
+)
 _LOGIN = re.compile(r"://[^/\s]*@")
 
 _CAPABILITIES = (
