@@ -1,6 +1,6 @@
 """Holds each argument of the public API to its annotated type, and copies what its caller could change later."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import wraps
 from inspect import Parameter, signature
 from types import NoneType, UnionType
@@ -29,20 +29,22 @@ def example(text: str) -> Callable[[C], C]:
 
 
 def fields(
-    written: str | None = None, *, name: str | None = None, meant: Mapping[str, str] = _NO_MEANING
-) -> Callable[[C], C]:
+    written: str | None = None, *, name: str | None = None, meant: Mapping[str, str] = _NO_MEANING,
+    explained: Collection[str] = (),
+) -> Callable[[C], C]:  # fmt: skip
     """For a dataclass that users write: its fields have the types that are annotated, before its own checks look.
 
     Args:
         written: What to write where one is expected; default: the name of the class.
         name: What errors call it; default: the name of the class.
         meant: Names that users know from elsewhere -> what they are here.
+        explained: Fields whose own checks refuse credentials, and know what to do instead.
     """
 
     def decorate(cls: C) -> C:
         if written:
             _EXAMPLES[cls] = written
-        cls.__init__ = _typed(cls.__init__, cls.__name__ if name is None else name, meant, cls)
+        cls.__init__ = _typed(cls.__init__, cls.__name__ if name is None else name, meant, cls, explained)
         return cls
 
     return decorate
@@ -66,7 +68,10 @@ def arguments(name: str) -> Callable[[F], F]:
     return lambda function: _typed(function, name)
 
 
-def _typed(function: F, name: str, meant: Mapping[str, str] = _NO_MEANING, cls: type | None = None) -> F:
+def _typed(
+    function: F, name: str, meant: Mapping[str, str] = _NO_MEANING, cls: type | None = None,
+    explained: Collection[str] = (),
+) -> F:  # fmt: skip
     prefix = f"{name}." if name else ""
     hints: dict[str, Any] = {}
     positional: list[str] = []
@@ -97,13 +102,11 @@ def _typed(function: F, name: str, meant: Mapping[str, str] = _NO_MEANING, cls: 
             conform(f"{prefix}{each}", hints[each.partition("[")[0]], value)
             for each, value in zip(names, given, strict=False)
         ]
-        # Where there are more than it takes, Python itself says so.
-        made = function(*taken, *given[len(taken) :], **named)
-        # The function's own checks come first: they know what to do instead of writing a credential.
         for each, value in {**dict(zip(names, taken, strict=False)), **named}.items():
-            if isinstance(value, (str, list, tuple, dict)):
+            if each not in explained and (isinstance(value, (str, list, tuple, dict)) or hasattr(value, "_values")):
                 refuse(f"{prefix}{each}", cast("object", value))
-        return made
+        # Where there are more than it takes, Python itself says so.
+        return function(*taken, *given[len(taken) :], **named)
 
     return cast("F", checked)
 

@@ -7,7 +7,6 @@ from typing import Any, Literal, get_args
 from cdk8s_plus_27 import k8s
 
 from .. import checks
-from ..checks.credentials import refuse
 from ..wiring.secret_key import SecretKey
 from .faults import container_faults, strategy_faults
 from .manifests import manifest
@@ -128,7 +127,6 @@ class Tier:
 
 def _check(tier: Tier) -> None:
     path = type(tier).__name__
-    refuse(path, tier)
     checks.integer(f"{path}.replicas", tier.replicas, at_least=0)
     checks.integer(f"{path}.termination_grace_period", tier.termination_grace_period, at_least=0)
     if tier.replicas is not None and tier.autoscale is not None:

@@ -15,7 +15,7 @@ _HERE = ("localhost", "127.0.0.1", "::1")
 METADATA = ("metadata.google.internal", "169.254.169.254", "169.254.170.23", "fd00:ec2::23")
 
 
-@checks.fields('HttpProxy(url="http://proxy.example.com:3128")')
+@checks.fields('HttpProxy(url="http://proxy.example.com:3128")', explained=("url",))
 @dataclass(frozen=True, kw_only=True, slots=True)
 class HttpProxy:
     """An HTTP proxy of the site, through which all parts reach what is outside of the cluster.
