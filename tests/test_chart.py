@@ -315,7 +315,8 @@ class Exporter(Workload):
 
     @property
     def ports(self) -> Mapping[str, int]:
-        return {"metrics": 9121}
+        # The probes that it takes over from the web ask this port.
+        return {"http": 9121}
 
     def defaults(self) -> Tier:
         web = WebTier.defaults(self)  # type: ignore[arg-type]

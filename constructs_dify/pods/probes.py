@@ -64,7 +64,15 @@ def merged_probe(given: list[Probe | None]) -> k8s.Probe | None:
 @checks.arguments("http_probe")
 @cache
 def http_probe(path: str, port: int | str, *, period: int, failures: int = 3, timeout: int = 5) -> k8s.Probe:
-    """A probe that succeeds with a 2xx or 3xx response."""
+    """A probe that succeeds with a 2xx or 3xx response.
+
+    Args:
+        path: The path to request.
+        port: The port, by number or name.
+        period: Seconds between checks.
+        failures: Consecutive failures until the probe fails.
+        timeout: Seconds until a check counts as failed.
+    """
     return k8s.Probe(
         http_get=k8s.HttpGetAction(path=path, port=int_or_string(port)),
         period_seconds=period,
@@ -76,7 +84,14 @@ def http_probe(path: str, port: int | str, *, period: int, failures: int = 3, ti
 @checks.arguments("tcp_probe")
 @cache
 def tcp_probe(port: int | str, *, period: int, failures: int = 3, timeout: int = 5) -> k8s.Probe:
-    """A probe that succeeds if the port accepts connections."""
+    """A probe that succeeds if the port accepts connections.
+
+    Args:
+        port: The port, by number or name.
+        period: Seconds between checks.
+        failures: Consecutive failures until the probe fails.
+        timeout: Seconds until a check counts as failed.
+    """
     return k8s.Probe(
         tcp_socket=k8s.TcpSocketAction(port=int_or_string(port)),
         period_seconds=period,

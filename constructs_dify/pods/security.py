@@ -12,7 +12,11 @@ from ..releases.release import User
 @checks.arguments("pod_security")
 @cache
 def pod_security(user: User) -> k8s.PodSecurityContext:
-    """A pod that runs as this user, owns its volumes and uses the runtime's seccomp profile."""
+    """A pod that runs as this user, owns its volumes and uses the runtime's seccomp profile.
+
+    Args:
+        user: The user and the group.
+    """
     return k8s.PodSecurityContext(
         run_as_non_root=user.uid != 0,
         run_as_user=user.uid,
@@ -27,7 +31,12 @@ def pod_security(user: User) -> k8s.PodSecurityContext:
 def container_security(
     *, capabilities: Sequence[str] = (), read_only_root_filesystem: bool = True
 ) -> k8s.SecurityContext:
-    """A container without privilege escalation, and with only these capabilities."""
+    """A container without privilege escalation, and with only these capabilities.
+
+    Args:
+        capabilities: The capabilities that it keeps; default: none.
+        read_only_root_filesystem: Whether it can write to its volumes only.
+    """
     return _container_security(tuple(capabilities), read_only_root_filesystem)
 
 

@@ -382,7 +382,7 @@ WRONG: list[tuple[str, Callable[[], object]]] = [
     ("s3.endpoint: .*expected a URL", lambda: Storage.s3(**{**MINIO, "endpoint": "minio:9000"})),
     ("s3.endpoint: .*expected a URL", lambda: Storage.s3(**{**MINIO, "endpoint": "https://minio:nine"})),
     ("s3.endpoint: .*expected a URL", lambda: Storage.s3(**{**MINIO, "endpoint": "ftp://minio"})),
-    ("s3.endpoint: .*a URL with a login", lambda: Storage.s3(**{**MINIO, "endpoint": "https://a:b@minio"})),
+    ("s3.endpoint: .*a URL with a password", lambda: Storage.s3(**{**MINIO, "endpoint": "https://a:b@minio"})),
     ("s3.plugin_cache: got '10 Gi'", lambda: Storage.s3(**MINIO, plugin_cache="10 Gi")),
     (
         "s3.plugin_cache: .*set the size there",
