@@ -89,6 +89,7 @@ class IngressController:
             certificate_arn: The certificate in ACM; default: those in ACM that match the hosts.
         """
         checks.one_of("IngressController.aws_alb.scheme", scheme, get_args(Scheme))
+        checks.check_texts("IngressController.aws_alb", certificate_arn=certificate_arn)
         return AwsAlb(scheme=scheme, certificate_arn=certificate_arn)
 
     @staticmethod

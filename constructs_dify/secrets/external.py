@@ -50,8 +50,8 @@ class RemoteKey:
 
 def _check_text(path: str, value: str, example: str) -> None:
     checks.instance(path, value, str, f"a string such as {example}")
-    if not value:
-        raise checks.wrong(path, value, f"a name such as {example}")
+    if not value or "\n" in value:
+        raise checks.wrong(path, value, f"a name such as {example}, in one line")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -130,7 +130,8 @@ class ExternalSecrets:
         """Check each option."""
         path = "Secrets.external"
         checks.dns_name(f"{path}.store", self.store)
-        if not self.path or self.path.endswith("/"):
+        _check_text(f"{path}.path", self.path, '"dify/prod"')
+        if self.path.endswith("/"):
             raise checks.wrong(f"{path}.path", self.path, 'the entry of the store, such as "dify/prod"')
         checks.duration(f"{path}.refresh", self.refresh)
         checks.one_of(f"{path}.kind", self.kind, get_args(StoreKind))

@@ -1,11 +1,16 @@
 """Texts arrive as they are, or are refused: what readers of YAML make of what cdk8s writes."""
 
+from typing import Any
+
 import pytest
 from cdk8s import Yaml
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from constructs_dify import Postgres, Redis, WorkerPool
 from constructs_dify.checks.texts import unwritable
+from tests.support.charts import dify
+from tests.support.public_api import Parameterised, parameters
 from tests.support.yaml_readers import READERS
 
 ARRIVE = (
@@ -31,6 +36,52 @@ PIECES = st.sampled_from([
     "<<", "2001-01-01", "1:20", " ", "\r", "\x00", "\x1b", "\x7f", "\x85", "\u2028", "\ufeff", "\ud800", "\uffff",
 ])  # fmt: skip
 TEXTS = st.lists(PIECES, max_size=6).map("".join)
+
+
+# What some parameter takes.
+RIGHT = (
+    "word", "a.example.com", "https://server.example.com", "s3://backups/dify", "db.example.com:1521/freepdb1", "1Gi",
+    "1h", "30d", "0 0 2 * * *", "10.0.0.0/8", "registry.example.com/a:1", "dify@example.com", "%(message)s",
+    "Europe/Berlin",
+)  # fmt: skip
+# Of several lines, or looked at when a chart provides them.
+LINES = {"Logging.format"}
+PROVIDED = ("storage", "storage_class", "queues")
+
+
+def takes(parameter: Parameterised, value: Any) -> bool:
+    """Whether a parameter takes a value, as far as it alone can tell."""
+    try:
+        parameter.make(value)
+    except (TypeError, ValueError):
+        return False
+    return True
+
+
+def test_what_is_right_is_wrong_with_the_end_of_a_line_after_it():
+    wrong = {
+        str(parameter)
+        for parameter in parameters()
+        if parameter.owner != "DifyChart" and parameter.name not in PROVIDED
+        for right, longer in [*((text, f"{text}\n") for text in RIGHT), *(([text], [f"{text}\n"]) for text in RIGHT)]
+        if takes(parameter, right) and takes(parameter, longer)
+    }
+    assert wrong == LINES
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"postgres": Postgres.in_cluster(storage="1Gi\n")},
+        {"redis": Redis.in_cluster(storage_class="fast\n")},
+        {"workers": [WorkerPool(name="default", queues=["dataset\n"])]},
+        {"namespace": "dify\n"},
+    ],
+    ids=lambda options: next(iter(options)),
+)
+def test_so_it_is_where_a_chart_looks_at_it(options: dict[str, Any]):
+    with pytest.raises(ValueError, match=r"got '\w+\\n'"):
+        dify(**options)
 
 
 def not_arriving(texts: list[str]) -> list[tuple[str, str]]:

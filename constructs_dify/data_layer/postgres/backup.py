@@ -10,8 +10,8 @@ from ...wiring.destinations import Destination, to_host, to_url
 from ...wiring.secret_key import SecretKey
 from .. import identities
 
-_CRON = re.compile(r"^\S+( \S+){5}$")
-_RETENTION = re.compile(r"^[1-9][0-9]*[dwm]$")
+_CRON = re.compile(r"\S+( \S+){5}")
+_RETENTION = re.compile(r"[1-9][0-9]*[dwm]")
 _SCHEMES = ("s3", "gs", "https")
 _CREDENTIALS = ("access_key", "secret_key", "credentials")
 
@@ -55,12 +55,12 @@ class Backup:
         """Check each option."""
         checks.url("Backup.destination", self.destination, "s3://bucket/path", schemes=_SCHEMES)
         checks.string("Backup.schedule", self.schedule)
-        if not _CRON.match(self.schedule):
+        if not _CRON.fullmatch(self.schedule):
             raise checks.wrong(
                 "Backup.schedule", self.schedule, 'six fields, of which the first is the second, such as "0 0 2 * * *"'
             )
         checks.string("Backup.retention", self.retention)
-        if not _RETENTION.match(self.retention):
+        if not _RETENTION.fullmatch(self.retention):
             raise checks.wrong("Backup.retention", self.retention, 'days, weeks or months, such as "30d", "8w" or "6m"')
         if self.endpoint is not None:
             checks.url("Backup.endpoint", self.endpoint, "https://minio.example.com:9000")

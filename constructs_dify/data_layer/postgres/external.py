@@ -14,9 +14,9 @@ from ...wiring.postgres_facts import PostgresFacts, Tls
 from ...wiring.secret_key import SecretKey
 from ..choice import Provided
 
-_DATABASE = re.compile(r"^[A-Za-z0-9_-]+$")
+_DATABASE = re.compile(r"[A-Za-z0-9_-]+")
 # The plugin daemon 0.3.0 writes both into a connection string without quoting them.
-_USERNAME = re.compile(r"^[^\s'\\]+$")
+_USERNAME = re.compile(r"[^\s'\\]+")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,10 +40,10 @@ class PostgresExternal:
         checks.port(f"{path}.port", self.port)
         if not isinstance(self.username, SecretKey):
             checks.instance(f"{path}.username", self.username, str, 'a name such as "dify", or a SecretKey')
-            if not _USERNAME.match(self.username):
+            if not _USERNAME.fullmatch(self.username):
                 raise checks.wrong(f"{path}.username", self.username, "a name without spaces, quotes and backslashes")
         for option in ("database", "plugin_database"):
-            if not _DATABASE.match(getattr(self, option)):
+            if not _DATABASE.fullmatch(getattr(self, option)):
                 raise checks.wrong(f"{path}.{option}", getattr(self, option), 'letters, digits, "_" and "-" only')
         if self.database == self.plugin_database:
             raise checks.wrong(

@@ -18,7 +18,7 @@ NO_CLUSTER = (
     "Dify cannot run on Redis Cluster: Celery pops from several keys at once, which a cluster refuses, and the plugin "
     "daemon has no client for it; use a Redis with cluster mode off, Redis.external or Redis.external_sentinel"
 )
-_MASTER = re.compile(r"^[-A-Za-z0-9_.]+$")
+_MASTER = re.compile(r"[-A-Za-z0-9_.]+")
 _PASSWORD = 'SecretKey(secret="dify-redis", key="password")'
 
 
@@ -89,7 +89,7 @@ class RedisExternalSentinel:
             checks.host_and_port(f"{path}.nodes[{index}]", node, "sentinel-0.example.com:26379")
             if node in self.nodes[:index]:
                 raise checks.wrong(f"{path}.nodes[{index}]", node, "each Sentinel once")
-        if not _MASTER.match(self.master):
+        if not _MASTER.fullmatch(self.master):
             raise checks.wrong(f"{path}.master", self.master, 'the name that the Sentinels know, such as "mymaster"')
         checks.port(f"{path}.port", self.port)
         _check_login(path, self.username, self.password)

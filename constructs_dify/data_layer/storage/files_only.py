@@ -15,7 +15,7 @@ from .object_storage import ObjectStorage, StorageChoice
 
 VolumeType = Literal["user", "table", "external"]
 
-_NAME = regex(r"^[a-z][a-z0-9_]*$")
+_NAME = regex(r"[a-z][a-z0-9_]*")
 
 
 @checks.factories("Storage")
@@ -143,7 +143,7 @@ class FilesOnly:
 
 def _check_opendal(scheme: str, options: Mapping[str, str | SecretKey]) -> None:
     check_texts("Storage.opendal", scheme=scheme)
-    if not _NAME.match(scheme):
+    if not _NAME.fullmatch(scheme):
         raise checks.wrong("Storage.opendal.scheme", scheme, 'lower-case letters and digits, such as "webdav"')
     if scheme in ("fs", "memory"):
         raise checks.wrong(
@@ -152,7 +152,7 @@ def _check_opendal(scheme: str, options: Mapping[str, str | SecretKey]) -> None:
     for option, value in options.items():
         checks.string("Storage.opendal.options", option)
         path = f"options[{shown(option)}]"
-        if not _NAME.match(option):
+        if not _NAME.fullmatch(option):
             raise checks.wrong(f"Storage.opendal.{path}", option, 'an option of OpenDAL such as "access_key_id"')
         if names_a_credential(option):
             check_secrets("Storage.opendal", **{path: value})  # pyright: ignore[reportArgumentType]

@@ -16,7 +16,7 @@ from .external import ExternalVectorStore
 from .options import check_address, check_logins
 
 _WALLET = "/etc/dify/oracle-wallet"
-_EASY_CONNECT = pattern(r"^(?:tcps?://)?(?P<host>[A-Za-z0-9_.-]+)(?::(?P<port>[0-9]{1,5}))?/[A-Za-z0-9_.$#-]+$")
+_EASY_CONNECT = pattern(r"(?:tcps?://)?(?P<host>[A-Za-z0-9_.-]+)(?::(?P<port>[0-9]{1,5}))?/[A-Za-z0-9_.$#-]+")
 
 
 @checks.factories("VectorStore")
@@ -275,7 +275,7 @@ def _database(
 
 def _oracle_hosts(factory: str, dsn: str, hosts: Sequence[str]) -> tuple[Destination, ...]:
     if not hosts:
-        found = _EASY_CONNECT.match(dsn)
+        found = _EASY_CONNECT.fullmatch(dsn)
         if found is None:
             raise ValueError(
                 f"{factory}.hosts: missing; {shown(dsn)} names no host to let through, so give the hosts and ports "
