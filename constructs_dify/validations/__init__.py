@@ -6,6 +6,7 @@ from constructs import IConstruct, IValidation
 
 from .addresses_meet_hosts import AddressesMeetHosts
 from .connection_budget import ConnectionBudget
+from .decided import Decided
 from .edges_meet_ports import EdgesMeetPorts
 from .limits_agree import LimitsAgree
 from .logs_are_written import LogsAreWritten
@@ -34,10 +35,8 @@ def validations(chart: Owner, scope: IConstruct, max_connections: int | None) ->
     yield ConnectionBudget(parts, max_connections)
     yield OneNode(parts)
     yield SecretsHaveKeys(parts, chart.made_secrets)
-    yield UploadsPass(parts)
-    yield WaitsAreLongEnough(parts)
-    yield LimitsAgree(parts)
-    yield LogsAreWritten(parts)
-    yield PodsAreValid(parts)
-    if chart.namespace_level is not None:
-        yield PodsAreAdmitted(parts, chart.namespace_level)
+    level = chart.namespace_level
+    yield Decided([
+        UploadsPass(parts), WaitsAreLongEnough(parts), LimitsAgree(parts), LogsAreWritten(parts), PodsAreValid(parts),
+        *([PodsAreAdmitted(parts, level)] if level else []),
+    ])  # fmt: skip

@@ -28,14 +28,10 @@ class PodsAreAdmitted:
     def __init__(self, parts: Sequence[Part], level: Level) -> None:
         self._workloads = [part for part in parts if isinstance(part, Workload)]
         self._level: Level = level
-        self._messages: list[str] | None = None
 
     def validate(self) -> list[str]:
         """One message for each part whose pods are not admitted."""
-        # cdk8s asks twice.
-        if self._messages is None:
-            self._messages = list(self._not_admitted())
-        return self._messages
+        return list(self._not_admitted())
 
     def _not_admitted(self) -> Iterator[str]:
         for part in self._workloads:

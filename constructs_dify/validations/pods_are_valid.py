@@ -21,15 +21,11 @@ class PodsAreValid:
 
     def __init__(self, parts: Sequence[Part]) -> None:
         self._workloads = [part for part in parts if isinstance(part, Workload)]
-        self._messages: list[str] | None = None
 
     def validate(self) -> list[str]:
         """One message for each fault."""
-        # cdk8s asks twice.
-        if self._messages is None:
-            self._messages = [
-                fault
-                for part in self._workloads
-                for fault in pod_faults(part.component, manifest(part.pod_template), claims=part.claim_templates)
-            ]
-        return self._messages
+        return [
+            fault
+            for part in self._workloads
+            for fault in pod_faults(part.component, manifest(part.pod_template), claims=part.claim_templates)
+        ]
