@@ -137,7 +137,7 @@ class DifyChart(Chart):
         argo_cd: bool = False,
         cluster_domain: str = "cluster.local",
         create_namespace: bool = True,
-        namespace_level: str | None = None,
+        namespace_level: Level | None = None,
         **parts: Tier | None,
     ) -> None:
         """A whole Dify: every part, its data layer, its credentials and the NetworkPolicies around them.
@@ -230,7 +230,7 @@ class DifyChart(Chart):
         })  # fmt: skip
         refuse("secrets", secrets)
         refuse("expose", expose)
-        arguments.check_parts({**options, "beat": beat}, workers, expose, marketplace)
+        arguments.check_parts({**options, "beat": beat}, expose, marketplace)
         arguments.check_network(network, expose)
         arguments.check_release(install.release, [part.id for part in declared.values()])
 

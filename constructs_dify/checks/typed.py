@@ -1,7 +1,8 @@
 """Holds each argument of the public API to its annotated type, and copies what its caller could change later."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from functools import wraps
+from dataclasses import dataclass
+from functools import cache, wraps
 from inspect import Parameter, signature
 from types import NoneType, UnionType
 from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
@@ -73,33 +74,18 @@ def _typed(
     explained: Collection[str] = (),
 ) -> F:  # fmt: skip
     prefix = f"{name}." if name else ""
-    hints: dict[str, Any] = {}
-    positional: list[str] = []
-    more: list[str] = []
-    takes_any_name = False
 
     @wraps(function)
     def checked(*given: Any, **named: Any) -> Any:
-        nonlocal takes_any_name
-        if not hints:
-            # Now, and not when the class is defined, everything that is annotated is there.
-            parameters = signature(function).parameters
-            hints.update(dict.fromkeys(parameters, Any) | get_type_hints(function))
-            for each, parameter in parameters.items():
-                if parameter.kind is Parameter.POSITIONAL_OR_KEYWORD:
-                    positional.append(each)
-                elif parameter.kind is Parameter.VAR_POSITIONAL:
-                    more.append(each)
-                takes_any_name |= parameter.kind is Parameter.VAR_KEYWORD
+        takes = _takes(function)
         for each, value in named.items():
-            if each in hints:
-                named[each] = conform(f"{prefix}{each}", hints[each], value)
-            elif not takes_any_name:
-                known = list(signature(function).parameters)
-                raise TypeError(f"{name}: there is no parameter {each!r}{_instead(each, known, meant, cls)}")
-        names = [*positional, *(f"{each}[{index}]" for each in more for index in range(len(given)))]
+            if each in takes.hints:
+                named[each] = conform(f"{prefix}{each}", takes.hints[each], value)
+            elif not takes.any_name:
+                raise TypeError(f"{name}: there is no parameter {each!r}{_instead(each, takes.hints, meant, cls)}")
+        names = [*takes.positional, *(f"{takes.more}[{index}]" for index in range(len(given)) if takes.more)]
         taken = [
-            conform(f"{prefix}{each}", hints[each.partition("[")[0]], value)
+            conform(f"{prefix}{each}", takes.hints[each.partition("[")[0]], value)
             for each, value in zip(names, given, strict=False)
         ]
         for each, value in {**dict(zip(names, taken, strict=False)), **named}.items():
@@ -109,6 +95,38 @@ def _typed(
         return function(*taken, *given[len(taken) :], **named)
 
     return cast("F", checked)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Takes:
+    """What a function takes.
+
+    Attributes:
+        hints: Its parameters, and their types.
+        positional: Those that may be given by their place.
+        more: The one that takes all further places; empty: none.
+        any_name: Whether it takes parameters of any name.
+    """
+
+    hints: Mapping[str, Any]
+    positional: Sequence[str]
+    more: str
+    any_name: bool
+
+
+# When it is called, and not when its class is defined, everything that is annotated is there.
+@cache
+def _takes(function: Callable[..., Any]) -> _Takes:
+    types, parameters = get_type_hints(function), signature(function).parameters
+    of_kind: dict[Any, list[str]] = {}
+    for name, parameter in parameters.items():
+        of_kind.setdefault(parameter.kind, []).append(name)
+    return _Takes(
+        hints={name: types.get(name, Any) for name in parameters},
+        positional=of_kind.get(Parameter.POSITIONAL_OR_KEYWORD, ()),
+        more="".join(of_kind.get(Parameter.VAR_POSITIONAL, ())),
+        any_name=Parameter.VAR_KEYWORD in of_kind,
+    )
 
 
 def _instead(name: str, parameters: Iterable[str], meant: Mapping[str, str], cls: type | None) -> str:

@@ -6,7 +6,6 @@ from typing import Literal, get_args
 import cdk8s_plus_27 as kplus
 
 from .. import checks
-from ..checks.credentials import shown
 from ..workload.front_service import FrontService
 from .certificate import issuer_of
 from .choice import ExposureChoice
@@ -128,7 +127,6 @@ class Exposure:
         _check_hosts(f"{factory}.hosts", hosts)
         signer = issuer_of(factory, cluster_issuer, issuer)
         if controller is not None:
-            _check_controller(f"{factory}.controller", controller, "IngressController.traefik()")
             controller.check(class_name=class_name, secret=bool(tls_secret or signer))
         return Ingress(
             hosts=hosts,
@@ -174,8 +172,6 @@ class Exposure:
         if section is not None:
             checks.dns_name(f"{factory}.section", section)
         _check_hosts(f"{factory}.hosts", hosts)
-        if controller is not None:
-            _check_controller(f"{factory}.controller", controller, "GatewayController.gke()")
         return HttpRoute(
             gateway=name,
             namespace=namespace or None,
@@ -195,8 +191,3 @@ def _check_hosts(path: str, hosts: Sequence[str]) -> None:
 def _check_policy(path: str, policy: TrafficPolicy | None) -> None:
     if policy is not None:
         checks.one_of(path, policy, get_args(TrafficPolicy))
-
-
-def _check_controller(path: str, controller: object, example: str) -> None:
-    if not hasattr(controller, "provide"):
-        raise TypeError(f"{path}: got {shown(controller)} ({type(controller).__name__}); write {example}")

@@ -1,6 +1,6 @@
 """The Namespace of an installation, with the Pod Security level that its pods meet."""
 
-from typing import Literal, cast, get_args
+from typing import Literal, get_args
 
 from cdk8s import JsonPatch
 from cdk8s_plus_27 import k8s
@@ -14,7 +14,7 @@ Level = Literal["privileged", "baseline", "restricted"]
 """The levels of the Pod Security Standards, the loosest first."""
 
 
-def level_of(given: str | None, *, created: bool, sandbox: bool) -> Level | None:
+def level_of(given: Level | None, *, created: bool, sandbox: bool) -> Level | None:
     """The Pod Security level that the namespace enforces; None: nobody knows, because others made it.
 
     Args:
@@ -24,7 +24,7 @@ def level_of(given: str | None, *, created: bool, sandbox: bool) -> Level | None
     """
     if given is not None:
         checks.one_of("namespace_level", given, get_args(Level))
-        return cast(Level, given)
+        return given
     if not created:
         return None
     return "baseline" if sandbox else "restricted"

@@ -152,7 +152,6 @@ def public_urls(given: str | PublicUrls | None) -> PublicUrls:
         url = given.rstrip("/")
         _check("public_url", url)
         return PublicUrls.same(url)
-    checks.instance("public_url", given, PublicUrls, '"https://dify.example.com" or PublicUrls(...)')
     return given
 
 

@@ -1,6 +1,6 @@
 """The arguments of DifyChart, as far as they can be wrong together or are of the wrong type."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from inspect import signature
 
 from cdk8s_plus_27 import ServiceType
@@ -12,7 +12,6 @@ from ..pods.tier import Tier
 from ..releases.release import Release
 from ..site.network import Network
 from ..tiers.marketplace import Marketplace
-from ..tiers.workers import WorkerPool
 from ..workload.rendered_parts import rendered_parts
 
 
@@ -52,7 +51,7 @@ def _provides(choice: object) -> bool:
 
 
 def check_parts(
-    tiers: Mapping[str, Tier | None], workers: Sequence[WorkerPool] | None, expose: ExposureChoice | None,
+    tiers: Mapping[str, Tier | None], expose: ExposureChoice | None,
     marketplace: Marketplace | None,
 ) -> None:  # fmt: skip
     """The options of parts are Tiers, and what needs a part has it."""

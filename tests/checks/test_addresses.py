@@ -39,7 +39,7 @@ def taking_a_host() -> Iterator[tuple[str, Call]]:
         if each.name not in NAMES or str(each) in URLS:
             continue
         # As errors name it.
-        field = each.name if each.owner in ("DifyChart", "Installation") else str(each)
+        field = each.field
         several = "Sequence" in str(each.hint)
         yield (f"{field}[0]", lambda value, each=each: each.call([value])) if several else (field, each.call)
 

@@ -32,20 +32,13 @@ WITHIN: dict[str, Callable[[Any], object]] = {
 }
 
 
-def field(parameter: Parameterised) -> str:
-    """A parameter as errors name it."""
-    if parameter.owner in ("DifyChart", "Installation"):
-        return parameter.name
-    return str(parameter).replace("PublicUrls.", "public_url.")
-
-
 def is_optional(parameter: Parameterised) -> bool:
     return type(None) in get_args(parameter.hint)
 
 
 URLS = [each for each in parameters() if each.name in NAMES or each.owner == "PublicUrls"]
-FIELDS: dict[str, Callable[[Any], object]] = {field(each): each.call for each in URLS} | WITHIN
-REQUIRED = {field(each): each.call for each in URLS if not is_optional(each)} | WITHIN
+FIELDS: dict[str, Callable[[Any], object]] = {each.field: each.call for each in URLS} | WITHIN
+REQUIRED = {each.field: each.call for each in URLS if not is_optional(each)} | WITHIN
 # An option of OpenDAL that is left out is no mistake.
 del REQUIRED["Storage.opendal.options['endpoint']"]
 

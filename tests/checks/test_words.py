@@ -18,6 +18,7 @@ PARAMETERS = [parameter for parameter in parameters() if words(parameter)]
 
 def test_these_parameters_take_a_word_of_a_closed_set():
     assert {str(parameter) for parameter in PARAMETERS} == {
+        "DifyChart.namespace_level",
         "Exposure.load_balancer.external_traffic_policy",
         "Exposure.node_port.external_traffic_policy",
         "IngressController.aws_alb.scheme",
@@ -42,12 +43,12 @@ def test_these_parameters_take_a_word_of_a_closed_set():
 
 @pytest.mark.parametrize("parameter", PARAMETERS, ids=str)
 def test_another_word_is_answered_with_all_of_them(parameter: Parameterised):
-    with pytest.raises(ValueError, match=f"^{parameter}: got 'nothing'; expected one of ") as error:
+    with pytest.raises(ValueError, match=f"^{parameter.field}: got 'nothing'; expected one of ") as error:
         parameter.call("nothing")
     assert f"one of {', '.join(sorted(words(parameter)))}" in str(error.value)
 
 
 @pytest.mark.parametrize("parameter", PARAMETERS, ids=str)
 def test_what_is_no_word_at_all_is_refused_too(parameter: Parameterised):
-    with pytest.raises(TypeError, match=rf"^{parameter}: got 7 \(int\); write one of "):
+    with pytest.raises(TypeError, match=rf"^{parameter.field}: got 7 \(int\); write one of "):
         parameter.call(7)

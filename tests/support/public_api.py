@@ -137,6 +137,13 @@ class Parameterised:
         return f"{self.owner}.{self.name}"
 
     @property
+    def field(self) -> str:
+        """The parameter as errors name it."""
+        if self.owner in ("DifyChart", "Installation"):
+            return self.name
+        return str(self).replace("PublicUrls.", "public_url.")
+
+    @property
     def takes_only_references(self) -> bool:
         members = {type_ for type_ in _members(self.hint) if type_ is not type(None)}
         return members == {SecretKey}

@@ -6,7 +6,7 @@ import pytest
 from cdk8s_plus_27 import k8s
 
 from constructs_dify import ApiTier, DifyChart, Tier, changed
-from constructs_dify.operations.namespace import level_of
+from constructs_dify.operations.namespace import Level, level_of
 from constructs_dify.validations.pods_are_admitted import PodsAreAdmitted
 from tests.support.charts import dify, objects_of
 from tests.support.manifests import of_kind
@@ -64,11 +64,11 @@ def test_the_namespace_enforces_the_level_that_is_said():
     ],
 )
 def test_a_level_is_known_where_the_namespace_is_ours_or_it_is_said(
-    given: str | None, created: bool, sandbox: bool, level: str | None
+    given: Level | None, created: bool, sandbox: bool, level: str | None
 ):
     assert level_of(given, created=created, sandbox=sandbox) == level
 
 
 def test_a_level_that_there_is_not_is_refused():
     with pytest.raises(ValueError, match=r"^namespace_level: got 'strict'; expected one of baseline, privileged"):
-        level_of("strict", created=True, sandbox=True)
+        level_of("strict", created=True, sandbox=True)  # pyright: ignore[reportArgumentType]
