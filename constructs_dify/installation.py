@@ -226,8 +226,7 @@ class Installation:
 
     def whole(self, name: str) -> int:
         """The whole number that such a setting is."""
-        setting = self.release.settings.of("api")[name]
-        return setting.whole(self.setting(name) or setting.default)
+        return self.release.settings.of("api")[name].whole(self.setting(name))
 
     def secret(self, name: str) -> SecretKey:
         """A credential of the installation itself, by its name, which is also its key if `secrets` says nothing else.

@@ -21,11 +21,12 @@ from .names import (
 from .nginx_values import nginx_bytes, nginx_seconds, nginx_size, nginx_time, nginx_workers
 from .quantities import DURATION, amount, duration, quantity
 from .typed import arguments, conform, example, factories, fields
-from .types import instance, integer, one_of, string
-from .urls import path_prefix, url
+from .types import MAX_INT32, instance, integer, one_of, string
+from .urls import host_of, in_brackets, path_prefix, url
 
 __all__ = [
     "DURATION",
+    "MAX_INT32",
     "MAX_NAME",
     "amount",
     "annotations",
@@ -43,7 +44,9 @@ __all__ = [
     "folder",
     "host",
     "host_and_port",
+    "host_of",
     "image",
+    "in_brackets",
     "instance",
     "instead",
     "integer",

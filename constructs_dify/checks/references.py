@@ -2,7 +2,7 @@
 
 import re
 
-from .url_credentials import names_credential
+from .url_credentials import parameter_is_credential
 
 # Of two $, Kubernetes takes one away and leaves the rest as it is.
 _REFERENCE = re.compile(r"(?<!\$)\$\([A-Za-z_][\w.-]*\)", re.ASCII)
@@ -35,5 +35,5 @@ def _is_structure(piece: str) -> bool:
     """Whether it is made of references, or says by a name what it is and that it is no credential."""
     pair = _PAIR.fullmatch(piece)
     if pair and pair["value"] != "\0":
-        return not names_credential(pair["name"])
+        return not parameter_is_credential(pair["name"])
     return pair is not None or ("\0" in piece and _SIGNS.fullmatch(piece) is not None)

@@ -1,6 +1,7 @@
 """Values of the right class: texts, whole numbers, words of a closed set, typed structs."""
 
 from collections.abc import Iterable
+from typing import Final
 
 from .credentials import refuse, shown
 from .errors import suggestion, wrong
@@ -20,18 +21,18 @@ def string(path: str, value: object) -> None:
     instance(path, value, str, f'a string: "{str(value).lower()}"' if plain else 'a string: "value"')
 
 
-# What the fields of Kubernetes' objects hold.
-_INT32 = 2**31 - 1
+MAX_INT32: Final = 2**31 - 1
+"""The most that a number in an object of Kubernetes may be, where nothing else is said."""
 
 
-def integer(path: str, value: int | None, *, at_least: int, at_most: int = _INT32) -> None:
+def integer(path: str, value: int | None, *, at_least: int, at_most: int = MAX_INT32) -> None:
     """A whole number within bounds; None is allowed."""
     if value is None:
         return
     if isinstance(value, bool) or not isinstance(value, int):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise TypeError(f"{path}: got {shown(value)} ({type(value).__name__}); write a whole number such as {at_least}")
     if not at_least <= value <= at_most:
-        bounds = f"{at_least} or more" if value < at_least and at_most == _INT32 else f"{at_least} to {at_most}"
+        bounds = f"{at_least} or more" if value < at_least and at_most == MAX_INT32 else f"{at_least} to {at_most}"
         raise wrong(path, value, f"a whole number, {bounds}")
 
 

@@ -82,12 +82,12 @@ def _needs_password(before: str) -> bool:
 def _parameter(piece: str) -> str | None:
     """The parameter, of a query or a fragment, that is a credential."""
     for name, value in _PARAMETER.findall(piece, piece.index("://")):
-        if value and value not in ("true", "false") and not stands_for_a_value(value) and names_credential(name):
+        if value and value not in ("true", "false") and not stands_for_a_value(value) and parameter_is_credential(name):
             return "a token, key or signature"
     return None
 
 
-def names_credential(parameter: str) -> bool:
+def parameter_is_credential(parameter: str) -> bool:
     """Whether the name of a parameter says that it is a credential, in whatever way its words are written together."""
     words = [word.lower() for word in _WORDS.findall(parameter)]
     if not words:

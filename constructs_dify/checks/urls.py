@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from ipaddress import ip_address
 from urllib.parse import SplitResult, urlsplit
 
 from .addresses import is_address, is_host, is_name
@@ -70,6 +71,16 @@ def url(
     if not query_allowed and ("?" in value or "#" in value):
         raise wrong(path, value, f'a URL without a query and a fragment, such as "{example}"')
     return parts
+
+
+def host_of(url: SplitResult) -> str:
+    """The host of a URL that `url` let through, without a dot at its end."""
+    return (url.hostname or "").removesuffix(".")
+
+
+def in_brackets(host: str) -> str:
+    """A host as URLs and requests have it: an IPv6 address in brackets, in its shortest form."""
+    return f"[{ip_address(host)}]" if ":" in host else host
 
 
 def path_prefix(path: str, value: str) -> None:

@@ -10,7 +10,6 @@ from .. import checks
 from .manifests import Manifest, items, mapping
 from .structs import value_of
 
-_INT32: Final = 2**31 - 1
 _INT64: Final = 2**63 - 1
 # Field -> the least and the most that it takes, where it is not any int32 from 0 on.
 _BOUNDS: Final = {
@@ -18,9 +17,9 @@ _BOUNDS: Final = {
     "containerPort": (1, 65535),
     "expirationSeconds": (600, 2**32),
     "hostPort": (0, 65535),
-    "maxSkew": (1, _INT32),
-    "minDomains": (1, _INT32),
-    "priority": (-_INT32 - 1, _INT32),
+    "maxSkew": (1, checks.MAX_INT32),
+    "minDomains": (1, checks.MAX_INT32),
+    "priority": (-checks.MAX_INT32 - 1, checks.MAX_INT32),
     "terminationGracePeriodSeconds": (0, _INT64),
     "tolerationSeconds": (-_INT64 - 1, _INT64),
     "weight": (1, 100),
@@ -174,7 +173,7 @@ def value_faults(
         if (words := _words(path, name)) and value not in words:
             yield f"{path}: got {value!r}; expected one of {', '.join(words)}{checks.suggestion(value, words)}"
     elif isinstance(value, (int, float)) and not isinstance(value, bool):
-        least, most = bounds.get(name, (0, _INT32))
+        least, most = bounds.get(name, (0, checks.MAX_INT32))
         if value != int(value) or not least <= value <= most:
             yield f"{path}: got {value}; expected a whole number, {least} to {most}"
 

@@ -10,7 +10,7 @@ from .faults import value_faults
 from .manifests import manifest
 
 # Field of an autoscaler's behaviour -> the least and the most that it takes.
-_BEHAVIOR = {"periodSeconds": (1, 1800), "stabilizationWindowSeconds": (0, 3600), "value": (1, 2**31 - 1)}
+_BEHAVIOR = {"periodSeconds": (1, 1800), "stabilizationWindowSeconds": (0, 3600), "value": (1, checks.MAX_INT32)}
 
 
 @checks.fields("Autoscale(min=2, max=6)")

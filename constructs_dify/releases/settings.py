@@ -61,8 +61,8 @@ class Setting:
             raise checks.wrong(path, value, problem)
 
     def whole(self, value: str) -> int:
-        """The whole number that the program reads in a value that `check` let through."""
-        return round(parsers.NUMBERS[self.type.partition(" ")[0]][0](value))
+        """The whole number that the program reads in a value that `check` let through; an empty one is the default."""
+        return round(parsers.NUMBERS[self.type.partition(" ")[0]][0](value or self.default))
 
 
 def _problem(kind: str, value: str) -> str | None:

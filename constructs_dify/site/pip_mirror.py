@@ -14,7 +14,7 @@ def check_pip_mirror(url: str) -> None:
     parts = checks.url(
         "pip_mirror", url, "https://pypi.example.com/simple", login="let the mirror be read without one within the site"
     )
-    host = (parts.hostname or "").removesuffix(".")
+    host = checks.host_of(parts)
     if ":" not in host and ("." not in host or host.endswith(".svc")):
         raise checks.wrong("pip_mirror", url, 'a URL with a full name, such as "pypi.tools.svc.cluster.local"')
 

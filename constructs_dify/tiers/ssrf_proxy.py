@@ -1,10 +1,9 @@
 """SsrfProxy: squid, which sends users' requests to public addresses and denies private ones."""
 
 from collections.abc import Mapping, Sequence
-from ipaddress import ip_address
 from math import ceil
 from typing import ClassVar, Final, Unpack
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import urlsplit
 
 from constructs import Construct
 
@@ -164,7 +163,7 @@ def configuration(
     return squid_conf(
         port=install.port("ssrf-proxy"),
         allow_cidrs=options.allow_cidrs,
-        allow_domains=[*(_name(url) for url in site), *options.allow_domains],
+        allow_domains=[*(checks.in_brackets(checks.host_of(url)) for url in site), *options.allow_domains],
         web_ports=[url.port for url in site if url.scheme == "http" and url.port],
         tunnel_ports=[*(url.port for url in site if url.scheme == "https" and url.port), *options.tunnel_ports],
         coredump_dir=coredump_dir,
@@ -180,19 +179,13 @@ def _parent(install: Installation) -> tuple[str, int] | None:
     url = urlsplit(install.http_proxy.url)
     if url.scheme != "http":
         raise checks.wrong("HttpProxy.url", url.geturl(), "http://, because squid connects to it without TLS")
-    host = (url.hostname or "").removesuffix(".")
+    host = checks.host_of(url)
     # Squid does not use search domains.
     if "." not in host and ":" not in host:
         host = f"{host}.{install.namespace}.svc"
     if host.endswith(".svc"):
         host = f"{host}.{install.cluster_domain}"
     return host, url.port or 80
-
-
-def _name(url: SplitResult) -> str:
-    """The host of a URL as squid compares it: an IPv6 address in brackets, a name without a dot at its end."""
-    host = (url.hostname or "").removesuffix(".")
-    return f"[{ip_address(host)}]" if ":" in host else host
 
 
 def _private_place(domain: str) -> Destination:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from ..pods.tier import Tier
+from .subclasses import subclasses
 
 
 def check_options(path: str, tier: Tier, takes: type[Tier], workload: type[Any]) -> None:
@@ -16,11 +17,6 @@ def check_options(path: str, tier: Tier, takes: type[Tier], workload: type[Any])
     """
     if type(tier) is Tier or (isinstance(tier, takes) and takes is not Tier):
         return
-    for other in _taken(workload):
-        if other is not Tier and isinstance(tier, other):
-            own = "" if takes is Tier else f" or {takes.__name__}(…)"
-            raise TypeError(f"{path}: got {type(tier).__name__}(…), which is for another part; write Tier(…){own}")
-
-
-def _taken(workload: type[Any]) -> set[type[Tier]]:
-    return {workload.options_class}.union(*(_taken(each) for each in workload.__subclasses__()))
+    if any(isinstance(tier, part.options_class) for part in subclasses(workload) if part.options_class is not Tier):
+        own = "" if takes is Tier else f" or {takes.__name__}(…)"
+        raise TypeError(f"{path}: got {type(tier).__name__}(…), which is for another part; write Tier(…){own}")

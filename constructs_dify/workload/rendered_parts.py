@@ -1,13 +1,9 @@
 """The parts that the library knows: those that some class renders."""
 
+from .subclasses import subclasses
 from .workload import Workload
 
 
 def rendered_parts() -> set[str]:
     """The parts, as the release data names them, that some class renders."""
-    found: set[str] = set()
-    classes: list[type[Workload]] = [Workload]
-    while classes:
-        classes += (kind := classes.pop()).__subclasses__()
-        found |= {kind.part} if "part" in vars(kind) else set()
-    return found
+    return {kind.part for kind in subclasses(Workload) if "part" in vars(kind)}

@@ -226,8 +226,7 @@ class Workload(Construct):
 
     def whole(self, name: str) -> int:
         """The whole number that the part reads in a setting."""
-        setting = self.install.release.settings.of(self.part)[name]
-        return setting.whole(self.setting(name) or setting.default)
+        return self.install.release.settings.of(self.part)[name].whole(self.setting(name))
 
     def database_pool(self) -> DatabasePool | None:
         """The connections to PostgreSQL that each of its pods may keep; None: none that count."""

@@ -3,20 +3,31 @@
 import re
 from collections.abc import Callable
 from traceback import extract_tb
+from typing import TypeVar
+
+T = TypeVar("T")
 
 # The field, and what was given, what is wrong with it or what it needs.
 _TEACHES = re.compile(r"[A-Za-z_][^:\n]*(\[[^\n]*\])?: ")
 _LIBRARY = "/constructs_dify/"
 
 
-def raw_error(call: Callable[[], object]) -> str | None:
-    """The error that a call ends in without anybody having thought of it; None if there is none."""
+class RawError(Exception):
+    """An error that nobody has thought of."""
+
+
+def made(call: Callable[[], T]) -> T | None:
+    """What a call makes; None where it is refused by an error that teaches.
+
+    Raises:
+        RawError: When it ends in another one.
+    """
     try:
-        call()
+        return call()
     except Exception as error:
         where = extract_tb(error.__traceback__)[-1]
         ours = _LIBRARY in where.filename and where.line is not None and where.line.startswith("raise ")
         if type(error) in (TypeError, ValueError) and ours and _TEACHES.match(str(error)):
             return None
-        return f"{type(error).__name__} in {where.filename.rpartition('/')[2]}:{where.lineno}: {str(error)[:200]}"
-    return None
+        at = f"{where.filename.rpartition('/')[2]}:{where.lineno}"
+        raise RawError(f"{type(error).__name__} in {at}: {str(error)[:200]}") from error

@@ -191,7 +191,7 @@ def test_monitoring_that_the_network_would_shut_out_is_refused():
         ({"interval": ""}, r"^Monitoring\.interval: got ''"),
         ({"interval": "0s"}, r"^Monitoring\.interval: got '0s'; expected .* more than none"),
         ({"interval": "30s1m"}, r"^Monitoring\.interval: got '30s1m'"),
-        ({"interval": "３０s"}, r"^Monitoring\.interval: got '３０s'"),  # noqa: RUF001
+        ({"interval": "\uff13\uff10s"}, "^Monitoring\\.interval: got '\uff13\uff10s'"),
         ({"labels": {"release": "not a label"}}, r"Monitoring\.labels"),
         ({"oldest_task": 5}, r"^Monitoring\.oldest_task: got 5"),
         ({"queue_exporter": {"replicas": 1}}, r"^Monitoring\.queue_exporter: got "),

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from ipaddress import ip_address
 from pathlib import Path
 from string import Template
 from textwrap import indent
 from typing import Final
 from urllib.parse import urlsplit
+
+from ... import checks
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -88,11 +89,6 @@ def nginx_files(
     }
 
 
-def _host(host: str) -> str:
-    """A host as requests name it: an IPv6 address in brackets."""
-    return f"[{ip_address(host)}]" if ":" in host else host
-
-
 def _time(time: str) -> str:
     """A time that is one argument: blanks between its units would make several of it."""
     return time.replace(" ", "")
@@ -106,7 +102,7 @@ def _server(server: Server, listen: int, health: str) -> str:
         blocks.append(_NOWHERE.template)
     return _SERVER.substitute(
         listen=listen if server.hosts else f"{listen} default_server",
-        names=" ".join(map(_host, server.hosts)) or "_",
+        names=" ".join(map(checks.in_brackets, server.hosts)) or "_",
         health=health,
         locations=indent("".join(blocks), "    ").rstrip("\n"),
     )
@@ -124,4 +120,4 @@ def _location(location: Location) -> str:
 
 def _marketplace(url: str) -> str:
     parts = urlsplit(url)
-    return _MARKETPLACE.substitute(url=url, authority=parts.netloc, host=(parts.hostname or "").removesuffix("."))
+    return _MARKETPLACE.substitute(url=url, authority=parts.netloc, host=checks.host_of(parts))
