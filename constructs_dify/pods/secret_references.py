@@ -4,6 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
 
+from cdk8s_plus_27 import k8s
+
+from .. import checks
 from ..wiring.secret_key import SecretKey
 
 
@@ -82,6 +85,18 @@ def references(pod: object) -> Iterator[Reference]:
         yield from _environment(container)
     for volume in _list(pod, "volumes"):
         yield from _volume(volume, containers)
+
+
+def checked_references(part: str, pod: k8s.PodSpec) -> list[Reference]:
+    """Every place where the pod of a part reads a Secret, each of which names one, with a key that it may have."""
+    found = list(references(pod))
+    for read in found:
+        where = f"{part}.containers[{read.container!r}]" if read.container else part
+        # As the typed structs take it, a reference may name nothing.
+        checks.dns_name(f"{where}: the Secret of {read.by!r}", read.secret)
+        if read.key is not None:
+            checks.key(f"{where}: the key of {read.by!r}", read.key, "password")
+    return found
 
 
 def _environment(container: object) -> Iterator[Reference]:

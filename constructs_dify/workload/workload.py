@@ -19,7 +19,7 @@ from ..pods.resources import Resources, requirements
 from ..pods.rollout import surge
 from ..pods.scaling import Autoscale, DisruptionBudget, QueueAutoscale
 from ..pods.scheduling import CLAIM_LABEL, beside_the_claims, spread, undivided
-from ..pods.secret_references import references
+from ..pods.secret_references import checked_references
 from ..pods.structs import changed
 from ..pods.tier import Tier, merged
 from ..pods.volumes import secret_variable
@@ -161,7 +161,7 @@ class Workload(Construct):
         self.service = self._render_service()
         self._render_claims()
         self._pod = self._said(Workload.pod_spec, self.pod_spec())
-        self.secret_references = list(references(self._pod))
+        self.secret_references = checked_references(self.component, self._pod)
         self._render_pods()
         self._render_disruption_budget()
 
