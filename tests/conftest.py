@@ -4,6 +4,8 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+import typing
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -19,6 +21,12 @@ ROOT = Path(__file__).parents[1]
 settings.register_profile("normal", max_examples=10)
 settings.register_profile("long", max_examples=250)
 settings.load_profile("normal")
+
+# Each constructor of a typed struct evaluates its annotations anew at every call: a sixth of what a chart costs.
+_type_hints, _remembered = typing.get_type_hints, cache(typing.get_type_hints)
+typing.get_type_hints = lambda of, *places, **options: (  # pyright: ignore[reportUnknownLambdaType]
+    _type_hints(of, *places, **options) if places or options else _remembered(of)
+)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
