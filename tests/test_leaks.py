@@ -601,7 +601,8 @@ WITH_TEXTS = st.builds(
 )
 
 
-@settings(quick, max_examples=25)
+@pytest.mark.fuzz
+@settings(quick)
 @given(WITH_TEXTS)
 def test_no_combination_holds_a_credential(options: dict[str, Any]):
     chart = dify(**options)
@@ -634,7 +635,8 @@ PLANTS: Mapping[str, Callable[[Planted, str], Planted]] = {
 }
 
 
-@settings(quick, max_examples=60)
+@pytest.mark.fuzz
+@settings(quick)
 @given(INSTALLATIONS, st.sampled_from(sorted(PLANTS)), st.sampled_from(["{}", "a {} b", "x={}", "base64", LOGIN]))
 def test_no_combination_takes_a_credential(options: dict[str, Any], place: str, form: str):
     text = b64encode(CANARY.encode()).decode() if form == "base64" else form.format(CANARY)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import cdk8s
+import pytest
 from hypothesis import Phase, given, settings
 
 from constructs_dify import DifyChart
@@ -24,7 +25,8 @@ def problems(chart: DifyChart) -> Iterable[str]:
     yield from connection_errors(objects)
 
 
-@settings(max_examples=40, deadline=None, derandomize=True, database=None, phases=[Phase.generate])
+@pytest.mark.fuzz
+@settings(deadline=None, derandomize=True, database=None, phases=[Phase.generate])
 @given(INSTALLATIONS)
 def test_every_combination_is_a_complete_installation(options: dict[str, Any]) -> None:
     assert list(problems(dify(**options))) == []
