@@ -7,6 +7,7 @@ from .data_layer.storage.object_storage import StorageChoice
 from .exposure import Exposure, ExposureChoice, GatewayController, IngressController
 from .installation import Installation
 from .operations.monitoring import Monitoring
+from .pods.native_sidecar import native_sidecar
 from .pods.presets import PRODUCTION, SMALL
 from .pods.probes import ProbeTiming, exec_probe, http_probe, tcp_probe
 from .pods.resources import Resources
@@ -134,6 +135,7 @@ __all__ = [
     "container_security",
     "exec_probe",
     "http_probe",
+    "native_sidecar",
     "pod_security",
     "python_services",
     "tcp_probe",

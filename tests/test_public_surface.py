@@ -26,8 +26,8 @@ PUBLIC = {
     "SandboxOptions", "SecretKey", "Secrets", "SecretsChoice", "Sentry", "ServiceAccount", "SharedEnvironment",
     "SmokeTest", "SsrfProxy", "SsrfProxyOptions", "Storage", "StorageChoice", "Tier", "User", "Value",
     "VectorStore", "WebTier", "Worker", "WorkerPool", "Workers", "Workload", "WorkloadOptions", "changed",
-    "container_security", "exec_probe", "http_probe", "pod_security", "python_services", "tcp_probe", "to_cidr",
-    "to_host", "to_internet", "to_part", "to_url", "trusting",
+    "container_security", "exec_probe", "http_probe", "native_sidecar", "pod_security", "python_services",
+    "tcp_probe", "to_cidr", "to_host", "to_internet", "to_part", "to_url", "trusting",
 }  # fmt: skip
 # What public calls take or give and users hand on: they never have to write the names of these.
 HANDED_ON = {

@@ -9,6 +9,7 @@ from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin, get
 
 from .credentials import REFERENCE, refuse, shown
 from .errors import instead, snake
+from .newer_structs import fields_of, is_of_another_package, known_fields, of_this_package
 from .texts import unwritable
 
 C = TypeVar("C", bound=type)
@@ -148,6 +149,9 @@ def conform(path: str, hint: Any, value: Any) -> Any:
     for member in _members(hint):
         if _is(member, value):
             return _copied(path, member, value)
+    for member in _members(hint):
+        if is_of_another_package(member, value):
+            return _copied(path, member, of_this_package(path, member, value))
     expected = _written(path, hint, value)
     if value is not None and REFERENCE in map(_EXAMPLES.get, _members(hint)):
         if isinstance(value, (bool, int, float)) and str in _members(hint):
@@ -166,7 +170,10 @@ def _members(hint: Any) -> Sequence[Any]:
 
 
 def _given(value: object) -> str:
-    return "None" if value is None else f"{shown(value)} ({type(value).__name__})"
+    if value is None:
+        return "None"
+    package = f"{type(value).__module__}." if known_fields(type(value)) else ""
+    return f"{shown(value)} ({package}{type(value).__name__})"
 
 
 def _is(hint: Any, value: object) -> bool:
@@ -219,8 +226,9 @@ def _check_lists(path: str, value: Any) -> None:
             if isinstance(item, Mapping):
                 raise TypeError(f"{path}[{index}]: got {_given(cast('object', item))}; write a typed struct, k8s.…(…)")
             _check_lists(f"{path}[{index}]", item)
-    for name, item in getattr(cast("object", value), "_values", dict[str, Any]()).items():
-        if isinstance(item, (list, tuple)) or hasattr(item, "_values"):
+    known = known_fields(type(cast("object", value)))
+    for name, item in fields_of(cast("object", value)).items():
+        if name in known and (isinstance(item, (list, tuple)) or hasattr(item, "_values")):
             _check_lists(f"{path}.{name}", item)
 
 

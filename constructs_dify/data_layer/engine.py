@@ -7,6 +7,7 @@ from constructs import Construct
 
 from .. import checks
 from ..pods.structs import quantity
+from ..workload.newer_fields import rendered
 from ..workload.workload import Workload, WorkloadOptions
 
 # Kubernetes labels the pods with the name and a hash, 63 characters at most.
@@ -59,7 +60,8 @@ class Engine(Workload):
                 "replaces its pods one after the other"
             )
         template = self._pod_template()
-        self.stateful_set = _StatefulSet(
+        self.stateful_set = rendered(
+            _StatefulSet,
             self,
             "stateful-set",
             metadata=self._object_meta(template),

@@ -42,6 +42,7 @@ _WORDS: Final[Mapping[str, Collection[str]]] = {
     "whenUnsatisfiable": ("DoNotSchedule", "ScheduleAnyway"),
 }
 _OF_SELECTORS: Final = ("DoesNotExist", "Exists", "Gt", "In", "Lt", "NotIn")
+_OF_RESIZING: Final = ("NotRequired", "RestartContainer")
 _OF_TOLERATIONS: Final = ("Equal", "Exists")
 # Fields whose keys are the user's.
 _OPEN: Final = ("annotations", "labels", "matchLabels", "nodeSelector", "volumeAttributes")
@@ -128,7 +129,12 @@ def container_faults(path: str, container: Manifest, *, init: bool) -> Iterator[
     if init and container.get("restartPolicy") != "Always":
         for name in (*_PROBES, "lifecycle"):
             if container.get(name) is not None:
-                yield f"{path}.{name}: got one; expected none, because an init container runs to its end"
+                yield (
+                    f"{path}.{name}: got one; expected none, because an init container runs to its end; if it is to go "
+                    "on running, write native_sidecar(k8s.Container(…))"
+                )
+    if not init and container.get("restartPolicy") is not None:
+        yield f"{path}.restart_policy: got one; expected it in init_containers: a native sidecar is one of them"
 
 
 def strategy_faults(path: str, strategy: Manifest) -> Iterator[str]:
@@ -182,6 +188,8 @@ def _words(path: str, name: str) -> Collection[str]:
     """The words that a field takes; none: any."""
     if name == "operator":
         return _OF_TOLERATIONS if ".tolerations[" in path else _OF_SELECTORS
+    if name == "restartPolicy" and ".resizePolicy[" in path:
+        return _OF_RESIZING
     return _WORDS.get(name, ())
 
 

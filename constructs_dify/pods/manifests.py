@@ -23,11 +23,12 @@ def manifest(value: object) -> Any:
     fields = cast("dict[str, object] | None", getattr(value, "_values", None))
     if fields is None:
         return value
-    return {_field(name): manifest(item) for name, item in fields.items() if item is not None}
+    return {field_name(name): manifest(item) for name, item in fields.items() if item is not None}
 
 
 @cache
-def _field(name: str) -> str:
+def field_name(name: str) -> str:
+    """What a field is called in the manifest."""
     first, *others = name.split("_")
     return first + "".join(_ACRONYMS.get(word, word.capitalize()) for word in others)
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from functools import cache
-from inspect import signature
 from typing import TypeVar, cast
 
 from cdk8s_plus_27 import k8s
 
 from .. import checks
 from ..checks.credentials import shown
+from ..checks.newer_structs import known_fields, newer_fields, with_newer_fields
 
 Struct = TypeVar("Struct")
 
@@ -53,11 +53,12 @@ def changed(struct: Struct, **changes: object) -> Struct:
     values = cast("dict[str, object] | None", getattr(struct, "_values", None))
     if values is None:
         raise TypeError(f"changed.struct: got {shown(struct)}; write a typed struct, such as k8s.Container(…)")
-    known = [name for name in signature(type(struct)).parameters if name != "self"]
+    known = known_fields(type(struct))
     for name in changes:
         if name not in known:
             raise TypeError(f"changed: {type(struct).__name__} has no field {name!r}{checks.suggestion(name, known)}")
-    return type(struct)(**{**values, **changes})
+    before = {name: value for name, value in values.items() if name in known}
+    return with_newer_fields(type(struct)(**{**before, **changes}), newer_fields(struct))
 
 
 def plain(value: object) -> object:

@@ -10,6 +10,7 @@ from .decided import Decided
 from .edges_meet_ports import EdgesMeetPorts
 from .limits_agree import LimitsAgree
 from .logs_are_written import LogsAreWritten
+from .one_file_each import OneFileEach
 from .one_node import OneNode
 from .one_owner import OneOwner, Owner
 from .pods_are_admitted import PodsAreAdmitted
@@ -29,6 +30,7 @@ def validations(chart: Owner, scope: IConstruct, max_connections: int | None) ->
     """
     parts, network = chart.parts, chart.install.network
     yield OneOwner(chart, scope)
+    yield OneFileEach(chart, scope)
     yield EdgesMeetPorts(parts)
     if network is not None and network.addresses:
         yield AddressesMeetHosts(parts, network)

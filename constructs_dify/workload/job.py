@@ -9,6 +9,7 @@ from cdk8s_plus_27 import k8s
 from .. import checks
 from ..pods.structs import changed, plain
 from ..pods.tier import Tier
+from .newer_fields import rendered
 from .workload import Workload
 
 
@@ -45,6 +46,11 @@ class Job(Workload):
         super()._check_tier(tier)
         if tier.disruption_budget is not None:
             raise checks.wrong(f"{self.component}.disruption_budget", tier.disruption_budget, f"none: {self.singleton}")
+        if self.tier.sidecars:
+            raise ValueError(
+                f"{self.component}.sidecars: got {self.tier.sidecars[0].name!r}, beside which the Job never ends; give "
+                "it as init_containers=[native_sidecar(k8s.Container(…))], also where it is of defaults"
+            )
 
     def _render_disruption_budget(self) -> None:
         """None, whatever the defaults say: Kubernetes cannot count what a Job should have, and it ends anyway."""
@@ -61,7 +67,8 @@ class Job(Workload):
         template = self._pod_template()
         template = changed(template, spec=changed(template.spec, restart_policy=self.restart_policy))
         does = sha256(repr([plain(template), self._files, self.reasons()]).encode()).hexdigest()[:8]
-        self.job = k8s.KubeJob(
+        self.job = rendered(
+            k8s.KubeJob,
             self,
             "job",
             metadata=changed(self._object_meta(template), name=self.install.resource_name(f"{self.component}-{does}")),

@@ -10,6 +10,7 @@ from cdk8s import ApiObjectMetadata
 from constructs import Construct
 
 from ..installation import Installation
+from ..pods.manifests import manifest
 from ..pods.scaling import QueueAutoscale
 from ..wiring.broker import Broker
 from ..wiring.destinations import Destination
@@ -84,7 +85,7 @@ class QueueScaler(Construct):
         from imports.dify.sh import keda
 
         login = keda.ScaledObjectSpecTriggersAuthenticationRef(name=self._name) if self.trigger_authentication else None
-        hpa = keda.ScaledObjectSpecAdvancedHorizontalPodAutoscalerConfig(behavior=autoscale.behavior)
+        hpa = keda.ScaledObjectSpecAdvancedHorizontalPodAutoscalerConfig(behavior=manifest(autoscale.behavior))
         return keda.ScaledObject(
             self,
             "scaled-object",

@@ -34,6 +34,7 @@ from .front_service import FrontService
 from .grants import add_settings, grants_of
 from .named_hosts import named_in
 from .network_policies import allow_from, allow_to, outlet
+from .newer_fields import rendered
 from .options import check_options
 from .own_volumes import check_files, own_volumes
 from .scaling import autoscaler_spec, check_disruption_budget, disruption_budget_spec
@@ -44,6 +45,9 @@ from .shared_settings import SharedSettings
 _WAITING = Resources(cpu="50m", memory="128Mi", cpu_limit="500m", memory_limit="256Mi")
 # See https://github.com/stakater/Reloader#readme
 _RELOAD = "secret.reloader.stakater.com/reload"
+# Without it, Flux puts variables of its own in the place of those of scripts and of nginx. See
+# https://fluxcd.io/flux/components/kustomize/kustomizations/#post-build-variable-substitution
+_AS_WRITTEN = {"kustomize.toolkit.fluxcd.io/substitute": "disabled"}
 
 T = TypeVar("T")
 
@@ -449,14 +453,16 @@ class Workload(Construct):
         check_files(f"{self.component}.files()", self._files)
         texts = {basename(path): text for path, text in self._files.items()}
         if texts:
-            metadata = ApiObjectMetadata(name=f"{self.name}-files", labels=self._labels())
+            marks = _AS_WRITTEN if any("${" in text or "$$" in text for text in texts.values()) else None
+            metadata = ApiObjectMetadata(name=f"{self.name}-files", labels=self._labels(), annotations=marks)
             kplus.ConfigMap(self, "files", metadata=metadata, data=texts)
             self._digest.update(repr(texts).encode())
 
     def _render_claims(self) -> None:
         claims = [claim for grant in self._grants.values() for claim in grant.own_claims]
         for index, claim in enumerate(claims):
-            k8s.KubePersistentVolumeClaim(self, f"claim-{index}", metadata=claim.metadata, spec=claim.spec)
+            kind = k8s.KubePersistentVolumeClaim
+            rendered(kind, self, f"claim-{index}", metadata=claim.metadata, spec=claim.spec)
 
     def _render_service(self) -> kplus.Service | None:
         if not self.ports:
@@ -470,7 +476,8 @@ class Workload(Construct):
 
     def _render_pods(self) -> None:
         tier, template = self.tier, self._pod_template()
-        self.deployment = k8s.KubeDeployment(
+        self.deployment = rendered(
+            k8s.KubeDeployment,
             self,
             "deployment",
             metadata=self._object_meta(template),
@@ -490,9 +497,8 @@ class Workload(Construct):
                 f"{self.component}.autoscale: got {autoscale!r}, which is for workers, because nobody else takes tasks "
                 "from queues; expected Autoscale(min=2, max=6)"
             )
-        k8s.KubeHorizontalPodAutoscalerV2(
-            self, "autoscaler", metadata=self._object_meta(), spec=autoscaler_spec(self.name, autoscale)
-        )
+        spec = autoscaler_spec(self.name, autoscale)
+        rendered(k8s.KubeHorizontalPodAutoscalerV2, self, "autoscaler", metadata=self._object_meta(), spec=spec)
 
     def _pod_template(self) -> k8s.PodTemplateSpec:
         labels = {key: text for grant in self._grants.values() for key, text in grant.pod_labels.items()}

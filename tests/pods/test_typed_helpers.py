@@ -11,6 +11,7 @@ from constructs_dify import (
     container_security,
     exec_probe,
     http_probe,
+    native_sidecar,
     pod_security,
     python_services,
     tcp_probe,
@@ -27,6 +28,7 @@ CALLS: dict[str, tuple[Callable[[], object], str]] = {
     "container_security": (lambda: container_security(capabilities="ALL"), r"container_security\.capabilities: got"),
     "python_services": (lambda: python_services(WRONG), r"python_services\.grant: got \['word'\]"),
     "trusting": (lambda: trusting(WRONG, "ca", None, "/ca.pem"), r"trusting\.grant: got \['word'\]"),
+    "native_sidecar": (lambda: native_sidecar(WRONG), r"native_sidecar\.container: got \['word'\]"),
     "changed": (lambda: changed(WRONG), r"changed\.struct: got \['word'\]; write a typed struct"),
     "a field that is not there": (
         lambda: changed(k8s.EnvVar(name="A"), valu="b"), r"changed: EnvVar has no field 'valu'; did you mean 'value'?"
