@@ -37,7 +37,7 @@ def test_a_command_can_leave_less_time_to_end_than_the_pod():
     assert exec_probe("true", period=7, grace=30).termination_grace_period_seconds == 30
     assert MAKERS["exec"].termination_grace_period_seconds is None
     tuned = merged_probe([exec_probe("true", period=7, grace=30), ProbeTiming(period=60)])
-    assert tuned is not None
+    assert isinstance(tuned, k8s.Probe)
     assert (tuned.period_seconds, tuned.termination_grace_period_seconds) == (60, 30)
 
 
