@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from cdk8s_plus_27 import k8s
 
-from constructs_dify import ProbeTiming, Tier
+from constructs_dify import NO_PROBE, ProbeTiming, Tier
 from constructs_dify.pods.probes import exec_probe, http_probe, merged_probe, tcp_probe
 from constructs_dify.pods.tier import merged
 
@@ -54,6 +54,14 @@ def test_a_part_without_a_probe_has_none_to_tune():
 def test_who_says_nothing_of_a_probe_keeps_it():
     probe = MAKERS["http"]
     assert merged(Tier(liveness=probe), Tier(), Tier(replicas=2)).liveness is probe
+
+
+def test_a_switched_off_probe_is_off_until_there_is_a_whole_one():
+    probe = MAKERS["http"]
+    assert merged_probe([probe, NO_PROBE]) == NO_PROBE
+    assert merged_probe([probe, NO_PROBE, ProbeTiming(period=60)]) is None
+    assert merged_probe([probe, NO_PROBE, MAKERS["tcp"]]) is MAKERS["tcp"]
+    assert merged_probe([None, NO_PROBE]) is None
 
 
 def test_a_timing_before_a_whole_probe_is_forgotten():
