@@ -9,10 +9,11 @@ from .installation import Installation
 from .operations.monitoring import Monitoring
 from .pods.native_sidecar import native_sidecar
 from .pods.presets import PRODUCTION, SMALL
-from .pods.probes import ProbeTiming, exec_probe, http_probe, tcp_probe
-from .pods.resources import Resources
+from .pods.probes import NO_PROBE, ProbeTiming, exec_probe, http_probe, tcp_probe
+from .pods.resources import UNLIMITED, Resources
 from .pods.scaling import Autoscale, DisruptionBudget, QueueAutoscale
 from .pods.security import container_security, pod_security
+from .pods.service import Service
 from .pods.service_account import ServiceAccount
 from .pods.structs import changed
 from .pods.tier import Tier
@@ -56,8 +57,10 @@ from .workload.network_policies import NetworkPolicies
 from .workload.workload import Workload, WorkloadOptions
 
 __all__ = [
+    "NO_PROBE",
     "PRODUCTION",
     "SMALL",
+    "UNLIMITED",
     "ApiFacts",
     "ApiTier",
     "Autoscale",
@@ -114,6 +117,7 @@ __all__ = [
     "Secrets",
     "SecretsChoice",
     "Sentry",
+    "Service",
     "ServiceAccount",
     "SharedEnvironment",
     "SmokeTest",

@@ -220,6 +220,11 @@ class DifyChart(Chart):
             pip_mirror=pip_mirror,
             reloader=reloader,
             cluster_domain=cluster_domain,
+            service_ports={
+                declared[each].id: tier.service.port
+                for each, tier in options.items()
+                if isinstance(tier, Tier) and tier.service and tier.service.port and each in declared
+            },
         )
         refuse("id", id)
         if not id:

@@ -56,6 +56,7 @@ class Installation:
         pip_mirror: URL of the Python package index for plugins and sandboxed code.
         reloader: Whether a changed Secret replaces the pods that read it, where Stakater's Reloader runs.
         cluster_domain: DNS domain of the cluster.
+        service_ports: Part -> the port of its Service, where its Tier says another one than that of its pods.
 
     Raises:
         ValueError: When a name is not one that Kubernetes accepts.
@@ -76,6 +77,7 @@ class Installation:
     pip_mirror: str | None = None
     reloader: bool = False
     cluster_domain: str = "cluster.local"
+    service_ports: Mapping[str, int] = field(default_factory=dict[str, int])
 
     def __post_init__(self) -> None:
         """Check the names."""
@@ -97,6 +99,15 @@ class Installation:
                     f"defaults.{option}: got {shown(given)}; expected none, because it cannot fit every part; "
                     f"give it to a part, such as api=Tier({option}=...)"
                 )
+        if (service := self.defaults.service) is not None:
+            for option in ("port", "cluster_ip"):
+                if (given := getattr(service, option)) is not None:
+                    raise checks.wrong(
+                        f"defaults.service.{option}", given, "none, because it cannot fit every part; give it to a part"
+                    )
+        for part, port in self.service_ports.items():
+            checks.one_of("service_ports", part, self.release.ports)
+            checks.port(f"service_ports[{shown(part)}]", port)
         for name, value in self.settings.items():
             self.release.settings.check("settings", PYTHON_PARTS, name, value)
 
@@ -147,12 +158,16 @@ class Installation:
         }
 
     def port(self, part: str, name: str = "http") -> int:
-        """A port of a part, by name."""
+        """A port of a part's pods, by name."""
         return self.release.ports[part][name]
+
+    def service_port(self, part: str) -> int:
+        """The port of a part's Service for HTTP."""
+        return self.service_ports.get(part) or self.port(part)
 
     def url(self, part: str) -> str:
         """The URL of a part's HTTP port, for other parts."""
-        return f"http://{self.resource_name(part)}:{self.port(part)}"
+        return f"http://{self.resource_name(part)}:{self.service_port(part)}"
 
     def fqdn(self, part: str) -> str:
         """The full DNS name of a part's Service, for resolvers that know no search domains."""

@@ -16,18 +16,19 @@ from tests.support.user_programs import USER_PROGRAMS
 PACKAGE = constructs_dify.__name__
 # Adding one is a promise, and taking one away breaks a user's program: both go into the changelog.
 PUBLIC = {
-    "PRODUCTION", "SMALL", "ApiFacts", "ApiTier", "Autoscale", "Backup", "Beat", "CaBundle", "Choice", "DataLayer",
-    "DatabasePool", "Dependency", "Destination", "DifyChart", "DisruptionBudget", "Exposure", "ExposureChoice",
-    "FrontService", "GatewayController", "Grant", "HttpProxy", "HttpProxyFacts", "IngressController",
-    "Installation", "Job", "Logging", "Mail", "MailChoice", "Marketplace", "Migration", "Monitoring", "Network",
-    "NetworkPolicies", "NginxProxy", "OpenTelemetry", "Part", "PluginDaemon", "PluginDaemonFacts",
-    "PluginDaemonOptions", "Postgres", "PostgresFacts", "ProbeTiming", "Provided", "PublicUrls", "QueueAutoscale",
-    "QueueExporter", "Redis", "RedisFacts", "Release", "RemoteKey", "Resources", "Route", "Sandbox",
-    "SandboxOptions", "SecretKey", "Secrets", "SecretsChoice", "Sentry", "ServiceAccount", "SharedEnvironment",
-    "SmokeTest", "SsrfProxy", "SsrfProxyOptions", "Storage", "StorageChoice", "Tier", "User", "Value",
-    "VectorStore", "WebTier", "Worker", "WorkerPool", "Workers", "Workload", "WorkloadOptions", "changed",
-    "container_security", "exec_probe", "http_probe", "native_sidecar", "pod_security", "python_services",
-    "tcp_probe", "to_cidr", "to_host", "to_internet", "to_part", "to_url", "trusting",
+    "NO_PROBE", "PRODUCTION", "SMALL", "UNLIMITED", "ApiFacts", "ApiTier", "Autoscale", "Backup", "Beat",
+    "CaBundle", "Choice", "DataLayer", "DatabasePool", "Dependency", "Destination", "DifyChart", "DisruptionBudget",
+    "Exposure", "ExposureChoice", "FrontService", "GatewayController", "Grant", "HttpProxy", "HttpProxyFacts",
+    "IngressController", "Installation", "Job", "Logging", "Mail", "MailChoice", "Marketplace", "Migration",
+    "Monitoring", "Network", "NetworkPolicies", "NginxProxy", "OpenTelemetry", "Part", "PluginDaemon",
+    "PluginDaemonFacts", "PluginDaemonOptions", "Postgres", "PostgresFacts", "ProbeTiming", "Provided",
+    "PublicUrls", "QueueAutoscale", "QueueExporter", "Redis", "RedisFacts", "Release", "RemoteKey", "Resources",
+    "Route", "Sandbox", "SandboxOptions", "SecretKey", "Secrets", "SecretsChoice", "Sentry", "Service",
+    "ServiceAccount", "SharedEnvironment", "SmokeTest", "SsrfProxy", "SsrfProxyOptions", "Storage", "StorageChoice",
+    "Tier", "User", "Value", "VectorStore", "WebTier", "Worker", "WorkerPool", "Workers", "Workload",
+    "WorkloadOptions", "changed", "container_security", "exec_probe", "http_probe", "native_sidecar",
+    "pod_security", "python_services", "tcp_probe", "to_cidr", "to_host", "to_internet", "to_part", "to_url",
+    "trusting",
 }  # fmt: skip
 # What public calls take or give and users hand on: they never have to write the names of these.
 HANDED_ON = {

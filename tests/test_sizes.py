@@ -4,15 +4,20 @@ Bounds, not copies: other numbers within them are another choice, numbers outsid
 """
 
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
-from constructs_dify import SMALL, checks
+from constructs_dify import SMALL, Tier, checks
 from tests.support.charts import COMPONENT, components, container, pod, synth
-from tests.support.manifests import Manifest, containers, pods, title
+from tests.support.manifests import Manifest, containers, of_kind, pods, title
+from tests.support.requests import claims, of_pod, total
 
+ROOT = Path(__file__).parents[1]
 MI = 1024**2
 # Measured with the real Dify, which imports all of itself, without the compiled modules of an earlier start.
 CPU_SECONDS_OF_A_START = {"api": 16.6, "worker": 16.6, "beat": 16.6}
@@ -220,13 +225,93 @@ def test_no_container_may_use_less_than_it_asks_for(default_objects: Any):
                 assert 0 < checks.amount(request) <= checks.amount(limits[name]), (title(found.owner), each["name"])
 
 
+# -- the whole of it -----------------------------------------------------------------------------------------------
+
+INSTALLS: dict[str, dict[str, Any]] = {
+    "default install": {},
+    "with `defaults=SMALL`": {"defaults": SMALL},
+}
+
+
 def test_the_whole_of_it_fits_two_small_nodes(default_objects: Any):
     # What a first try has: 2 x (2 CPUs, 4 GiB), of which Kubernetes keeps some. Jobs are over soon.
-    running = [
-        each["resources"]["requests"]
-        for found in pods(default_objects)
-        if found.owner["kind"] != "Job"
-        for each in found.spec["containers"]
+    running = total(default_objects, jobs=False)
+    assert running["cpu"] <= 3.5
+    assert running["memory"] <= 7 * 1024 * MI
+
+
+def test_a_laptop_can_update_all_of_a_small_one():
+    # 4 CPUs and 8 GiB, of which Kubernetes keeps one of each at most.
+    updated = total(synth(defaults=SMALL), jobs=True, surge=True)
+    assert updated["cpu"] <= 3
+    assert updated["memory"] <= 7 * 1024 * MI
+
+
+@pytest.mark.parametrize("name", INSTALLS)
+def test_the_readme_says_what_all_of_it_requests(name: str):
+    objects = synth(**INSTALLS[name])
+    needed = [
+        total(objects, jobs=False),
+        total(objects, jobs=True),
+        total(objects, jobs=True, surge=True),
     ]
-    assert sum(checks.amount(each["cpu"]) for each in running) <= 3.5
-    assert sum(checks.amount(each["memory"]) for each in running) <= 7 * 1024 * MI
+    cells = [f"{each['cpu']:.2f} CPU, {each['memory'] / 1024 / MI:.1f} GiB" for each in needed]
+    cells.append(f"{sum(claims(objects)) / 1024 / MI:.0f} GiB")
+    assert f"| {name} | {' | '.join(cells)} |" in (ROOT / "README.md").read_text()
+
+
+def test_what_runs_first_counts_if_it_is_more_than_what_runs_then(default_objects: Any):
+    found = pod(deepcopy(default_objects), "api")
+    [first, own] = (*found.spec["initContainers"], *found.spec["containers"])
+    assert of_pod(found, "requests")["cpu"] == checks.amount(own["resources"]["requests"]["cpu"])
+    first["resources"]["requests"]["cpu"] = "3"
+    assert of_pod(found, "requests")["cpu"] == 3
+    first["restartPolicy"] = "Always"
+    assert of_pod(found, "requests")["cpu"] == 3 + checks.amount(own["resources"]["requests"]["cpu"])
+
+
+# -- a namespace with quotas ---------------------------------------------------------------------------------------
+
+
+def documented(kind: str) -> Any:
+    """The object in the docs on quotas."""
+    section = (ROOT / "docs" / "operations.md").read_text().partition("### A namespace with quotas\n")[2]
+    block = section.partition("```yaml\n")[2].partition("```")[0]
+    [found] = of_kind(list(yaml.safe_load_all(block)), kind)
+    return found["spec"]
+
+
+@pytest.mark.parametrize("name", INSTALLS)
+def test_the_quota_in_the_docs_admits_all_of_it_while_all_of_it_is_updated(name: str):
+    objects = synth(smoke_test=Tier(), **INSTALLS[name])
+    hard = {key: checks.amount(value) for key, value in documented("ResourceQuota")["hard"].items()}
+    requests, limits = (total(objects, kind, jobs=True, surge=True) for kind in ("requests", "limits"))
+    used = {
+        "requests.cpu": requests["cpu"],
+        "requests.memory": requests["memory"],
+        "limits.cpu": limits["cpu"],
+        "limits.memory": limits["memory"],
+        "pods": requests["pods"],
+        "persistentvolumeclaims": len(claims(objects)),
+        "requests.storage": sum(claims(objects)),
+    }
+    assert used.keys() == hard.keys()
+    assert {key: amount for key, amount in used.items() if amount > hard[key]} == {}
+
+
+@pytest.mark.parametrize("name", INSTALLS)
+def test_the_limit_range_in_the_docs_admits_each_container_and_each_claim(name: str):
+    objects = synth(smoke_test=Tier(), **INSTALLS[name])
+    [of_containers, of_claims] = documented("LimitRange")["limits"]
+    refused: list[str] = []
+    for found in pods(objects):
+        for each in containers(found):
+            for resource in ("cpu", "memory"):
+                request, limit = (checks.amount(each["resources"][kind][resource]) for kind in ("requests", "limits"))
+                least, most, ratio = (
+                    checks.amount(of_containers[bound][resource]) for bound in ("min", "max", "maxLimitRequestRatio")
+                )
+                if not least <= request <= limit <= min(most, request * ratio):
+                    refused.append(f"{title(found.owner)}: {resource} of {each['name']}")
+    assert refused == []
+    assert max(claims(objects)) <= checks.amount(of_claims["max"]["storage"])

@@ -1,6 +1,6 @@
 """What one value must be, and what no text may hold."""
 
-from .addresses import cidr, host, host_and_port, is_address, is_host, port
+from .addresses import cidr, host, host_and_port, is_address, is_host, is_name, port
 from .errors import instead, nearest, snake, suggestion, wrong
 from .folders import folder
 from .images import digest, image, registry
@@ -54,6 +54,7 @@ __all__ = [
     "is_dns_name",
     "is_host",
     "is_key",
+    "is_name",
     "key",
     "label_key",
     "labels",

@@ -28,6 +28,7 @@ class Engine(Workload):
     singleton = "its data lives on one volume"
     # The pods of a StatefulSet keep their volumes, and so their zones, from one rollout to the next.
     revision_label = None
+    called_by_url = False
     claim_templates = frozenset({"data"})
     replicas: ClassVar[int] = 1
     pod_management: ClassVar[str | None] = None

@@ -21,7 +21,8 @@ class Backend:
         path: The prefix; it matches whole elements of a path.
         part: The part that the Service belongs to.
         service: The Service.
-        port: Its port, which is also the port of its pods.
+        port: Its port.
+        pod_port: The port of its pods, which load balancers of clouds connect to themselves.
         health: A path that answers 200 as long as the part is healthy.
         urls: The fields of `PublicUrls` that the path belongs to; none: all.
         hook_url: Whether the part reads the URL that the client called from the header `Dify-Hook-Url`.
@@ -31,6 +32,7 @@ class Backend:
     part: str
     service: kplus.Service
     port: int
+    pod_port: int
     health: str
     urls: tuple[str, ...] = ()
     hook_url: bool = False

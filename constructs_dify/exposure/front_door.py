@@ -37,8 +37,10 @@ def front_door(install: Installation, routes: Sequence[Route], parts: Sequence[P
 
 def _nginx(nginx: NginxProxy) -> Backend:
     assert nginx.service is not None
+    assert nginx.service_port is not None
     return Backend(
-        path="/", part=nginx.part, service=nginx.service, port=nginx.install.port(nginx.part), health=HEALTH
+        path="/", part=nginx.part, service=nginx.service, port=nginx.service_port,
+        pod_port=nginx.install.port(nginx.part), health=HEALTH,
     )  # fmt: skip
 
 
@@ -46,8 +48,9 @@ def _parts(install: Installation, routes: Sequence[Route], parts: Sequence[Part]
     services = {part.component: part.service for part in parts if isinstance(part, Workload)}
     return [
         Backend(
-            path=route.path, part=route.part, service=service, port=install.port(route.part),
-            health=install.release.health[route.part], urls=route.urls, hook_url=route.hook_url,
+            path=route.path, part=route.part, service=service, port=install.service_port(route.part),
+            pod_port=install.port(route.part), health=install.release.health[route.part],
+            urls=route.urls, hook_url=route.hook_url,
         )
         for route in routes
         if (service := services.get(route.part)) is not None

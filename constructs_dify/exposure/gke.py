@@ -70,7 +70,9 @@ class GkeIngress:
                 spec=cloud.BackendConfigSpec(
                     timeout_sec=door.read_timeout,
                     health_check=cloud.BackendConfigSpecHealthCheck(
-                        type=cloud.BackendConfigSpecHealthCheckType.HTTP, request_path=backend.health, port=backend.port
+                        type=cloud.BackendConfigSpecHealthCheckType.HTTP,
+                        request_path=backend.health,
+                        port=backend.pod_port,
                     ),
                 ),
             )
@@ -143,7 +145,7 @@ class GkeGateway:
                                 request_path=backend.health,
                                 # Without it, the port is an error.
                                 port_specification=check.USE_UNDERSCORE_FIXED_UNDERSCORE_PORT,
-                                port=backend.port,
+                                port=backend.pod_port,
                             ),
                         )
                     ),

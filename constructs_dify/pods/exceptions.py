@@ -4,6 +4,10 @@ from collections.abc import Iterable, Mapping
 
 from cdk8s_plus_27 import k8s
 
+from .probes import NO_PROBE
+from .resources import UNLIMITED
+from .tier import Tier
+
 # The reasons that apply to any pod. checkov does not accept "=" in a reason.
 _COMMON: Mapping[str, str] = {
     "CKV_K8S_15": "With Always no pod starts while the registry is away, and a restart may bring another build",
@@ -11,6 +15,24 @@ _COMMON: Mapping[str, str] = {
     "CKV_K8S_40": "The image is made for this user, and the pod's files on volumes belong to it",
     "CKV_K8S_43": "A release names its images by tag; the parameter images of DifyChart pins them to digests",
 }
+
+
+def chosen_exceptions(tier: Tier) -> dict[str, str]:
+    """The checks that a part does not pass because its options say so, and the reasons."""
+    resources = tier.resources
+    chosen = {
+        "CKV_K8S_8": (tier.liveness == NO_PROBE, "The liveness probe is switched off in the options of the part"),
+        "CKV_K8S_9": (tier.readiness == NO_PROBE, "The readiness probe is switched off in the options of the part"),
+        "CKV_K8S_11": (
+            resources is not None and resources.cpu_limit == UNLIMITED,
+            "The options of the part say so: it may use idle CPU, and gets what it requests when there is none",
+        ),
+        "CKV_K8S_13": (
+            resources is not None and resources.memory_limit == UNLIMITED,
+            "The options of the part say so: it may use what memory its node has left",
+        ),
+    }
+    return {check: reason for check, (so, reason) in chosen.items() if so}
 
 
 def exception_annotations(

@@ -7,7 +7,10 @@ from .rollout import surge
 from .tier import Tier
 
 SMALL: Final = Tier(resources=Resources(cpu="50m", memory="192Mi", cpu_limit="2", memory_limit="2Gi"))
-"""For a laptop or a test cluster, as `defaults`: every part requests little, and may use more if available."""
+"""For a laptop or a test cluster, as `defaults`: every part requests little, and may use more if available.
+
+A default install then requests 0.55 CPU and 2.1 GiB in place of 2.35 CPU and 5.4 GiB.
+"""
 
 PRODUCTION: Final = Tier(
     replicas=2,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cache
+from typing import Final, Literal
 
 from cdk8s_plus_27 import k8s
 
@@ -47,18 +48,30 @@ class ProbeTiming:
         return changed(probe, **{name: value for name, value in tuned.items() if value is not None})
 
 
-Probe = ProbeTiming | k8s.Probe
+NoProbe = Literal["no probe"]
+NO_PROBE: Final = "no probe"
+"""Switches a probe off: `Tier(liveness=NO_PROBE)`."""
+
+Probe = ProbeTiming | k8s.Probe | NoProbe
 
 
-def merged_probe(given: list[Probe | None]) -> k8s.Probe | None:
-    """Merge probes, with the most specific last: a timing tunes the probe before it, a whole probe replaces it."""
-    probe: k8s.Probe | None = None
+def merged_probe(given: list[Probe | None]) -> k8s.Probe | NoProbe | None:
+    """Merge probes, with the most specific last: a timing tunes the probe before it, a whole probe replaces it.
+
+    Of a probe that is switched off, `NO_PROBE` remains; a timing has nothing to tune there.
+    """
+    probe: k8s.Probe | NoProbe | None = None
     for one in given:
         if isinstance(one, ProbeTiming):
-            probe = one._applied_to(probe) if probe is not None else None  # pyright: ignore[reportPrivateUsage]
-        elif one is not None:
+            probe = one._applied_to(probe) if isinstance(probe, k8s.Probe) else None  # pyright: ignore[reportPrivateUsage]
+        elif isinstance(one, k8s.Probe) or (one is not None and probe is not None):
             probe = one
     return probe
+
+
+def rendered(probe: Probe | None) -> k8s.Probe | None:
+    """The probe of a container, once all that is said of it is merged."""
+    return probe if isinstance(probe, k8s.Probe) else None
 
 
 @checks.arguments("http_probe")

@@ -1,12 +1,20 @@
 """Resources: the requests and limits of a container."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from functools import cache
+from typing import Any, Final, Literal
 
 from cdk8s_plus_27 import k8s
 
 from .. import checks
 from .structs import quantity
+
+UNLIMITED: Final = "unlimited"
+"""No limit: `Resources(cpu="500m", cpu_limit=UNLIMITED)`."""
+
+Resource = Literal["cpu", "memory", "ephemeral_storage"]
+_RESOURCES: Final[tuple[Resource, ...]] = ("cpu", "memory", "ephemeral_storage")
 
 
 @checks.fields('Resources(cpu="500m", memory="2Gi")')
@@ -14,48 +22,88 @@ from .structs import quantity
 class Resources:
     """The requests and limits of a container.
 
+    Each one that you leave out keeps the value of `defaults` or of the part: with `Resources(cpu="100m")`, the API may
+    still use 2 CPUs. If a request that you give is above a limit that you leave out, or a limit below such a request,
+    the one that you leave out becomes equal to yours. A limit that nobody gives equals the request.
+
+    `UNLIMITED` as a limit means that there is none. A LimitRange of the namespace may then set one, and a ResourceQuota
+    of limits refuse the pod.
+
     See https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/
 
     Args:
         cpu: CPU request, such as `"500m"`.
         memory: Memory request, such as `"2Gi"`.
-        cpu_limit: CPU limit; default: the request.
-        memory_limit: Memory limit; default: the request.
-        ephemeral_storage: Request and limit of local disk; default: none.
+        cpu_limit: CPU limit, or `UNLIMITED`.
+        memory_limit: Memory limit, or `UNLIMITED`: the container may then use up the memory of its node.
+        ephemeral_storage: Request of local disk.
+        ephemeral_storage_limit: Limit of local disk, or `UNLIMITED`.
 
     Raises:
-        ValueError: If a quantity is malformed, or a limit is below its request.
+        ValueError: If a quantity is malformed, or a limit is below the request beside it.
     """
 
-    cpu: str
-    memory: str
+    cpu: str | None = None
+    memory: str | None = None
     cpu_limit: str | None = None
     memory_limit: str | None = None
     ephemeral_storage: str | None = None
+    ephemeral_storage_limit: str | None = None
 
     def __post_init__(self) -> None:
         """Check the quantities."""
         for option in fields(self):
-            checks.quantity(f"Resources.{option.name}", getattr(self, option.name))
-        for name, request, limit in (
-            ("cpu_limit", self.cpu, self.cpu_limit),
-            ("memory_limit", self.memory, self.memory_limit),
-        ):
-            if limit is not None and checks.amount(limit) < checks.amount(request):
-                raise checks.wrong(f"Resources.{name}", limit, f"at least the request, {request!r}")
+            value = getattr(self, option.name)
+            if not (option.name.endswith("_limit") and value == UNLIMITED):
+                checks.quantity(f"Resources.{option.name}", value)
+        for name in _RESOURCES:
+            request, limit = getattr(self, name), getattr(self, f"{name}_limit")
+            if _contradict(request, limit):
+                raise checks.wrong(f"Resources.{name}_limit", limit, f"at least the request, {request!r}")
+
+    def request(self, name: Resource) -> str | None:
+        """What is requested of a resource: where only a limit is given, as much. None: nothing."""
+        request, limit = getattr(self, name), getattr(self, f"{name}_limit")
+        return request if request is not None or limit == UNLIMITED else limit
+
+    def limit(self, name: Resource) -> str | None:
+        """The limit of a resource: where only a request is given, as much. None: there is none."""
+        request, limit = getattr(self, name), getattr(self, f"{name}_limit")
+        return None if limit == UNLIMITED else (request if limit is None else limit)
+
+
+def _contradict(request: str | None, limit: str | None) -> bool:
+    if request is None or limit is None or limit == UNLIMITED:
+        return False
+    return checks.amount(limit) < checks.amount(request)
+
+
+def merged_resources(given: Iterable[Resources]) -> Resources:
+    """Merge resources, with the most specific last: of a request and a limit that contradict each other, it wins."""
+    values: dict[str, Any] = {}
+    for one in given:
+        values |= {option.name: value for option in fields(one) if (value := getattr(one, option.name)) is not None}
+        for name in _RESOURCES:
+            request, limit = name, f"{name}_limit"
+            if _contradict(values.get(request), values.get(limit)):
+                # One of the two is of a weaker source: a single one does not contradict itself.
+                stronger, weaker = (request, limit) if getattr(one, request) is not None else (limit, request)
+                values[weaker] = values[stronger]
+    return Resources(**values)
+
+
+def amounts(resources: Resources) -> tuple[dict[str, str], dict[str, str]]:
+    """The requests and the limits, by the names that Kubernetes has for them."""
+    requests = {name.replace("_", "-"): value for name in _RESOURCES if (value := resources.request(name)) is not None}
+    limits = {name.replace("_", "-"): value for name in _RESOURCES if (value := resources.limit(name)) is not None}
+    return requests, limits
 
 
 @cache
 def requirements(resources: Resources) -> k8s.ResourceRequirements:
-    """The resource requirements of a container. A missing limit equals the request."""
-    requests = {"cpu": resources.cpu, "memory": resources.memory}
-    limits = {
-        "cpu": resources.cpu_limit or resources.cpu,
-        "memory": resources.memory_limit or resources.memory,
-    }
-    if resources.ephemeral_storage is not None:
-        requests["ephemeral-storage"] = limits["ephemeral-storage"] = resources.ephemeral_storage
+    """The resource requirements of a container."""
+    requests, limits = amounts(resources)
     return k8s.ResourceRequirements(
-        requests={name: quantity(value) for name, value in requests.items()},
-        limits={name: quantity(value) for name, value in limits.items()},
+        requests={name: quantity(value) for name, value in requests.items()} or None,
+        limits={name: quantity(value) for name, value in limits.items()} or None,
     )

@@ -1,6 +1,6 @@
 """Tier: the options of every part."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, Literal, get_args
 
@@ -8,11 +8,13 @@ from cdk8s_plus_27 import k8s
 
 from .. import checks
 from ..wiring.secret_key import SecretKey
+from .dns import DnsPolicy, dns_faults, merged_dns
 from .faults import container_faults, strategy_faults
 from .manifests import manifest
-from .probes import Probe, ProbeTiming, merged_probe
-from .resources import Resources
+from .probes import NO_PROBE, Probe, ProbeTiming, merged_probe
+from .resources import Resources, merged_resources
 from .scaling import Autoscale, DisruptionBudget, QueueAutoscale
+from .service import Service, merged_service
 from .service_account import ServiceAccount
 
 # What other charts call it -> what it is here.
@@ -40,8 +42,8 @@ class Tier:
     """The options of one part, or (as `defaults`) of every part. Options that you leave out keep the part's default.
 
     A part's own Tier takes precedence over `defaults`, and `defaults` over the part's built-in values. Of single
-    values, the most specific wins; mappings are merged by key; lists are appended. Structs are those of
-    `cdk8s_plus_27.k8s`.
+    values, the most specific wins; mappings are merged by key; lists are appended; `resources`, `service` and
+    `dns_config` are merged field by field. Structs are those of `cdk8s_plus_27.k8s`.
 
     Args:
         replicas: Number of pods; default: 1.
@@ -66,9 +68,9 @@ class Tier:
             that share no ReadWriteOnce claim.
         priority_class: Name of the PriorityClass.
         runtime_class: Name of the RuntimeClass, such as `"gvisor"`.
-        liveness: Another timing or another probe; default: the part's.
-        readiness: Another timing or another probe; default: the part's.
-        startup: Another timing or another probe; default: the part's.
+        liveness: Another timing, another probe, or `NO_PROBE`; default: the part's.
+        readiness: Another timing, another probe, or `NO_PROBE`; default: the part's.
+        startup: Another timing, another probe, or `NO_PROBE`; default: the part's.
         update_strategy: How a Deployment replaces its pods; default: new pods start before old ones stop, except for
             parts that must have a single pod.
         termination_grace_period: Seconds between SIGTERM and SIGKILL; default: the part's.
@@ -76,6 +78,12 @@ class Tier:
         pod_security_context: Replaces the part's pod security context.
         security_context: Replaces the part's container security context.
         service_account: The ServiceAccount; default: a new one for the part, without a token in the pod.
+        service: Options of the Service, for parts that have one.
+        dns_config: Servers, search domains and options of the pods' resolver, such as `ndots`; default: the part's.
+        dns_policy: `"None"` takes the servers of `dns_config` alone, which have to know the Services of the cluster;
+            name them in `Network(dns=…)` too, or the NetworkPolicies keep the pods from them. Default: `ClusterFirst`.
+        share_process_namespace: Whether the containers of a pod see each other's processes, and with the same user may
+            signal them and read their memory and files; default: not.
         volumes: Further volumes of the pod.
         volume_mounts: Further mounts of the container.
         host_aliases: Entries for the pods' hosts file.
@@ -114,6 +122,10 @@ class Tier:
     pod_security_context: k8s.PodSecurityContext | None = None
     security_context: k8s.SecurityContext | None = None
     service_account: ServiceAccount | None = None
+    service: Service | None = None
+    dns_config: k8s.PodDnsConfig | None = None
+    dns_policy: DnsPolicy | None = None
+    share_process_namespace: bool | None = None
     volumes: Sequence[k8s.Volume] = ()
     volume_mounts: Sequence[k8s.VolumeMount] = ()
     host_aliases: Sequence[k8s.HostAlias] = ()
@@ -123,6 +135,13 @@ class Tier:
     def __post_init__(self) -> None:
         """Check each option."""
         _check(self)
+
+
+_BY_FIELD: Mapping[str, Callable[[Any], object]] = {
+    "resources": merged_resources,
+    "service": merged_service,
+    "dns_config": merged_dns,
+}
 
 
 def _check(tier: Tier) -> None:
@@ -149,15 +168,27 @@ def _check(tier: Tier) -> None:
     if tier.update_strategy is not None:
         for fault in strategy_faults(f"{path}.update_strategy", manifest(tier.update_strategy)):
             raise ValueError(fault)
+    for option in ("liveness", "readiness", "startup"):
+        _check_switch(f"{path}.{option}", getattr(tier, option))
     for option in ("liveness", "startup"):
         _check_successes(f"{path}.{option}", getattr(tier, option))
     if tier.image_pull_policy is not None:
         checks.one_of(f"{path}.image_pull_policy", tier.image_pull_policy, get_args(ImagePullPolicy))
+    if tier.dns_policy is not None:
+        checks.one_of(f"{path}.dns_policy", tier.dns_policy, get_args(DnsPolicy))
+    if tier.dns_config is not None:
+        for fault in dns_faults(f"{path}.dns_config", tier.dns_config):
+            raise ValueError(fault)
     if tier.image is not None:
         checks.image(f"{path}.image", tier.image)
     for option in ("priority_class", "runtime_class"):
         if (value := getattr(tier, option)) is not None:
             checks.dns_name(f"{path}.{option}", value)
+
+
+def _check_switch(path: str, probe: Probe | None) -> None:
+    if isinstance(probe, str) and probe != NO_PROBE:
+        raise checks.wrong(path, probe, "ProbeTiming(…), k8s.Probe(…), or NO_PROBE to switch it off")
 
 
 def _check_successes(path: str, probe: Probe | None) -> None:
@@ -168,7 +199,7 @@ def _check_successes(path: str, probe: Probe | None) -> None:
 
 
 def merged(*tiers: Tier) -> Tier:
-    """Merge Tiers, with the most specific last: single values win, mappings merge, lists append."""
+    """Merge Tiers, with the most specific last: single values win, mappings and some structs merge, lists append."""
     values: dict[str, Any] = {}
     for option in fields(Tier):
         given = [getattr(tier, option.name) for tier in tiers]
@@ -184,6 +215,9 @@ def merged(*tiers: Tier) -> Tier:
         if tier.replicas is not None or tier.autoscale is not None:
             values |= {"replicas": tier.replicas, "autoscale": tier.autoscale}
             break
+    for option, merge in _BY_FIELD.items():
+        if given := [value for tier in tiers if (value := getattr(tier, option)) is not None]:
+            values[option] = merge(given)
     for probe in ("liveness", "readiness", "startup"):
         values[probe] = merged_probe([getattr(tier, probe) for tier in tiers])
     return Tier(**values)

@@ -107,11 +107,6 @@ class NginxProxy(Workload):
         """See Workload."""
         return self._front_service
 
-    @property
-    def address(self) -> str:
-        """See Workload."""
-        return f"{self.name}:{self._front_service.port or self.ports['http']}"
-
     def environment(self) -> Mapping[str, Value]:
         """See Workload."""
         keepalive = self._front_service.keepalive
@@ -158,5 +153,5 @@ def _server(install: Installation, hosts: Sequence[str], routes: Sequence[Route]
 
 
 def _location(install: Installation, route: Route) -> Location:
-    upstream = f"http://{install.fqdn(route.part)}:{install.port(route.part)}"
+    upstream = f"http://{install.fqdn(route.part)}:{install.service_port(route.part)}"
     return Location(path=route.path, upstream=upstream, hook_url=route.hook_url)

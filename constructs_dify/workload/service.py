@@ -6,12 +6,54 @@ import cdk8s_plus_27 as kplus
 from cdk8s import ApiObject, ApiObjectMetadata, JsonPatch
 from constructs import Construct
 
+from .. import checks
+from ..checks.credentials import shown
+from ..pods.service import Service
 from .front_service import FrontService
+
+
+def check_service(
+    part: str, given: Service, *, labels: Mapping[str, str], ports: Mapping[str, int], front: FrontService,
+    headless: bool, known: int | None,
+) -> None:  # fmt: skip
+    """Raise a ValueError if a part cannot have a Service like this.
+
+    Args:
+        part: The part.
+        given: The user's options, merged with the defaults.
+        labels: The labels that the part sets.
+        ports: The ports of the pods, by name.
+        front: What the exposure says of it.
+        headless: Whether its name stands for the pods themselves.
+        known: The port that the callers of the part know.
+    """
+    path = f"{part}.service"
+    if reserved := sorted(set(given.labels) & set(labels)):
+        raise ValueError(f"{path}.labels: got {reserved[0]!r}, which the part sets itself; use another key")
+    for key in sorted(set(given.annotations) & set(front.annotations)):
+        if given.annotations[key] != front.annotations[key]:
+            raise ValueError(
+                f"{path}.annotations[{key!r}]: got {shown(given.annotations[key])}, and "
+                f"{shown(front.annotations[key])} in expose; expected it in one of the two"
+            )
+    if headless and (given.port is not None or given.cluster_ip is not None):
+        name, value = ("port", given.port) if given.port is not None else ("cluster_ip", given.cluster_ip)
+        raise checks.wrong(f"{path}.{name}", value, "none, because callers connect to the pods, each by its own name")
+    if given.port is not None and front.port not in (None, given.port):
+        raise ValueError(f"{path}.port: got {given.port}, and {front.port} in expose; expected it in one of the two")
+    for name, port in list(ports.items())[1:]:
+        if port == given.port:
+            raise checks.wrong(f"{path}.port", given.port, f"another one, because it is that of {name!r} already")
+    if known != given.port:
+        raise ValueError(
+            f"{path}.port: got {given.port}, but {known} in Installation.service_ports, by which callers know the "
+            f"part; expected the same in both, Installation(service_ports={{{part!r}: …}}), as DifyChart does by itself"
+        )
 
 
 def service(
     scope: Construct, *, name: str, labels: Mapping[str, str], pod_labels: Mapping[str, str],
-    ports: Mapping[str, int], front: FrontService, headless: bool,
+    ports: Mapping[str, int], front: FrontService, own: Service, headless: bool,
 ) -> kplus.Service:  # fmt: skip
     """Add the Service.
 
@@ -22,17 +64,26 @@ def service(
         pod_labels: The labels that select the pods.
         ports: The ports of the pods, by name.
         front: What it is like, beside its ports.
+        own: What the user says of it.
         headless: Whether its name stands for the pods themselves.
     """
+    first = next(iter(ports))
     made = kplus.Service(
         scope,
         "service",
-        metadata=ApiObjectMetadata(name=name, labels=labels, annotations=dict(front.annotations) or None),
+        metadata=ApiObjectMetadata(
+            name=name, labels={**own.labels, **labels}, annotations={**front.annotations, **own.annotations} or None
+        ),
         type=front.type,
-        cluster_ip="None" if headless else None,
+        cluster_ip="None" if headless else own.cluster_ip,
         load_balancer_source_ranges=list(front.source_ranges) or None,
         ports=[
-            kplus.ServicePort(name=port_name, port=front.port or port, target_port=port, node_port=front.node_port)
+            kplus.ServicePort(
+                name=port_name,
+                port=(port_name == first and own.port) or front.port or port,
+                target_port=port,
+                node_port=front.node_port,
+            )
             for port_name, port in ports.items()
         ],
     )

@@ -14,12 +14,14 @@ from constructs import Construct
 from .. import checks
 from ..checks.credentials import REFERENCE, refuse
 from ..installation import Installation
-from ..pods.exceptions import exception_annotations
+from ..pods.exceptions import chosen_exceptions, exception_annotations
+from ..pods.probes import ProbeTiming, rendered
 from ..pods.resources import Resources, requirements
 from ..pods.rollout import surge
 from ..pods.scaling import Autoscale, DisruptionBudget, QueueAutoscale
 from ..pods.scheduling import CLAIM_LABEL, beside_the_claims, spread, undivided
 from ..pods.secret_references import checked_references
+from ..pods.service import Service
 from ..pods.structs import changed
 from ..pods.tier import Tier, merged
 from ..pods.volumes import secret_variable
@@ -38,7 +40,7 @@ from .newer_fields import rendered
 from .options import check_options
 from .own_volumes import check_files, own_volumes
 from .scaling import autoscaler_spec, check_disruption_budget, disruption_budget_spec
-from .service import service
+from .service import check_service, service
 from .service_account import service_account
 from .shared_settings import SharedSettings
 
@@ -94,6 +96,8 @@ class Workload(Construct):
     singleton: str | None = None
     """Why there must never be two of its pods."""
     headless: ClassVar[bool] = False
+    called_by_url: ClassVar[bool] = True
+    """Whether its callers know its address from the Installation, before it is made."""
     leads_claims: ClassVar[bool] = False
     """Whether it chooses the node on which all pods run that share a ReadWriteOnce claim with it, as the API does.
 
@@ -187,9 +191,17 @@ class Workload(Construct):
         return self.ports
 
     @property
+    def service_port(self) -> int | None:
+        """The port of its Service, the first of several; None without a Service."""
+        if not self.ports:
+            return None
+        given = self.tier.service and self.tier.service.port
+        return self.front_service().port or given or next(iter(self.ports.values()))
+
+    @property
     def address(self) -> str | None:
         """`host:port` of its Service within the namespace; None without a Service."""
-        return f"{self.name}:{next(iter(self.ports.values()))}" if self.ports else None
+        return f"{self.name}:{self.service_port}" if self.ports else None
 
     def defaults(self) -> Tier:
         """The part's own options, under those of the user."""
@@ -254,9 +266,9 @@ class Workload(Construct):
             env_from=self._environment_sources() or None,
             env=self._variables() or None,
             resources=requirements(tier.resources) if tier.resources else None,
-            liveness_probe=tier.liveness,  # pyright: ignore[reportArgumentType]
-            readiness_probe=tier.readiness,  # pyright: ignore[reportArgumentType]
-            startup_probe=tier.startup,  # pyright: ignore[reportArgumentType]
+            liveness_probe=rendered(tier.liveness),
+            readiness_probe=rendered(tier.readiness),
+            startup_probe=rendered(tier.startup),
             lifecycle=tier.lifecycle,
             security_context=tier.security_context,
             volume_mounts=self._mounts() or None,
@@ -300,6 +312,9 @@ class Workload(Construct):
             runtime_class_name=tier.runtime_class,
             termination_grace_period_seconds=tier.termination_grace_period,
             host_aliases=list(tier.host_aliases) or None,
+            dns_config=tier.dns_config,
+            dns_policy=tier.dns_policy,
+            share_process_namespace=tier.share_process_namespace,
         )
 
     # -- connections beyond Dify's own -----------------------------------------------------------------------------
@@ -358,7 +373,8 @@ class Workload(Construct):
         # What the user adds is the user's to answer for.
         added = (*self.tier.init_containers, *self.tier.sidecars)
         own = [container for container in (*(pod.init_containers or ()), *pod.containers) if container not in added]
-        return {**exception_annotations(pod, own, self.exceptions), **self._reload()}
+        reasons = {**self.exceptions, **chosen_exceptions(self.tier)}
+        return {**exception_annotations(pod, own, reasons), **self._reload()}
 
     def _reload(self) -> dict[str, str]:
         """What tells Stakater's Reloader which Secrets the pods read."""
@@ -373,7 +389,7 @@ class Workload(Construct):
             field, given = ("autoscale", tier.autoscale) if tier.autoscale else ("replicas", tier.replicas)
             raise ValueError(f"{self.component}.{field}: got {given!r}; expected one pod: {self.singleton}")
         for probe in ("liveness", "readiness", "startup"):
-            if getattr(tier, probe) is not None and getattr(self.tier, probe) is None:
+            if isinstance(getattr(tier, probe), ProbeTiming) and getattr(self.tier, probe) is None:
                 raise ValueError(
                     f"{self.component}.{probe}: got a timing for a probe that the part does not have; "
                     "expected a whole one, k8s.Probe(...)"
@@ -386,6 +402,11 @@ class Workload(Construct):
         for grant in self._grants.values():
             if grant.one_pod and self.pods_at_most > 1:
                 raise ValueError(f"{self.component}: got up to {self.pods_at_most} pods; expected one: {grant.one_pod}")
+        if self.tier.dns_policy == "None" and not (self.tier.dns_config and self.tier.dns_config.nameservers):
+            raise ValueError(
+                f"{self.component}.dns_policy: got 'None' and no server to ask; expected "
+                'dns_config=k8s.PodDnsConfig(nameservers=["10.0.0.10"]) beside it'
+            )
         self._refuse_literals("extra_env", self.tier.extra_env)
         reserved = set(self.tier.labels) & set(self.install.labels(self.component))
         if reserved:
@@ -466,12 +487,20 @@ class Workload(Construct):
 
     def _render_service(self) -> kplus.Service | None:
         if not self.ports:
+            if self.tier.service not in (None, self.install.defaults.service):
+                expected = "none, because nothing connects to the part, so it has no Service"
+                raise checks.wrong(f"{self.component}.service", self.tier.service, expected)
             return None
         front = self._said(Workload.front_service, self.front_service())
         refuse(f"{self.component}.front_service()", front)
+        own = self.tier.service or Service()
+        check_service(
+            self.component, own, labels=self._labels(), ports=self.ports, front=front, headless=self.headless,
+            known=self.install.service_ports.get(self.component) if self.called_by_url else own.port,
+        )  # fmt: skip
         return service(
             self, name=self.name, labels=self._labels(), pod_labels=self.pod_labels, ports=self.ports, front=front,
-            headless=self.headless,
+            own=own, headless=self.headless,
         )  # fmt: skip
 
     def _render_pods(self) -> None:

@@ -4,7 +4,19 @@ from typing import Any, ClassVar
 
 from cdk8s_plus_27 import k8s
 
-from constructs_dify import ApiTier, Autoscale, Sandbox, Secrets, Tier, WebTier, WorkerPool, Workload
+from constructs_dify import (
+    NO_PROBE,
+    UNLIMITED,
+    ApiTier,
+    Autoscale,
+    Resources,
+    Sandbox,
+    Secrets,
+    Tier,
+    WebTier,
+    WorkerPool,
+    Workload,
+)
 from constructs_dify.pods.probes import exec_probe
 from constructs_dify.pods.security import container_security, pod_security
 from constructs_dify.releases.release import User
@@ -87,6 +99,22 @@ def test_a_part_that_breaks_a_rule_by_the_users_wish_is_not_excused():
         security_context=container_security(capabilities=("NET_ADMIN",), read_only_root_filesystem=False),
     )
     assert not {"CKV_K8S_22", "CKV_K8S_23", "CKV_K8S_25"} & checks(ApiTier, tier=root)
+
+
+def test_what_the_options_do_without_is_excepted_and_nothing_else():
+    for check, tier in {
+        "CKV_K8S_8": Tier(liveness=NO_PROBE),
+        "CKV_K8S_9": Tier(readiness=NO_PROBE),
+        "CKV_K8S_11": Tier(resources=Resources(cpu_limit=UNLIMITED)),
+        "CKV_K8S_13": Tier(resources=Resources(memory_limit=UNLIMITED)),
+    }.items():
+        assert checks(WebTier, tier=tier) - checks(WebTier) == {check}
+    assert checks(WebTier, tier=Tier(startup=NO_PROBE)) == checks(WebTier)
+
+
+def test_a_job_has_no_probe_to_switch_off():
+    job = pod(synth(defaults=Tier(liveness=NO_PROBE)), "migrate").owner
+    assert "CKV_K8S_8" not in exceptions(job)
 
 
 def test_the_sandbox_is_excepted_from_what_it_does_only():

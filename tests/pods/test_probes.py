@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from cdk8s_plus_27 import k8s
 
-from constructs_dify import ProbeTiming, Tier
+from constructs_dify import NO_PROBE, ProbeTiming, Tier
 from constructs_dify.pods.probes import exec_probe, http_probe, merged_probe, tcp_probe
 from constructs_dify.pods.tier import merged
 
@@ -37,7 +37,7 @@ def test_a_command_can_leave_less_time_to_end_than_the_pod():
     assert exec_probe("true", period=7, grace=30).termination_grace_period_seconds == 30
     assert MAKERS["exec"].termination_grace_period_seconds is None
     tuned = merged_probe([exec_probe("true", period=7, grace=30), ProbeTiming(period=60)])
-    assert tuned is not None
+    assert isinstance(tuned, k8s.Probe)
     assert (tuned.period_seconds, tuned.termination_grace_period_seconds) == (60, 30)
 
 
@@ -54,6 +54,14 @@ def test_a_part_without_a_probe_has_none_to_tune():
 def test_who_says_nothing_of_a_probe_keeps_it():
     probe = MAKERS["http"]
     assert merged(Tier(liveness=probe), Tier(), Tier(replicas=2)).liveness is probe
+
+
+def test_a_switched_off_probe_is_off_until_there_is_a_whole_one():
+    probe = MAKERS["http"]
+    assert merged_probe([probe, NO_PROBE]) == NO_PROBE
+    assert merged_probe([probe, NO_PROBE, ProbeTiming(period=60)]) is None
+    assert merged_probe([probe, NO_PROBE, MAKERS["tcp"]]) is MAKERS["tcp"]
+    assert merged_probe([None, NO_PROBE]) is None
 
 
 def test_a_timing_before_a_whole_probe_is_forgotten():

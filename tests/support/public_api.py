@@ -55,6 +55,7 @@ PLACES: Mapping[str, Callable[[Any], dict[str, Any]]] = {
     "SecretKey": lambda value: {"settings": {"SMTP_PASSWORD": value}},
     "Secrets": lambda value: {"secrets": value},
     "Sentry": lambda value: {"sentry": value},
+    "Service": lambda value: {"api": Tier(service=value)},
     "ServiceAccount": lambda value: {"api": Tier(service_account=value)},
     "SsrfProxyOptions": lambda value: {"ssrf_proxy": value},
     "Storage": lambda value: {"storage": value},

@@ -1,5 +1,6 @@
 """Every option of a Tier reaches the pods, of a Deployment and of a StatefulSet alike."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
@@ -9,6 +10,7 @@ from cdk8s import ApiObject, Chart, JsonPatch
 from cdk8s_plus_27 import k8s
 
 from constructs_dify import (
+    NO_PROBE,
     ApiTier,
     Autoscale,
     DisruptionBudget,
@@ -16,6 +18,7 @@ from constructs_dify import (
     ProbeTiming,
     Resources,
     SecretKey,
+    Service,
     ServiceAccount,
     Tier,
     WebTier,
@@ -113,6 +116,12 @@ OPTIONS: dict[str, Option] = {
         lambda part: part.template["metadata"]["annotations"]["example.com/scrape"],
         "yes",
     ),
+    "dns_config": Option(
+        k8s.PodDnsConfig(options=[k8s.PodDnsConfigOption(name="ndots", value="2")]),
+        lambda part: part.pod["dnsConfig"],
+        {"options": [{"name": "ndots", "value": "2"}]},
+    ),
+    "dns_policy": Option("ClusterFirst", lambda part: part.pod["dnsPolicy"], "ClusterFirst"),
     "env_from": Option(
         [k8s.EnvFromSource(config_map_ref=k8s.ConfigMapEnvSource(name="ours"))],
         lambda part: part.container["envFrom"][-1],
@@ -127,6 +136,14 @@ OPTIONS: dict[str, Option] = {
         [k8s.HostAlias(ip="10.0.0.1", hostnames=["pg.example.com"])],
         lambda part: part.pod["hostAliases"],
         [{"ip": "10.0.0.1", "hostnames": ["pg.example.com"]}],
+    ),
+    "service": Option(
+        Service(annotations={"example.com/scrape": "yes"}, labels={"team": "ai"}, cluster_ip="10.96.0.5"),
+        lambda part: [
+            (each["metadata"]["annotations"], each["metadata"]["labels"]["team"], each["spec"]["clusterIP"])
+            for each in part.all("Service")
+        ],
+        [({"example.com/scrape": "yes"}, "ai", "10.96.0.5")],
     ),
     "service_account": Option(
         ServiceAccount(annotations={"example.com/role": "dify"}),
@@ -165,12 +182,13 @@ OPTIONS: dict[str, Option] = {
     "resources": Option(
         Resources(cpu="1", memory="3Gi", memory_limit="5Gi"),
         lambda part: part.container["resources"],
-        {"requests": {"cpu": "1", "memory": "3Gi"}, "limits": {"cpu": "1", "memory": "5Gi"}},
+        {"requests": {"cpu": "1", "memory": "3Gi"}, "limits": {"cpu": "2", "memory": "5Gi"}},
     ),
     "runtime_class": Option("gvisor", lambda part: part.pod["runtimeClassName"], "gvisor"),
     "security_context": Option(
         k8s.SecurityContext(run_as_user=5), lambda part: part.container["securityContext"], {"runAsUser": 5}
     ),
+    "share_process_namespace": Option(True, lambda part: part.pod["shareProcessNamespace"], True),
     "sidecars": Option([SIDECAR], lambda part: [c["name"] for c in part.pod["containers"]][1:], ["logs"]),
     "startup": Option(
         PROBE, lambda part: part.container["startupProbe"], {"exec": {"command": ["true"]}, "periodSeconds": 7}
@@ -238,6 +256,66 @@ def test_a_probe_can_be_tuned_without_being_replaced(probe: str, part: Part):
     options: Mapping[str, Any] = {probe: ProbeTiming(period=99, failures=9)}
     before, after = part(Tier()).container[key], part(Tier(**options)).container[key]
     assert after == before | {"periodSeconds": 99, "failureThreshold": 9}
+
+
+@pytest.mark.parametrize("probe", ["liveness", "readiness", "startup"])
+def test_a_probe_can_be_switched_off_and_the_others_stay(probe: str, part: Part):
+    options: Mapping[str, Any] = {probe: NO_PROBE}
+    before, after = part(Tier()).container, part(Tier(**options)).container
+    assert before.keys() - after.keys() == {f"{probe}Probe"}
+
+
+def test_a_probe_that_defaults_switch_off_can_be_given_again_but_not_tuned():
+    install = Installation(name="dify", namespace="dify", defaults=Tier(liveness=NO_PROBE))
+    assert "livenessProbe" not in api(install=install).container
+    assert api(Tier(liveness=PROBE), install=install).container["livenessProbe"]["exec"]
+    with pytest.raises(ValueError, match=r"^api\.liveness: got a timing for a probe that the part does not have"):
+        api(Tier(liveness=ProbeTiming(period=60)), install=install)
+
+
+@pytest.mark.parametrize("probe", ["liveness", "readiness", "startup"])
+def test_a_text_is_no_probe(probe: str):
+    options: Any = {probe: "off"}
+    with pytest.raises(ValueError, match=rf"^Tier\.{probe}: got 'off'; expected ProbeTiming.*NO_PROBE"):
+        Tier(**options)
+
+
+# -- the resolver -------------------------------------------------------------------------------------------------
+
+
+def test_a_part_adds_its_options_of_the_resolver_to_those_of_the_defaults():
+    def options(**given: str) -> k8s.PodDnsConfig:
+        return k8s.PodDnsConfig(options=[k8s.PodDnsConfigOption(name=name, value=given[name]) for name in given])
+
+    shared = Tier(dns_config=k8s.PodDnsConfig(searches=["example.com"], options=options(ndots="2").options))
+    install = Installation(name="dify", namespace="dify", defaults=shared)
+    assert api(Tier(dns_config=options(ndots="3", timeout="1")), install=install).pod["dnsConfig"] == {
+        "searches": ["example.com"],
+        "options": [{"name": "ndots", "value": "3"}, {"name": "timeout", "value": "1"}],
+    }
+
+
+def test_a_resolver_of_ones_own_needs_a_server_wherever_it_is_said():
+    own = k8s.PodDnsConfig(nameservers=["10.0.0.10"])
+    install = Installation(name="dify", namespace="dify", defaults=Tier(dns_config=own))
+    assert api(Tier(dns_policy="None"), install=install).pod["dnsPolicy"] == "None"
+    with pytest.raises(ValueError, match=r"^api\.dns_policy: got 'None' and no server to ask; expected dns_config="):
+        api(Tier(dns_policy="None"))
+
+
+@pytest.mark.parametrize(
+    ("field", "config"),
+    [
+        ("nameservers[0]", {"nameservers": ["dns.example.com"]}),
+        ("nameservers", {"nameservers": [f"10.0.0.{last}" for last in range(4)]}),
+        ("searches[1]", {"searches": ["example.com.", "a b"]}),
+        ("searches", {"searches": [f"s{number}.example.com" for number in range(33)]}),
+        ("options[0].name", {"options": [k8s.PodDnsConfigOption(value="2")]}),
+    ],
+)
+def test_a_resolver_is_one_that_kubernetes_takes(field: str, config: Any):
+    with pytest.raises(ValueError, match=rf"^Tier\.dns_config\.{re.escape(field)}: got "):
+        Tier(dns_config=k8s.PodDnsConfig(**config))
 
 
 # -- autoscaling, disruption, spreading ---------------------------------------------------------------------------

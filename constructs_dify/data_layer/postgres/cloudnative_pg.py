@@ -10,7 +10,7 @@ from constructs import Construct
 
 from ... import checks
 from ...installation import Installation
-from ...pods.resources import Resources
+from ...pods.resources import Resources, amounts
 from ...pods.secret_references import MadeSecret, Reference
 from ...wiring.dependency import Dependency
 from ...wiring.destinations import to_kubernetes, to_part
@@ -284,11 +284,8 @@ class PostgresCluster(Construct):
 def _resources(resources: Resources) -> "postgresql.ClusterSpecResources":
     from imports.dify.io.cnpg import postgresql as cnpg
 
-    requests = {"cpu": resources.cpu, "memory": resources.memory}
-    limits = {"cpu": resources.cpu_limit or resources.cpu, "memory": resources.memory_limit or resources.memory}
-    if resources.ephemeral_storage is not None:
-        requests["ephemeral-storage"] = limits["ephemeral-storage"] = resources.ephemeral_storage
-    return cnpg.ClusterSpecResources(requests=requests, limits=limits)
+    requests, limits = amounts(resources)
+    return cnpg.ClusterSpecResources(requests=requests, limits=limits or None)
 
 
 def _service_account(backup: Backup) -> "postgresql.ClusterSpecServiceAccountTemplate | None":

@@ -131,15 +131,15 @@ class PostgresInCluster:
             scope, "postgres", install=install, tier=self.tier, storage=self.storage,
             storage_class=self.storage_class, max_connections=self.max_connections,
         )  # fmt: skip
-        port = install.port("postgres", "postgres")
+        assert server.service_port is not None
         facts = PostgresFacts(
             host=server.name,
-            port=port,
+            port=server.service_port,
             username=USERNAME,
             password=server.password,
             database=DATABASE,
             plugin_database=PLUGIN_DATABASE,
-            destinations=(to_part(server.component, port),),
+            destinations=(to_part(server.component, install.port("postgres", "postgres")),),
         )
         dependency = Dependency(name="postgres", facts=facts)
         return Provided(dependency=dependency, parts=(server,), max_connections=self.max_connections)

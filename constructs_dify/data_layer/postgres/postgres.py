@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from ... import checks
-from ...pods.resources import Resources
+from ...pods.resources import Resources, merged_resources
 from ...pods.tier import Tier
 from ...wiring.postgres_facts import Tls
 from ...wiring.secret_key import SecretKey
@@ -12,6 +12,8 @@ from .backup import Backup
 from .cloudnative_pg import CloudNativePg
 from .external import PostgresExternal
 from .in_cluster import PostgresInCluster
+
+_SIZE = Resources(cpu="500m", memory="1Gi", cpu_limit="2", memory_limit="2Gi")
 
 
 @checks.factories("Postgres")
@@ -125,7 +127,8 @@ class Postgres:
             storage: Size of the volume of each.
             storage_class: StorageClass of the volumes; default: the cluster's.
             image: Image of PostgreSQL for the operator, as it is written; default: the release's.
-            resources: Requests and limits of each; default: half a CPU and 1 GiB, at most 2 CPUs and 2 GiB.
+            resources: Requests and limits of each; default, for each one left out: half a CPU and 1 GiB, at most 2 CPUs
+                and 2 GiB.
             parameters: Settings of PostgreSQL; `max_connections` is 300 unless it is among them.
             backup: Backups on an object storage; default: none.
             operator_namespace: Where the operator runs, which has to reach the servers.
@@ -138,7 +141,7 @@ class Postgres:
             storage=storage,
             storage_class=storage_class,
             image=image,
-            resources=resources or Resources(cpu="500m", memory="1Gi", cpu_limit="2", memory_limit="2Gi"),
+            resources=merged_resources([_SIZE, resources or Resources()]),
             parameters=parameters or {},
             backup=backup,
             operator_namespace=operator_namespace,

@@ -77,11 +77,10 @@ class RedisInCluster:
         server = RedisServer(
             scope, "redis", install=install, tier=self.tier, storage=self.storage, storage_class=self.storage_class
         )
-        port = install.port("redis", "redis")
         dependency = redis_dependency(
             install=install,
-            nodes=[f"{server.name}:{port}"],
+            nodes=[f"{server.name}:{server.service_port}"],
             password=install.secret(PASSWORD),
-            destinations=(to_part("redis", port),),
+            destinations=(to_part("redis", install.port("redis", "redis")),),
         )
         return Provided(dependency=dependency, parts=(server,))

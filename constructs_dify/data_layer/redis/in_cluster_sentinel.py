@@ -67,7 +67,12 @@ class RedisSentinelSet(RedisServer):
     def defaults(self) -> Tier:
         """See Workload."""
         name = k8s.EnvVarSource(field_ref=k8s.ObjectFieldSelector(field_path="metadata.name"))
-        return merged(super().defaults(), Tier(extra_env=[k8s.EnvVar(name="POD_NAME", value_from=name)]))
+        # A Sentinel that waits for the name of a lost pod suspends all failovers for half a minute.
+        impatient = [k8s.PodDnsConfigOption(name=name, value=value) for name, value in _IMPATIENT.items()]
+        own = Tier(
+            extra_env=[k8s.EnvVar(name="POD_NAME", value_from=name)], dns_config=k8s.PodDnsConfig(options=impatient)
+        )
+        return merged(super().defaults(), own)
 
     def environment(self) -> Mapping[str, Value]:
         """See Workload."""
@@ -83,11 +88,6 @@ class RedisSentinelSet(RedisServer):
     def command(self) -> Sequence[str]:
         """See Workload."""
         return ("sh", "/scripts/start_redis_replica.sh")
-
-    def pod_spec(self) -> k8s.PodSpec:
-        """See Workload. A Sentinel that waits for the name of a lost pod suspends all failovers for half a minute."""
-        options = [k8s.PodDnsConfigOption(name=name, value=value) for name, value in _IMPATIENT.items()]
-        return changed(super().pod_spec(), dns_config=k8s.PodDnsConfig(options=options))
 
     def containers(self) -> list[k8s.Container]:
         """See Workload."""

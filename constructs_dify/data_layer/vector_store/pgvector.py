@@ -68,7 +68,7 @@ def _dependency(server: PostgresServer) -> Dependency:
     grant = Grant(
         environment={
             "PGVECTOR_HOST": server.name,
-            "PGVECTOR_PORT": str(port),
+            "PGVECTOR_PORT": str(server.service_port),
             "PGVECTOR_USER": USERNAME,
             "PGVECTOR_PASSWORD": server.password,
             "PGVECTOR_DATABASE": DATABASE,

@@ -67,7 +67,7 @@ class QdrantInCluster(InCluster):
         # Both ports, so that the setting QDRANT_GRPC_ENABLED is enough to use the second.
         ports = install.release.ports["qdrant"]
         grant = Grant(
-            environment={"QDRANT_URL": install.url("qdrant"), "QDRANT_API_KEY": install.secret("qdrant-api-key")},
+            environment={"QDRANT_URL": f"http://{server.address}", "QDRANT_API_KEY": install.secret("qdrant-api-key")},
             defaults={"QDRANT_GRPC_ENABLED": "false", "QDRANT_GRPC_PORT": str(ports["grpc"])},
             destinations=(to_part("qdrant", *ports.values()),),
         )

@@ -57,7 +57,7 @@ class WeaviateServer(Engine):
         """See Workload."""
         resources = self.tier.resources
         assert resources is not None
-        limit = checks.amount(resources.memory_limit or resources.memory)
+        limit = resources.limit("memory")
         return {
             "AUTHENTICATION_ANONYMOUS_ACCESS_ENABLED": "false",
             "AUTHENTICATION_APIKEY_ENABLED": "true",
@@ -67,7 +67,8 @@ class WeaviateServer(Engine):
             "AUTHORIZATION_ADMINLIST_USERS": "dify",
             "CLUSTER_HOSTNAME": "node1",
             "DEFAULT_VECTORIZER_MODULE": "none",
-            "GOMEMLIMIT": str(int(limit * _HEAP)),
+            # Without a limit of its memory, the collector has no target to keep to.
+            **({"GOMEMLIMIT": str(int(checks.amount(limit) * _HEAP))} if limit else {}),
             "PERSISTENCE_DATA_PATH": self.data_path,
             "QUERY_DEFAULTS_LIMIT": "25",
         }
@@ -84,7 +85,7 @@ class WeaviateInCluster(InCluster):
         )
         key = install.secret("weaviate-api-key")
         grant = Grant(
-            environment={"WEAVIATE_ENDPOINT": install.url("weaviate"), "WEAVIATE_API_KEY": key},
+            environment={"WEAVIATE_ENDPOINT": f"http://{server.address}", "WEAVIATE_API_KEY": key},
             destinations=(to_part("weaviate", install.port("weaviate")),),
         )
         return Provided(dependency=vector_store_dependency("weaviate", grant), parts=(server,))
