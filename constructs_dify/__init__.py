@@ -11,7 +11,7 @@ from .pods.presets import PRODUCTION, SMALL
 from .pods.probes import ProbeTiming, exec_probe, http_probe, tcp_probe
 from .pods.resources import Resources
 from .pods.scaling import Autoscale, DisruptionBudget, QueueAutoscale
-from .pods.security import container_security, pod_security
+from .pods.security import SecurityNeeds, container_security, pod_security
 from .pods.service_account import ServiceAccount
 from .pods.structs import changed
 from .pods.tier import Tier
@@ -112,6 +112,7 @@ __all__ = [
     "SecretKey",
     "Secrets",
     "SecretsChoice",
+    "SecurityNeeds",
     "Sentry",
     "ServiceAccount",
     "SharedEnvironment",

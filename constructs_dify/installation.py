@@ -56,6 +56,8 @@ class Installation:
         pip_mirror: URL of the Python package index for plugins and sandboxed code.
         reloader: Whether a changed Secret replaces the pods that read it, where Stakater's Reloader runs.
         cluster_domain: DNS domain of the cluster.
+        openshift: Whether the cluster is OpenShift, which assigns users and groups to pods.
+        pod_labels: Further labels of all pods.
 
     Raises:
         ValueError: When a name is not one that Kubernetes accepts.
@@ -76,6 +78,8 @@ class Installation:
     pip_mirror: str | None = None
     reloader: bool = False
     cluster_domain: str = "cluster.local"
+    openshift: bool = False
+    pod_labels: Mapping[str, str] = field(default_factory=dict[str, str])
 
     def __post_init__(self) -> None:
         """Check the names."""

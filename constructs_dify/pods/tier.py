@@ -13,6 +13,7 @@ from .manifests import manifest
 from .probes import Probe, ProbeTiming, merged_probe
 from .resources import Resources
 from .scaling import Autoscale, DisruptionBudget, QueueAutoscale
+from .security import merged_security
 from .service_account import ServiceAccount
 
 # What other charts call it -> what it is here.
@@ -40,8 +41,8 @@ class Tier:
     """The options of one part, or (as `defaults`) of every part. Options that you leave out keep the part's default.
 
     A part's own Tier takes precedence over `defaults`, and `defaults` over the part's built-in values. Of single
-    values, the most specific wins; mappings are merged by key; lists are appended. Structs are those of
-    `cdk8s_plus_27.k8s`.
+    values, the most specific wins; mappings are merged by key, security contexts by field; lists are appended.
+    Structs are those of `cdk8s_plus_27.k8s`.
 
     Args:
         replicas: Number of pods; default: 1.
@@ -73,8 +74,9 @@ class Tier:
             parts that must have a single pod.
         termination_grace_period: Seconds between SIGTERM and SIGKILL; default: the part's.
         lifecycle: Hooks of the container; default: the part's.
-        pod_security_context: Replaces the part's pod security context.
-        security_context: Replaces the part's container security context.
+        pod_security_context: Fields of the pods' security context; others keep the part's value, and so does, over
+            `defaults`, what the part cannot run without.
+        security_context: The same for the container. Capabilities and sysctls add to those of the part.
         service_account: The ServiceAccount; default: a new one for the part, without a token in the pod.
         volumes: Further volumes of the pod.
         volume_mounts: Further mounts of the container.
@@ -168,7 +170,7 @@ def _check_successes(path: str, probe: Probe | None) -> None:
 
 
 def merged(*tiers: Tier) -> Tier:
-    """Merge Tiers, with the most specific last: single values win, mappings merge, lists append."""
+    """Merge Tiers, with the most specific last: single values win, mappings and contexts merge, lists append."""
     values: dict[str, Any] = {}
     for option in fields(Tier):
         given = [getattr(tier, option.name) for tier in tiers]
@@ -177,6 +179,8 @@ def merged(*tiers: Tier) -> Tier:
             values[option.name] = {key: item for value in given for key, item in value.items()}
         elif all(isinstance(value, (tuple, list)) for value in given) and given:
             values[option.name] = tuple(item for value in given for item in value)
+        elif option.name in ("pod_security_context", "security_context") and given:
+            values[option.name] = merged_security(given)
         elif given:
             values[option.name] = given[-1]
     # The most specific of replicas and autoscale decides which of the two applies.
