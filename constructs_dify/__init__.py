@@ -12,7 +12,7 @@ from .pods.presets import PRODUCTION, SMALL
 from .pods.probes import NO_PROBE, ProbeTiming, exec_probe, http_probe, tcp_probe
 from .pods.resources import UNLIMITED, Resources
 from .pods.scaling import Autoscale, DisruptionBudget, QueueAutoscale
-from .pods.security import container_security, pod_security
+from .pods.security import SecurityNeeds, container_security, pod_security
 from .pods.service import Service
 from .pods.service_account import ServiceAccount
 from .pods.structs import changed
@@ -116,6 +116,7 @@ __all__ = [
     "SecretKey",
     "Secrets",
     "SecretsChoice",
+    "SecurityNeeds",
     "Sentry",
     "Service",
     "ServiceAccount",

@@ -13,6 +13,7 @@ from .data_layer.choice import Choice
 from .exposure import Exposure, ExposureChoice, front_door
 from .installation import Installation
 from .operations.argo_cd import annotate
+from .operations.metadata import add_annotations, check_metadata
 from .operations.monitoring import Monitoring, Monitors
 from .operations.namespace import Level, level_of, render_namespace
 from .pods.secret_references import made_by
@@ -136,6 +137,9 @@ class DifyChart(Chart):
         reloader: bool = False,
         argo_cd: bool = False,
         cluster_domain: str = "cluster.local",
+        openshift: bool = False,
+        labels: Mapping[str, str] | None = None,
+        annotations: Mapping[str, str] | None = None,
         create_namespace: bool = True,
         namespace_level: Level | None = None,
         **parts: Tier | None,
@@ -186,6 +190,12 @@ class DifyChart(Chart):
             argo_cd: Whether the objects carry the annotations by which Argo CD applies them in order (sync waves),
                 migrates at every sync and runs the smoke test after it.
             cluster_domain: DNS domain of the cluster.
+            openshift: Whether the cluster is OpenShift: no pod but the sandbox names a user or a group, because those
+                come from the range of the namespace, and the sandbox needs a SecurityContextConstraints of its own.
+            labels: Further labels of every object and of all pods, such as a cost centre. Selectors stay as they are,
+                and labels of a Tier take precedence. Another text replaces the pods, and runs the Jobs again.
+            annotations: Further annotations of every object, but not of pods, for which `defaults` has some. Those that
+                an object has anyway take precedence.
             create_namespace: Whether the Namespace is among the manifests, with its Pod Security level.
             namespace_level: The Pod Security level that the namespace enforces, `privileged`, `baseline` or
                 `restricted`; a pod that misses it is an error. Default: `baseline` with the sandbox, which starts as
@@ -225,7 +235,10 @@ class DifyChart(Chart):
                 for each, tier in options.items()
                 if isinstance(tier, Tier) and tier.service and tier.service.port and each in declared
             },
+            openshift=openshift,
+            pod_labels=labels or {},
         )
+        check_metadata(install, labels or {}, annotations or {})
         refuse("id", id)
         if not id:
             raise checks.wrong("id", id, 'a name such as "dify", which the file of the manifests gets')
@@ -239,7 +252,7 @@ class DifyChart(Chart):
         arguments.check_network(network, expose)
         arguments.check_release(install.release, [part.id for part in declared.values()])
 
-        super().__init__(scope, id, namespace=namespace, disable_resource_name_hashes=True)
+        super().__init__(scope, id, namespace=namespace, labels=labels or {}, disable_resource_name_hashes=True)
         self.install = install
         self.creates_namespace = create_namespace
         self.namespace_level: Level | None = level_of(
@@ -306,6 +319,8 @@ class DifyChart(Chart):
             Monitors(self, "monitoring", install=install, options=monitoring, parts=self.parts)
         if argo_cd:
             annotate(self, self.parts)
+        if annotations:
+            add_annotations(self, annotations)
 
     def _made(self, declared: Iterable[str]) -> list[Part]:
         """What there is of the parts that the chart declares."""

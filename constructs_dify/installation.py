@@ -57,6 +57,8 @@ class Installation:
         reloader: Whether a changed Secret replaces the pods that read it, where Stakater's Reloader runs.
         cluster_domain: DNS domain of the cluster.
         service_ports: Part -> the port of its Service, where its Tier says another one than that of its pods.
+        openshift: Whether the cluster is OpenShift, which assigns users and groups to pods.
+        pod_labels: Further labels of all pods.
 
     Raises:
         ValueError: When a name is not one that Kubernetes accepts.
@@ -78,6 +80,8 @@ class Installation:
     reloader: bool = False
     cluster_domain: str = "cluster.local"
     service_ports: Mapping[str, int] = field(default_factory=dict[str, int])
+    openshift: bool = False
+    pod_labels: Mapping[str, str] = field(default_factory=dict[str, str])
 
     def __post_init__(self) -> None:
         """Check the names."""

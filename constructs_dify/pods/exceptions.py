@@ -6,6 +6,7 @@ from cdk8s_plus_27 import k8s
 
 from .probes import NO_PROBE
 from .resources import UNLIMITED
+from .security import user_of
 from .tier import Tier
 
 # The reasons that apply to any pod. checkov does not accept "=" in a reason.
@@ -15,6 +16,8 @@ _COMMON: Mapping[str, str] = {
     "CKV_K8S_40": "The image is made for this user, and the pod's files on volumes belong to it",
     "CKV_K8S_43": "A release names its images by tag; the parameter images of DifyChart pins them to digests",
 }
+# In place of the reason above where no user is named, as in OpenShift.
+_ASSIGNED = {"CKV_K8S_40": "No user is named, because OpenShift assigns one, or because the image has its own"}
 
 
 def chosen_exceptions(tier: Tier) -> dict[str, str]:
@@ -47,7 +50,9 @@ def exception_annotations(
         containers: The containers that the reasons are about.
         own: Check -> the part's own reason.
     """
-    reasons, results = {**_COMMON, **own}, [_failed(pod, container) for container in containers]
+    results = [_failed(pod, container) for container in containers]
+    named = any(user_of(pod.security_context, container.security_context) is not None for container in pod.containers)
+    reasons = {**_COMMON, **({} if named else _ASSIGNED), **own}
     return {
         # Numbered like the check, so that removing one does not change the others.
         f"checkov.io/skip{check.rpartition('_')[2]}": f"{check}={reason}"
@@ -63,8 +68,7 @@ def _failed(pod: k8s.PodSpec, container: k8s.Container) -> dict[str, bool]:
     See https://www.checkov.io/5.Policy%20Index/kubernetes.html
     """
     pod_security, security = pod.security_context, container.security_context
-    uids = (security and security.run_as_user, pod_security and pod_security.run_as_user, 0)
-    uid = next(uid for uid in uids if uid is not None)
+    uid = user_of(pod_security, security) or 0
     by_tag = "@" not in (container.image or "")
     variables = [variable.value_from for variable in container.env or ()]
     return {

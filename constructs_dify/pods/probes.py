@@ -69,7 +69,7 @@ def merged_probe(given: list[Probe | None]) -> k8s.Probe | NoProbe | None:
     return probe
 
 
-def rendered(probe: Probe | None) -> k8s.Probe | None:
+def whole_probe(probe: Probe | None) -> k8s.Probe | None:
     """The probe of a container, once all that is said of it is merged."""
     return probe if isinstance(probe, k8s.Probe) else None
 

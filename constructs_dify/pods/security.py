@@ -1,12 +1,22 @@
-"""Security contexts with the fewest permissions that a part needs."""
+"""Security contexts with the fewest permissions that a part needs, and how those of several Tiers become one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
+from typing import Any, TypeVar, cast
 
 from cdk8s_plus_27 import k8s
 
 from .. import checks
 from ..releases.release import User
+from .structs import changed
+
+Context = TypeVar("Context", k8s.PodSecurityContext, k8s.SecurityContext)
+
+# What a pod says for its containers, and a container may say otherwise.
+_SHARED = ("run_as_user", "run_as_group", "run_as_non_root")
+# Who a pod is, which OpenShift assigns from the range of the namespace.
+_IDENTITY = ("run_as_user", "run_as_group", "fs_group", "supplemental_groups")
 
 
 @checks.arguments("pod_security")
@@ -47,3 +57,139 @@ def _container_security(capabilities: tuple[str, ...], read_only_root_filesystem
         read_only_root_filesystem=read_only_root_filesystem,
         capabilities=k8s.Capabilities(drop=["ALL"], add=list(capabilities) or None),
     )
+
+
+@checks.fields("SecurityNeeds()")
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SecurityNeeds:
+    """What the pods of a part cannot run without, whatever `defaults` say.
+
+    Args:
+        pod: What they need in the security context of the pod; default: nothing.
+        container: The same in that of its container.
+        why: The reason, which errors name, such as `"it listens on port 80 without being root"`.
+    """
+
+    pod: k8s.PodSecurityContext | None = None
+    container: k8s.SecurityContext | None = None
+    why: str = ""
+
+    def check(self, part: str, pod: k8s.PodSecurityContext | None, container: k8s.SecurityContext | None) -> None:
+        """Raise a ValueError if contexts that a user gives for the part exclude what it needs."""
+        for path, ours, theirs in (
+            ("pod_security_context", fields_of(self.pod), fields_of(pod)),
+            ("security_context", fields_of(self.container), fields_of(container)),
+            ("security_context", _shared(self.pod), fields_of(container)),
+        ):
+            for field, given, needed in _contradictions(ours, theirs):
+                why = self.why or "the part needs it"
+                raise checks.wrong(f"{part}.{path}.{field}", given, f"{needed}, because {why}; leave it out")
+
+    def kept(self, container: k8s.SecurityContext | None) -> k8s.SecurityContext | None:
+        """A context of the container without what would override the needs of the pod."""
+        overriding = [
+            name for name, value in _shared(self.pod).items() if fields_of(container).get(name, value) != value
+        ]
+        return changed(container, **dict.fromkeys(overriding)) if overriding else container
+
+
+def fields_of(context: object) -> dict[str, Any]:
+    """The fields that a context, or a struct in one, sets."""
+    values = cast("dict[str, object]", getattr(context, "_values", {}))
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def merged_security(contexts: Sequence[Context]) -> Context:
+    """One context of several, the most specific last, which decides field by field."""
+    result = contexts[0]
+    for context in contexts[1:]:
+        below = fields_of(result)
+        above = {name: _both(name, below.get(name), value) for name, value in fields_of(context).items()}
+        result = changed(result, **above)
+    return result
+
+
+def without_identity(context: k8s.PodSecurityContext) -> k8s.PodSecurityContext:
+    """The same for whatever user and groups the cluster assigns."""
+    return changed(context, **dict.fromkeys(_IDENTITY))
+
+
+def user_of(pod: k8s.PodSecurityContext | None, container: k8s.SecurityContext | None) -> int | None:
+    """The user that a container runs as; None: whom the image or the cluster says."""
+    return (fields_of(pod) | fields_of(container)).get("run_as_user")
+
+
+def check_agreement(path: str, pod: k8s.PodSecurityContext | None, container: k8s.SecurityContext | None) -> None:
+    """Raise a ValueError if what several Tiers say in turn is nothing that Kubernetes would run.
+
+    Args:
+        path: Who said the last of it, a part or `defaults`.
+        pod: The context of the pod.
+        container: That of its container.
+    """
+    for_container = fields_of(container)
+    both = _shared(pod) | for_container
+    if both.get("run_as_user") == 0 and both.get("run_as_non_root"):
+        option = "security_context" if "run_as_user" in for_container else "pod_security_context"
+        raise checks.wrong(
+            f"{path}.{option}.run_as_user", 0,
+            "another user, or run_as_non_root=False beside it, because contexts are merged and run_as_non_root is True",
+        )  # fmt: skip
+    if for_container.get("privileged") and for_container.get("allow_privilege_escalation") is False:
+        raise checks.wrong(
+            f"{path}.security_context.privileged", True,
+            "False, or allow_privilege_escalation=True beside it, because contexts are merged and that is False",
+        )  # fmt: skip
+
+
+def _both(name: str, below: Any, above: Any) -> Any:
+    """A field of two contexts. A seccomp profile is one whole, because its type decides which other field it has."""
+    if below is None:
+        return above
+    if name == "sysctls":
+        return list({each.name: each for each in (*below, *above)}.values())
+    if name == "supplemental_groups":
+        return list(dict.fromkeys([*below, *above]))
+    if name == "capabilities":
+        return _both_capabilities(below, above)
+    if name in ("se_linux_options", "windows_options"):
+        return changed(below, **fields_of(above))
+    return above
+
+
+def _both_capabilities(below: k8s.Capabilities, above: k8s.Capabilities) -> k8s.Capabilities:
+    """All of both, but that the one above may add what the one below drops, and the other way round."""
+    added, dropped = _names(above.add), _names(above.drop)
+    add = [name for name in below.add or () if not _names([name]) & dropped]
+    drop = [name for name in below.drop or () if not _names([name]) & added]
+    return k8s.Capabilities(
+        add=list(dict.fromkeys([*add, *(above.add or ())])) or None,
+        drop=list(dict.fromkeys([*drop, *(above.drop or ())])) or None,
+    )
+
+
+def _names(capabilities: Sequence[str] | None) -> set[str]:
+    """Capabilities as Kubernetes writes them, without the prefix of the kernel."""
+    return {name.upper().removeprefix("CAP_") for name in capabilities or ()}
+
+
+def _shared(pod: k8s.PodSecurityContext | None) -> dict[str, Any]:
+    return {name: value for name, value in fields_of(pod).items() if name in _SHARED}
+
+
+def _contradictions(needs: Mapping[str, Any], given: Mapping[str, Any]) -> Iterator[tuple[str, Any, str]]:
+    """The fields that exclude what is needed: field, value, what is needed in its place."""
+    for name, needed in needs.items():
+        value = given.get(name)
+        if value is None:
+            continue
+        if name == "capabilities":
+            for lost in sorted(_names(value.drop) & _names(needed.add)):
+                yield "capabilities.drop", lost, f"no {lost} among them"
+        elif name == "sysctls":
+            texts = {each.name: each.value for each in needed}
+            for each in value:
+                if texts.get(each.name, each.value) != each.value:
+                    yield f"sysctls[{each.name!r}]", each.value, repr(texts[each.name])
+        elif value != needed:
+            yield name, value, repr(needed)

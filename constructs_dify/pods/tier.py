@@ -14,6 +14,7 @@ from .manifests import manifest
 from .probes import NO_PROBE, Probe, ProbeTiming, merged_probe
 from .resources import Resources, merged_resources
 from .scaling import Autoscale, DisruptionBudget, QueueAutoscale
+from .security import merged_security
 from .service import Service, merged_service
 from .service_account import ServiceAccount
 
@@ -42,8 +43,8 @@ class Tier:
     """The options of one part, or (as `defaults`) of every part. Options that you leave out keep the part's default.
 
     A part's own Tier takes precedence over `defaults`, and `defaults` over the part's built-in values. Of single
-    values, the most specific wins; mappings are merged by key; lists are appended; `resources`, `service` and
-    `dns_config` are merged field by field. Structs are those of `cdk8s_plus_27.k8s`.
+    values, the most specific wins; mappings are merged by key; lists are appended; `resources`, `service`, `dns_config`
+    and the security contexts are merged field by field. Structs are those of `cdk8s_plus_27.k8s`.
 
     Args:
         replicas: Number of pods; default: 1.
@@ -75,8 +76,9 @@ class Tier:
             parts that must have a single pod.
         termination_grace_period: Seconds between SIGTERM and SIGKILL; default: the part's.
         lifecycle: Hooks of the container; default: the part's.
-        pod_security_context: Replaces the part's pod security context.
-        security_context: Replaces the part's container security context.
+        pod_security_context: Fields of the pods' security context; others keep the part's value, and so does, over
+            `defaults`, what the part cannot run without.
+        security_context: The same for the container. Capabilities and sysctls add to those of the part.
         service_account: The ServiceAccount; default: a new one for the part, without a token in the pod.
         service: Options of the Service, for parts that have one.
         dns_config: Servers, search domains and options of the pods' resolver, such as `ndots`; default: the part's.
@@ -208,6 +210,8 @@ def merged(*tiers: Tier) -> Tier:
             values[option.name] = {key: item for value in given for key, item in value.items()}
         elif all(isinstance(value, (tuple, list)) for value in given) and given:
             values[option.name] = tuple(item for value in given for item in value)
+        elif option.name in ("pod_security_context", "security_context") and given:
+            values[option.name] = merged_security(given)
         elif given:
             values[option.name] = given[-1]
     # The most specific of replicas and autoscale decides which of the two applies.

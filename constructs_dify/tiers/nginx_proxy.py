@@ -11,8 +11,7 @@ from ..installation import Installation
 from ..pods.probes import http_probe
 from ..pods.resources import Resources
 from ..pods.rollout import drain
-from ..pods.security import container_security, pod_security
-from ..pods.structs import changed
+from ..pods.security import SecurityNeeds, container_security, pod_security
 from ..pods.tier import Tier
 from ..releases.release import Route
 from ..wiring.destinations import Destination, to_part
@@ -82,11 +81,9 @@ class NginxProxy(Workload):
 
     def defaults(self) -> Tier:
         """See Workload."""
-        # Port 80 without root. The Pod Security level `restricted` allows this sysctl.
-        low_ports = k8s.Sysctl(name="net.ipv4.ip_unprivileged_port_start", value=str(self.ports["http"]))
         return Tier(
             resources=Resources(cpu="50m", memory="64Mi", cpu_limit="1", memory_limit="256Mi"),
-            pod_security_context=changed(pod_security(self.user), sysctls=[low_ports]),
+            pod_security_context=pod_security(self.user),
             security_context=container_security(),
             startup=http_probe(HEALTH, "http", period=2, failures=30),
             readiness=http_probe(HEALTH, "http", period=10),
@@ -94,6 +91,14 @@ class NginxProxy(Workload):
             lifecycle=drain(5),
             # Give open streams time to end.
             termination_grace_period=90,
+        )
+
+    def security_needs(self) -> SecurityNeeds:
+        """See Workload. The Pod Security level `restricted` allows this sysctl, and so does OpenShift."""
+        port = str(self.ports["http"])
+        low_ports = k8s.Sysctl(name="net.ipv4.ip_unprivileged_port_start", value=port)
+        return SecurityNeeds(
+            pod=k8s.PodSecurityContext(sysctls=[low_ports]), why=f"nginx listens on port {port} without being root"
         )
 
     def _destinations(self) -> tuple[Destination, ...]:

@@ -77,7 +77,8 @@ class PluginDaemon(Workload):
         "PLUGIN_WORKING_PATH": "storage",
     }
     # The home folder is for what plugins cache.
-    scratch: ClassVar[Mapping[str, str]] = {"/tmp": "4Gi", "/home/ubuntu": "4Gi"}
+    home = "/home/ubuntu"
+    scratch: ClassVar[Mapping[str, str]] = {"/tmp": "4Gi", home: "4Gi"}
     # True of all up to 0.6 at least; upstream says that it does not scale out.
     singleton = (
         "the daemon keeps running plugins on one node's disk and does not share them with a second pod; "

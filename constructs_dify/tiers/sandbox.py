@@ -7,13 +7,14 @@ from pathlib import Path
 from string import Template
 from typing import ClassVar, Final, Unpack
 
+from cdk8s_plus_27 import k8s
 from constructs import Construct
 
 from .. import checks
 from ..installation import Installation
 from ..pods.probes import http_probe
 from ..pods.resources import Resources
-from ..pods.security import container_security, pod_security
+from ..pods.security import SecurityNeeds, container_security, pod_security
 from ..pods.tier import MEANT, Tier
 from ..site.ca_bundle import CaBundle
 from ..wiring.dependency import Dependency, Grant, python_services
@@ -195,11 +196,21 @@ class Sandbox(Workload):
         return Tier(
             resources=Resources(cpu="200m", memory="256Mi", cpu_limit="2", memory_limit="2Gi", ephemeral_storage="2Gi"),
             pod_security_context=pod_security(self.user),
-            security_context=container_security(capabilities=_CAPABILITIES, read_only_root_filesystem=False),
+            security_context=container_security(),
             startup=http_probe(health, "http", period=5, failures=36),
             readiness=http_probe(health, "http", period=10),
             liveness=http_probe(health, "http", period=30),
             termination_grace_period=30,
+        )
+
+    def security_needs(self) -> SecurityNeeds:
+        """See Workload."""
+        return SecurityNeeds(
+            pod=k8s.PodSecurityContext(run_as_non_root=self.user.uid != 0, run_as_user=self.user.uid),
+            container=k8s.SecurityContext(
+                read_only_root_filesystem=False, capabilities=k8s.Capabilities(add=list(_CAPABILITIES))
+            ),
+            why="the sandbox starts as root, writes to its root file system, and gives users' code a user and a chroot",
         )
 
     def _destinations(self) -> tuple[Destination, ...]:

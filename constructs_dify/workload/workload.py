@@ -1,6 +1,7 @@
 """Workload: the base construct of every part. It renders a part's Tier and its dependencies into Kubernetes objects."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from hashlib import sha256
 from posixpath import basename
@@ -15,12 +16,13 @@ from .. import checks
 from ..checks.credentials import REFERENCE, refuse
 from ..installation import Installation
 from ..pods.exceptions import chosen_exceptions, exception_annotations
-from ..pods.probes import ProbeTiming, rendered
+from ..pods.probes import ProbeTiming, whole_probe
 from ..pods.resources import Resources, requirements
 from ..pods.rollout import surge
 from ..pods.scaling import Autoscale, DisruptionBudget, QueueAutoscale
 from ..pods.scheduling import CLAIM_LABEL, beside_the_claims, spread, undivided
 from ..pods.secret_references import checked_references
+from ..pods.security import SecurityNeeds, check_agreement, user_of, without_identity
 from ..pods.service import Service
 from ..pods.structs import changed
 from ..pods.tier import Tier, merged
@@ -93,6 +95,8 @@ class Workload(Construct):
     """Settings of its own that must not be overridden, and where they come from."""
     scratch: ClassVar[Mapping[str, str]] = {"/tmp": "1Gi"}
     """Writable folders that go with the pod, and their size limit. The root file system is read-only."""
+    home: ClassVar[str] = "/tmp"
+    """The one of them that is the home of a user whom the image does not know, and so has no home for."""
     singleton: str | None = None
     """Why there must never be two of its pods."""
     headless: ClassVar[bool] = False
@@ -149,7 +153,7 @@ class Workload(Construct):
         self.pod_labels = install.selector(self.component)
         needed = [each for each in uses if self.needs is None or each.name in self.needs]
         self._grants = self._granted_by(*install.dependencies(), *needed)
-        self.tier = merged(self._said(Workload.defaults, self.defaults()), install.defaults, tier or Tier())
+        self.tier = self._merged(tier or Tier())
         self._check_tier(tier or Tier())
 
         self._config_maps: list[str] = []
@@ -206,6 +210,10 @@ class Workload(Construct):
     def defaults(self) -> Tier:
         """The part's own options, under those of the user."""
         return Tier()
+
+    def security_needs(self) -> SecurityNeeds:
+        """What its pods cannot run without: it stays whatever `defaults` say, and its own Tier must not exclude it."""
+        return SecurityNeeds()
 
     def environment(self) -> Mapping[str, Value]:
         """The part's own settings, which the user's override."""
@@ -266,9 +274,9 @@ class Workload(Construct):
             env_from=self._environment_sources() or None,
             env=self._variables() or None,
             resources=requirements(tier.resources) if tier.resources else None,
-            liveness_probe=rendered(tier.liveness),
-            readiness_probe=rendered(tier.readiness),
-            startup_probe=rendered(tier.startup),
+            liveness_probe=whole_probe(tier.liveness),
+            readiness_probe=whole_probe(tier.readiness),
+            startup_probe=whole_probe(tier.startup),
             lifecycle=tier.lifecycle,
             security_context=tier.security_context,
             volume_mounts=self._mounts() or None,
@@ -356,6 +364,25 @@ class Workload(Construct):
     def _said(self, hook: Callable[..., T], value: T) -> T:
         """What a hook has returned, which is as annotated also where a subclass overrides it."""
         return checks.conform(f"{self.component}.{hook.__name__}()", _returned(hook), value)
+
+    def _merged(self, own: Tier) -> Tier:
+        """Its options, from the weakest source to the strongest."""
+        install = self.install
+        builtin = self._said(Workload.defaults, self.defaults())
+        needs = self._said(Workload.security_needs, self.security_needs())
+        needs.check(self.component, own.pod_security_context, own.security_context)
+        self._known_user = user_of(builtin.pod_security_context, builtin.security_context)
+        if install.openshift and builtin.pod_security_context:
+            self._known_user = None
+            builtin = replace(builtin, pod_security_context=without_identity(builtin.pod_security_context))
+        below = merged(builtin, install.defaults)
+        below = replace(below, security_context=needs.kept(below.security_context))
+        needed = Tier(pod_security_context=needs.pod, security_context=needs.container)
+        tier = merged(below, needed, own)
+        says = own.pod_security_context or own.security_context
+        path = self.component if says else "defaults"
+        check_agreement(path, tier.pod_security_context, tier.security_context)
+        return tier
 
     def _object_meta(self, template: k8s.PodTemplateSpec | None = None) -> k8s.ObjectMeta:
         """The metadata of its workload, with the template of that, or of an object beside it."""
@@ -535,7 +562,7 @@ class Workload(Construct):
             labels[CLAIM_LABEL] = claim
         template = k8s.PodTemplateSpec(
             metadata=k8s.ObjectMeta(
-                labels={**self.tier.labels, **labels, **self.pod_labels},
+                labels={**self.install.pod_labels, **self.tier.labels, **labels, **self.pod_labels},
                 annotations=dict(self._pod_annotations()) or None,
             ),
             spec=self._pod,
@@ -576,7 +603,16 @@ class Workload(Construct):
         extra = {variable.name: variable for variable in self.tier.extra_env}
         variables = [secret_variable(name, reference) for name, reference in self._env.secrets.items()]
         variables += [k8s.EnvVar(name=name, value=text) for name, text in self._env.expanded.items()]
+        if self._is_away_from_home:
+            variables.append(k8s.EnvVar(name="HOME", value=self.home))
         return [extra.pop(variable.name, variable) for variable in variables] + list(extra.values())
+
+    @property
+    def _is_away_from_home(self) -> bool:
+        """Whether its user is not the image's, which has `/` for a home then, and that is read-only."""
+        user = user_of(self.tier.pod_security_context, self.tier.security_context)
+        unknown = user is None if self.install.openshift else user != self._known_user
+        return unknown and self.home in self.scratch and "HOME" not in self._env.literals
 
     @property
     def secrets(self) -> Mapping[str, SecretKey]:

@@ -18,7 +18,7 @@ from constructs_dify import (
     Workload,
 )
 from constructs_dify.pods.probes import exec_probe
-from constructs_dify.pods.security import container_security, pod_security
+from constructs_dify.pods.security import SecurityNeeds, container_security, pod_security
 from constructs_dify.releases.release import User
 from tests.support.charts import alone, pod, synth
 from tests.support.manifests import Manifest, find, of_kind, pods
@@ -118,8 +118,12 @@ def test_a_job_has_no_probe_to_switch_off():
 
 
 def test_the_sandbox_is_excepted_from_what_it_does_only():
+    class Harmless(Sandbox):
+        def security_needs(self) -> SecurityNeeds:
+            return SecurityNeeds()
+
     strict = Tier(security_context=container_security(), pod_security_context=pod_security(User(uid=5, gid=5)))
-    assert checks(Sandbox) - checks(Sandbox, tier=strict) == {"CKV_K8S_22", "CKV_K8S_23", "CKV_K8S_25"}
+    assert checks(Sandbox) - checks(Harmless, tier=strict) == {"CKV_K8S_22", "CKV_K8S_23", "CKV_K8S_25"}
 
 
 def test_what_the_user_adds_to_a_pod_is_not_excused():

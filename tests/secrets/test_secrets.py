@@ -260,9 +260,10 @@ EVERYWHERE: dict[str, tuple[dict[str, Any], Callable[[Pod], object], object]] = 
         "Always",
     ),
     "pod_security_context": (
-        {"pod_security_context": k8s.PodSecurityContext(run_as_user=4711)},
-        lambda pod: pod.spec["securityContext"],
-        {"runAsUser": 4711},
+        # The user is one that the sandbox does not take.
+        {"pod_security_context": k8s.PodSecurityContext(fs_group=4711)},
+        lambda pod: pod.spec["securityContext"]["fsGroup"],
+        4711,
     ),
     "service_account": (
         {"service_account": ServiceAccount(name="ours")},

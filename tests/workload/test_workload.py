@@ -173,7 +173,7 @@ OPTIONS: dict[str, Option] = {
     ),
     "node_selector": Option({"pool": "apps"}, lambda part: part.pod["nodeSelector"], {"pool": "apps"}),
     "pod_security_context": Option(
-        k8s.PodSecurityContext(run_as_user=5), lambda part: part.pod["securityContext"], {"runAsUser": 5}
+        k8s.PodSecurityContext(run_as_user=5), lambda part: part.pod["securityContext"]["runAsUser"], 5
     ),
     "priority_class": Option("critical", lambda part: part.pod["priorityClassName"], "critical"),
     "readiness": Option(
@@ -186,7 +186,7 @@ OPTIONS: dict[str, Option] = {
     ),
     "runtime_class": Option("gvisor", lambda part: part.pod["runtimeClassName"], "gvisor"),
     "security_context": Option(
-        k8s.SecurityContext(run_as_user=5), lambda part: part.container["securityContext"], {"runAsUser": 5}
+        k8s.SecurityContext(run_as_user=5), lambda part: part.container["securityContext"]["runAsUser"], 5
     ),
     "share_process_namespace": Option(True, lambda part: part.pod["shareProcessNamespace"], True),
     "sidecars": Option([SIDECAR], lambda part: [c["name"] for c in part.pod["containers"]][1:], ["logs"]),

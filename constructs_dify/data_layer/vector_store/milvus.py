@@ -10,7 +10,8 @@ from constructs import Construct
 from ...installation import Installation
 from ...pods.probes import http_probe
 from ...pods.resources import Resources
-from ...pods.security import container_security, pod_security
+from ...pods.security import SecurityNeeds, container_security, pod_security
+from ...pods.structs import changed
 from ...pods.tier import Tier
 from ...wiring.dependency import Dependency, Grant
 from ...wiring.destinations import to_part
@@ -139,14 +140,9 @@ class MilvusServer(Engine):
         health = self.install.release.health["milvus"]
         return Tier(
             resources=Resources(cpu="500m", memory="2Gi", cpu_limit="4", memory_limit="8Gi"),
-            # The image needs root's group. Volumes get another group, to which the pod also belongs.
-            pod_security_context=k8s.PodSecurityContext(
-                run_as_non_root=True,
-                run_as_user=self.user.uid,
-                run_as_group=self.user.gid,
-                fs_group=self.user.uid,
-                fs_group_change_policy="OnRootMismatch",
-                seccomp_profile=k8s.SeccompProfile(type="RuntimeDefault"),
+            # Volumes get another group than root's, to which the pod also belongs.
+            pod_security_context=changed(
+                pod_security(self.user), fs_group=self.user.uid, fs_group_change_policy="OnRootMismatch"
             ),
             security_context=container_security(),
             # It waits for etcd and MinIO, and then loads its collections.
@@ -154,6 +150,15 @@ class MilvusServer(Engine):
             readiness=http_probe(health, "metrics", period=10),
             liveness=http_probe(health, "metrics", period=30, timeout=10, failures=5),
             termination_grace_period=120,
+        )
+
+    def security_needs(self) -> SecurityNeeds:
+        """See Workload. OpenShift gives root's group to users whom it assigns."""
+        if self.install.openshift:
+            return SecurityNeeds()
+        return SecurityNeeds(
+            pod=k8s.PodSecurityContext(run_as_group=self.user.gid),
+            why="the files of the image are for root's group, and nobody else may read them",
         )
 
     def environment(self) -> Mapping[str, Value]:
