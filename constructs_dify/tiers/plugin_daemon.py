@@ -36,8 +36,8 @@ class PluginDaemonOptions(Tier):
     Args:
         accept_unsupported_scale_out: Whether there may be several pods, which upstream does not support for the
             community edition: each of them installs every plugin on its own disk, up to half a minute after the one
-            that was asked to, and until it has, it passes calls on to the others or fails them; a plugin under
-            development is on one pod alone. Their packages need a storage that all of them share.
+            that was asked to, and until it has, it passes calls on to the others (over IPv4 alone) or fails them; a
+            plugin under development is on one pod alone. Their packages need a storage that all of them share.
 
     Raises:
         TypeError: When an option is of the wrong type.
@@ -103,6 +103,11 @@ class PluginDaemon(Workload):
         """See Workload. The one for plugins elsewhere is among them where others can reach it."""
         ports = super().ports
         return {"http": ports["http"]} if self.setting(_DEBUG_HOST) == _LOOPBACK else ports
+
+    @property
+    def container_ports(self) -> Mapping[str, int]:
+        """See Workload. Who reads the pod finds there what to forward with `kubectl port-forward`."""
+        return super().ports
 
     @staticmethod
     def dependency(install: Installation) -> Dependency:
