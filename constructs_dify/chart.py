@@ -11,7 +11,7 @@ from .checks.credentials import refuse
 from .data_layer import DataLayer, Postgres, Redis, Storage, VectorStore
 from .data_layer.choice import Choice
 from .exposure import Exposure, ExposureChoice, front_door
-from .installation import Installation
+from .installation import Installation, IpFamily
 from .operations.argo_cd import annotate
 from .operations.monitoring import Monitoring, Monitors
 from .operations.namespace import Level, level_of, render_namespace
@@ -136,6 +136,7 @@ class DifyChart(Chart):
         reloader: bool = False,
         argo_cd: bool = False,
         cluster_domain: str = "cluster.local",
+        ip_families: Sequence[IpFamily] | None = None,
         create_namespace: bool = True,
         namespace_level: Level | None = None,
         **parts: Tier | None,
@@ -186,6 +187,9 @@ class DifyChart(Chart):
             argo_cd: Whether the objects carry the annotations by which Argo CD applies them in order (sync waves),
                 migrates at every sync and runs the smoke test after it.
             cluster_domain: DNS domain of the cluster.
+            ip_families: Families of the addresses of every Service, `["IPv6", "IPv4"]` or one of them; the first is the
+                one that a Service keeps for life. Default: what the cluster gives a Service that asks for nothing. The
+                parts listen on what their pods have, whatever it says.
             create_namespace: Whether the Namespace is among the manifests, with its Pod Security level.
             namespace_level: The Pod Security level that the namespace enforces, `privileged`, `baseline` or
                 `restricted`; a pod that misses it is an error. Default: `baseline` with the sandbox, which starts as
@@ -220,6 +224,7 @@ class DifyChart(Chart):
             pip_mirror=pip_mirror,
             reloader=reloader,
             cluster_domain=cluster_domain,
+            ip_families=ip_families,
         )
         refuse("id", id)
         if not id:

@@ -1,17 +1,19 @@
 """The Service in front of a part's pods."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import cdk8s_plus_27 as kplus
 from cdk8s import ApiObject, ApiObjectMetadata, JsonPatch
 from constructs import Construct
 
+from ..installation import IpFamily
 from .front_service import FrontService
 
 
 def service(
     scope: Construct, *, name: str, labels: Mapping[str, str], pod_labels: Mapping[str, str],
     ports: Mapping[str, int], front: FrontService, headless: bool,
+    ip_families: Sequence[IpFamily] | None,
 ) -> kplus.Service:  # fmt: skip
     """Add the Service.
 
@@ -23,6 +25,7 @@ def service(
         ports: The ports of the pods, by name.
         front: What it is like, beside its ports.
         headless: Whether its name stands for the pods themselves.
+        ip_families: Families of its addresses; None: what the cluster defaults to.
     """
     made = kplus.Service(
         scope,
@@ -42,9 +45,19 @@ def service(
     for field, value in (
         ("loadBalancerClass", front.load_balancer_class),
         ("externalTrafficPolicy", front.external_traffic_policy),
+        ("ipFamilies", list(ip_families) if ip_families else None),
+        ("ipFamilyPolicy", _policy(ip_families) if ip_families else None),
     ):
         if value is not None:
             ApiObject.of(made).add_json_patch(JsonPatch.add(f"/spec/{field}", value))
     for key, value in pod_labels.items():
         made.select_label(key, value)
     return made
+
+
+def _policy(ip_families: Sequence[IpFamily]) -> str:
+    """As strict as what was asked for: `PreferDualStack` would leave out the second family where there is none.
+
+    See https://kubernetes.io/docs/concepts/services-networking/dual-stack/
+    """
+    return "SingleStack" if len(ip_families) == 1 else "RequireDualStack"

@@ -465,7 +465,7 @@ class Workload(Construct):
         refuse(f"{self.component}.front_service()", front)
         return service(
             self, name=self.name, labels=self._labels(), pod_labels=self.pod_labels, ports=self.ports, front=front,
-            headless=self.headless,
+            headless=self.headless, ip_families=self.install.ip_families,
         )  # fmt: skip
 
     def _render_pods(self) -> None:
