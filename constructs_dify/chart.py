@@ -188,8 +188,8 @@ class DifyChart(Chart):
                 migrates at every sync and runs the smoke test after it.
             cluster_domain: DNS domain of the cluster.
             ip_families: Families of the addresses of every Service, `["IPv6", "IPv4"]` or one of them; the first is the
-                one that a Service keeps for life. Default: what the cluster gives a Service that asks for nothing. The
-                parts listen on what their pods have, whatever it says.
+                one that a Service keeps for life. Two need a dual-stack cluster. Default: what the cluster gives a
+                Service that asks for nothing. The parts listen on what their pods have, whatever it says.
             create_namespace: Whether the Namespace is among the manifests, with its Pod Security level.
             namespace_level: The Pod Security level that the namespace enforces, `privileged`, `baseline` or
                 `restricted`; a pod that misses it is an error. Default: `baseline` with the sandbox, which starts as

@@ -59,8 +59,8 @@ class PluginDaemon(Workload):
     Its image decides how it starts (a plugin that finds itself below process 1 stops), so there is no command here.
 
     A plugin that runs on its developer's machine joins through `kubectl port-forward`, because the port for that
-    listens within the pod alone. `PLUGIN_REMOTE_INSTALLING_HOST="0.0.0.0"` among the settings opens it, and
-    `allow_from(port=5003, …)` the way there.
+    listens within the pod alone. `PLUGIN_REMOTE_INSTALLING_HOST` among the settings opens it (`"0.0.0.0"` for IPv4 or
+    `"[::]"` for IPv6; it takes one of the two), and `allow_from(port=5003, …)` the way there.
 
     See https://github.com/langgenius/dify-plugin-daemon
 
