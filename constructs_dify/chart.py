@@ -11,7 +11,7 @@ from .checks.credentials import refuse
 from .data_layer import DataLayer, Postgres, Redis, Storage, VectorStore
 from .data_layer.choice import Choice
 from .exposure import Exposure, ExposureChoice, front_door
-from .installation import Installation
+from .installation import Installation, IpFamily
 from .operations.argo_cd import annotate
 from .operations.metadata import add_annotations, check_metadata
 from .operations.monitoring import Monitoring, Monitors
@@ -140,6 +140,7 @@ class DifyChart(Chart):
         openshift: bool = False,
         labels: Mapping[str, str] | None = None,
         annotations: Mapping[str, str] | None = None,
+        ip_families: Sequence[IpFamily] | None = None,
         create_namespace: bool = True,
         namespace_level: Level | None = None,
         **parts: Tier | None,
@@ -196,6 +197,9 @@ class DifyChart(Chart):
                 and labels of a Tier take precedence. Another text replaces the pods, and runs the Jobs again.
             annotations: Further annotations of every object, but not of pods, for which `defaults` has some. Those that
                 an object has anyway take precedence.
+            ip_families: Families of the addresses of every Service, `["IPv6", "IPv4"]` or one of them; the first is the
+                one that a Service keeps for life. Two need a dual-stack cluster. Default: what the cluster gives a
+                Service that asks for nothing. The parts listen on what their pods have, whatever it says.
             create_namespace: Whether the Namespace is among the manifests, with its Pod Security level.
             namespace_level: The Pod Security level that the namespace enforces, `privileged`, `baseline` or
                 `restricted`; a pod that misses it is an error. Default: `baseline` with the sandbox, which starts as
@@ -237,6 +241,7 @@ class DifyChart(Chart):
             },
             openshift=openshift,
             pod_labels=labels or {},
+            ip_families=ip_families,
         )
         check_metadata(install, labels or {}, annotations or {})
         refuse("id", id)

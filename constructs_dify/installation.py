@@ -1,8 +1,8 @@
 """Installation: what all parts of one Dify share, from which their names and addresses follow."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from typing import Final
+from typing import Final, Literal, get_args
 from urllib.parse import SplitResult, urlsplit
 
 from . import checks
@@ -18,6 +18,9 @@ from .wiring.credential_source import CredentialSource, OwnSecret
 from .wiring.dependency import PYTHON_PARTS, Dependency, Grant, python_services
 from .wiring.destinations import Destination, to_url
 from .wiring.secret_key import Credential, SecretKey
+
+IpFamily = Literal["IPv4", "IPv6"]
+"""A family of addresses, as Kubernetes calls it."""
 
 _DEFAULTS: Final[Mapping[str, str]] = {
     "LOG_LEVEL": "INFO",
@@ -59,6 +62,7 @@ class Installation:
         service_ports: Part -> the port of its Service, where its Tier says another one than that of its pods.
         openshift: Whether the cluster is OpenShift, which assigns users and groups to pods.
         pod_labels: Further labels of all pods.
+        ip_families: Families of the addresses of every Service, the first first; None: what the cluster defaults to.
 
     Raises:
         ValueError: When a name is not one that Kubernetes accepts.
@@ -82,6 +86,7 @@ class Installation:
     service_ports: Mapping[str, int] = field(default_factory=dict[str, int])
     openshift: bool = False
     pod_labels: Mapping[str, str] = field(default_factory=dict[str, str])
+    ip_families: Sequence[IpFamily] | None = None
 
     def __post_init__(self) -> None:
         """Check the names."""
@@ -97,6 +102,7 @@ class Installation:
         if self.image_registry is not None:
             checks.registry("image_registry", self.image_registry)
         self._check_images()
+        self._check_ip_families()
         for option in FOR_ONE_PART:
             if given := getattr(self.defaults, option):
                 raise ValueError(
@@ -123,6 +129,18 @@ class Installation:
                 checks.digest(path, image)
             else:
                 checks.image(path, image)
+
+    def _check_ip_families(self) -> None:
+        given = self.ip_families
+        if given is None:
+            return
+        for index, family in enumerate(given):
+            checks.one_of(f"ip_families[{index}]", family, get_args(IpFamily))
+        if not given or len(set(given)) < len(given):
+            raise checks.wrong(
+                "ip_families", list(given),
+                '["IPv4"], ["IPv6"] or both, the preferred one first; leave it out for what the cluster defaults to',
+            )  # fmt: skip
 
     def resource_name(self, part: str, *, at_most: int = checks.MAX_NAME) -> str:
         """The name of a part's resources.

@@ -1,9 +1,10 @@
 """ApiTier: the Flask API."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from ..installation import Installation
+from ..pods.listening import EVERYWHERE, on_both_families
 from ..pods.probes import http_probe
 from ..pods.resources import Resources
 from ..pods.rollout import drain
@@ -81,11 +82,18 @@ class ApiTier(Workload):
         """See Workload."""
         return python_pool(self, processes=self.whole("SERVER_WORKER_AMOUNT"))
 
+    def command(self) -> Sequence[str]:
+        """See Workload. The image's own."""
+        # With DEBUG, the image starts Flask's own server in place of gunicorn, which wants the address in brackets.
+        both = "::" if self.setting("DEBUG") == "true" else "[::]"
+        return on_both_families("DIFY_BIND_ADDRESS", "/bin/bash", "/entrypoint.sh", both=both)
+
     def environment(self) -> Mapping[str, Value]:
         """See Workload."""
         return {
             "MODE": "api",
             "MIGRATION_ENABLED": "true",
+            "DIFY_BIND_ADDRESS": EVERYWHERE,
             "DIFY_PORT": str(self.install.port("api")),
             # Streamed responses take longer than the image's 200 seconds.
             "GUNICORN_TIMEOUT": "360",

@@ -25,7 +25,11 @@ from .upload_size import largest_upload
 HEALTH: Final = "/healthz"
 """The path that answers 200 as long as nginx runs, independently of the parts behind it."""
 _FRONT_SERVICE = FrontService()
-_PATHS = {"nginx.conf": "/etc/nginx/nginx.conf", "default.conf.template": "/etc/nginx/templates/default.conf.template"}
+_PATHS = {
+    "nginx.conf": "/etc/nginx/nginx.conf",
+    "default.conf.template": "/etc/nginx/templates/default.conf.template",
+    "16-ipv6.envsh": "/docker-entrypoint.d/16-ipv6.envsh",
+}
 
 
 class NginxProxy(Workload):
@@ -116,9 +120,9 @@ class NginxProxy(Workload):
         """See Workload."""
         keepalive = self._front_service.keepalive
         return {
-            # The image passes only the pod's resolvers to the template, and nothing else from the environment.
+            # The image passes only what it finds in the pod to the template, and nothing else from the environment.
             "NGINX_ENTRYPOINT_LOCAL_RESOLVERS": "1",
-            "NGINX_ENVSUBST_FILTER": "^NGINX_LOCAL_RESOLVERS$",
+            "NGINX_ENVSUBST_FILTER": "^NGINX_(LOCAL_RESOLVERS|LISTEN_IPV6|RESOLVER_IPV6)$",
             "NGINX_CLIENT_MAX_BODY_SIZE": largest_upload(self.install.whole).body,
             **({"NGINX_KEEPALIVE_TIMEOUT": str(keepalive)} if keepalive else {}),
         }

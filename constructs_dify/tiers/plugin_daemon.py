@@ -36,8 +36,8 @@ class PluginDaemonOptions(Tier):
     Args:
         accept_unsupported_scale_out: Whether there may be several pods, which upstream does not support for the
             community edition: each of them installs every plugin on its own disk, up to half a minute after the one
-            that was asked to, and until it has, it passes calls on to the others or fails them; a plugin under
-            development is on one pod alone. Their packages need a storage that all of them share.
+            that was asked to, and until it has, it passes calls on to the others (over IPv4 alone) or fails them; a
+            plugin under development is on one pod alone. Their packages need a storage that all of them share.
 
     Raises:
         TypeError: When an option is of the wrong type.
@@ -59,8 +59,8 @@ class PluginDaemon(Workload):
     Its image decides how it starts (a plugin that finds itself below process 1 stops), so there is no command here.
 
     A plugin that runs on its developer's machine joins through `kubectl port-forward`, because the port for that
-    listens within the pod alone. `PLUGIN_REMOTE_INSTALLING_HOST="0.0.0.0"` among the settings opens it, and
-    `allow_from(port=5003, …)` the way there.
+    listens within the pod alone. `PLUGIN_REMOTE_INSTALLING_HOST` among the settings opens it (`"0.0.0.0"` for IPv4 or
+    `"[::]"` for IPv6; it takes one of the two), and `allow_from(port=5003, …)` the way there.
 
     See https://github.com/langgenius/dify-plugin-daemon
 
@@ -104,6 +104,11 @@ class PluginDaemon(Workload):
         """See Workload. The one for plugins elsewhere is among them where others can reach it."""
         ports = super().ports
         return {"http": ports["http"]} if self.setting(_DEBUG_HOST) == _LOOPBACK else ports
+
+    @property
+    def container_ports(self) -> Mapping[str, int]:
+        """See Workload. Who reads the pod finds there what to forward with `kubectl port-forward`."""
+        return super().ports
 
     @staticmethod
     def dependency(install: Installation) -> Dependency:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -85,10 +86,22 @@ class Handler(BaseHTTPRequestHandler):
         """Say nothing: a question comes every few seconds."""
 
 
+class Server(ThreadingHTTPServer):
+    """Listens on IPv4 and IPv6, or on IPv4 alone where the kernel has nothing else."""
+
+    address_family = socket.AF_INET6 if socket.has_dualstack_ipv6() else socket.AF_INET
+
+    def server_bind(self) -> None:
+        """Take both families, whatever the node's default is."""
+        if self.address_family == socket.AF_INET6:
+            self.socket.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
+        super().server_bind()
+
+
 def main(arguments: Sequence[str]) -> None:
     """Listen on the port that comes first, for the queues that follow."""
     Handler.queues = Queues(arguments[1:])
-    ThreadingHTTPServer(("", int(arguments[0])), Handler).serve_forever()
+    Server(("", int(arguments[0])), Handler).serve_forever()
 
 
 if __name__ == "__main__":

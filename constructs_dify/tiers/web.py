@@ -1,8 +1,9 @@
 """WebTier: the Next.js front end."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import ClassVar, Final
 
+from ..pods.listening import EVERYWHERE, on_both_families
 from ..pods.probes import http_probe, tcp_probe
 from ..pods.resources import Resources
 from ..pods.rollout import drain
@@ -22,6 +23,7 @@ class WebTier(Workload):
     """Serves the pages of the console and of the web apps. The browser calls the API directly."""
 
     part = "web"
+    fixed_settings: ClassVar[Mapping[str, str]] = {"PORT": "the release"}
     # For pm2, in images before 1.13.1, and for the cache of Next.js.
     scratch: ClassVar[Mapping[str, str]] = {"/tmp": "1Gi", "/.pm2": "256Mi", "/app/web/.next/cache": "1Gi"}
 
@@ -48,7 +50,13 @@ class WebTier(Workload):
             return facts.trusted(Grant(environment={"NODE_EXTRA_CA_CERTS": facts.path_in_pods}))
         return Grant()
 
+    def command(self) -> Sequence[str]:
+        """See Workload. The image's own, in the image's folder."""
+        return on_both_families("HOSTNAME", "/bin/sh", "./entrypoint.sh")
+
     def environment(self) -> Mapping[str, Value]:
         """See Workload. What the API enforces or says too follows the chart's settings."""
         shared = {name: text for name in SHARED_WITH_API if isinstance(text := self.install.settings.get(name), str)}
-        return {"NEXT_TELEMETRY_DISABLED": "1", **shared}
+        # Next.js listens on the address of the name in HOSTNAME, which is the pod's if nobody says otherwise.
+        listen = {"HOSTNAME": EVERYWHERE, "PORT": str(self.install.port("web"))}
+        return {"NEXT_TELEMETRY_DISABLED": "1", **listen, **shared}

@@ -1,6 +1,6 @@
 """The Service in front of a part's pods."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import cdk8s_plus_27 as kplus
 from cdk8s import ApiObject, ApiObjectMetadata, JsonPatch
@@ -8,6 +8,7 @@ from constructs import Construct
 
 from .. import checks
 from ..checks.credentials import shown
+from ..installation import IpFamily
 from ..pods.service import Service
 from .front_service import FrontService
 
@@ -54,6 +55,7 @@ def check_service(
 def service(
     scope: Construct, *, name: str, labels: Mapping[str, str], pod_labels: Mapping[str, str],
     ports: Mapping[str, int], front: FrontService, own: Service, headless: bool,
+    ip_families: Sequence[IpFamily] | None,
 ) -> kplus.Service:  # fmt: skip
     """Add the Service.
 
@@ -66,6 +68,7 @@ def service(
         front: What it is like, beside its ports.
         own: What the user says of it.
         headless: Whether its name stands for the pods themselves.
+        ip_families: Families of its addresses; None: what the cluster defaults to.
     """
     first = next(iter(ports))
     made = kplus.Service(
@@ -93,9 +96,19 @@ def service(
     for field, value in (
         ("loadBalancerClass", front.load_balancer_class),
         ("externalTrafficPolicy", front.external_traffic_policy),
+        ("ipFamilies", list(ip_families) if ip_families else None),
+        ("ipFamilyPolicy", _policy(ip_families) if ip_families else None),
     ):
         if value is not None:
             ApiObject.of(made).add_json_patch(JsonPatch.add(f"/spec/{field}", value))
     for key, value in pod_labels.items():
         made.select_label(key, value)
     return made
+
+
+def _policy(ip_families: Sequence[IpFamily]) -> str:
+    """As strict as what was asked for: `PreferDualStack` would leave out the second family where there is none.
+
+    See https://kubernetes.io/docs/concepts/services-networking/dual-stack/
+    """
+    return "SingleStack" if len(ip_families) == 1 else "RequireDualStack"

@@ -527,7 +527,7 @@ class Workload(Construct):
         )  # fmt: skip
         return service(
             self, name=self.name, labels=self._labels(), pod_labels=self.pod_labels, ports=self.ports, front=front,
-            own=own, headless=self.headless,
+            own=own, headless=self.headless, ip_families=self.install.ip_families,
         )  # fmt: skip
 
     def _render_pods(self) -> None:

@@ -152,7 +152,7 @@ class DnsStub:
     """Answers what it was told, with a lifetime of zero; other names do not exist."""
 
     def __init__(self, host: str, port: int) -> None:
-        self.address = f"{host}:{port}"
+        self.address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
         self.host = host
         self.asked: list[str] = []
         """The names whose IPv4 address was asked for, once per query."""
@@ -198,6 +198,10 @@ class DnsStub:
         return query[:2] + struct.pack("!5H", status, 1, len(values), 0, 0) + query[12:end] + b"".join(records)
 
 
+class _Ipv6UdpServer(socketserver.UDPServer):
+    address_family = socket.AF_INET6
+
+
 @contextmanager
 def dns_stub(host: str = "127.0.0.1", port: int = 0) -> Iterator[DnsStub]:
     """Runs a stub; port 0 is a free one."""
@@ -208,11 +212,11 @@ def dns_stub(host: str = "127.0.0.1", port: int = 0) -> Iterator[DnsStub]:
             sender.sendto(stub.reply(query), self.client_address)
 
     try:
-        server = socketserver.UDPServer((host, port), Handler)
+        server = (_Ipv6UdpServer if ":" in host else socketserver.UDPServer)((host, port), Handler)
     except PermissionError:
         missing(f"this user may not listen on port {port}")
     with server:
-        stub = DnsStub(*server.server_address)  # pyright: ignore[reportArgumentType]
+        stub = DnsStub(host, server.server_address[1])  # pyright: ignore[reportArgumentType]
         with _serving(server):
             yield stub
 

@@ -1,6 +1,7 @@
 """The emitted configuration in real nginx, in front of stub upstreams at their real names and ports."""
 
 import json
+import re
 import ssl
 import subprocess
 from collections.abc import Callable, Iterator
@@ -41,6 +42,7 @@ API, WEB, PLUGIN_DAEMON, MARKETPLACE = (
 )
 USER = "www-data"
 LIMIT = 64 * 1024
+IPV4_ONLY = {"${NGINX_LISTEN_IPV6}": "#", "${NGINX_RESOLVER_IPV6}": "on"}
 
 
 def emitted_files(**options: Any) -> dict[str, str]:
@@ -62,6 +64,7 @@ def write(folder: Path, files: dict[str, str], port: int, resolvers: str, market
         files["default.conf.template"],
         {
             "${NGINX_LOCAL_RESOLVERS}": resolvers,
+            **IPV4_ONLY,
             "listen 80": f"listen 127.0.0.1:{port}",
             "valid=10s": "valid=1s",
             "client_max_body_size 181m;": f"client_max_body_size {LIMIT};",
@@ -250,6 +253,7 @@ def test_nginx_reads_whatever_the_checks_let_through(
         files["default.conf.template"],
         {
             "${NGINX_LOCAL_RESOLVERS}": "127.0.0.1",
+            **IPV4_ONLY,
             "listen 80": f"listen 127.0.0.1:{some_port}",
             "/etc/ssl/certs/ca-certificates.crt": str(certificates / "ca.pem"),
         },
@@ -278,9 +282,10 @@ def test_nginx_refuses_what_the_checks_refuse() -> None:
                 assert not passes(lambda text, check=checked[directive]: check("path", text), value)
 
 
-def test_the_resolvers_are_all_that_the_image_fills_in() -> None:
+def test_what_the_pod_has_of_addresses_is_all_that_the_image_fills_in() -> None:
     files = emitted_files()
-    assert "${" not in files["default.conf.template"].replace("${NGINX_LOCAL_RESOLVERS}", "")
+    filled_in = set(re.findall(r"\$\{(\w+)\}", files["default.conf.template"]))
+    assert filled_in == {"NGINX_LOCAL_RESOLVERS", "NGINX_LISTEN_IPV6", "NGINX_RESOLVER_IPV6"}
     assert not [text for text in files.values() if "@{" in text]
 
 

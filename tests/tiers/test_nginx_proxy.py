@@ -87,7 +87,7 @@ def test_the_largest_upload_and_answers_of_an_hour_pass_by_default(default_objec
 def test_the_image_fills_in_the_resolvers_of_the_pod_and_nothing_else(default_objects: Any):
     assert variables(default_objects, "nginx") == {
         "NGINX_ENTRYPOINT_LOCAL_RESOLVERS": "1",
-        "NGINX_ENVSUBST_FILTER": "^NGINX_LOCAL_RESOLVERS$",
+        "NGINX_ENVSUBST_FILTER": "^NGINX_(LOCAL_RESOLVERS|LISTEN_IPV6|RESOLVER_IPV6)$",
     }
     assert "resolver ${NGINX_LOCAL_RESOLVERS}" in server(default_objects)
 

@@ -15,11 +15,11 @@ from tests.support.samples import AWS_ROLE
 
 
 def listens_on(objects: list[Manifest]) -> dict[str, int]:
-    """Its ports by name, which its Service has too."""
+    """The ports of its Service by name, which its container has too."""
     ports = {port["name"]: port["containerPort"] for port in container(objects, "plugin-daemon")["ports"]}
     service = find(objects, "Service", "dify-plugin-daemon")["spec"]["ports"]
-    assert {port["name"]: port["targetPort"] for port in service} == ports
-    return ports
+    assert all(port["targetPort"] == ports[port["name"]] for port in service)
+    return {port["name"]: port["targetPort"] for port in service}
 
 
 def test_it_listens_for_the_api(default_objects: Any):
@@ -35,6 +35,13 @@ def test_plugins_under_development_reach_it_from_within_the_pod_only(default_obj
     assert known["PLUGIN_REMOTE_INSTALLING_PORT"] == "5003"
     # Off, Dify's own page of plugins would show an error.
     assert "PLUGIN_REMOTE_INSTALLING_ENABLED" not in known
+
+
+def test_who_reads_the_pod_finds_the_port_to_forward_and_nobody_else_gets_there(default_objects: Any):
+    declared = {"name": "debug", "containerPort": 5003}
+    assert declared in container(default_objects, "plugin-daemon")["ports"]
+    assert "debug" not in listens_on(default_objects)
+    assert "5003" not in str(of_kind(default_objects, "NetworkPolicy"))
 
 
 def test_plugins_under_development_can_be_let_in_over_the_network():

@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from constructs_dify import WebTier
+import pytest
+
+from constructs_dify import Tier, WebTier
 from tests.support.charts import alone, container, pod, variables
 from tests.support.manifests import SecretRef
 
@@ -31,3 +33,10 @@ def test_it_may_write_where_pm2_and_next_js_want_to(default_objects: Any):
 def test_a_slow_page_does_not_restart_it(default_objects: Any):
     assert "tcpSocket" in container(default_objects, "web")["livenessProbe"]
     assert container(default_objects, "web")["readinessProbe"]["httpGet"]["path"] == "/signin"
+
+
+def test_it_listens_where_the_release_says_and_not_on_the_name_of_the_pod(default_objects: Any):
+    known = variables(default_objects, "web")
+    assert (known["HOSTNAME"], known["PORT"]) == ("0.0.0.0", "3000")
+    with pytest.raises(ValueError, match=r"PORT.*the release"):
+        alone(WebTier, tier=Tier(settings={"PORT": "8080"}))

@@ -1,11 +1,12 @@
 """Qdrant in the cluster."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from constructs import Construct
 
 from ...installation import Installation
+from ...pods.listening import EVERYWHERE, on_both_families
 from ...pods.probes import http_probe
 from ...pods.resources import Resources
 from ...pods.security import container_security, pod_security
@@ -43,9 +44,14 @@ class QdrantServer(Engine):
             termination_grace_period=120,
         )
 
+    def command(self) -> Sequence[str]:
+        """See Workload. The image's own, in the image's folder."""
+        return on_both_families("QDRANT__SERVICE__HOST", "./entrypoint.sh")
+
     def environment(self) -> Mapping[str, Value]:
         """See Workload."""
         return {
+            "QDRANT__SERVICE__HOST": EVERYWHERE,
             "QDRANT__SERVICE__API_KEY": self.install.secret("qdrant-api-key"),
             "QDRANT__STORAGE__STORAGE_PATH": self.data_path,
             "QDRANT__STORAGE__SNAPSHOTS_PATH": f"{self.data_path}/snapshots",

@@ -40,6 +40,7 @@ class VectorStore(NativeStores, SearchStores, SqlStores, CloudStores):
         """A vector store in the cluster: one pod, one volume, a generated key or password.
 
         Milvus has three pods: it stores vectors in a MinIO and metadata in an etcd, to which only Milvus can connect.
+        Weaviate 1.19 does not start in a pod whose only addresses are public or global IPv6 ones; see docs/ipv6.md.
 
         Args:
             engine: `weaviate`, `qdrant`, `milvus` or `pgvector`.

@@ -55,6 +55,7 @@ _SERVER: Final = _text("server.conf")
 _LOCATION: Final = _text("location.conf")
 _MARKETPLACE: Final = _text("marketplace.conf")
 _NOWHERE: Final = _text("nowhere.conf")
+_IPV6: Final = _text("16-ipv6.envsh")
 
 
 def nginx_files(
@@ -72,8 +73,9 @@ def nginx_files(
     """Renders the files of nginx.
 
     Returns:
-        The texts of `nginx.conf`, for /etc/nginx, and of `default.conf.template`, for /etc/nginx/templates:
-        the start script of the image replaces its `${NGINX_LOCAL_RESOLVERS}`.
+        The texts of `nginx.conf`, for /etc/nginx, and of `default.conf.template`, for /etc/nginx/templates: the start
+        script of the image replaces its `${NGINX_LOCAL_RESOLVERS}`, and what `16-ipv6.envsh` sets, which is for
+        /docker-entrypoint.d.
     """
     return {
         "nginx.conf": _NGINX.substitute(worker_processes=worker_processes),
@@ -86,6 +88,7 @@ def nginx_files(
             keepalive_timeout=_time(keepalive_timeout),
             servers="".join(_server(server, listen, health) for server in servers).rstrip("\n"),
         ),
+        "16-ipv6.envsh": _IPV6.template,
     }
 
 
