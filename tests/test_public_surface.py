@@ -23,9 +23,9 @@ PUBLIC = {
     "NetworkPolicies", "NginxProxy", "OpenTelemetry", "Part", "PluginDaemon", "PluginDaemonFacts",
     "PluginDaemonOptions", "Postgres", "PostgresFacts", "ProbeTiming", "Provided", "PublicUrls", "QueueAutoscale",
     "QueueExporter", "Redis", "RedisFacts", "Release", "RemoteKey", "Resources", "Route", "Sandbox",
-    "SandboxOptions", "SecretKey", "Secrets", "SecretsChoice", "Sentry", "ServiceAccount", "SharedEnvironment",
-    "SmokeTest", "SsrfProxy", "SsrfProxyOptions", "Storage", "StorageChoice", "Tier", "User", "Value",
-    "VectorStore", "WebTier", "Worker", "WorkerPool", "Workers", "Workload", "WorkloadOptions", "changed",
+    "SandboxOptions", "SecretKey", "Secrets", "SecretsChoice", "Sentry", "ServiceAccount", "ServicePortWarning",
+    "SharedEnvironment", "SmokeTest", "SsrfProxy", "SsrfProxyOptions", "Storage", "StorageChoice", "Tier", "User",
+    "Value", "VectorStore", "WebTier", "Worker", "WorkerPool", "Workers", "Workload", "WorkloadOptions", "changed",
     "container_security", "exec_probe", "http_probe", "pod_security", "python_services", "tcp_probe", "to_cidr",
     "to_host", "to_internet", "to_part", "to_url", "trusting",
 }  # fmt: skip
@@ -101,8 +101,12 @@ def inner(program: str) -> set[tuple[str, str]]:
 
 
 def _is_only_a_type(kind: type) -> bool:
-    """Something that is not called: a namespace of factories, a TypedDict or a protocol."""
-    return kind.__init__ in (object.__init__, dict.__init__) or getattr(kind, "_is_protocol", False)
+    """Something that no user calls: a namespace of factories, a TypedDict, a protocol or a warning."""
+    return (
+        issubclass(kind, Warning)
+        or kind.__init__ in (object.__init__, dict.__init__)
+        or getattr(kind, "_is_protocol", False)
+    )
 
 
 def _types(hint: Any) -> Iterator[Any]:
