@@ -813,7 +813,7 @@ def test_the_api_server_is_where_the_network_says_at_the_port_that_it_says():
 )  # fmt: skip
 def test_a_place_is_an_address_a_range_or_a_namespace_with_a_port(option: str, text: str):
     with pytest.raises(ValueError, match=rf"^Network\.{option}\[0\]: got .*; expected "):
-        Walls(**{option: [text]})
+        Walls(dns=[text]) if option == "dns" else Walls(api_server=[text])
 
 
 def test_a_list_of_no_places_is_refused():
