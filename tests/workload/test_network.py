@@ -878,8 +878,8 @@ def test_allow_from_takes_udp_and_several_ports(chart: DifyChart):
 )
 def test_allow_from_says_what_is_wrong(caller: dict[str, Any], message: str):
     part, _ = alone(WebTier)
+    options: dict[str, Any] = {"port": 3000, **caller}
     with pytest.raises((TypeError, ValueError), match=message.replace("(", r"\(")):
-        options: dict[str, Any] = {"port": 3000, **caller}
         part.allow_from(**options)
 
 
