@@ -6,6 +6,7 @@ that use it; and what was opened by hand, the program.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from functools import cache
 from ipaddress import ip_address, ip_network
 
 from tests.support.connections import mentions
@@ -335,11 +336,15 @@ class DrawnGraph:
 
 def _is_dns(place: Place, port: int) -> bool:
     """Whether names are asked for there: pods of two namespaces, and whatever else has a private address."""
-    if place.namespace in ("kube-system", "openshift-dns") and port in DNS_PORTS:
-        return True
-    address = ip_address(place.address)
-    private = any(address in network for network in PRIVATE_NETWORKS if network.version == address.version)
-    return port == 53 and private
+    if place.namespace in ("kube-system", "openshift-dns"):
+        return port in DNS_PORTS
+    return port == 53 and _is_private(place.address)
+
+
+@cache
+def _is_private(address: str) -> bool:
+    there = ip_address(address)
+    return any(there in network for network in PRIVATE_NETWORKS if network.version == there.version)
 
 
 def _any_leads_to(ways: Iterable[Way], place: Place, port: int, protocol: str) -> bool:
