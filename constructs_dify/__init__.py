@@ -54,6 +54,7 @@ from .workload.database_pool import DatabasePool
 from .workload.front_service import FrontService
 from .workload.job import Job
 from .workload.network_policies import NetworkPolicies
+from .workload.paths import ServicePortWarning
 from .workload.workload import Workload, WorkloadOptions
 
 __all__ = [
@@ -120,6 +121,7 @@ __all__ = [
     "Sentry",
     "Service",
     "ServiceAccount",
+    "ServicePortWarning",
     "SharedEnvironment",
     "SmokeTest",
     "SsrfProxy",

@@ -33,6 +33,8 @@ _DEFAULTS: Final[Mapping[str, str]] = {
     # A database that failed over or restarted leaves dead connections in the pool.
     "SQLALCHEMY_POOL_PRE_PING": "true",
 }
+# The label of its pods that no other chart sets, whatever it is called; its value is the name of the installation.
+OWN_LABEL: Final = "constructs-dify/installation"
 # The options of a Tier that cannot fit every part.
 FOR_ONE_PART: Final = ("replicas", "autoscale", "image", "settings", "update_strategy")
 
@@ -167,6 +169,13 @@ class Installation:
     def instance_selector(self) -> dict[str, str]:
         """The labels that every pod of this installation has."""
         return {"app.kubernetes.io/name": "dify", "app.kubernetes.io/instance": self.name}
+
+    def own_label(self) -> dict[str, str]:
+        """The label by which NetworkPolicies know its pods from those of others that have the labels above too.
+
+        It is not among these, because the selector of a Deployment that is there cannot change.
+        """
+        return {OWN_LABEL: self.name}
 
     def labels(self, part: str) -> dict[str, str]:
         """The recommended labels of a part's objects.

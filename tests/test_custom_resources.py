@@ -46,6 +46,7 @@ def _emitted() -> Iterator[Manifest]:
         network=Network(monitoring_namespaces=["monitoring"]),
         workers=[WorkerPool(name="default", autoscale=QueueAutoscale(max=4))],
     )
+    yield from synth(network=Network(cilium=True))
     gateway = GatewayController.gke()
     yield from synth(public_url=URL, expose=Exposure.http_route(gateway="infra/public", controller=gateway))
     ingress = IngressController.gke(managed_certificate=True)

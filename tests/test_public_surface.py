@@ -24,11 +24,11 @@ PUBLIC = {
     "PluginDaemonFacts", "PluginDaemonOptions", "Postgres", "PostgresFacts", "ProbeTiming", "Provided",
     "PublicUrls", "QueueAutoscale", "QueueExporter", "Redis", "RedisFacts", "Release", "RemoteKey", "Resources",
     "Route", "Sandbox", "SandboxOptions", "SecretKey", "Secrets", "SecretsChoice", "Sentry", "Service",
-    "ServiceAccount", "SharedEnvironment", "SmokeTest", "SsrfProxy", "SsrfProxyOptions", "Storage", "StorageChoice",
-    "Tier", "User", "Value", "VectorStore", "WebTier", "Worker", "WorkerPool", "Workers", "Workload",
-    "WorkloadOptions", "changed", "container_security", "exec_probe", "http_probe", "native_sidecar",
-    "pod_security", "python_services", "tcp_probe", "to_cidr", "to_host", "to_internet", "to_part", "to_url",
-    "trusting",
+    "ServiceAccount", "ServicePortWarning", "SharedEnvironment", "SmokeTest", "SsrfProxy", "SsrfProxyOptions",
+    "Storage", "StorageChoice", "Tier", "User", "Value", "VectorStore", "WebTier", "Worker", "WorkerPool",
+    "Workers", "Workload", "WorkloadOptions", "changed", "container_security", "exec_probe", "http_probe",
+    "native_sidecar", "pod_security", "python_services", "tcp_probe", "to_cidr", "to_host", "to_internet",
+    "to_part", "to_url", "trusting",
 }  # fmt: skip
 # What public calls take or give and users hand on: they never have to write the names of these.
 HANDED_ON = {
@@ -102,8 +102,12 @@ def inner(program: str) -> set[tuple[str, str]]:
 
 
 def _is_only_a_type(kind: type) -> bool:
-    """Something that is not called: a namespace of factories, a TypedDict or a protocol."""
-    return kind.__init__ in (object.__init__, dict.__init__) or getattr(kind, "_is_protocol", False)
+    """Something that no user calls: a namespace of factories, a TypedDict, a protocol or a warning."""
+    return (
+        issubclass(kind, Warning)
+        or kind.__init__ in (object.__init__, dict.__init__)
+        or getattr(kind, "_is_protocol", False)
+    )
 
 
 def _types(hint: Any) -> Iterator[Any]:

@@ -10,7 +10,17 @@ import pytest
 from constructs_dify import Marketplace, Network, Postgres, Redis, SecretKey, Storage, Tier, VectorStore, WorkerPool
 from tests.support.charts import synth
 from tests.support.diagram import arrows
-from tests.support.drawn_graph import LINK, METADATA, PRIVATE, PUBLIC, Said, drawn_graphs, graph_errors
+from tests.support.drawn_graph import (
+    API_SERVER_PORTS,
+    DNS_PORTS,
+    LINK,
+    METADATA,
+    PRIVATE,
+    PUBLIC,
+    Said,
+    drawn_graphs,
+    graph_errors,
+)
 from tests.support.examples import EXAMPLES, run
 from tests.support.manifests import Manifest, find
 from tests.support.policy_graph import Edge, graph, questions
@@ -134,20 +144,32 @@ def reached(name: str, source: str) -> set[Edge]:
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_the_sandbox_reaches_the_ssrf_proxy_and_names_alone(name: str):
     found = {(edge.target, edge.port) for edge in reached(name, "sandbox")}
-    assert found == {("ssrf-proxy", 3128), ("the DNS", 53), ("the DNS of the node", 53)}
+    # Names are asked for at pods of two namespaces, and at every private address.
+    assert {edge for edge in found if edge[1] not in DNS_PORTS} == {("ssrf-proxy", 3128)}
+    assert {("the DNS", 53), ("the DNS of OpenShift", 5353), ("the DNS of the node", 53)} <= found
+    assert {target for target, _ in found}.isdisjoint(PUBLIC)
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_the_ssrf_proxy_reaches_public_addresses_and_nothing_in_any_network_of_ours(name: str):
-    targets = {edge.target for edge in reached(name, "ssrf-proxy")}
+    targets = {edge.target for edge in reached(name, "ssrf-proxy") if edge.port not in DNS_PORTS}
     named = {str(ip_network(cidr)[0]) for ranges in Said.by(run(name)).addresses.values() for cidr in ranges}
-    assert targets - named == {*PUBLIC, "the DNS", "the DNS of the node"}
+    assert targets - named == {*PUBLIC}
     assert targets.isdisjoint({*PRIVATE, *METADATA, *LINK})
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_plugins_reach_the_metadata_of_no_cloud(name: str):
-    assert {edge.target for edge in reached(name, "plugin-daemon")}.isdisjoint({*METADATA, *LINK})
+    targets = {edge.target for edge in reached(name, "plugin-daemon") if edge.port not in DNS_PORTS}
+    assert targets.isdisjoint({*METADATA, *LINK})
+
+
+@pytest.mark.parametrize("source", ["sandbox", "plugin-daemon", "ssrf-proxy", "api", "create-secrets"])
+def test_what_asks_the_resolver_of_a_cloud_for_names_asks_its_metadata_for_nothing(source: str):
+    found = {edge.port for edge in reached("default", source) if edge.target in {*METADATA, *LINK}}
+    # The API server is anywhere, on ports that no metadata has.
+    assert found <= {*DNS_PORTS, *API_SERVER_PORTS}
+    assert source == "create-secrets" or found == {53}
 
 
 # -- the check itself ----------------------------------------------------------------------------------------------
@@ -237,7 +259,7 @@ FAULTS: dict[str, tuple[Callable[[Objects], object], list[str]]] = {
         ["missing: sandbox -> the DNS:53", "missing: web -> the DNS:53/UDP", "missing: api -> the DNS of the node:53"],
     ),
     "no names over UDP": (
-        lambda o: spec(o, "allow-dns")["egress"][0]["ports"].pop(0),
+        lambda o: [rule.update(ports=rule["ports"][1::2]) for rule in spec(o, "allow-dns")["egress"]],
         ["missing: sandbox -> the DNS:53/UDP"],
     ),
     "a port that is another": (

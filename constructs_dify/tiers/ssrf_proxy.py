@@ -191,4 +191,4 @@ def _parent(install: Installation) -> tuple[str, int] | None:
 def _private_place(domain: str) -> Destination:
     """Where an allowed domain may be: in the namespace that it names, or else at any private address."""
     there = to_host(domain)
-    return there if there.namespace else to_private_host(domain.removeprefix("."))
+    return there if there.namespace else to_private_host(domain)

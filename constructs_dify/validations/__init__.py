@@ -16,6 +16,7 @@ from .one_owner import OneOwner, Owner
 from .pods_are_admitted import PodsAreAdmitted
 from .pods_are_valid import PodsAreValid
 from .secrets_have_keys import SecretsHaveKeys
+from .target_ports_meet_services import TargetPortsMeetServices
 from .uploads_pass import UploadsPass
 from .waits_are_long_enough import WaitsAreLongEnough
 
@@ -34,6 +35,8 @@ def validations(chart: Owner, scope: IConstruct, max_connections: int | None) ->
     yield EdgesMeetPorts(parts)
     if network is not None and network.addresses:
         yield AddressesMeetHosts(parts, network)
+    if network is not None and network.target_ports:
+        yield TargetPortsMeetServices(parts, network, chart.install.namespace)
     yield ConnectionBudget(parts, max_connections)
     yield OneNode(parts)
     yield SecretsHaveKeys(parts, chart.made_secrets)

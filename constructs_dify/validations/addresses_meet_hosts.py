@@ -28,7 +28,8 @@ class AddressesMeetHosts:
         hosts: set[str] = set()
         for part in self._parts:
             by_hand = part.outlets if isinstance(part, Workload) else []
-            hosts |= {destination.host for destination in (*part.destinations, *by_hand) if destination.host}
+            named = [destination.host for destination in (*part.destinations, *by_hand) if destination.host]
+            hosts |= {host.removeprefix(".") for host in named}
         return [
             f"network.addresses: got {host!r}, to which no part connects{checks.suggestion(host, hosts)}; "
             f"the hosts are {', '.join(sorted(hosts))}"

@@ -2,9 +2,16 @@
 
 from dataclasses import dataclass, replace
 from ipaddress import ip_network
+from typing import Literal, get_args
 
 from .. import checks
 from .addresses import INTERNAL_IPV4, INTERNAL_IPV6, METADATA_IPV4, METADATA_IPV6, PRIVATE_IPV4, PRIVATE_IPV6
+
+Protocol = Literal["TCP", "UDP"]
+
+# Where API servers listen: 443 (most clouds), 2040 (IBM Cloud), 6443 (kubeadm, k3s, RKE2, k0s, Talos, OpenShift), 6444
+# (k3s, on its own node), 8443 (minikube, vcluster), 16443 (MicroK8s). The clouds have their metadata on other ports.
+API_SERVER_PORTS = (443, 2040, 6443, 6444, 8443, 16443)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -36,14 +43,16 @@ _PRIVATE_ADDRESSES = tuple(without_metadata(str(network)) for network in (*PRIVA
 @checks.fields()
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Destination:
-    """Where a caller connects to: at most one of the first four (none: everything), on these TCP ports.
+    """Where a caller connects to: at most one of the first five (none: everything), on these ports.
 
     Attributes:
         part: A part of the same installation.
         namespace: Any pod of a namespace.
         same_namespace: Any pod of the installation's namespace.
         blocks: Ranges of addresses.
+        api_server: The API server of the cluster, which is where `Network.api_server` says.
         ports: The ports; none: every port.
+        protocols: What is spoken there.
         host: The name that it stands for; the ranges that `Network.addresses` has for that name come in place of it.
     """
 
@@ -51,8 +60,22 @@ class Destination:
     namespace: str | None = None
     same_namespace: bool = False
     blocks: tuple[Block, ...] = ()
+    api_server: bool = False
     ports: tuple[int, ...] = ()
+    protocols: tuple[Protocol, ...] = ("TCP",)
     host: str | None = None
+
+    def __post_init__(self) -> None:
+        """Check the protocols: without one, every port would be open."""
+        if not self.protocols:
+            raise checks.wrong("Destination.protocols", self.protocols, 'at least one, such as ["TCP"]')
+        for index, protocol in enumerate(self.protocols):
+            check_protocol(f"Destination.protocols[{index}]", protocol)
+
+
+def check_protocol(path: str, protocol: Protocol) -> None:
+    """What is spoken at a port, of what NetworkPolicies know."""
+    checks.one_of(path, protocol, get_args(Protocol))
 
 
 @checks.arguments("to_part")
@@ -92,8 +115,8 @@ def to_cidr(cidr: str, *ports: int) -> Destination:
 
 
 def to_kubernetes() -> Destination:
-    """The API server. No manifest can know its address, nor which of its two usual ports it listens on."""
-    return Destination(host="kubernetes.default.svc", ports=(443, 6443))
+    """The API server. No manifest can know its address, nor on which of its usual ports it listens."""
+    return Destination(api_server=True, ports=API_SERVER_PORTS)
 
 
 def to_any_address(*ports: int) -> Destination:
@@ -106,7 +129,8 @@ def to_host(host: str, *ports: int) -> Destination:
     """What a host name may stand for; NetworkPolicies know addresses and pods, but no names.
 
     An address is that address. `service.namespace.svc` is any pod of that namespace, a bare `service` any pod of
-    this one. Another name may be any address, public or private, but for the metadata of the clouds.
+    this one. Another name may be any address, public or private, but for the metadata of the clouds; so may
+    `service.namespace`, which cannot be told from a domain.
 
     Args:
         host: The host name or address.

@@ -6,20 +6,22 @@ Each is named after what it allows, `<name>-` and then:
 - `allow-dns`: name servers, to every pod
 - `allow-to-api`: to come in at the API
 - `allow-from-api`: where the API may go
+- `allow-from-api-outside`: where it may go outside of the cluster, if Cilium decides that (`cilium_policies.py`)
 - `allow-api-to-ollama-models-svc-11434`: one more way, opened by `allow_to`
-- `allow-namespace-monitoring-to-api-5001`: one more caller, opened by `allow_from`
+- `allow-namespace-monitoring-to-api-5001`, `allow-203-0-113-0-24-to-api-5001`: one more caller, opened by `allow_from`
 - `allow-namespace-keda-to-redis-6379-for-worker-mail`: the same, opened for KEDA, which scales `worker-mail`
 - `allow-operator-to-postgres`: the operator that runs a server
 
 See https://kubernetes.io/docs/concepts/services-networking/network-policies/
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from hashlib import sha256
 from re import sub
 
+from cdk8s import ApiObject
 from cdk8s_plus_27 import k8s
 from constructs import Construct
 
@@ -27,8 +29,10 @@ from .. import checks
 from ..installation import Installation
 from ..pods.structs import int_or_string
 from ..site.network import Network
-from ..wiring.destinations import Block, Destination, to_cidr, to_host
+from ..wiring.destinations import Destination, Protocol, check_protocol, to_cidr, to_host
 from ..wiring.part import Part
+from .cilium_policies import cilium_policy
+from .paths import Paths
 
 _Labels = tuple[tuple[str, str], ...]
 
@@ -57,70 +61,101 @@ class NetworkPolicies(Construct):
                 ports that are open to them.
         """
         super().__init__(scope, id)
-        if install.network is None:
+        network = install.network
+        if network is None:
             return
-        self._render_defaults(install, parts)
-        addresses = install.network.blocks()
-        for part in parts:
-            for destination in part.destinations:
-                _check_has_pods(f"{part.component}: a host in its settings", install, destination)
+        self._render_defaults(install, network, parts)
+        paths = Paths(install, network)
         pods = {part.component: part.pod_labels for part in parts}
         for part in parts:
             name, labels = part.component, part.pod_labels
             metrics = install.release.metrics_port(name, part.ports)
-            ingress = [*_callers(part, parts), *_guests(install.network, entrances.get(name, ()), metrics)]
-            egress = [_egress(install, path, pods) for path in _paths(part.destinations, addresses)]
+            ingress = [*_callers(install, part, parts), *_guests(network, entrances.get(name, ()), metrics)]
             if ingress:
                 policy(self, f"to-{name}", install, f"allow-to-{name}", labels, ingress=ingress)
-            if egress:
+            inside, outside = _divided(network, paths.to(f"{name}: a host in its settings", part.destinations))
+            if inside:
+                egress = [_egress(install, path, pods) for path in inside]
                 policy(self, f"from-{name}", install, f"allow-from-{name}", labels, egress=egress)
+            if outside:
+                _cilium(self, f"from-{name}-outside", install, f"allow-from-{name}-outside", labels, outside)
 
-    def _render_defaults(self, install: Installation, parts: Sequence[Part]) -> None:
+    def _render_defaults(self, install: Installation, network: Network, parts: Sequence[Part]) -> None:
         own = install.instance_selector()
+        resolvers = network.resolvers()
         # Pods that an operator makes have its labels, not those of the installation.
         others = {f"-{part.component}": part.pod_labels for part in parts if not own.items() <= part.pod_labels.items()}
         for suffix, labels in {"": own, **others}.items():
             policy(self, f"default-deny{suffix}", install, f"default-deny{suffix}", labels, ingress=[], egress=[])
-            policy(self, f"dns{suffix}", install, f"allow-dns{suffix}", labels, egress=[_dns()])
+            if network.cilium:
+                _cilium(self, f"dns{suffix}", install, f"allow-dns{suffix}", labels, resolvers, dns=True)
+            else:
+                policy(self, f"dns{suffix}", install, f"allow-dns{suffix}", labels, egress=_dns(resolvers))
 
 
-def outlet(host: str, port: int) -> Destination:
+def outlet(host: str, ports: Sequence[int], protocol: Protocol) -> Destination:
     """What `allow_to` was given: a name, an address or a range."""
-    checks.port("allow_to.port", port)
+    _check_ports("allow_to.port", ports)
+    check_protocol("allow_to.protocol", protocol)
     checks.instance("allow_to.host", host, str, '"ollama.models.svc", "10.0.0.1" or "10.0.0.0/8"')
     if checks.is_address(host.partition("/")[0]):
-        return to_cidr(str(checks.cidr("allow_to.host", host)), port)
-    checks.host("allow_to.host", host)
-    return to_host(host, port)
+        there = to_cidr(str(checks.cidr("allow_to.host", host)), *ports)
+    else:
+        checks.host("allow_to.host", host)
+        there = to_host(host, *ports)
+    return replace(there, protocols=(protocol,))
 
 
 def allow_to(
     scope: Construct, install: Installation, part: str, host: str, destination: Destination
-) -> k8s.KubeNetworkPolicy | None:
+) -> ApiObject | None:
     """One more destination for a part."""
-    _check_has_pods("allow_to.host", install, destination)
-    id = f"to-{host}-{destination.ports[0]}"
-    path = _placed(destination, install.network.blocks() if install.network else {})
-    return policy(
-        scope, _new(scope, id), install, f"allow-{part}-{id}", install.selector(part),
-        egress=[_egress(install, path, {})],
-    )  # fmt: skip
+    if install.network is None:
+        return None
+    id = f"to-{host}-{_port_names(destination.ports, *destination.protocols)}"
+    inside, outside = _divided(install.network, Paths(install, install.network).to("allow_to.host", [destination]))
+    text, labels = f"allow-{part}-{id}", install.selector(part)
+    if outside:
+        return _cilium(scope, _new(scope, id), install, text, labels, outside)
+    egress = [_egress(install, path, {}) for path in inside]
+    return policy(scope, _new(scope, id), install, text, labels, egress=egress)
 
 
 def allow_from(
-    scope: Construct, install: Installation, part: str, port: int, namespace: str, pod_labels: Mapping[str, str]
-) -> k8s.KubeNetworkPolicy | None:
+    scope: Construct, install: Installation, part: str, ports: Sequence[int], protocol: Protocol,
+    *, namespace: str | None, pod_labels: Mapping[str, str], cidr: str | None,
+) -> k8s.KubeNetworkPolicy | None:  # fmt: skip
     """One more caller for a part."""
-    checks.port("port", port)
-    checks.dns_label("namespace", namespace)
-    checks.labels("pod_labels", pod_labels)
-    rule = k8s.NetworkPolicyIngressRule(from_=[_namespace(namespace, _hashable(pod_labels))], ports=_ports((port,)))
-    labels = "".join(f"-{key}-{text}" for key, text in sorted(pod_labels.items()))
+    _check_ports("port", ports)
+    check_protocol("protocol", protocol)
+    peer, caller = _caller(namespace, pod_labels, cidr)
+    rule = k8s.NetworkPolicyIngressRule(from_=[peer], ports=_ports(tuple(ports), (protocol,)))
+    port = _port_names(ports, protocol)
     return policy(
-        scope, _new(scope, f"from-{namespace}-{port}{labels}"), install,
-        f"allow-namespace-{namespace}{labels}-to-{part}-{port}", install.selector(part),
-        ingress=[rule],
+        scope, _new(scope, f"from-{caller}-{port}"), install, f"allow-{caller}-to-{part}-{port}",
+        install.selector(part), ingress=[rule],
     )  # fmt: skip
+
+
+def _caller(
+    namespace: str | None, pod_labels: Mapping[str, str], cidr: str | None
+) -> tuple[k8s.NetworkPolicyPeer, str]:
+    """Who calls, and what names of policies call that."""
+    if (namespace is None) == (cidr is None):
+        raise checks.wrong(
+            "allow_from", {"namespace": namespace, "cidr": cidr},
+            'either namespace="monitoring", for pods, or cidr="203.0.113.0/24", for whoever else calls',
+        )  # fmt: skip
+    checks.labels("pod_labels", pod_labels)
+    if cidr is not None:
+        if pod_labels:
+            raise checks.wrong("allow_from.pod_labels", dict(pod_labels), "none beside cidr: addresses have no labels")
+        block = str(checks.cidr("allow_from.cidr", cidr, example="203.0.113.0/24"))
+        return k8s.NetworkPolicyPeer(ip_block=k8s.IpBlock(cidr=block)), block
+    assert namespace is not None
+    checks.dns_label("namespace", namespace)
+    labels = "".join(f"-{key}-{text}" for key, text in sorted(pod_labels.items()))
+    return _namespace(namespace, _hashable(pod_labels)), f"namespace-{namespace}{labels}"
 
 
 @cache
@@ -145,7 +180,7 @@ def policy(
         id: Its id in that scope.
         install: The installation that it belongs to.
         text: What it allows; its name is made of that.
-        pods: The labels of the pods.
+        pods: The labels of the pods, which are all of this installation.
         ingress: What may come in.
         egress: What may go out.
     """
@@ -159,12 +194,28 @@ def policy(
             name=_object_name(text, install), namespace=install.namespace, labels=install.labels("network")
         ),
         spec=k8s.NetworkPolicySpec(
-            pod_selector=_selector(_hashable(pods)),
+            pod_selector=_selector(_own(install, pods)),
             policy_types=[name for name, rules in directions.items() if rules is not None],
             ingress=ingress or None,
             egress=egress or None,
         ),
     )
+
+
+def _cilium(
+    scope: Construct, id: str, install: Installation, text: str, pods: Mapping[str, str],
+    paths: Sequence[Destination], *, dns: bool = False,
+) -> ApiObject:  # fmt: skip
+    return cilium_policy(
+        scope, id, name=_object_name(text, install), namespace=install.namespace, labels=install.labels("network"),
+        pods=dict(_own(install, pods)), paths=paths, dns=dns,
+    )  # fmt: skip
+
+
+def _divided(network: Network, paths: Sequence[Destination]) -> tuple[list[Destination], list[Destination]]:
+    """What NetworkPolicies allow, and what Cilium does in place of them: never both, because all that any allows is."""
+    outside = [path for path in paths if network.cilium and (path.blocks or path.api_server)]
+    return [path for path in paths if path not in outside], outside
 
 
 def _object_name(text: str, install: Installation) -> str:
@@ -183,7 +234,7 @@ def _new(scope: Construct, id: str) -> str:
     return id
 
 
-def _callers(target: Part, parts: Sequence[Part]) -> list[k8s.NetworkPolicyIngressRule]:
+def _callers(install: Installation, target: Part, parts: Sequence[Part]) -> list[k8s.NetworkPolicyIngressRule]:
     """Which parts may connect to a part: one rule for each set of ports, with all of its callers."""
     callers: dict[tuple[int, ...], dict[str, Mapping[str, str]]] = {}
     for caller in parts:
@@ -192,7 +243,7 @@ def _callers(target: Part, parts: Sequence[Part]) -> list[k8s.NetworkPolicyIngre
                 callers.setdefault(destination.ports, {})[caller.component] = caller.pod_labels
     return [
         k8s.NetworkPolicyIngressRule(
-            from_=[_peer(_hashable(labels)) for labels in pods.values()],
+            from_=[_peer(_own(install, labels)) for labels in pods.values()],
             ports=_ports(ports),
         )
         for ports, pods in callers.items()
@@ -209,70 +260,46 @@ def _guests(network: Network, entrance: Sequence[int], metrics: int | None) -> l
     return rules
 
 
-def _paths(destinations: Iterable[Destination], addresses: Mapping[str, tuple[Block, ...]]) -> list[Destination]:
-    """Where the hosts among the destinations are; each once, and no port of what is open on every port anyway."""
-    paths = dict.fromkeys(_placed(destination, addresses) for destination in destinations)
-    return [path for path in paths if not path.ports or replace(path, ports=()) not in paths]
-
-
-def _placed(destination: Destination, addresses: Mapping[str, tuple[Block, ...]]) -> Destination:
-    if destination.host is None:
-        return destination
-    if (blocks := addresses.get(destination.host)) is not None:
-        return Destination(blocks=blocks, ports=destination.ports)
-    return replace(destination, host=None)
-
-
-def _check_has_pods(path: str, install: Installation, destination: Destination) -> None:
-    """Refuse the Service of the API server where a policy would open pods: it has none, but addresses of nodes."""
-    namespace = install.namespace if destination.same_namespace else destination.namespace
-    if ((destination.host or "").split(".")[0], namespace) != ("kubernetes", "default"):
-        return
-    if install.network is not None and destination.host not in install.network.blocks():
-        raise checks.wrong(
-            path, destination.host,
-            "one with pods, because the API server has none, but addresses of nodes: give these with "
-            f'network=Network(addresses={{"{destination.host}": ["10.1.2.3/32"]}}), or their range to allow_to; '
-            "`kubectl get endpointslices -n default -l kubernetes.io/service-name=kubernetes` lists them with their "
-            "port, which is not always 443",
-        )  # fmt: skip
-
-
 def _egress(
     install: Installation, destination: Destination, pods: Mapping[str, Mapping[str, str]]
 ) -> k8s.NetworkPolicyEgressRule:
     part = destination.part
     labels = None if part is None else pods.get(part, install.selector(part))
-    return _egress_rule(destination, None if labels is None else _hashable(labels))
+    return _egress_rule(destination, None if labels is None else _own(install, labels))
 
 
 # Structs are made once for each content: making one costs more than all the rest of a policy.
 @cache
 def _egress_rule(destination: Destination, pod_labels: _Labels | None) -> k8s.NetworkPolicyEgressRule:
-    peers: list[k8s.NetworkPolicyPeer] | None = None
-    if pod_labels is not None:
-        peers = [_peer(pod_labels)]
-    elif destination.namespace is not None:
-        peers = [_namespace(destination.namespace)]
-    elif destination.same_namespace:
-        peers = [k8s.NetworkPolicyPeer(pod_selector=k8s.LabelSelector())]
-    elif destination.blocks:
-        peers = [
-            k8s.NetworkPolicyPeer(ip_block=k8s.IpBlock(cidr=block.cidr, except_=list(block.without) or None))
-            for block in destination.blocks
-        ]
-    return k8s.NetworkPolicyEgressRule(to=peers, ports=_ports(destination.ports))
+    peers = [_peer(pod_labels)] if pod_labels is not None else _peers(destination)
+    return k8s.NetworkPolicyEgressRule(to=peers or None, ports=_ports(destination.ports, destination.protocols))
+
+
+def _peers(destination: Destination) -> list[k8s.NetworkPolicyPeer]:
+    """Who is there; nobody in particular where it may be anybody."""
+    if destination.namespace is not None:
+        return [_namespace(destination.namespace)]
+    if destination.same_namespace:
+        return [k8s.NetworkPolicyPeer(pod_selector=k8s.LabelSelector())]
+    return [
+        k8s.NetworkPolicyPeer(ip_block=k8s.IpBlock(cidr=block.cidr, except_=list(block.without) or None))
+        for block in destination.blocks
+    ]
 
 
 @cache
-def _dns() -> k8s.NetworkPolicyEgressRule:
-    resolvers = [
-        _namespace("kube-system", (("k8s-app", "kube-dns"),)),
-        # NodeLocal DNSCache answers at this address on every node.
-        k8s.NetworkPolicyPeer(ip_block=k8s.IpBlock(cidr="169.254.20.10/32")),
-    ]
-    ports = [k8s.NetworkPolicyPort(port=int_or_string(53), protocol=protocol) for protocol in ("UDP", "TCP")]
-    return k8s.NetworkPolicyEgressRule(to=resolvers, ports=ports)
+def _dns(resolvers: tuple[Destination, ...]) -> list[k8s.NetworkPolicyEgressRule]:
+    """One rule for each set of ports, with all that answer there."""
+    there: dict[tuple[int, ...], list[k8s.NetworkPolicyPeer]] = {}
+    for resolver in resolvers:
+        there.setdefault(resolver.ports, []).extend(_peers(resolver))
+    protocols = resolvers[0].protocols
+    return [k8s.NetworkPolicyEgressRule(to=peers, ports=_ports(ports, protocols)) for ports, peers in there.items()]
+
+
+def _own(install: Installation, labels: Mapping[str, str]) -> _Labels:
+    """The labels that select pods of the installation, and no others that have these labels too."""
+    return _hashable({**labels, **install.own_label()})
 
 
 @cache
@@ -298,5 +325,21 @@ def _hashable(labels: Mapping[str, str]) -> _Labels:
 
 
 @cache
-def _ports(ports: tuple[int, ...]) -> list[k8s.NetworkPolicyPort] | None:
-    return [k8s.NetworkPolicyPort(port=int_or_string(port), protocol="TCP") for port in ports] or None
+def _ports(ports: tuple[int, ...], protocols: tuple[Protocol, ...] = ("TCP",)) -> list[k8s.NetworkPolicyPort] | None:
+    return [
+        k8s.NetworkPolicyPort(port=int_or_string(port), protocol=protocol) for port in ports for protocol in protocols
+    ] or None
+
+
+def _check_ports(path: str, ports: Sequence[int]) -> None:
+    if not ports:
+        raise checks.wrong(path, list(ports), "at least one port")
+    for port in ports:
+        checks.port(path, port)
+    if len(set(ports)) < len(ports):
+        raise checks.wrong(path, list(ports), "each port once")
+
+
+def _port_names(ports: Sequence[int], protocol: Protocol) -> str:
+    """What names of policies call ports."""
+    return "-".join([*map(str, ports), *([] if protocol == "TCP" else [protocol.lower()])])

@@ -8,7 +8,7 @@ from posixpath import basename
 from typing import Any, ClassVar, Required, TypedDict, TypeVar, get_type_hints
 
 import cdk8s_plus_27 as kplus
-from cdk8s import ApiObjectMetadata
+from cdk8s import ApiObject, ApiObjectMetadata
 from cdk8s_plus_27 import k8s
 from constructs import Construct
 
@@ -30,7 +30,7 @@ from ..pods.volumes import secret_variable
 from ..releases.release import User
 from ..releases.settings import gives_away
 from ..wiring.dependency import PYTHON_PARTS, Dependency, Grant
-from ..wiring.destinations import Destination
+from ..wiring.destinations import Destination, Protocol
 from ..wiring.environment import Env, Value
 from ..wiring.secret_key import SecretKey
 from .database_pool import DatabasePool
@@ -328,36 +328,46 @@ class Workload(Construct):
     # -- connections beyond Dify's own -----------------------------------------------------------------------------
 
     @checks.arguments("allow_to")
-    def allow_to(self, host: str, port: int) -> k8s.KubeNetworkPolicy | None:
+    def allow_to(self, host: str, port: int | Sequence[int], *, protocol: Protocol = "TCP") -> ApiObject | None:
         """Let the part's pods connect to something that Dify does not know of, such as a model server.
 
         Args:
-            host: A host name (`ollama.models.svc` is any pod of that namespace), an address or a CIDR range. A Service
-                that has no pods, such as the API server's, needs an address.
-            port: The TCP port.
+            host: A host name (`ollama.models.svc` is any pod of that namespace), an address or a CIDR range. The API
+                server, which has no pods, needs `Network.api_server`.
+            port: The port, or several. Of a Service in the cluster, it is the port that a URL would name:
+                `Network.target_ports` says where the pods have another one.
+            protocol: `TCP` or `UDP`.
 
         Returns:
-            The NetworkPolicy that was added; None where the installation has none at all.
+            The NetworkPolicy that was added, or the CiliumNetworkPolicy with `Network(cilium=True)` if it leads out of
+            the cluster; None where the installation has none at all.
         """
-        destination = outlet(host, port)
+        destination = outlet(host, _several(port), protocol)
         self.outlets.append(destination)
         return allow_to(self, self.install, self.component, host, destination)
 
     @checks.arguments("allow_from")
     def allow_from(
-        self, *, port: int, namespace: str, pod_labels: Mapping[str, str] | None = None
-    ) -> k8s.KubeNetworkPolicy | None:
-        """Let others connect to the part's pods, such as a metrics scraper.
+        self, *, port: int | Sequence[int], namespace: str | None = None, pod_labels: Mapping[str, str] | None = None,
+        cidr: str | None = None, protocol: Protocol = "TCP",
+    ) -> k8s.KubeNetworkPolicy | None:  # fmt: skip
+        """Let others connect to the part's pods: pods, such as a metrics scraper, or addresses.
 
         Args:
-            port: The TCP port that the part listens on.
-            namespace: The namespace of the caller.
+            port: The port that the part listens on, or several.
+            namespace: The namespace of the caller; give either this or `cidr`.
             pod_labels: Labels of the caller's pods; default: every pod of the namespace.
+            cidr: The addresses of a caller that is no pod, as the part sees them. Behind a load balancer or node port,
+                those may be the addresses of a node: see docs/security.md.
+            protocol: `TCP` or `UDP`.
 
         Returns:
             The NetworkPolicy that was added; None where the installation has none at all.
         """
-        return allow_from(self, self.install, self.component, port, namespace, pod_labels or {})
+        return allow_from(
+            self, self.install, self.component, _several(port), protocol,
+            namespace=namespace, pod_labels=pod_labels or {}, cidr=cidr,
+        )  # fmt: skip
 
     # -- rendering -------------------------------------------------------------------------------------------------
 
@@ -435,7 +445,7 @@ class Workload(Construct):
                 'dns_config=k8s.PodDnsConfig(nameservers=["10.0.0.10"]) beside it'
             )
         self._refuse_literals("extra_env", self.tier.extra_env)
-        reserved = set(self.tier.labels) & set(self.install.labels(self.component))
+        reserved = set(self.tier.labels) & {*self.install.labels(self.component), *self.install.own_label()}
         if reserved:
             raise ValueError(
                 f"{self.component}.labels: got {sorted(reserved)[0]!r}, which the part sets itself; use another key"
@@ -562,7 +572,13 @@ class Workload(Construct):
             labels[CLAIM_LABEL] = claim
         template = k8s.PodTemplateSpec(
             metadata=k8s.ObjectMeta(
-                labels={**self.install.pod_labels, **self.tier.labels, **labels, **self.pod_labels},
+                labels={
+                    **self.install.pod_labels,
+                    **self.tier.labels,
+                    **labels,
+                    **self.install.own_label(),
+                    **self.pod_labels,
+                },
                 annotations=dict(self._pod_annotations()) or None,
             ),
             spec=self._pod,
@@ -686,6 +702,10 @@ class Workload(Construct):
                 metadata=self._object_meta(),
                 spec=disruption_budget_spec(budget, self.pod_labels),
             )
+
+
+def _several(port: int | Sequence[int]) -> Sequence[int]:
+    return (port,) if isinstance(port, int) else port
 
 
 @cache

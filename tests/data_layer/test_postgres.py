@@ -23,7 +23,7 @@ READERS = (*PYTHON, "plugin-daemon")
 PASSWORD = SecretKey(secret="pg", key="password")
 CA = SecretKey(secret="pg-ca", key="ca.pem")
 SERVER: dict[str, Any] = {"host": "pg.example.com", "username": "dify", "password": PASSWORD}
-CLUSTER = {"cnpg.io/cluster": "dify-postgres"}
+CLUSTER = {"cnpg.io/cluster": "dify-postgres", "constructs-dify/installation": "dify"}
 # The pods of the CloudNativePG operator, whose namespace is the one it is installed in by default.
 OPERATOR = {"app.kubernetes.io/name": "cloudnative-pg"}
 

@@ -6,6 +6,7 @@ that use it; and what was opened by hand, the program.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from functools import cache
 from ipaddress import ip_address, ip_network
 
 from tests.support.connections import mentions
@@ -44,7 +45,20 @@ LINK = ("169.254.1.1", "fe80::1")
 PRIVATE = ("10.20.30.40", "172.20.1.2", "192.168.7.7", "100.64.3.4", "fd12:3456::7", "10.96.0.1", "10.244.9.9")
 PUBLIC = ("1.1.1.1", "93.184.216.34", "2606:4700:4700::1111")
 DNS = Place("the DNS", "kube-system", (("k8s-app", "kube-dns"),))
+OPENSHIFT_DNS = Place(
+    "the DNS of OpenShift", "openshift-dns", (("dns.operator.openshift.io/daemonset-dns", "default"),)
+)
 NODE_LOCAL_DNS = Place("the DNS of the node", address="169.254.20.10")
+# Pods of CoreDNS listen there: in most clusters, in vcluster, in OpenShift, in Gardener.
+DNS_PORTS = (53, 1053, 5353, 8053)
+PRIVATE_NETWORKS = [
+    ip_network(network)
+    for network in (
+        "10.0.0.0/8", "100.64.0.0/10", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16", "198.18.0.0/15",
+        "240.0.0.0/4", "fc00::/7", "fe80::/10",
+    )
+]  # fmt: skip
+API_SERVER_PORTS = (443, 2040, 6443, 6444, 8443, 16443)
 
 # Where those that have metrics serve them; the ports of their pods say whether they do.
 METRICS = {
@@ -158,7 +172,7 @@ class DrawnGraph:
         return [
             *(Place(name, pod.namespace, tuple(pod.labels.items())) for name, pod in self._pods.items()),
             *(Place(f"a pod of {name}", name, (("app", "other"),)) for name in sorted(namespaces)),
-            DNS, NODE_LOCAL_DNS,
+            DNS, OPENSHIFT_DNS, NODE_LOCAL_DNS,
             *(Place(ip, address=ip) for ip in sorted({*METADATA, *LINK, *PRIVATE, *PUBLIC, *named})),
         ]  # fmt: skip
 
@@ -179,7 +193,7 @@ class DrawnGraph:
         }
 
     def _may_leave(self, source: Place, target: Place, port: int, protocol: str) -> bool:
-        if source.name not in self._pods or (port == 53 and target in (DNS, NODE_LOCAL_DNS)):
+        if source.name not in self._pods or _is_dns(target, port):
             return True
         return _any_leads_to(self._out[source.name], target, port, protocol)
 
@@ -204,7 +218,7 @@ class DrawnGraph:
                 ours = [*self._ways_to("api", only="FILES_URL"), *self._ways_to("sandbox", only="PIP_MIRROR_URL")]
                 return [Way(public=True), *(way for way in ours if way.network or way.namespace)]
             case "kubernetes":
-                return [Way(port) for port in arrow.target.ports]
+                return [Way(port) for port in API_SERVER_PORTS]
             case "hosts":
                 return [*self._ways_to("api", only="FILES_URL"), *self._ways_to(source)]
             case "marketplace" if arrow.label:
@@ -288,7 +302,7 @@ class DrawnGraph:
             component = _component(pod)
             self._connect(component, component, REPLICATION)
             self._in[component] += [Way(port, namespace=self._said.operator_namespace) for port in REPLICATION]
-            self._out[component] += [Way(443), Way(6443)]
+            self._out[component] += [Way(port) for port in API_SERVER_PORTS]
             for store in of_kind(self._objects, "ObjectStore"):
                 [(host, port)] = hosts_in(
                     store["spec"]["configuration"].get("endpointURL") or "https://s3.amazonaws.com"
@@ -318,6 +332,19 @@ class DrawnGraph:
             self._out[part] += ways
         for part, namespace, port in self._said.allow_from:
             self._in[part].append(Way(port, namespace=namespace))
+
+
+def _is_dns(place: Place, port: int) -> bool:
+    """Whether names are asked for there: pods of two namespaces, and whatever else has a private address."""
+    if place.namespace in ("kube-system", "openshift-dns"):
+        return port in DNS_PORTS
+    return port == 53 and _is_private(place.address)
+
+
+@cache
+def _is_private(address: str) -> bool:
+    there = ip_address(address)
+    return any(there in network for network in PRIVATE_NETWORKS if network.version == there.version)
 
 
 def _any_leads_to(ways: Iterable[Way], place: Place, port: int, protocol: str) -> bool:

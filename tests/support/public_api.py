@@ -256,6 +256,8 @@ def _anything(hint: Any) -> Any:
     if is_dataclass(member):
         call: Any = member
         return call(**_needed(call))
+    if member is int:
+        return 1
     return ["value"] if get_origin(member) is Sequence else "value"
 
 

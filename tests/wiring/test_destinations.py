@@ -199,8 +199,13 @@ def test_the_internet_has_neither_private_addresses_nor_their_disguises():
         assert not opens(there, address)
 
 
-def test_the_api_server_may_listen_on_either_of_its_usual_ports():
-    assert to_kubernetes() == Destination(host="kubernetes.default.svc", ports=(443, 6443))
+def test_the_api_server_may_listen_on_any_of_its_usual_ports_and_the_metadata_on_none_of_them():
+    there = to_kubernetes()
+    assert there.api_server
+    # Most clouds, kubeadm and the like, MicroK8s, minikube, k3s, IBM Cloud.
+    assert {443, 6443, 16443, 8443, 6444, 2040} == set(there.ports)
+    # AWS, Google and most others; GKE's own; Azure's host agent.
+    assert {80, 988, 32526}.isdisjoint(there.ports)
 
 
 def test_a_part_is_known_by_its_name():

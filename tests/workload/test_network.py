@@ -15,6 +15,7 @@ from constructs_dify import (
     PublicUrls,
     Redis,
     SecretKey,
+    ServicePortWarning,
     SsrfProxyOptions,
     Storage,
     Tier,
@@ -25,7 +26,7 @@ from constructs_dify import (
 )
 from constructs_dify import Network as Walls
 from tests.support.charts import alone, components, dify, objects_of, pod, synth, variables
-from tests.support.manifests import Manifest, find, of_kind
+from tests.support.manifests import Manifest, find, of_kind, operator_pods, pods, selects
 from tests.support.network import Network
 from tests.support.samples import key
 
@@ -111,7 +112,7 @@ def test_only_those_that_need_the_internet_reach_it(source: str, network: Networ
         "plugin-daemon": {22, 80, 443, 8443},
         # Whatever workflows call; squid decides about the ports.
         "ssrf-proxy": {22, 80, 443, 8443},
-        "create-secrets": {443},
+        "create-secrets": {443, 8443},
     }
     assert ports == expected.get(source, set())
 
@@ -305,17 +306,17 @@ def test_allow_to_wants_a_name_an_address_or_a_range(host: Any):
 def test_allow_to_the_api_server_by_name_is_refused_because_it_has_no_pods(host: str, namespace: str):
     part, _ = alone(WebTier, install=Installation(name="dify", namespace=namespace))
     with pytest.raises(
-        ValueError, match=r"^allow_to\.host: got 'kubernetes.*Network\(addresses=.*kubectl get endpoint"
+        ValueError, match=r"^allow_to\.host: got 'kubernetes.*Network\(api_server=.*kubectl get endpoint"
     ):
         part.allow_to(host, 443)
     # What is called alike and has pods, and the addresses themselves.
-    part.allow_to("kubernetes.models.svc", 443)
-    part.allow_to("kubernetes-dashboard.default.svc", 443)
+    part.allow_to("kubernetes.models.svc", 8443)
+    part.allow_to("kubernetes-dashboard.default.svc", 8443)
     part.allow_to("10.9.8.7", 6443)
 
 
 def test_the_api_server_may_be_allowed_by_name_where_its_addresses_are_named():
-    walls = Walls(addresses={"kubernetes.default.svc": ["10.9.8.7/32"]})
+    walls = Walls(api_server=["10.9.8.7"])
     part, _ = alone(WebTier, install=Installation(name="dify", namespace="dify", network=walls))
     policy = part.allow_to("kubernetes.default.svc", 6443)
     assert policy is not None
@@ -640,7 +641,7 @@ def test_a_role_of_the_cloud_needs_more_than_the_storage():
 
 
 def test_the_job_may_be_told_where_the_api_server_is():
-    network = Network(synth(network=Walls(addresses={"kubernetes.default.svc": ["10.9.8.7/32"]})))
+    network = Network(synth(network=Walls(api_server=["10.9.8.7"])))
     assert network.allows_address("create-secrets", "10.9.8.7", 6443)
     assert not network.allows_address("create-secrets", PRIVATE, 6443)
 
@@ -688,7 +689,7 @@ def test_addresses_of_a_host_that_nobody_connects_to_are_refused_with_those_that
         redis=Redis.external(host="redis.data.svc", password=key()),
     )
     assert f"{mistake.format('pg.exmaple.com')}; did you mean 'pg.example.com'?" in message
-    for host in ("kubernetes.default.svc", "marketplace.dify.ai", "redis.data.svc"):
+    for host in ("marketplace.dify.ai", "redis.data.svc"):
         assert host in message
     # An address has no name to be called by.
     message = refused(
@@ -721,3 +722,272 @@ def test_an_exposure_by_routes_goes_together_with_ingress_namespaces():
     walls = Walls(ingress_namespaces=["ingress-nginx"])
     for expose in (Exposure.none(), Exposure.ingress(hosts=["dify.example.com"])):
         assert of_kind(synth(expose=expose, network=walls), "NetworkPolicy")
+
+
+# -- where names are asked for, and where the API server is -------------------------------------------------------
+
+DNS_OF: dict[str, tuple[dict[str, str] | str, str, int]] = {
+    "kubeadm, EKS, AKS, k3s": ({"k8s-app": "kube-dns"}, "kube-system", 53),
+    "a chart of CoreDNS": ({"app.kubernetes.io/name": "coredns"}, "kube-system", 53),
+    "a cache that is a pod, as in GKE": ({"k8s-app": "node-local-dns"}, "kube-system", 53),
+    "vcluster": ({"k8s-app": "kube-dns"}, "kube-system", 1053),
+    "Gardener": ({"k8s-app": "kube-dns"}, "kube-system", 8053),
+    "OpenShift": ({"dns.operator.openshift.io/daemonset-dns": "default"}, "openshift-dns", 5353),
+    "NodeLocal DNSCache": ("169.254.20.10", "", 53),
+    "Kubespray's cache": ("169.254.25.10", "", 53),
+    "EKS Auto Mode, at the cluster IP": ("172.20.0.10", "", 53),
+    "GKE with Cloud DNS": ("169.254.169.254", "", 53),
+    "the resolver of a VPC": ("10.0.0.2", "", 53),
+    "the resolver of AWS": ("169.254.169.253", "", 53),
+    "the resolver of AWS, IPv6": ("fd00:ec2::253", "", 53),
+    "a cluster IP of IPv6": ("fd12:3456::a", "", 53),
+}
+
+
+@pytest.mark.parametrize("cluster", DNS_OF)
+@pytest.mark.parametrize("protocol", ["UDP", "TCP"])
+def test_every_common_cluster_answers_who_asks_for_a_name(cluster: str, protocol: str, network: Network):
+    there, namespace, port = DNS_OF[cluster]
+    if isinstance(there, str):
+        assert network.allows_address("web", there, port, protocol)
+    else:
+        assert network.allows(
+            "web", there, port, source_namespace="dify", target_namespace=namespace, protocol=protocol
+        )
+
+
+def test_names_are_asked_for_nowhere_else(network: Network):
+    for address in (PUBLIC, "2606:4700:4700::1111", "168.63.129.16"):
+        assert not network.allows_address("web", address, 53, "UDP")
+    for port in (80, 5353, 8053):
+        assert not network.allows_address("web", PRIVATE, port, "UDP")
+        assert not network.allows_address("web", METADATA, port)
+    assert not network.allows("web", STRANGER, 8080, source_namespace="dify", target_namespace="kube-system")
+
+
+def test_the_dns_is_where_the_network_says_and_nowhere_else():
+    network = Network(synth(network=Walls(dns=["openshift-dns:5353", "10.0.0.10", "[fd00::10]:5353"])))
+    for protocol in ("UDP", "TCP"):
+        assert network.allows(
+            "web", STRANGER, 5353, source_namespace="dify", target_namespace="openshift-dns", protocol=protocol
+        )
+        assert network.allows_address("web", "10.0.0.10", 53, protocol)
+        assert network.allows_address("web", "fd00::10", 5353, protocol)
+    for address, port in (("10.0.0.11", 53), ("10.0.0.10", 5353), ("169.254.20.10", 53), ("fd00::10", 53)):
+        assert not network.allows_address("web", address, port, "UDP")
+    kube_system: dict[str, Any] = {"source_namespace": "dify", "target_namespace": "kube-system"}
+    assert not network.allows("web", {"k8s-app": "kube-dns"}, 53, protocol="UDP", **kube_system)
+
+
+def test_the_resolvers_of_an_operator_s_pods_are_the_same():
+    objects = synth(postgres=Postgres.cloudnative_pg(), network=Walls(dns=["10.0.0.10"]))
+    for name in ("dify-allow-dns", "dify-allow-dns-postgres"):
+        [rule] = find(objects, "NetworkPolicy", name)["spec"]["egress"]
+        assert rule["to"] == [{"ipBlock": {"cidr": "10.0.0.10/32"}}]
+
+
+@pytest.mark.parametrize("port", [443, 6443, 16443, 8443, 6444, 2040])
+def test_the_job_finds_the_api_server_wherever_it_listens(port: int, network: Network):
+    for address in (PUBLIC, PRIVATE, "172.20.0.1", "fd00::1"):
+        assert network.allows_address("create-secrets", address, port)
+    assert network.allows("create-secrets", STRANGER, port, source_namespace="dify", target_namespace="other")
+
+
+def test_the_api_server_is_where_the_network_says_at_the_port_that_it_says():
+    walls = Walls(api_server=["10.1.2.3:7443", "10.2.0.0/24"])
+    network = Network(synth(network=walls, postgres=Postgres.cloudnative_pg()))
+    servers = {"cnpg.io/cluster": "dify-postgres", "constructs-dify/installation": "dify"}
+    for source in ("create-secrets", servers):
+        assert network.allows_address(source, "10.1.2.3", 7443)
+        assert not network.allows_address(source, "10.1.2.3", 6443)
+        assert network.allows_address(source, "10.2.0.9", 16443)
+        assert not network.allows_address(source, "10.2.0.9", 7443)
+        assert not network.allows_address(source, PRIVATE, 443)
+
+
+@pytest.mark.parametrize("option", ["dns", "api_server"])
+@pytest.mark.parametrize(
+    "text",
+    ["dns.example.com", "10.0.0.1/8", "10.0.0.1:0", "10.0.0.1:70000", "10.0.0.1:dns", "", ":53", "fd00::10:x", "Kube",
+     "[kube-system", "https://10.0.0.1", "fe80::1%eth0"],
+)  # fmt: skip
+def test_a_place_is_an_address_a_range_or_a_namespace_with_a_port(option: str, text: str):
+    with pytest.raises(ValueError, match=rf"^Network\.{option}\[0\]: got .*; expected "):
+        Walls(dns=[text]) if option == "dns" else Walls(api_server=[text])
+
+
+def test_a_list_of_no_places_is_refused():
+    with pytest.raises(ValueError, match=r"^Network\.dns: got \[\]; expected at least one place"):
+        Walls(dns=[])
+
+
+def test_the_addresses_of_the_api_server_have_one_place():
+    for host in ("kubernetes.default.svc", "kubernetes.default", "Kubernetes.default.svc.cluster.local"):
+        with pytest.raises(ValueError, match=r"give its addresses as api_server=\['10\.9\.8\.7/32'\]"):
+            Walls(addresses={host: ["10.9.8.7/32"]})
+
+
+# -- other protocols, several ports, callers that are no pods -----------------------------------------------------
+
+
+def test_allow_to_takes_udp_and_several_ports(chart: DifyChart):
+    assert chart.api
+    chart.api.allow_to("10.20.30.40", [8125, 8126], protocol="UDP")
+    chart.api.allow_to("10.20.30.40", [8125, 8127])
+    network = Network(objects_of(chart))
+    assert network.allows_address("api", PRIVATE, 8125, "UDP")
+    assert network.allows_address("api", PRIVATE, 8126, "UDP")
+    assert not network.allows_address("api", PRIVATE, 8126)
+    assert network.allows_address("api", PRIVATE, 8127)
+    assert {"dify-allow-api-to-10-20-30-40-8125-8126-udp", "dify-allow-api-to-10-20-30-40-8125-8127"} <= names(
+        objects_of(chart)
+    )
+
+
+def test_allow_from_a_range_lets_in_who_is_no_pod(chart: DifyChart):
+    assert chart.plugin_daemon
+    chart.plugin_daemon.allow_from(cidr="203.0.113.0/24", port=5003)
+    network = Network(objects_of(chart))
+    assert network.allows_from_address("plugin-daemon", "203.0.113.7", 5003)
+    assert not network.allows_from_address("plugin-daemon", "203.0.114.7", 5003)
+    assert not network.allows_from_address("plugin-daemon", "203.0.113.7", 5002)
+    assert "dify-allow-203-0-113-0-24-to-plugin-daemon-5003" in names(objects_of(chart))
+
+
+def test_allow_from_takes_udp_and_several_ports(chart: DifyChart):
+    assert chart.api
+    chart.api.allow_from(namespace="monitoring", port=[5001, 5005], protocol="UDP")
+    network = Network(objects_of(chart))
+    scraper: dict[str, Any] = {"source_namespace": "monitoring", "target_namespace": "dify"}
+    assert network.allows(STRANGER, "api", 5005, protocol="UDP", **scraper)
+    assert not network.allows(STRANGER, "api", 5005, **scraper)
+
+
+@pytest.mark.parametrize(
+    ("caller", "message"),
+    [
+        ({}, "either namespace="),
+        ({"namespace": "monitoring", "cidr": "10.0.0.0/8"}, "either namespace="),
+        ({"cidr": "10.0.0.0/8", "pod_labels": {"app": "x"}}, "none beside cidr"),
+        ({"cidr": "10.0.0.1/8"}, "did you mean '10.0.0.0/8'"),
+        ({"namespace": "monitoring", "protocol": "ICMP"}, "^protocol: got 'ICMP'; expected one of"),
+        ({"namespace": "monitoring", "port": []}, "at least one port"),
+        ({"namespace": "monitoring", "port": [80, 80]}, "each port once"),
+        ({"namespace": "monitoring", "port": [80, 0]}, "port: got 0"),
+    ],
+)
+def test_allow_from_says_what_is_wrong(caller: dict[str, Any], message: str):
+    part, _ = alone(WebTier)
+    options: dict[str, Any] = {"port": 3000, **caller}
+    with pytest.raises((TypeError, ValueError), match=message.replace("(", r"\(")):
+        part.allow_from(**options)
+
+
+# -- the port of a Service, and that of its pods ------------------------------------------------------------------
+
+SPELLINGS = ["weaviate", "weaviate.vectors", "weaviate.vectors.svc", "Weaviate.vectors.svc.cluster.local"]
+
+
+@pytest.mark.parametrize("named", ["weaviate:80", "weaviate.vectors:80", "weaviate.vectors.svc:80"])
+@pytest.mark.parametrize("host", SPELLINGS)
+def test_the_path_to_a_service_leads_to_the_port_of_its_pods(host: str, named: str):
+    install = Installation(name="dify", namespace="vectors", network=Walls(target_ports={named: 8080}))
+    part, _ = alone(WebTier, install=install)
+    policy = part.allow_to(host, 80)
+    assert policy is not None
+    [rule] = policy.to_json()["spec"]["egress"]
+    assert rule["ports"] == [{"port": 8080, "protocol": "TCP"}]
+    assert "ipBlock" not in str(rule["to"])
+
+
+def test_settings_and_choices_lead_to_the_port_of_the_pods_too():
+    walls = Walls(target_ports={"weaviate.vectors.svc:80": 8080, "unstructured.etl.svc:443": 8443})
+    network = Network(
+        synth(
+            network=walls,
+            vector_store=VectorStore.weaviate(url="http://weaviate.vectors", api_key=key()),
+            settings={"UNSTRUCTURED_API_URL": "https://unstructured.etl.svc/general"},
+        )
+    )
+    for namespace, port, service in (("vectors", 8080, 80), ("etl", 8443, 443)):
+        there: dict[str, Any] = {"source_namespace": "dify", "target_namespace": namespace}
+        assert network.allows("api", STRANGER, port, **there)
+        assert not network.allows("api", STRANGER, service, **there)
+
+
+def test_a_domain_of_two_labels_stays_a_domain():
+    part, _ = alone(WebTier, install=Installation(name="dify", namespace="dify", network=Walls()))
+    policy = part.allow_to("example.com", 80)
+    assert policy is not None
+    assert "0.0.0.0/0" in str(policy.to_json())
+
+
+def test_a_port_that_is_hardly_that_of_the_pods_is_warned_of_with_what_to_write():
+    part, _ = alone(WebTier)
+    with pytest.warns(ServicePortWarning, match=r'target_ports=\{"weaviate\.vectors\.svc:80": 8080\}.*endpointslices'):
+        part.allow_to("weaviate.vectors.svc", 80)
+    with pytest.warns(ServicePortWarning, match='"collector.dify.svc:443": 443'):
+        part.allow_to("collector", [443, 4317])
+
+
+def test_a_port_that_is_confirmed_or_that_nothing_is_behind_is_not_warned_of():
+    install = Installation(name="dify", namespace="dify", network=Walls(target_ports={"collector:80": 80}))
+    part, _ = alone(WebTier, install=install)
+    # All warnings are errors here.
+    for host, port in (("collector", 80), ("ollama.models.svc", 11434), ("example.com", 80), ("dify-nginx", 80)):
+        part.allow_to(host, port)
+    nowhere, _ = alone(WebTier, install=Installation(name="dify", namespace="dify", network=None))
+    nowhere.allow_to("collector", 80)
+
+
+def test_a_service_to_which_nothing_connects_is_refused_with_those_to_which_something_does():
+    message = refused(
+        network=Walls(target_ports={"weaviat.vectors.svc:80": 8080}),
+        vector_store=VectorStore.weaviate(url="http://weaviate.vectors.svc:8000", api_key=key()),
+    )
+    assert "network.target_ports: got 'weaviat.vectors.svc:80', to which no part connects" in message
+    assert "did you mean 'weaviate.vectors.svc:8000'?" in message
+
+
+@pytest.mark.parametrize(
+    "name", ["weaviate", "weaviate.vectors.svc", "a.b.example.com:80", "10.0.0.1:80", "x:0", "x:y"]
+)
+def test_a_target_port_is_of_a_service_and_its_port(name: str):
+    with pytest.raises(ValueError, match=r"^Network\.target_ports: got "):
+        Walls(target_ports={name: 8080})
+
+
+def test_a_service_has_one_target_port_however_it_is_spelled():
+    walls = Walls(target_ports={"weaviate:80": 8080, "weaviate.dify.svc:80": 8081})
+    part, _ = alone(WebTier, install=Installation(name="dify", namespace="dify", network=walls))
+    with pytest.raises(ValueError, match=r"^Network\.target_ports: got .*expected weaviate\.dify:80 once"):
+        part.allow_to("weaviate", 80)
+
+
+# -- beside something else ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("postgres", [Postgres.in_cluster(), Postgres.cloudnative_pg()], ids=["ours", "operator's"])
+def test_pods_of_others_with_the_same_labels_are_behind_no_policy_and_get_through_none(postgres: Any):
+    objects = synth(postgres=postgres)
+    policies = of_kind(objects, "NetworkPolicy")
+    for owned in [*pods(objects), *operator_pods(objects)]:
+        assert owned.labels["constructs-dify/installation"] == "dify"
+        others = {key: text for key, text in owned.labels.items() if key != "constructs-dify/installation"}
+        for policy in policies:
+            selectors = [policy["spec"]["podSelector"]]
+            for direction, ends in (("ingress", "from"), ("egress", "to")):
+                for rule in policy["spec"].get(direction, []):
+                    selectors += [peer["podSelector"] for peer in rule.get(ends, []) if "podSelector" in peer]
+            assert not any(selects(selector, others) for selector in selectors), policy["metadata"]["name"]
+
+
+def test_the_selectors_of_deployments_and_services_stay_what_they_were(default_objects: Objects):
+    recommended = {f"app.kubernetes.io/{name}" for name in ("name", "instance", "component")}
+    assert find(default_objects, "Deployment", "dify-api")["spec"]["selector"]["matchLabels"].keys() == recommended
+    assert find(default_objects, "Service", "dify-api")["spec"]["selector"].keys() == recommended
+
+
+def test_the_label_of_the_installation_is_not_the_user_s_to_set():
+    with pytest.raises(ValueError, match=r"^web\.labels: got 'constructs-dify/installation'"):
+        alone(WebTier, tier=Tier(labels={"constructs-dify/installation": "other"}))

@@ -201,7 +201,9 @@ class PostgresCluster(Construct):
                     )
                 ),
                 postgresql=cnpg.ClusterSpecPostgresql(parameters={**_PARAMETERS, **options.parameters}),
-                inherited_metadata=cnpg.ClusterSpecInheritedMetadata(labels={"app.kubernetes.io/part-of": "dify"}),
+                inherited_metadata=cnpg.ClusterSpecInheritedMetadata(
+                    labels={"app.kubernetes.io/part-of": "dify", **self._install.own_label()}
+                ),
                 service_account_template=_service_account(backup) if backup else None,
                 plugins=[
                     cnpg.ClusterSpecPlugins(

@@ -1,0 +1,46 @@
+"""TargetPortsMeetServices: each Service of `Network.target_ports` is one that some part connects to, at that port."""
+
+from collections.abc import Sequence
+
+import jsii
+from constructs import IValidation
+
+from .. import checks
+from ..site.network import Network
+from ..wiring.part import Part
+from ..wiring.services import service_of
+from ..workload.workload import Workload
+
+
+@jsii.implements(IValidation)
+class TargetPortsMeetServices:
+    """Each Service that `Network.target_ports` names is one that some part connects to, at that port.
+
+    Args:
+        parts: All parts.
+        network: The options.
+        namespace: The namespace of the installation.
+    """
+
+    def __init__(self, parts: Sequence[Part], network: Network, namespace: str) -> None:
+        self._parts, self._network, self._namespace = parts, network, namespace
+
+    def validate(self) -> list[str]:
+        """One message for each Service that nobody connects to."""
+        used: set[str] = set()
+        # A name of two labels may be a domain too, and nobody is to think that it is a Service.
+        known: set[str] = set()
+        for part in self._parts:
+            by_hand = part.outlets if isinstance(part, Workload) else []
+            for destination in (*part.destinations, *by_hand):
+                if destination.host and (service := service_of(destination.host, self._namespace)):
+                    names = {f"{service}.svc:{port}" for port in destination.ports}
+                    used |= names
+                    known |= names if destination.namespace or destination.same_namespace else set()
+        given = [f"{service}.svc:{port}" for service, port in self._network.pod_ports(self._namespace)]
+        return [
+            f"network.target_ports: got {name!r}, to which no part connects{checks.suggestion(name, sorted(known))}; "
+            f"what they connect to is {', '.join(sorted(known)) or 'nothing of the kind'}"
+            for name in given
+            if name not in used
+        ]
