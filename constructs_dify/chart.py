@@ -151,7 +151,8 @@ class DifyChart(Chart):
             scope: The app that holds it.
             id: Its id in the app, and the name of the file that it is written to.
             namespace: The namespace of every resource.
-            name: Prefix of every resource name; default: the id.
+            name: Prefix of every resource name; default: the id. Beside something else that is called `dify`, such as a
+                release of the community Helm chart, give another one, or the two overwrite each other.
             release: The Dify release, or its version.
             public_url: Where users reach it: one URL, or `PublicUrls`; default: whatever the browser is on.
             postgres: A choice of `Postgres`; default: a server in the cluster.

@@ -10,6 +10,7 @@ from cdk8s_plus_27 import k8s
 from constructs_dify import Redis, Tier, Workload
 from tests.support.charts import alone, synth
 from tests.support.gated import EXAMPLES
+from tests.support.manifests import find
 from tests.support.substitution import helm_rendered, is_substituted, substituted
 
 VARIABLES = {"DOMAIN": "example.com"}
@@ -52,7 +53,7 @@ def test_only_files_that_would_change_are_kept_from_flux(script: str, kept: bool
         text = script
 
     _, objects = alone(OneScript)
-    [files] = [each for each in objects if each["kind"] == "ConfigMap"]
+    files = find(objects, "ConfigMap", "dify-web-files")
     assert is_substituted(files) is not kept
     assert (substituted(script, VARIABLES) == script) is not kept
 
@@ -60,7 +61,7 @@ def test_only_files_that_would_change_are_kept_from_flux(script: str, kept: bool
 def test_what_users_write_is_left_to_flux():
     variable = k8s.EnvVar(name="GREETING", value="from ${DOMAIN}")
     objects = synth(web=Tier(extra_env=[variable]))
-    [web] = [each for each in objects if each["kind"] == "Deployment" and each["metadata"]["name"] == "dify-web"]
+    web = find(objects, "Deployment", "dify-web")
     assert is_substituted(web)
     assert "from example.com" in substituted(yaml.safe_dump(web), VARIABLES)
 

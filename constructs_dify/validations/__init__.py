@@ -31,7 +31,7 @@ def validations(chart: Owner, scope: IConstruct, max_connections: int | None) ->
     """
     parts, network = chart.parts, chart.install.network
     yield OneOwner(chart, scope)
-    yield OneFileEach(chart, scope)
+    yield OneFileEach(chart.node, scope)
     yield EdgesMeetPorts(parts)
     if network is not None and network.addresses:
         yield AddressesMeetHosts(parts, network)

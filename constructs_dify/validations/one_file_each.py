@@ -7,7 +7,7 @@ from weakref import WeakKeyDictionary
 
 import jsii
 from cdk8s import ApiObject, App, YamlOutputType
-from constructs import IConstruct, IValidation
+from constructs import IConstruct, IValidation, Node
 
 # App -> path of the chart -> the files of its objects. Asking for them costs, and cdk8s validates all charts of an app
 # for each of them.
@@ -21,29 +21,29 @@ class OneFileEach:
     A file has the kind and the name of its object, and not its namespace.
 
     Args:
-        chart: The chart.
+        chart: The node of the chart.
         scope: What holds it, as the program has it.
     """
 
-    def __init__(self, chart: IConstruct, scope: IConstruct) -> None:
+    def __init__(self, chart: Node, scope: IConstruct) -> None:
         self._chart, self._scope = chart, scope
 
     def validate(self) -> list[str]:
         """One message, if there is such a file."""
-        app = self._scope if isinstance(self._scope, App) else self._chart.node.root
+        app = self._scope if isinstance(self._scope, App) else self._chart.root
         if not isinstance(app, App):
             return []
         output = app.yaml_output_type
         if output not in (YamlOutputType.FILE_PER_RESOURCE, YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE):
             return []
         files = _files_of(app)
-        mine = files[self._chart.node.path]
+        mine = files[self._chart.path]
         written = sum(files.values(), Counter[str]()) if output is YamlOutputType.FILE_PER_RESOURCE else mine
         shared = sorted(name for name in mine if written[name] > 1)
         if not shared:
             return []
         return [
-            f"yaml_output_type: got {output.name}, where cdk8s writes {len(shared)} files of {self._chart.node.id!r} "
+            f"yaml_output_type: got {output.name}, where cdk8s writes {len(shared)} files of {self._chart.id!r} "
             f"more than once, such as {shared[0]}{app.output_file_extension}, and only the last object stays; expected "
             "FILE_PER_CHART, or FOLDER_PER_CHART_FILE_PER_RESOURCE if the objects are of two charts, or another "
             "DifyChart(name=…)"

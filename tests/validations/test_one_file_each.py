@@ -22,7 +22,7 @@ def chart(app: App, id: str, *names: tuple[str, str]) -> Chart:
 def messages(output: YamlOutputType, *charts: list[tuple[str, str]]) -> list[str]:
     app = App(yaml_output_type=output)
     made = [chart(app, f"chart-{index}", *names) for index, names in enumerate(charts)]
-    return [message for each in made for message in OneFileEach(each, app).validate()]
+    return [message for each in made for message in OneFileEach(each.node, app).validate()]
 
 
 @pytest.mark.parametrize("output", list(YamlOutputType))
@@ -46,13 +46,13 @@ def test_other_names_and_kinds_are_other_files():
     made = chart(app, "one", ("a", "x"), ("b", "y"))
     k8s.KubeSecret(made, "secret", metadata=k8s.ObjectMeta(name="x"))
     k8s.KubeConfigMap(made, "long", metadata=k8s.ObjectMeta(name="x:y"))
-    assert OneFileEach(made, app).validate() == []
+    assert OneFileEach(made.node, app).validate() == []
     # cdk8s leaves out what a file name may not have.
     k8s.KubeConfigMap(chart(app, "two"), "short", metadata=k8s.ObjectMeta(name="xy"))
     other = App(yaml_output_type=EACH)
     one = chart(other, "one", ("a", "x:y"))
     chart(other, "two", ("a", "xy"))
-    assert len(OneFileEach(one, other).validate()) == 1
+    assert len(OneFileEach(one.node, other).validate()) == 1
 
 
 def test_a_chart_looks():
