@@ -24,14 +24,14 @@ def chosen_exceptions(tier: Tier) -> dict[str, str]:
     """The checks that a part does not pass because its options say so, and the reasons."""
     resources = tier.resources
     chosen = {
-        "CKV_K8S_8": (tier.liveness == NO_PROBE, "The liveness probe is switched off in the options of the part"),
-        "CKV_K8S_9": (tier.readiness == NO_PROBE, "The readiness probe is switched off in the options of the part"),
+        "CKV_K8S_8": (tier.liveness is NO_PROBE, "The liveness probe is switched off in the options of the part"),
+        "CKV_K8S_9": (tier.readiness is NO_PROBE, "The readiness probe is switched off in the options of the part"),
         "CKV_K8S_11": (
-            resources is not None and resources.cpu_limit == UNLIMITED,
+            resources is not None and resources.cpu_limit is UNLIMITED,
             "The options of the part say so: it may use idle CPU, and gets what it requests when there is none",
         ),
         "CKV_K8S_13": (
-            resources is not None and resources.memory_limit == UNLIMITED,
+            resources is not None and resources.memory_limit is UNLIMITED,
             "The options of the part say so: it may use what memory its node has left",
         ),
     }

@@ -1,8 +1,9 @@
 """Probes: functions that create them, and options that tune their timing."""
 
 from dataclasses import dataclass
+from enum import Enum
 from functools import cache
-from typing import Final, Literal
+from typing import Final
 
 from cdk8s_plus_27 import k8s
 
@@ -48,8 +49,14 @@ class ProbeTiming:
         return changed(probe, **{name: value for name, value in tuned.items() if value is not None})
 
 
-NoProbe = Literal["no probe"]
-NO_PROBE: Final = "no probe"
+@checks.example("NO_PROBE")
+class NoProbe(Enum):
+    """The type of `NO_PROBE`."""
+
+    NO_PROBE = "no probe"
+
+
+NO_PROBE: Final = NoProbe.NO_PROBE
 """Switches a probe off: `Tier(liveness=NO_PROBE)`."""
 
 Probe = ProbeTiming | k8s.Probe | NoProbe

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
+from enum import Enum
 from functools import cache
 from typing import Any, Final, Literal
 
@@ -10,7 +11,15 @@ from cdk8s_plus_27 import k8s
 from .. import checks
 from .structs import quantity
 
-UNLIMITED: Final = "unlimited"
+
+@checks.example("UNLIMITED")
+class Unlimited(Enum):
+    """The type of `UNLIMITED`."""
+
+    UNLIMITED = "unlimited"
+
+
+UNLIMITED: Final = Unlimited.UNLIMITED
 """No limit: `Resources(cpu="500m", cpu_limit=UNLIMITED)`."""
 
 Resource = Literal["cpu", "memory", "ephemeral_storage"]
@@ -45,16 +54,16 @@ class Resources:
 
     cpu: str | None = None
     memory: str | None = None
-    cpu_limit: str | None = None
-    memory_limit: str | None = None
+    cpu_limit: str | Unlimited | None = None
+    memory_limit: str | Unlimited | None = None
     ephemeral_storage: str | None = None
-    ephemeral_storage_limit: str | None = None
+    ephemeral_storage_limit: str | Unlimited | None = None
 
     def __post_init__(self) -> None:
         """Check the quantities."""
         for option in fields(self):
             value = getattr(self, option.name)
-            if not (option.name.endswith("_limit") and value == UNLIMITED):
+            if value is not UNLIMITED:
                 checks.quantity(f"Resources.{option.name}", value)
         for name in _RESOURCES:
             request, limit = getattr(self, name), getattr(self, f"{name}_limit")
@@ -64,16 +73,16 @@ class Resources:
     def request(self, name: Resource) -> str | None:
         """What is requested of a resource: where only a limit is given, as much. None: nothing."""
         request, limit = getattr(self, name), getattr(self, f"{name}_limit")
-        return request if request is not None or limit == UNLIMITED else limit
+        return request if request is not None or limit is UNLIMITED else limit
 
     def limit(self, name: Resource) -> str | None:
         """The limit of a resource: where only a request is given, as much. None: there is none."""
         request, limit = getattr(self, name), getattr(self, f"{name}_limit")
-        return None if limit == UNLIMITED else (request if limit is None else limit)
+        return None if limit is UNLIMITED else (request if limit is None else limit)
 
 
-def _contradict(request: str | None, limit: str | None) -> bool:
-    if request is None or limit is None or limit == UNLIMITED:
+def _contradict(request: str | None, limit: str | Unlimited | None) -> bool:
+    if request is None or limit is None or isinstance(limit, Unlimited):
         return False
     return checks.amount(limit) < checks.amount(request)
 

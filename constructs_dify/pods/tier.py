@@ -11,7 +11,7 @@ from ..wiring.secret_key import SecretKey
 from .dns import DnsPolicy, dns_faults, merged_dns
 from .faults import container_faults, strategy_faults
 from .manifests import manifest
-from .probes import NO_PROBE, Probe, ProbeTiming, merged_probe
+from .probes import Probe, ProbeTiming, merged_probe
 from .resources import Resources, merged_resources
 from .scaling import Autoscale, DisruptionBudget, QueueAutoscale
 from .security import merged_security
@@ -170,8 +170,6 @@ def _check(tier: Tier) -> None:
     if tier.update_strategy is not None:
         for fault in strategy_faults(f"{path}.update_strategy", manifest(tier.update_strategy)):
             raise ValueError(fault)
-    for option in ("liveness", "readiness", "startup"):
-        _check_switch(f"{path}.{option}", getattr(tier, option))
     for option in ("liveness", "startup"):
         _check_successes(f"{path}.{option}", getattr(tier, option))
     if tier.image_pull_policy is not None:
@@ -186,11 +184,6 @@ def _check(tier: Tier) -> None:
     for option in ("priority_class", "runtime_class"):
         if (value := getattr(tier, option)) is not None:
             checks.dns_name(f"{path}.{option}", value)
-
-
-def _check_switch(path: str, probe: Probe | None) -> None:
-    if isinstance(probe, str) and probe != NO_PROBE:
-        raise checks.wrong(path, probe, "ProbeTiming(…), k8s.Probe(…), or NO_PROBE to switch it off")
 
 
 def _check_successes(path: str, probe: Probe | None) -> None:

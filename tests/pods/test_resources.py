@@ -1,5 +1,7 @@
 """Resources: what a container asks for, and what it may use at most."""
 
+from typing import Any
+
 import pytest
 
 from constructs_dify import UNLIMITED, Postgres, Resources, Tier
@@ -10,7 +12,7 @@ from tests.support.charts import alone, container, synth, variables
 from tests.support.manifests import of_kind
 
 
-def said(**options: str) -> object:
+def said(**options: Any) -> object:
     return plain(requirements(Resources(**{"cpu": "1", "memory": "1Gi", **options})))
 
 
@@ -127,13 +129,15 @@ def test_a_limit_alone_is_the_request_too_as_kubernetes_has_it():
 
 @pytest.mark.parametrize("name", ["cpu", "memory", "ephemeral_storage"])
 def test_only_a_limit_can_be_none(name: str):
-    with pytest.raises(ValueError, match=rf"^Resources\.{name}: got 'unlimited'; expected a Kubernetes quantity"):
-        Resources(**{name: UNLIMITED})
-    Resources(**{f"{name}_limit": UNLIMITED})
+    right: dict[str, Any] = {f"{name}_limit": UNLIMITED}
+    wrong: dict[str, Any] = {name: UNLIMITED}
+    Resources(**right)
+    with pytest.raises(TypeError, match=rf"^Resources\.{name}: got Unlimited.*; write a string"):
+        Resources(**wrong)
 
 
 def test_weaviate_has_a_target_for_its_memory_only_where_it_has_a_limit():
-    def target(**options: str) -> object:
+    def target(**options: Any) -> object:
         tier = Tier(resources=Resources(**options))
         return variables(alone(WeaviateServer, tier=tier, storage="1Gi")[1], "weaviate").get("GOMEMLIMIT")
 
