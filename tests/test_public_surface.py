@@ -24,8 +24,8 @@ PUBLIC = {
     "PluginDaemonOptions", "Postgres", "PostgresFacts", "ProbeTiming", "Provided", "PublicUrls", "QueueAutoscale",
     "QueueExporter", "Redis", "RedisFacts", "Release", "RemoteKey", "Resources", "Route", "Sandbox",
     "SandboxOptions", "SecretKey", "Secrets", "SecretsChoice", "SecurityNeeds", "Sentry", "ServiceAccount",
-    "SharedEnvironment", "SmokeTest", "SsrfProxy", "SsrfProxyOptions", "Storage", "StorageChoice", "Tier", "User", "Value",
-    "VectorStore", "WebTier", "Worker", "WorkerPool", "Workers", "Workload", "WorkloadOptions", "changed",
+    "SharedEnvironment", "SmokeTest", "SsrfProxy", "SsrfProxyOptions", "Storage", "StorageChoice", "Tier", "User",
+    "Value", "VectorStore", "WebTier", "Worker", "WorkerPool", "Workers", "Workload", "WorkloadOptions", "changed",
     "container_security", "exec_probe", "http_probe", "pod_security", "python_services", "tcp_probe", "to_cidr",
     "to_host", "to_internet", "to_part", "to_url", "trusting",
 }  # fmt: skip
