@@ -51,6 +51,8 @@ def _emitted() -> Iterator[Manifest]:
     yield from synth(public_url=URL, expose=Exposure.http_route(gateway="infra/public", controller=gateway))
     ingress = IngressController.gke(managed_certificate=True)
     yield from synth(public_url=URL, expose=Exposure.ingress(controller=ingress))
+    route = Exposure.openshift_route(tls_secret="dify-tls")
+    yield from synth(public_url=URL, expose=route)
     for path in APPLIED:
         yield from yaml.safe_load_all((ROOT / "examples" / path).read_text())
 
@@ -169,6 +171,10 @@ def test_a_field_that_is_a_word_of_cel_has_its_escaped_name():
 
 LONG = "a" * 254
 BROKEN_SCHEMAS: list[tuple[str, str, Any, str]] = [
+    ("Route", "spec.host", "*.example.com", "does not match"),
+    ("Route", "spec.tls.externalCertificate.name", GONE, "'name' is a required property"),
+    ("Route", "spec.tls.insecureEdgeTerminationPolicy", "redirect", "is not one of"),
+    ("Route", "spec.to.weight", 257, "is greater than the maximum of 256"),
     ("Application", "spec.project", GONE, "'project' is a required property"),
     ("BackendConfig", "spec.healthCheck.type", "TCP", "is not one of"),
     ("Certificate", "spec.issuerRef", GONE, "'issuerRef' is a required property"),

@@ -12,6 +12,7 @@ from .choice import ExposureChoice
 from .controllers import Controller, GatewayOptions
 from .http_route import HttpRoute
 from .ingress import Ingress
+from .route import Route
 from .service import Service
 
 TrafficPolicy = Literal["Cluster", "Local"]
@@ -21,8 +22,8 @@ TrafficPolicy = Literal["Cluster", "Local"]
 class Exposure:
     """How users reach the installation from outside the cluster.
 
-    Ingresses and HTTPRoutes lead to nginx or, with `nginx=None`, directly to the parts, by the same routes. If
-    `public_url` has several hosts, each serves only the paths below its URLs.
+    Ingresses, HTTPRoutes and Routes of OpenShift lead to nginx or, with `nginx=None`, directly to the parts, by the
+    same routes. If `public_url` has several hosts, each serves only the paths below its URLs.
     """
 
     @staticmethod
@@ -181,6 +182,32 @@ class Exposure:
             controller=controller,
             annotations=annotations or {},
         )
+
+    @staticmethod
+    def openshift_route(
+        *, hosts: Sequence[str] = (), tls_secret: str | None = None, annotations: Mapping[str, str] | None = None
+    ) -> ExposureChoice:
+        """Routes of OpenShift, one for each host and path. TLS ends at the router, which redirects from http.
+
+        The router's silence of half a minute, after which it gives an answer up, becomes that of nginx.
+
+        See https://docs.redhat.com/en/documentation/openshift_container_platform/4.19/html/ingress_and_load_balancing/
+
+        Args:
+            hosts: The host names, without wildcards; default: those of `public_url`.
+            tls_secret: The Secret with the certificate for all hosts, since OpenShift 4.19; the router gets the right
+                to read it. Default: the router's own certificate.
+            annotations: Further annotations of the Routes, which take precedence.
+
+        Raises:
+            ValueError: If OpenShift would reject a value.
+        """
+        factory = "Exposure.openshift_route"
+        checks.annotations(f"{factory}.annotations", annotations or {})
+        if tls_secret is not None:
+            checks.dns_name(f"{factory}.tls_secret", tls_secret)
+        _check_hosts(f"{factory}.hosts", hosts)
+        return Route(hosts=hosts, tls_secret=tls_secret, annotations=annotations or {})
 
 
 def _check_hosts(path: str, hosts: Sequence[str]) -> None:

@@ -43,7 +43,7 @@ class Ingress:
         ends_tls = bool(secret) or bool(self.controller and self.controller.ends_tls)
         if ends_tls:
             door.check_tls("Exposure.ingress")
-        check_limits(self.annotations, door)
+        check_limits("Exposure.ingress", self.annotations, door)
         needed: Mapping[str, str] = {}
         if self.controller:
             needed = self.controller.provide(scope, door, hosts, ends_tls=ends_tls)

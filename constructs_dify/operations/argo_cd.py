@@ -37,6 +37,7 @@ _WAVES: Final = {
     # Route users only when the parts are ready.
     "Ingress": 10,
     "HTTPRoute": 10,
+    "Route": 10,
 }
 # All other kinds only act on existing objects.
 _LAST: Final = 10

@@ -144,6 +144,7 @@ def test_an_alb_waits_as_long_as_nginx_or_says_that_it_cannot():
     [
         ("nginx.ingress.kubernetes.io/proxy-body-size", "180m", "181m"),
         ("nginx.ingress.kubernetes.io/proxy-read-timeout", "60", "1200"),
+        ("haproxy.router.openshift.io/timeout", "30s", "1200s"),
         (
             "alb.ingress.kubernetes.io/load-balancer-attributes",
             "access_logs.s3.enabled=true,idle_timeout.timeout_seconds=600",
@@ -156,8 +157,8 @@ def test_an_annotation_of_ones_own_allows_no_less_than_dify_needs(name: str, too
         install=Installation(name="dify", namespace="dify"), backends=[], body_size="", read_timeout=0, send_timeout=0
     )
     with pytest.raises(ValueError, match=rf"^Exposure\.ingress\.annotations\['{name}'\]: got .*settings of the chart"):
-        check_limits({name: too_low}, door)
-    check_limits({name: enough}, door)
+        check_limits("Exposure.ingress", {name: too_low}, door)
+    check_limits("Exposure.ingress", {name: enough}, door)
 
 
 def test_an_alb_asks_each_service_for_a_path_that_it_has():

@@ -16,6 +16,7 @@ from tests.support.routes import (
     http_route_answer,
     ingress_answer,
     is_prefix,
+    route_answer,
     wrong_answers,
 )
 from tests.support.schemas import schema_errors, versions
@@ -25,6 +26,7 @@ Objects = list[Manifest]
 MECHANISMS: dict[str, tuple[Any, Callable[[Objects], Answer]]] = {
     "ingress": (Exposure.ingress(), ingress_answer),
     "http route": (Exposure.http_route(gateway="infra/public"), http_route_answer),
+    "route": (Exposure.openshift_route(), route_answer),
 }
 
 

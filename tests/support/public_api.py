@@ -162,7 +162,7 @@ def parameters() -> list[Parameterised]:
 # What parts and dependencies say of themselves. A credential in it is refused where a part renders it.
 _SAID_BY_PARTS = {
     "ApiFacts", "DatabasePool", "Dependency", "Destination", "Grant", "HttpProxyFacts", "PluginDaemonFacts",
-    "PostgresFacts", "RedisFacts",
+    "PostgresFacts", "RedisFacts", "SecurityNeeds",
 }  # fmt: skip
 # Types that users write; it is factories and the chart that make them.
 _MADE_BY_OTHERS = {

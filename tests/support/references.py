@@ -16,6 +16,8 @@ PLURALS = {
     "services": "Service",
     "statefulsets": "StatefulSet",
 }
+# The one of the routers of OpenShift.
+BUILT_IN_ACCOUNTS = {("openshift-ingress", "router")}
 BUILT_IN_ROLES = ("admin", "cluster-admin", "edit", "view")
 
 
@@ -272,7 +274,9 @@ def _role_bindings(index: Index) -> Iterator[str]:
             yield f"{title(obj)}: {ref['kind']}/{ref['name']} does not exist"
         for subject in obj.get("subjects") or []:
             where = subject.get("namespace", namespace_of(obj))
-            if subject["kind"] == "ServiceAccount" and not index.exists("ServiceAccount", where, subject["name"]):
+            if subject["kind"] != "ServiceAccount" or (where, subject["name"]) in BUILT_IN_ACCOUNTS:
+                continue
+            if not index.exists("ServiceAccount", where, subject["name"]):
                 yield f"{title(obj)}: ServiceAccount/{subject['name']} does not exist"
 
 

@@ -4,6 +4,7 @@ See https://kubernetes.io/docs/concepts/services-networking/ingress/#path-types 
 https://gateway-api.sigs.k8s.io/reference/spec/#httprouterule
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
@@ -146,6 +147,29 @@ def _fits(entry: Manifest, path: str) -> bool:
             return is_prefix(entry["path"], path)
         case other:
             raise ValueError(f"what the path type {other} means is for each controller to say")
+
+
+def route_answer(objects: list[Manifest]) -> Answer:
+    """What the Routes of a manifest say.
+
+    A path matches as the router writes it into its regular expressions. See
+    https://github.com/openshift/router/blob/master/pkg/router/template/util/util.go
+    """
+
+    def answer(host: str, path: str) -> str | None:
+        fitting: list[tuple[str, Manifest]] = []
+        for route in of_kind(objects, "Route"):
+            prefix = route["spec"].get("path", "").rstrip("/")
+            below = ".*" if route["spec"].get("path", "").endswith("/") and prefix else "(/.*)?"
+            pattern = f"{re.escape(route['spec'].get('path', '') if prefix else '')}{below}"
+            if route["spec"]["host"] == host and re.fullmatch(pattern, _without_query(path)):
+                fitting.append((prefix, route))
+        if not fitting:
+            return None
+        spec = max(fitting, key=lambda each: len(each[0]))[1]["spec"]
+        return _component(objects, spec["to"]["name"], spec["port"]["targetPort"])
+
+    return answer
 
 
 def http_route_answer(objects: list[Manifest]) -> Answer:

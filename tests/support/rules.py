@@ -22,7 +22,7 @@ MEANINGFUL_WHEN_EMPTY = {"group", "apiGroups", "value", "emptyDir", "podSelector
 # Runs other people's code behind a chroot and changes of user, which needs root and some capabilities.
 ROOT = {"sandbox"}
 # Names a folder that the part mounts, so it is no setting: another value would be ignored, or nothing to write to.
-READ_BY_PYTHON = {"PYTHONPYCACHEPREFIX"}
+READ_BY_PROGRAMS = {"HOME", "PYTHONPYCACHEPREFIX"}
 # Writes the one Secret through the API server.
 TOKEN_HOLDERS = {"create-secrets"}
 
@@ -147,7 +147,7 @@ def _settings_are_what_dify_reads(objects: list[Manifest]) -> Iterator[str]:
                 where = f"{title(pod.owner)} variable {name}"
                 setting = release.settings.find(part, name)
                 if setting is None:
-                    if name not in READ_BY_PYTHON:
+                    if name not in READ_BY_PROGRAMS:
                         yield f"{where}: {part} reads no such setting"
                 elif isinstance(value, str):
                     if setting.secret and not _gives_nothing_away(value):
