@@ -8,6 +8,7 @@ from ...pods.tier import Tier
 from ...wiring.postgres_facts import Tls
 from ...wiring.secret_key import SecretKey
 from ..choice import Choice
+from ..volume import volume
 from .backup import Backup
 from .cloudnative_pg import CloudNativePg
 from .external import PostgresExternal
@@ -21,8 +22,9 @@ class Postgres:
     @staticmethod
     def in_cluster(
         *,
-        storage: str = "20Gi",
+        storage: str | None = None,
         storage_class: str | None = None,
+        existing_claim: str | None = None,
         max_connections: int = 300,
         pgvector: bool = False,
         tier: Tier | None = None,
@@ -30,8 +32,10 @@ class Postgres:
         """A PostgreSQL server of its own: one pod, one volume, no standby.
 
         Args:
-            storage: Size of its volume.
+            storage: Size of its volume; default: 20Gi.
             storage_class: StorageClass of its volume; default: the cluster's.
+            existing_claim: A claim that is there, in place of a new one, for one pod: `ReadWriteOnce` is enough.
+                Its folder `pgdata` has the data, of the release's major version and with the passwords of then.
             max_connections: Connections that it takes. Each may need 5 MiB or more, so raise the memory with it.
             pgvector: Whether it has the extension `vector`, for `VectorStore.pgvector_in_postgres()`. Its image has
                 another major version of PostgreSQL, which does not read a volume of the plain one: decide at first.
@@ -41,8 +45,13 @@ class Postgres:
             ValueError: When a value is malformed.
         """
         return PostgresInCluster(
-            storage=storage,
-            storage_class=storage_class,
+            volume=volume(
+                "Postgres.in_cluster",
+                "20Gi",
+                storage=storage,
+                storage_class=storage_class,
+                existing_claim=existing_claim,
+            ),
             max_connections=max_connections,
             pgvector=pgvector,
             tier=tier or Tier(),
