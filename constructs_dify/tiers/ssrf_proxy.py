@@ -183,13 +183,8 @@ def _parent(install: Installation) -> tuple[str, int] | None:
     url = urlsplit(install.http_proxy.url)
     if url.scheme != "http":
         raise checks.wrong("HttpProxy.url", url.geturl(), "http://, because squid connects to it without TLS")
-    host = checks.host_of(url)
     # Squid does not use search domains.
-    if "." not in host and ":" not in host:
-        host = f"{host}.{install.namespace}.svc"
-    if host.endswith(".svc"):
-        host = f"{host}.{install.cluster_domain}"
-    return host, url.port or 80
+    return install.full_name(checks.host_of(url)), url.port or 80
 
 
 def _private_place(domain: str) -> Destination:
