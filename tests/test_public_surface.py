@@ -20,7 +20,7 @@ PUBLIC = {
     "DatabasePool", "Dependency", "Destination", "DifyChart", "DisruptionBudget", "Exposure", "ExposureChoice",
     "FrontService", "GatewayController", "Grant", "HttpProxy", "HttpProxyFacts", "IngressController",
     "Installation", "Job", "Logging", "Mail", "MailChoice", "Marketplace", "Migration", "Monitoring", "Network",
-    "NetworkPolicies", "NginxProxy", "OpenTelemetry", "Part", "PluginDaemon", "PluginDaemonFacts",
+    "NetworkPolicies", "NginxLocation", "NginxOptions", "NginxProxy", "OpenTelemetry", "Part", "PluginDaemon", "PluginDaemonFacts",
     "PluginDaemonOptions", "Postgres", "PostgresFacts", "ProbeTiming", "Provided", "PublicUrls", "QueueAutoscale",
     "QueueExporter", "Redis", "RedisFacts", "Release", "RemoteKey", "Resources", "Route", "Sandbox",
     "SandboxOptions", "SecretKey", "Secrets", "SecretsChoice", "Sentry", "ServiceAccount", "SharedEnvironment",

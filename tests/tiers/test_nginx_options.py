@@ -80,7 +80,6 @@ SNIPPETS: dict[str, tuple[dict[str, Any], str]] = {
     "what is there": ({"http_snippet": "resolver 10.0.0.1;"}, "has it already"),
     "a port": ({"server_snippet": "listen 81;"}, "listen"),
     "a NUL": ({"server_snippet": "add_header A \0;"}, "U\\+0000"),
-    "a password": ({"http_snippet": "# http://ada:lovelace@docs"}, "login"),
     "one path twice": (
         {
             "locations": [

@@ -81,6 +81,9 @@ class Postgres:
         and `require`, so that it does for both `verify-ca` and `verify-full` what the former means: it verifies the
         certificate authority, not the host name.
 
+        An RDS Proxy is refused: Dify sends the startup parameter `options`, which it does not take. PgBouncer takes it
+        from 1.20 on, and before that with `ignore_startup_parameters = options`.
+
         See https://www.postgresql.org/docs/current/libpq-ssl.html for the TLS modes.
 
         Args:
