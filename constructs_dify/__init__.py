@@ -31,6 +31,7 @@ from .site.telemetry import Logging, OpenTelemetry, Sentry
 from .tiers.api import ApiTier
 from .tiers.marketplace import Marketplace
 from .tiers.migration import Migration
+from .tiers.nginx.options import NginxLocation, NginxOptions
 from .tiers.nginx_proxy import NginxProxy
 from .tiers.plugin_daemon import PluginDaemon, PluginDaemonOptions
 from .tiers.queue_exporter import QueueExporter
@@ -93,6 +94,8 @@ __all__ = [
     "Monitoring",
     "Network",
     "NetworkPolicies",
+    "NginxLocation",
+    "NginxOptions",
     "NginxProxy",
     "OpenTelemetry",
     "Part",

@@ -178,7 +178,8 @@ class DifyChart(Chart):
                 public addresses themselves.
             migration: Options of the Job that migrates the database; None: none, each API pod migrates at its start,
                 under a lock in Redis that 1.9.1 holds for a minute only.
-            nginx: Options of the front door; None: none, `expose` then routes to the parts themselves.
+            nginx: Options of the front door, a `Tier` or `NginxOptions`; None: none, `expose` then routes to the parts
+                themselves.
             smoke_test: Options of a Job that asks every Service whether it answers; default: none.
             defaults: Options of every part, under its own Tier.
             image_registry: Registry (and path) to pull every image from, such as `"registry.example.com/mirror"`.

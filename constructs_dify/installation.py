@@ -204,6 +204,12 @@ class Installation:
         """The full DNS name of a part's Service, for resolvers that know no search domains."""
         return f"{self.resource_name(part)}.{self.namespace}.svc.{self.cluster_domain}"
 
+    def full_name(self, host: str) -> str:
+        """A host for resolvers that know no search domains: the name of a Service in full, others as they are."""
+        if "." not in host and ":" not in host:
+            host = f"{host}.{self.namespace}.svc"
+        return f"{host}.{self.cluster_domain}" if host.endswith(".svc") else host
+
     def image(self, part: str) -> str:
         """The image of a part: the user's, or the release's, from the mirror where there is one."""
         given = self.images.get(part)

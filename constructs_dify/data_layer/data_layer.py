@@ -4,6 +4,7 @@ from constructs import Construct
 
 from ..installation import Installation
 from ..wiring.part import Part
+from ..workload.workload import Workload
 from .choice import Choice, Provided
 
 
@@ -49,3 +50,18 @@ class DataLayer(Construct):
         self.postgres, self.redis, self.vector_store, self.storage = (one.dependency for one in provided.values())
         self.parts: list[Part] = [part for one in provided.values() for part in one.parts]
         self.max_connections = provided["postgres"].max_connections
+        self._check_claims()
+
+    def _check_claims(self) -> None:
+        """No two servers write to one claim."""
+        users: dict[str, str] = {}
+        for grant in self.storage.grants.values():
+            for name in grant.claim_names:
+                users[name] = "storage"
+        for part in self.parts:
+            for name in part.claim_names if isinstance(part, Workload) else ():
+                if (other := users.setdefault(name, part.component)) != part.component:
+                    raise ValueError(
+                        f"{part.component}.existing_claim: got {name!r}, which {other} has too; expected another claim "
+                        "for each, because they would overwrite each other's files"
+                    )

@@ -1,24 +1,26 @@
 """Engine: a server of the data layer that runs in the cluster."""
 
-from typing import Any, ClassVar, Required, Unpack
+from typing import Any, ClassVar, Unpack
 
 from cdk8s_plus_27 import k8s
 from constructs import Construct
 
-from .. import checks
 from ..pods.structs import quantity
+from ..wiring.dependency import Dependency, Grant
 from ..workload.newer_fields import rendered
 from ..workload.workload import Workload, WorkloadOptions
+from .volume import VolumeOptions, check_volume
 
 # Kubernetes labels the pods with the name and a hash, 63 characters at most.
 _MAX_NAME = 52
+_ONE_POD = (
+    "they would write to one claim; leave existing_claim out, and make claims called data-<name of the StatefulSet>-0, "
+    "-1 and so on, which are then used"
+)
 
 
-class EngineOptions(WorkloadOptions, total=False):
+class EngineOptions(WorkloadOptions, VolumeOptions, total=False):
     """What every engine takes, beside its scope and id."""
-
-    storage: Required[str]
-    storage_class: str | None
 
 
 class Engine(Workload):
@@ -35,8 +37,8 @@ class Engine(Workload):
     """`Parallel` starts all pods at once, where they wait for each other."""
 
     def __init__(
-        self, scope: Construct, id: str, *, storage: str, storage_class: str | None = None,
-        **options: Unpack[WorkloadOptions],
+        self, scope: Construct, id: str, *, storage: str | None = None, storage_class: str | None = None,
+        existing_claim: str | None = None, **options: Unpack[WorkloadOptions],
     ) -> None:  # fmt: skip
         """One pod with a persistent volume, as a StatefulSet. Its claim stays when the StatefulSet goes.
 
@@ -45,13 +47,22 @@ class Engine(Workload):
             id: Its id in that scope.
             storage: Size of the volume.
             storage_class: StorageClass of the volume; default: the cluster's.
+            existing_claim: A claim that is there, in place of a new one.
             options: What every part takes.
         """
-        checks.quantity(f"{id}.storage", storage)
-        if storage_class is not None:
-            checks.dns_name(f"{id}.storage_class", storage_class)
-        self._storage, self._storage_class = storage, storage_class
+        check_volume(id, storage=storage, storage_class=storage_class, existing_claim=existing_claim)
+        self._storage, self._storage_class, self._existing_claim = storage, storage_class, existing_claim
+        if existing_claim is not None:
+            options["uses"] = [*options.get("uses", ()), self._claim(existing_claim)]
         super().__init__(scope, id, **options)
+
+    def _claim(self, name: str) -> Dependency:
+        source = k8s.PersistentVolumeClaimVolumeSource(claim_name=name)
+        volume = k8s.Volume(name="data", persistent_volume_claim=source)
+        mount = k8s.VolumeMount(name="data", mount_path=self.data_path)
+        return Dependency(
+            name="volume", grants={self.part: Grant(volumes=(volume,), mounts=(mount,), one_pod=_ONE_POD)}
+        )
 
     def _render_pods(self) -> None:
         self.install.resource_name(self.component, at_most=_MAX_NAME)
@@ -72,19 +83,25 @@ class Engine(Workload):
                 pod_management_policy=self.pod_management,
                 selector=k8s.LabelSelector(match_labels=self.pod_labels),
                 template=template,
-                volume_claim_templates=[
-                    k8s.KubePersistentVolumeClaimProps(
-                        metadata=k8s.ObjectMeta(name="data", labels=self.pod_labels),
-                        spec=k8s.PersistentVolumeClaimSpec(
-                            access_modes=["ReadWriteOnce"],
-                            storage_class_name=self._storage_class,
-                            volume_mode="Filesystem",
-                            resources=k8s.ResourceRequirements(requests={"storage": quantity(self._storage)}),
-                        ),
-                    )
-                ],
+                volume_claim_templates=[self._claim_template(self._storage)] if self._storage else None,
             ),
         )
+
+    def _claim_template(self, storage: str) -> k8s.KubePersistentVolumeClaimProps:
+        return k8s.KubePersistentVolumeClaimProps(
+            metadata=k8s.ObjectMeta(name="data", labels=self.pod_labels),
+            spec=k8s.PersistentVolumeClaimSpec(
+                access_modes=["ReadWriteOnce"],
+                storage_class_name=self._storage_class,
+                volume_mode="Filesystem",
+                resources=k8s.ResourceRequirements(requests={"storage": quantity(storage)}),
+            ),
+        )
+
+    @property
+    def existing_claim(self) -> str | None:
+        """The claim that its data is on, where somebody else has made it."""
+        return self._existing_claim
 
     @property
     def pods_at_most(self) -> int:
@@ -92,7 +109,8 @@ class Engine(Workload):
         return self.replicas if self.tier.replicas is None else self.tier.replicas
 
     def _extra_mounts(self) -> list[k8s.VolumeMount]:
-        return [k8s.VolumeMount(name="data", mount_path=self.data_path), *super()._extra_mounts()]
+        made = [k8s.VolumeMount(name="data", mount_path=self.data_path)] if self._storage else []
+        return [*made, *super()._extra_mounts()]
 
 
 class _StatefulSet(k8s.KubeStatefulSet):

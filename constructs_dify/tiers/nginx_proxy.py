@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from typing import ClassVar, Final, Unpack
+from urllib.parse import urlsplit
 
 from cdk8s_plus_27 import k8s
 from constructs import Construct
@@ -14,12 +15,16 @@ from ..pods.rollout import drain
 from ..pods.security import SecurityNeeds, container_security, pod_security
 from ..pods.tier import Tier
 from ..releases.release import Route
-from ..wiring.destinations import Destination, to_part
+from ..site.ca_bundle import CaBundle
+from ..wiring.dependency import Grant
+from ..wiring.destinations import Destination, to_part, to_url
 from ..wiring.environment import Value
 from ..workload.front_service import FrontService
 from ..workload.workload import Workload, WorkloadOptions
 from .marketplace import check_marketplace_url
 from .nginx.config import Location, Server, nginx_files
+from .nginx.options import NginxLocation, NginxOptions
+from .nginx.snippets import check_route
 from .upload_size import largest_upload
 
 HEALTH: Final = "/healthz"
@@ -40,9 +45,13 @@ class NginxProxy(Workload):
     Its settings `NGINX_PROXY_READ_TIMEOUT` and `NGINX_PROXY_SEND_TIMEOUT` (3600s), `NGINX_KEEPALIVE_TIMEOUT` (65) and
     `NGINX_WORKER_PROCESSES` (2) are those of Dify's compose file. `NGINX_CLIENT_MAX_BODY_SIZE` follows the largest of
     the limits of uploads in the settings of the chart (181m, for a bundle of plugins).
+
+    Attributes:
+        options: What it serves and says beside Dify's own.
     """
 
     part = "nginx"
+    options_class = NginxOptions
     fixed_settings: ClassVar[Mapping[str, str]] = {
         "NGINX_ENTRYPOINT_LOCAL_RESOLVERS": "the part itself",
         "NGINX_ENVSUBST_FILTER": "the part itself",
@@ -76,10 +85,14 @@ class NginxProxy(Workload):
             options: What every part takes.
 
         Raises:
-            ValueError: When the marketplace's URL is malformed, is not https or has a path.
+            ValueError: When the marketplace's URL is malformed, is not https or has a path; when a location of the
+                options is already one of Dify's.
         """
         if marketplace is not None:
             check_marketplace_url("NginxProxy.marketplace", marketplace)
+        tier = options.get("tier")
+        self.options = tier if isinstance(tier, NginxOptions) else NginxOptions()
+        _check_locations(self.options.locations, routes, marketplace)
         self._routes, self._marketplace, self._front_service = routes, marketplace, front_service
         super().__init__(scope, id, **options)
 
@@ -110,7 +123,16 @@ class NginxProxy(Workload):
         behind = {route.part for route in self._routes}
         # In the order of the release, so that another route leaves the policy as it is.
         ways = [to_part(part, self.install.port(part)) for part in self.install.release.ports if part in behind]
-        return (*ways, *super()._destinations())
+        further = [to_url(location.upstream) for location in self.options.locations if location.upstream]
+        return (*ways, *further, *super()._destinations())
+
+    def reads(self, facts: object) -> Grant:
+        """See Workload."""
+        verifies = any((location.upstream or "").startswith("https:") for location in self.options.locations)
+        # The marketplace brings the file with it.
+        if isinstance(facts, CaBundle) and verifies and not self._marketplace:
+            return facts.trusted(Grant())
+        return Grant()
 
     def front_service(self) -> FrontService:
         """See Workload."""
@@ -130,7 +152,7 @@ class NginxProxy(Workload):
     def files(self) -> Mapping[str, str]:
         """See Workload."""
         texts = nginx_files(
-            servers=servers_of(self.install, self._routes, self._marketplace),
+            servers=servers_of(self.install, self._routes, self._marketplace, self.options.locations),
             scheme=self.install.public_urls.scheme,
             listen=self.ports["http"],
             health=HEALTH,
@@ -139,11 +161,15 @@ class NginxProxy(Workload):
             send_timeout=self.setting("NGINX_PROXY_SEND_TIMEOUT"),
             keepalive_timeout=self.setting("NGINX_KEEPALIVE_TIMEOUT"),
             worker_processes=self.setting("NGINX_WORKER_PROCESSES"),
+            server_snippet=self.options.server_snippet,
+            http_snippet=self.options.http_snippet,
         )
         return {_PATHS.get(name, f"/etc/nginx/{name}"): text for name, text in texts.items()}
 
 
-def servers_of(install: Installation, routes: Sequence[Route], marketplace: str | None) -> list[Server]:
+def servers_of(
+    install: Installation, routes: Sequence[Route], marketplace: str | None, locations: Sequence[NginxLocation] = ()
+) -> list[Server]:
     """A default server with every path, and one for each set of hosts that serve only some paths."""
     urls = install.public_urls
     hosts: dict[tuple[Sequence[Route], bool], list[str]] = {}
@@ -152,15 +178,47 @@ def servers_of(install: Installation, routes: Sequence[Route], marketplace: str 
         # Only the pages of the console use the marketplace.
         hosts.setdefault((there, urls.below(host, ["console_web"])), []).append(host)
     hosts.pop((tuple(routes), True), None)
-    return [_server(install, (), routes, marketplace)] + [
-        _server(install, names, there, marketplace if console else None) for (there, console), names in hosts.items()
+    snippets = {location.path.rstrip("/"): location.snippet for location in locations}
+    own = {route.path.rstrip("/") for route in routes}
+    further = [_further(install, location) for location in locations if location.path.rstrip("/") not in own]
+
+    def server(names: Sequence[str], there: Sequence[Route], market: str | None) -> Server:
+        ways = [_location(install, route, snippets.get(route.path.rstrip("/"), "")) for route in there]
+        return Server(hosts=names, locations=[*ways, *further], marketplace=market)
+
+    return [server((), routes, marketplace)] + [
+        server(names, there, marketplace if console else None) for (there, console), names in hosts.items()
     ]
 
 
-def _server(install: Installation, hosts: Sequence[str], routes: Sequence[Route], marketplace: str | None) -> Server:
-    return Server(hosts=hosts, locations=[_location(install, route) for route in routes], marketplace=marketplace)
-
-
-def _location(install: Installation, route: Route) -> Location:
+def _location(install: Installation, route: Route, snippet: str) -> Location:
     upstream = f"http://{install.fqdn(route.part)}:{install.service_port(route.part)}"
-    return Location(path=route.path, upstream=upstream, hook_url=route.hook_url)
+    return Location(path=route.path, upstream=upstream, hook_url=route.hook_url, snippet=snippet)
+
+
+def _further(install: Installation, location: NginxLocation) -> Location:
+    upstream = location.upstream
+    if upstream is not None:
+        parts = urlsplit(upstream)
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+        upstream = f"{parts.scheme}://{checks.in_brackets(install.full_name(checks.host_of(parts)))}:{port}"
+    return Location(path=location.path, upstream=upstream, snippet=location.snippet)
+
+
+def _check_locations(locations: Sequence[NginxLocation], routes: Sequence[Route], marketplace: str | None) -> None:
+    """Dify's own paths stay Dify's."""
+    own = {route.path.rstrip("/") for route in routes}
+    reserved = {HEALTH: "the kubelet asks for it"}
+    if marketplace is not None:
+        reserved["/marketplace"] = "Marketplace(proxied=True) has it"
+    for index, location in enumerate(locations):
+        path = f"NginxOptions.locations[{index}]"
+        if why := reserved.get(location.path.rstrip("/")):
+            raise checks.wrong(f"{path}.path", location.path, f"another path: {why}")
+        if location.path.rstrip("/") in own:
+            if location.upstream is not None:
+                raise checks.wrong(
+                    f"{path}.upstream", location.upstream,
+                    f"none, because {location.path} is a path of Dify; give another path, or only a snippet",
+                )  # fmt: skip
+            check_route(f"{path}.snippet", location.snippet)

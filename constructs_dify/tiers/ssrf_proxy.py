@@ -36,9 +36,10 @@ class SsrfProxy(Workload):
 
     Both squid and the NetworkPolicy deny private addresses, except those that `SsrfProxyOptions` allow and the hosts of
     `public_url`. To allow addresses, give a `tier` of that class; with any other `Tier`, nothing private is allowed.
+    By name, it allows and denies what its `deny_domains` and `only_domains` say.
 
     Attributes:
-        options: The private addresses that it allows.
+        options: What it allows and denies.
     """
 
     part = "ssrf-proxy"
@@ -160,10 +161,13 @@ def configuration(
 ) -> str:
     """The configuration of squid in an installation; `read_timeout` in seconds, if not squid's own."""
     site = install.site_urls
+    at_site, only = [checks.in_brackets(checks.host_of(url)) for url in site], options.only_domains
     return squid_conf(
         port=install.port("ssrf-proxy"),
         allow_cidrs=options.allow_cidrs,
-        allow_domains=[*(checks.in_brackets(checks.host_of(url)) for url in site), *options.allow_domains],
+        allow_domains=[*at_site, *options.allow_domains],
+        deny_domains=options.deny_domains,
+        only_domains=None if only is None else [*at_site, *only],
         web_ports=[url.port for url in site if url.scheme == "http" and url.port],
         tunnel_ports=[*(url.port for url in site if url.scheme == "https" and url.port), *options.tunnel_ports],
         coredump_dir=coredump_dir,
@@ -179,13 +183,8 @@ def _parent(install: Installation) -> tuple[str, int] | None:
     url = urlsplit(install.http_proxy.url)
     if url.scheme != "http":
         raise checks.wrong("HttpProxy.url", url.geturl(), "http://, because squid connects to it without TLS")
-    host = checks.host_of(url)
     # Squid does not use search domains.
-    if "." not in host and ":" not in host:
-        host = f"{host}.{install.namespace}.svc"
-    if host.endswith(".svc"):
-        host = f"{host}.{install.cluster_domain}"
-    return host, url.port or 80
+    return install.full_name(checks.host_of(url)), url.port or 80
 
 
 def _private_place(domain: str) -> Destination:

@@ -7,6 +7,7 @@ from constructs import IConstruct, IValidation
 from .addresses_meet_hosts import AddressesMeetHosts
 from .connection_budget import ConnectionBudget
 from .decided import Decided
+from .domains_are_reached import DomainsAreReached
 from .edges_meet_ports import EdgesMeetPorts
 from .limits_agree import LimitsAgree
 from .logs_are_written import LogsAreWritten
@@ -43,5 +44,6 @@ def validations(chart: Owner, scope: IConstruct, max_connections: int | None) ->
     level = chart.namespace_level
     yield Decided([
         UploadsPass(parts), WaitsAreLongEnough(parts), LimitsAgree(parts), LogsAreWritten(parts), PodsAreValid(parts),
+        DomainsAreReached(parts),
         *([PodsAreAdmitted(parts, level)] if level else []),
     ])  # fmt: skip

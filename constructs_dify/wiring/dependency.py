@@ -59,6 +59,12 @@ class Grant:
     broker: Broker | str | None = None
     one_pod: str | None = None
 
+    @property
+    def claim_names(self) -> list[str]:
+        """The claims among its volumes."""
+        sources = [volume.persistent_volume_claim for volume in self.volumes]
+        return [source.claim_name for source in sources if source]
+
 
 @checks.fields()
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -644,8 +644,7 @@ class Workload(Construct):
     @property
     def claim_names(self) -> list[str]:
         """All claims that its pods mount for a dependency, whoever else may."""
-        volumes = [volume for grant in self._grants.values() for volume in grant.volumes]
-        return [volume.persistent_volume_claim.claim_name for volume in volumes if volume.persistent_volume_claim]
+        return [name for grant in self._grants.values() for name in grant.claim_names]
 
     def _mounts(self) -> list[k8s.VolumeMount]:
         mounts: dict[str, k8s.VolumeMount] = {}

@@ -60,7 +60,9 @@ CASES: Mapping[str, Mapping[str, Any]] = {
         "postgres": lambda: Postgres.in_cluster(pgvector=True),
         "vector_store": VectorStore.pgvector_in_postgres,
     },
-    "shared_claim": {"storage": lambda: Storage.local(access_mode="ReadWriteMany", storage_class="nfs")},
+    "shared_claim": {
+        "storage": lambda: Storage.local(access_mode="ReadWriteMany", storage_class="nfs", plugin_storage_class="fast")
+    },
     "s3_keyless": {
         "storage": lambda: Storage.s3(bucket="dify", region="eu-central-1", service_account_annotations=AWS_ROLE)
     },

@@ -543,3 +543,20 @@ def test_the_server_in_the_cluster_takes_as_many_connections_as_it_says():
     assert "max_connections=500" in container(objects, "postgres")["args"]
     with pytest.raises(ValueError, match=r"max_connections: got 0"):
         dify(postgres=Postgres.in_cluster(max_connections=0))
+
+
+RDS = "abcdefghijkl.eu-central-1.rds.amazonaws.com"
+
+
+@pytest.mark.parametrize(
+    "host",
+    [f"dify.proxy-{RDS}", f"reader.endpoint.proxy-{RDS}", f"Dify.Proxy-{RDS}", f"dify.proxy-{RDS}.cn"],
+)
+def test_an_rds_proxy_refuses_what_dify_sends(host: str):
+    with pytest.raises(ValueError, match=r"^Postgres\.external\.host: got .*no RDS Proxy.*endpoint of the instance"):
+        Postgres.external(host=host, username="dify", password=SecretKey(secret="db", key="password"))
+
+
+@pytest.mark.parametrize("host", [f"dify.{RDS}", f"dify.cluster-{RDS}", "proxy-a.example.com"])
+def test_rds_itself_takes_it(host: str):
+    assert Postgres.external(host=host, username="dify", password=SecretKey(secret="db", key="password"))

@@ -430,6 +430,15 @@ WRONG: list[tuple[str, Callable[[], object]]] = [
         "plugin_storage_class: .*already has a class",
         lambda: Storage.local(plugin_existing_claim="old", plugin_storage_class="fast"),
     ),
+    ("local.size: .*already has a size", lambda: Storage.local(existing_claim="old", size="5Gi")),
+    (
+        "local.plugin_size: .*already has a size",
+        lambda: Storage.local(plugin_existing_claim="old", plugin_size="5Gi"),
+    ),
+    (
+        "plugin_storage_class: got none beside .*storage_class='nfs'.*plugin_storage_class=",
+        lambda: Storage.local(access_mode="ReadWriteMany", storage_class="nfs"),
+    ),
     ("existing_claim: .*labels", lambda: Storage.local(existing_claim="a" * 64)),
     ("from a separate disk", lambda: Storage.local(existing_claim="old", plugin_existing_claim="old")),
     ("sub_path: got '/dify'", lambda: Storage.local(sub_path="/dify")),
@@ -571,6 +580,22 @@ def test_claims_have_what_was_asked_for_and_stay_when_the_manifests_go() -> None
 def test_one_class_is_for_both_claims_where_only_one_is_given() -> None:
     objects = synth(storage=Storage.local(storage_class="fast"))
     assert {claim["spec"]["storageClassName"] for claim in of_kind(objects, "PersistentVolumeClaim")} == {"fast"}
+
+
+@pytest.mark.parametrize(
+    "of_plugins",
+    [
+        {"plugin_storage_class": "fast"},
+        {"plugin_existing_claim": "old"},
+        # Only packages are there, and plugins run from the disk of the node.
+        {"plugin_access_mode": "ReadWriteMany"},
+    ],
+    ids=str,
+)
+def test_a_network_file_system_for_files_is_fine_where_plugins_run_from_something_else(
+    of_plugins: dict[str, Any],
+) -> None:
+    assert Storage.local(access_mode="ReadWriteMany", storage_class="nfs", **of_plugins)
 
 
 def test_existing_claims_are_used_and_none_is_made() -> None:

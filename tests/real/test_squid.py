@@ -81,13 +81,15 @@ def lenient(dns: DnsStub) -> Iterator[Proxy]:
         SsrfProxyOptions(allow_cidrs=[str(network) for network in PRIVATE]),
         SsrfProxyOptions(allow_domains=["a.x.test", ".X.test", "x.test", "b.a.x.test", "y.z", "y.z"]),
         SsrfProxyOptions(allow_domains=[".test", ".dify.test"], tunnel_ports=[443, 8443, 8443, 22]),
+        SsrfProxyOptions(deny_domains=["a.x.test", ".X.test", "x.test", "y.z"], only_domains=["b.test", ".B.test"]),
+        SsrfProxyOptions(only_domains=[]),
     ],
-    ids=lambda options: str([*options.allow_cidrs, *options.allow_domains]),
+    ids=lambda options: str([*options.allow_cidrs, *options.allow_domains, options.deny_domains, options.only_domains]),
 )
 def test_squid_finds_nothing_to_complain_about(options: SsrfProxyOptions) -> None:
-    assert complaints(emitted_conf(ssrf_proxy=options)) == []
+    assert complaints(emitted_conf(ssrf_proxy=options, marketplace=None)) == []
     for url in ("https://dify.test:443", "http://10.1.2.3:81"):
-        assert complaints(emitted_conf(ssrf_proxy=options, public_url=url)) == []
+        assert complaints(emitted_conf(ssrf_proxy=options, marketplace=None, public_url=url)) == []
 
 
 DOMAINS = near("git.example.com", ".corp.example.com", "a.b", "my_host.example.com") | st.text(
@@ -110,6 +112,8 @@ FOLDERS = near("/var/spool/squid", "/tmp", "/a/b_c-d.e/")
 @given(
     ranges=st.lists(accepted(lambda text: SsrfProxyOptions(allow_cidrs=[text]), RANGES, "10.0.0.0/8"), max_size=3),
     domains=st.lists(accepted(lambda text: SsrfProxyOptions(allow_domains=[text]), DOMAINS, "a.b"), max_size=4),
+    deny=st.lists(accepted(lambda text: SsrfProxyOptions(deny_domains=[text]), DOMAINS, "a.b"), max_size=3),
+    only=st.none() | st.lists(accepted(lambda text: SsrfProxyOptions(only_domains=[text]), DOMAINS, "a.b"), max_size=3),
     ports=st.lists(st.integers(1, 65535), max_size=3),
     folder=setting("ssrf-proxy", "COREDUMP_DIR", FOLDERS),
     public_url=accepted(public_urls, URLS, "http://dify"),
@@ -119,19 +123,25 @@ FOLDERS = near("/var/spool/squid", "/tmp", "/a/b_c-d.e/")
 )
 @fuzzed
 def test_squid_reads_whatever_the_checks_let_through(
-    ranges: list[str], domains: list[str], ports: list[int], folder: str, public_url: str, mirror: str | None,
-    proxy: str | None,
+    ranges: list[str], domains: list[str], deny: list[str], only: list[str] | None, ports: list[int], folder: str,
+    public_url: str, mirror: str | None, proxy: str | None,
 ) -> None:  # fmt: skip
     install = Installation(
         name="dify", namespace="dify", public_urls=public_urls(public_url), pip_mirror=mirror,
         http_proxy=HttpProxy(url=proxy) if proxy else None,
     )  # fmt: skip
-    options = SsrfProxyOptions(allow_cidrs=ranges, allow_domains=domains, tunnel_ports=ports)
+    try:
+        options = SsrfProxyOptions(
+            allow_cidrs=ranges, allow_domains=domains, tunnel_ports=ports, deny_domains=deny, only_domains=only
+        )
+    except ValueError:
+        # The lists contradict each other.
+        options = SsrfProxyOptions(allow_cidrs=ranges, tunnel_ports=ports, deny_domains=deny)
     text = configuration(install, options, folder)
     assert complaints(text) == []
     # No line that is not one of the template or of a list.
     assert {line.split()[0] for line in text.splitlines() if line and not line.startswith("#")} <= KNOWN
-    for value in (*domains, folder):
+    for value in (*domains, *deny, *(only or ()), folder):
         assert not set(value) & set(" \t\n\r#$\"'\\;{}%"), value
 
 
@@ -497,6 +507,70 @@ def test_dify_itself_is_reached_at_its_public_url_even_where_that_is_private(dns
     with started(dns, emitted_conf(public_url=f"http://{PRIVATE_ADDRESS}:8080")) as proxy:
         assert proxy.get(f"http://{PRIVATE_ADDRESS}:8080/").at == PRIVATE_ADDRESS
         assert proxy.status("http://10.21.0.2:8080/") == 403
+
+
+# -- by name ------------------------------------------------------------------------------------------------------
+
+NAMED = SsrfProxyOptions(
+    allow_cidrs=["10.20.0.0/16"],
+    allow_domains=["inside.good.test"],
+    deny_domains=[".bad.good.test", "exact.good.test"],
+    only_domains=[".good.test", "single.test"],
+)
+
+
+@pytest.fixture(scope="module")
+def named(dns: DnsStub) -> Iterator[Proxy]:
+    """A proxy for a few names."""
+    with started(dns, emitted_conf(ssrf_proxy=NAMED, marketplace=None, public_url="http://dify.test")) as proxy:
+        yield proxy
+
+
+@pytest.mark.parametrize("name", ["good.test", "a.good.test", "b.a.Good.test", "single.test", "below.exact.good.test"])
+def test_a_name_that_may_be_reached_is(named: Proxy, dns: DnsStub, web: HttpStub, name: str) -> None:
+    dns.set(name.lower(), [PUBLIC])
+    assert named.get(f"http://{name}/").at == PUBLIC
+    assert named.tunnel(f"{name}:443") == 200
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "other.test", "notgood.test", "good.test.evil.test", "a.single.test", "single.test.evil.test",
+        "bad.good.test", "a.BAD.good.test", "exact.good.test", "Exact.good.test.", PUBLIC, ALLOWED, f"[{PUBLIC6}]",
+        "3227015937",
+    ],
+)  # fmt: skip
+def test_any_other_name_or_address_is_denied(named: Proxy, dns: DnsStub, host: str) -> None:
+    dns.set(host.lower().removesuffix("."), [PUBLIC])
+    assert named.status(f"http://{host}/") == 403
+    assert named.tunnel(f"{host}:443") == 403
+
+
+def test_nobody_is_asked_for_the_address_of_a_name_that_is_denied(named: Proxy, dns: DnsStub) -> None:
+    # What it asks for, it tells: a name that only its owner resolves may carry anything out.
+    assert named.status("http://asked.evil.test/") == 403
+    assert not [name for name in dns.asked if "asked.evil.test" in name]
+
+
+def test_the_private_addresses_of_a_name_that_may_be_reached_are_denied_unless_they_are_allowed(
+    named: Proxy, dns: DnsStub, web: HttpStub
+) -> None:
+    for name in ("private.good.test", "inside.good.test", "dify.test"):
+        dns.set(name, [PRIVATE_ADDRESS])
+    dns.set("range.good.test", [ALLOWED])
+    assert named.status("http://private.good.test/") == 403
+    assert named.get("http://range.good.test/").at == ALLOWED
+    for name in ("inside.good.test", "dify.test"):
+        assert named.get(f"http://{name}/").at == PRIVATE_ADDRESS
+
+
+def test_a_denied_name_is_still_reached_by_its_address(dns: DnsStub, web: HttpStub) -> None:
+    dns.set("denied.test", [PUBLIC])
+    with started(dns, emitted_conf(ssrf_proxy=SsrfProxyOptions(deny_domains=[".denied.test"]))) as proxy:
+        assert proxy.status("http://denied.test/") == 403
+        assert proxy.tunnel("denied.test:443") == 403
+        assert proxy.get(f"http://{PUBLIC}/").at == PUBLIC
 
 
 # -- how it passes ------------------------------------------------------------------------------------------------

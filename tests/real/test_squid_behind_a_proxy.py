@@ -137,6 +137,16 @@ def test_a_name_that_appears_after_the_check_is_never_reached_without_the_proxy_
     assert proxy.get(f"http://{name}/", headers={"Cache-Control": "no-cache"}).by == "the site's proxy"
 
 
+def test_a_name_that_may_not_be_reached_does_not_get_to_the_proxy_of_the_site(dns: DnsStub, site: HttpStub) -> None:
+    options = SsrfProxyOptions(deny_domains=["bad.good.test"], only_domains=[".good.test"])
+    url = HttpProxy(url="http://proxy.site.test:3128")
+    with started_behind(dns, emitted_conf(http_proxy=url, ssrf_proxy=options, marketplace=None)) as proxy:
+        assert proxy.get("http://a.good.test/").by == "the site's proxy"
+        for host in ("bad.good.test", "other.test", PUBLIC):
+            assert proxy.status(f"http://{host}/") == 403
+            assert proxy.tunnel(f"{host}:443") == 403
+
+
 def test_squid_starts_when_the_proxy_of_the_site_has_an_address(tmp_path: Path) -> None:
     # Stand-ins: the third question is answered, and what would be started says how.
     programs = {

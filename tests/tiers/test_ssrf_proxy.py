@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from constructs_dify import HttpProxy, Installation, SsrfProxy, SsrfProxyOptions, Tier
+from constructs_dify import HttpProxy, Installation, SandboxOptions, SsrfProxy, SsrfProxyOptions, Tier
+from constructs_dify.validations.domains_are_reached import DomainsAreReached
 from constructs_dify.wiring.addresses import INTERNAL_IPV4, INTERNAL_IPV6, NEVER, is_within
-from tests.support.charts import alone, container, pod, synth, variables
+from tests.support.charts import alone, container, dify, pod, synth, variables
 from tests.support.manifests import find
 from tests.support.network import Network
 
@@ -204,6 +205,20 @@ MISTAKES: dict[str, tuple[dict[str, Any], list[str]]] = {
         {"allow_domains": ["ollama.models.svc"]},
         ["allow_domains[0]", '"ollama.models.svc.cluster.local"', "does not use search domains"],
     ),
+    "a denied address": ({"deny_domains": ["93.184.216.34"]}, ["deny_domains[0]: got '93.184.216.34'"]),
+    "a URL in place of a domain that is left": ({"only_domains": ["https://x.test"]}, ["only_domains[0]", "scheme"]),
+    "a domain that is both denied and allowed": (
+        {"deny_domains": [".example.com"], "allow_domains": ["git.Example.com"]},
+        ["allow_domains[0]: got 'git.Example.com'", "deny_domains"],
+    ),
+    "a domain that is left and denied": (
+        {"deny_domains": ["a.test", ".example.com"], "only_domains": ["b.test", ".git.example.com"]},
+        ["only_domains[1]: got '.git.example.com'", "deny_domains"],
+    ),
+    "a private domain that is not among those that are left": (
+        {"only_domains": ["git.example.com"], "allow_domains": [".git.example.com"]},
+        ["allow_domains[0]: got '.git.example.com'", "only_domains"],
+    ),
     "one port": ({"tunnel_ports": 8443}, ["tunnel_ports: got 8443 (int)", "a list: ["]),
     "a port in words": ({"tunnel_ports": ["8443"]}, ["tunnel_ports[0]: got '8443' (str)"]),
     "a port that is none": ({"tunnel_ports": [443, 70000]}, ["tunnel_ports[1]: got 70000", "1 to 65535"]),
@@ -228,6 +243,57 @@ def test_what_to_do_is_said_about(mistake: str):
 def test_the_settings_of_later_releases_lead_to_the_options(setting: str, option: str):
     with pytest.raises(ValueError, match=rf"ssrf-proxy\.settings\['{setting}'\]: .*SsrfProxyOptions\.{option}"):
         synth(ssrf_proxy=Tier(settings={setting: "10.0.0.0/8"}))
+
+
+def test_lists_of_domains_that_agree_are_taken():
+    assert SsrfProxyOptions(
+        deny_domains=[".bad.example.com"], only_domains=[".example.com"], allow_domains=["git.example.com"]
+    )
+
+
+PACKAGES = SandboxOptions(python_packages=["pandas"])
+OUT_OF_REACH: dict[str, tuple[dict[str, Any], str]] = {
+    "the marketplace": ({"ssrf_proxy": SsrfProxyOptions(only_domains=["x.test"])}, "add 'marketplace.dify.ai'"),
+    "the marketplace that is denied": (
+        {"ssrf_proxy": SsrfProxyOptions(deny_domains=[".dify.ai"])},
+        "deny_domains: got a domain that covers 'marketplace.dify.ai'",
+    ),
+    "the public URL": (
+        {"public_url": "https://dify.example.com", "ssrf_proxy": SsrfProxyOptions(deny_domains=[".example.com"])},
+        "covers 'dify.example.com', but the site has it as public_url",
+    ),
+    "the package index": (
+        {"sandbox": PACKAGES, "marketplace": None, "ssrf_proxy": SsrfProxyOptions(only_domains=[".pypi.org"])},
+        "only_domains: got none that has 'files.pythonhosted.org'",
+    ),
+}
+
+
+def messages(options: dict[str, Any]) -> list[str]:
+    return DomainsAreReached(dify(**options).parts).validate()
+
+
+@pytest.mark.parametrize("host", OUT_OF_REACH)
+def test_what_dify_itself_calls_through_it_has_to_be_reached(host: str):
+    options, expected = OUT_OF_REACH[host]
+    [message] = messages(options)
+    assert message.startswith("ssrf_proxy.")
+    assert expected in message
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"ssrf_proxy": SsrfProxyOptions(only_domains=["marketplace.dify.ai"])},
+        {
+            "ssrf_proxy": SsrfProxyOptions(only_domains=[]), "marketplace": None, "sandbox": PACKAGES,
+            "pip_mirror": "https://pypi.example.com/simple", "public_url": "https://dify.example.com",
+        },
+    ],
+    ids=["the marketplace", "only what is of the site"],
+)  # fmt: skip
+def test_what_is_reached_is_no_matter(options: dict[str, Any]):
+    assert not messages(options)
 
 
 # -- where the site has a proxy of its own ------------------------------------------------------------------------

@@ -15,6 +15,9 @@ from ...wiring.secret_key import SecretKey
 from ..choice import Provided
 
 _DATABASE = re.compile(r"[A-Za-z0-9_-]+")
+# Dify 1.9.1 starts every connection with `options=-c timezone=UTC` (api/configs/middleware), and an RDS Proxy refuses
+# the parameter `options`. Its name is that of the proxy, or of one of its further endpoints.
+_RDS_PROXY = re.compile(r".+\.proxy-[a-z0-9]+\.[a-z0-9-]+\.rds\.amazonaws\.com(\.cn)?\.?", re.IGNORECASE)
 # The plugin daemon 0.3.0 writes both into a connection string without quoting them.
 _USERNAME = re.compile(r"[^\s'\\]+")
 
@@ -37,6 +40,12 @@ class PostgresExternal:
         """Check each option."""
         path = "Postgres.external"
         checks.host(f"{path}.host", self.host)
+        if _RDS_PROXY.fullmatch(self.host):
+            raise checks.wrong(
+                f"{path}.host", self.host,
+                "no RDS Proxy: it refuses the startup parameter `options`, with which Dify sets the time zone of each "
+                "connection; give the endpoint of the instance or of the cluster itself, or PgBouncer 1.20 or newer",
+            )  # fmt: skip
         checks.port(f"{path}.port", self.port)
         if not isinstance(self.username, SecretKey):
             checks.instance(f"{path}.username", self.username, str, 'a name such as "dify", or a SecretKey')

@@ -20,6 +20,7 @@ from ...wiring.postgres_facts import PostgresFacts
 from ...wiring.secret_key import SecretKey
 from ..choice import Provided
 from ..engine import Engine, EngineOptions
+from ..volume import VolumeOptions
 
 _SCRIPT = "create_databases.sh"
 USERNAME, DATABASE, PLUGIN_DATABASE = "dify", "dify", "dify_plugin"
@@ -118,8 +119,7 @@ class PostgresServerWithPgvector(PostgresServer):
 class PostgresInCluster:
     """The choice of it."""
 
-    storage: str
-    storage_class: str | None
+    volume: VolumeOptions
     tier: Tier
     max_connections: int = MAX_CONNECTIONS
     pgvector: bool = False
@@ -128,9 +128,8 @@ class PostgresInCluster:
         """See Choice."""
         kind = PostgresServerWithPgvector if self.pgvector else PostgresServer
         server = kind(
-            scope, "postgres", install=install, tier=self.tier, storage=self.storage,
-            storage_class=self.storage_class, max_connections=self.max_connections,
-        )  # fmt: skip
+            scope, "postgres", install=install, tier=self.tier, max_connections=self.max_connections, **self.volume
+        )
         assert server.service_port is not None
         facts = PostgresFacts(
             host=server.name,

@@ -8,6 +8,7 @@ from ...pods.tier import Tier
 from ...wiring.postgres_facts import Tls
 from ...wiring.secret_key import SecretKey
 from ..choice import Choice
+from ..volume import volume
 from .backup import Backup
 from .cloudnative_pg import CloudNativePg
 from .external import PostgresExternal
@@ -23,8 +24,9 @@ class Postgres:
     @staticmethod
     def in_cluster(
         *,
-        storage: str = "20Gi",
+        storage: str | None = None,
         storage_class: str | None = None,
+        existing_claim: str | None = None,
         max_connections: int = 300,
         pgvector: bool = False,
         tier: Tier | None = None,
@@ -32,8 +34,10 @@ class Postgres:
         """A PostgreSQL server of its own: one pod, one volume, no standby.
 
         Args:
-            storage: Size of its volume.
+            storage: Size of its volume; default: 20Gi.
             storage_class: StorageClass of its volume; default: the cluster's.
+            existing_claim: A claim that is there, in place of a new one, for one pod: `ReadWriteOnce` is enough.
+                Its folder `pgdata` has the data, of the release's major version and with the passwords of then.
             max_connections: Connections that it takes. Each may need 5 MiB or more, so raise the memory with it.
             pgvector: Whether it has the extension `vector`, for `VectorStore.pgvector_in_postgres()`. Its image has
                 another major version of PostgreSQL, which does not read a volume of the plain one: decide at first.
@@ -43,8 +47,13 @@ class Postgres:
             ValueError: When a value is malformed.
         """
         return PostgresInCluster(
-            storage=storage,
-            storage_class=storage_class,
+            volume=volume(
+                "Postgres.in_cluster",
+                "20Gi",
+                storage=storage,
+                storage_class=storage_class,
+                existing_claim=existing_claim,
+            ),
             max_connections=max_connections,
             pgvector=pgvector,
             tier=tier or Tier(),
@@ -73,6 +82,9 @@ class Postgres:
         The API, the workers and beat take the TLS mode as it is given. The plugin daemon 0.3.0 knows only `disable`
         and `require`, so that it does for both `verify-ca` and `verify-full` what the former means: it verifies the
         certificate authority, not the host name.
+
+        An RDS Proxy is refused: Dify sends the startup parameter `options`, which it does not take. PgBouncer takes it
+        from 1.20 on, and before that with `ignore_startup_parameters = options`.
 
         See https://www.postgresql.org/docs/current/libpq-ssl.html for the TLS modes.
 

@@ -17,6 +17,7 @@ from ...wiring.destinations import to_part
 from ...wiring.environment import Value
 from ..choice import Provided
 from ..engine import Engine
+from ..volume import VolumeOptions
 from .dependency import redis_dependency
 
 PASSWORD = "redis-password"
@@ -68,15 +69,12 @@ class RedisServer(Engine):
 class RedisInCluster:
     """The choice of it."""
 
-    storage: str
-    storage_class: str | None
+    volume: VolumeOptions
     tier: Tier
 
     def provide(self, scope: Construct, install: Installation) -> Provided:
         """See Choice."""
-        server = RedisServer(
-            scope, "redis", install=install, tier=self.tier, storage=self.storage, storage_class=self.storage_class
-        )
+        server = RedisServer(scope, "redis", install=install, tier=self.tier, **self.volume)
         dependency = redis_dependency(
             install=install,
             nodes=[f"{server.name}:{server.service_port}"],

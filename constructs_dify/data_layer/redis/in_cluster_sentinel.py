@@ -17,6 +17,7 @@ from ...pods.tier import Tier, merged
 from ...wiring.destinations import Destination, to_part
 from ...wiring.environment import Value
 from ..choice import Provided
+from ..volume import VolumeOptions
 from .dependency import redis_dependency
 from .in_cluster import PASSWORD, RedisServer
 
@@ -149,15 +150,12 @@ class RedisSentinelSet(RedisServer):
 class RedisInClusterSentinel:
     """The choice of them."""
 
-    storage: str
-    storage_class: str | None
+    volume: VolumeOptions
     tier: Tier
 
     def provide(self, scope: Construct, install: Installation) -> Provided:
         """See Choice."""
-        server = RedisSentinelSet(
-            scope, "redis", install=install, tier=self.tier, storage=self.storage, storage_class=self.storage_class
-        )
+        server = RedisSentinelSet(scope, "redis", install=install, tier=self.tier, **self.volume)
         dependency = redis_dependency(
             install=install,
             nodes=[f"{node}:{server.ports['sentinel']}" for node in server.nodes],

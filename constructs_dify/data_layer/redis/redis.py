@@ -7,6 +7,7 @@ from ... import checks
 from ...pods.tier import Tier
 from ...wiring.secret_key import SecretKey
 from ..choice import Choice
+from ..volume import volume
 from .dependency import BROKER_DATABASE, CACHE_DATABASE
 from .external import NO_CLUSTER, RedisExternal, RedisExternalSentinel
 from .in_cluster import RedisInCluster
@@ -25,15 +26,28 @@ class Redis:
     """
 
     @staticmethod
-    def in_cluster(*, storage: str = "8Gi", storage_class: str | None = None, tier: Tier | None = None) -> Choice:
+    def in_cluster(
+        *,
+        storage: str | None = None,
+        storage_class: str | None = None,
+        existing_claim: str | None = None,
+        tier: Tier | None = None,
+    ) -> Choice:
         """A Redis server of its own: one pod, with a password and an append-only file on a volume.
 
         Args:
-            storage: Size of its volume.
+            storage: Size of its volume; default: 8Gi.
             storage_class: StorageClass of its volume; default: the cluster's.
+            existing_claim: A claim that is there, in place of a new one, for one pod: `ReadWriteOnce` is enough.
             tier: Options of its pod.
         """
-        return RedisInCluster(storage=storage, storage_class=storage_class, tier=tier or Tier())
+        return RedisInCluster(
+            volume=volume(
+                "Redis.in_cluster", "8Gi",
+                storage=storage, storage_class=storage_class, existing_claim=existing_claim,
+            ),
+            tier=tier or Tier(),
+        )  # fmt: skip
 
     @staticmethod
     def in_cluster_sentinel(
@@ -42,7 +56,8 @@ class Redis:
         """Three Redis servers with a Sentinel each, which elect another master within seconds when theirs is lost.
 
         The pods go to three different nodes; give the tier an `affinity` with a `pod_anti_affinity` of its own to put
-        up with fewer.
+        up with fewer. Each has a claim of its own, `data-<name>-redis-sentinel-0` to `-2`: those that are there
+        before are used.
 
         See https://redis.io/docs/latest/operate/oss_and_stack/management/sentinel/
 
@@ -51,7 +66,13 @@ class Redis:
             storage_class: StorageClass of the volumes; default: the cluster's.
             tier: Options of the pods; resources are those of Redis.
         """
-        return RedisInClusterSentinel(storage=storage, storage_class=storage_class, tier=tier or Tier())
+        return RedisInClusterSentinel(
+            volume=volume(
+                "Redis.in_cluster_sentinel", "8Gi",
+                storage=storage, storage_class=storage_class, existing_claim=None,
+            ),
+            tier=tier or Tier(),
+        )  # fmt: skip
 
     @staticmethod
     def external(

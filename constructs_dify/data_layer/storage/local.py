@@ -20,6 +20,7 @@ from .object_storage import StorageChoice
 AccessMode = Literal["ReadWriteOnce", "ReadWriteMany"]
 
 _FILES_PATH = "/app/api/storage"
+_SIZE = "20Gi"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -27,8 +28,8 @@ _FILES_PATH = "/app/api/storage"
 class LocalStorage:
     """What `Storage.local` returns."""
 
-    size: str
-    plugin_size: str
+    size: str | None
+    plugin_size: str | None
     storage_class: str | None
     plugin_storage_class: str | None
     access_mode: AccessMode
@@ -40,8 +41,6 @@ class LocalStorage:
 
     def __post_init__(self) -> None:
         """Check each option."""
-        checks.quantity("Storage.local.size", self.size)
-        checks.quantity("Storage.local.plugin_size", self.plugin_size)
         if self.access_mode == "ReadWriteOncePod":  # pyright: ignore[reportUnnecessaryComparison]
             raise checks.wrong(
                 "Storage.local.access_mode", self.access_mode,
@@ -49,13 +48,28 @@ class LocalStorage:
             )  # fmt: skip
         for name in ("access_mode", "plugin_access_mode"):
             checks.one_of(f"Storage.local.{name}", getattr(self, name), get_args(AccessMode))
-        _check_claim("", self.existing_claim, self.storage_class, self.sub_path)
-        _check_claim("plugin_", self.plugin_existing_claim, self.plugin_storage_class, self.plugin_sub_path)
+        _check_claim("", self.existing_claim, self.size, self.storage_class, self.sub_path)
+        _check_claim(
+            "plugin_", self.plugin_existing_claim, self.plugin_size, self.plugin_storage_class, self.plugin_sub_path
+        )
+        self._check_plugin_class()
         if self.existing_claim is not None and self.existing_claim == self.plugin_existing_claim:
             raise checks.wrong(
                 "Storage.local.plugin_existing_claim", self.plugin_existing_claim,
                 "another claim than existing_claim, because plugins run from a separate disk",
             )  # fmt: skip
+
+    def _check_plugin_class(self) -> None:
+        """The class of the shared files, which many nodes mount, is one of a network file system."""
+        shared = self.access_mode == "ReadWriteMany" and self.storage_class is not None
+        own = self.plugin_access_mode == "ReadWriteOnce" and self.plugin_existing_claim is None
+        if shared and own and self.plugin_storage_class is None:
+            raise ValueError(
+                f"Storage.local.plugin_storage_class: got none beside access_mode={self.access_mode!r} and "
+                f"storage_class={shown(self.storage_class)}; expected a class of its own for the plugin daemon's "
+                "claim, which plugins run from, because a network file system is too slow for their many small files; "
+                'give that of a disk, such as plugin_storage_class="fast"'
+            )
 
     @property
     def plugin_refusal(self) -> None:
@@ -67,7 +81,7 @@ class LocalStorage:
         shared = self.plugin_access_mode == "ReadWriteMany"
         disk = (shared_plugin_disk if shared else plugin_disk)(
             install,
-            size=self.plugin_size,
+            size=self.plugin_size or _SIZE,
             storage_class=self.plugin_storage_class or self.storage_class,
             existing_claim=self.plugin_existing_claim,
             sub_path=self.plugin_sub_path,
@@ -81,7 +95,8 @@ class LocalStorage:
         part = "files" if self.access_mode == "ReadWriteOnce" else "shared-files"
         name = self.existing_claim or install.resource_name(part)
         if self.existing_claim is None:
-            files = claim(install, part, size=self.size, storage_class=self.storage_class, access_mode=self.access_mode)
+            size = self.size or _SIZE
+            files = claim(install, part, size=size, storage_class=self.storage_class, access_mode=self.access_mode)
             k8s.KubePersistentVolumeClaim(scope, "files-claim", metadata=files.metadata, spec=files.spec)
         environment: dict[str, Value] = {
             "STORAGE_TYPE": "opendal",
@@ -102,11 +117,20 @@ class LocalStorage:
         return Provided(dependency=Dependency(name="storage", grants=grants))
 
 
-def _check_claim(prefix: str, existing: str | None, storage_class: str | None, sub_path: str | None) -> None:
+def _check_claim(
+    prefix: str, existing: str | None, size: str | None, storage_class: str | None, sub_path: str | None
+) -> None:
     path = f"Storage.local.{prefix}"
+    if size is not None:
+        checks.quantity(f"{path}size", size)
     if storage_class is not None:
         checks.dns_name(f"{path}storage_class", storage_class)
     if existing is not None:
+        if size is not None:
+            raise ValueError(
+                f"{path}size: got {shown(size)} together with {prefix}existing_claim={shown(existing)}, which already "
+                "has a size; leave it out"
+            )
         if storage_class is not None:
             raise ValueError(
                 f"{path}storage_class: got {shown(storage_class)} together with "
@@ -131,12 +155,12 @@ class LocalStorages:
     @staticmethod
     def local(
         *,
-        size: str = "20Gi",
+        size: str | None = None,
         storage_class: str | None = None,
         access_mode: AccessMode = "ReadWriteOnce",
         existing_claim: str | None = None,
         sub_path: str | None = None,
-        plugin_size: str = "20Gi",
+        plugin_size: str | None = None,
         plugin_storage_class: str | None = None,
         plugin_access_mode: AccessMode = "ReadWriteOnce",
         plugin_existing_claim: str | None = None,
@@ -149,22 +173,22 @@ class LocalStorages:
         See https://kubernetes.io/docs/concepts/storage/persistent-volumes/#access-modes
 
         Args:
-            size: Size of the shared claim.
+            size: Size of the shared claim; default: 20Gi.
             storage_class: StorageClass of the shared claim; default: the cluster's.
             access_mode: `ReadWriteOnce` schedules the pods that share the claim onto one node, which works everywhere,
                 and which a drain empties as a whole; `ReadWriteMany` allows several nodes. Each has a claim of its own.
             existing_claim: An existing claim with that access mode; default: a new one.
             sub_path: The folder of the volume to use; default: all of it.
-            plugin_size: Size of the plugin daemon's claim.
+            plugin_size: Size of the plugin daemon's claim; default: 20Gi.
             plugin_storage_class: StorageClass of the plugin daemon's claim; default: `storage_class`. Plugins run from
-                it, so use a fast disk, not a network file system.
+                it, so use a fast disk, not a network file system; beside `access_mode="ReadWriteMany"`, say which.
             plugin_access_mode: `ReadWriteMany` keeps only packages on that claim, which several plugin daemons can then
                 share. Plugins run from the disk of the node, where each new pod installs them again.
             plugin_existing_claim: An existing claim for the plugin daemon, with that access mode; default: a new one.
             plugin_sub_path: The folder of the plugin daemon's volume to use; default: all of it.
 
         Raises:
-            ValueError: If a size, a name, a path or an access mode is invalid.
+            ValueError: If a size, a name, a path or an access mode is invalid, or two do not go together.
         """
         return LocalStorage(
             size=size,

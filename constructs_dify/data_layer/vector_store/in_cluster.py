@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from ...pods.tier import Tier
+from ..volume import VolumeOptions
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -10,11 +11,9 @@ class InCluster:
     """What `VectorStore.in_cluster` returns for one engine.
 
     Attributes:
-        storage: Size of the volume for the vectors.
-        storage_class: StorageClass of its volumes; None: the cluster's.
+        volume: The volume for the vectors.
         tier: Options of its pod.
     """
 
-    storage: str
-    storage_class: str | None
+    volume: VolumeOptions
     tier: Tier

@@ -175,13 +175,13 @@ class MilvusServer(Engine):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MilvusInCluster(InCluster):
-    """Milvus in the cluster. `storage` is the size of MinIO's volume, and `tier` is for Milvus itself."""
+    """Milvus in the cluster. `volume` is that of MinIO, and `tier` is for Milvus itself."""
 
     def provide(self, scope: Construct, install: Installation) -> Provided:
         """See Choice."""
-        where = self.storage_class
+        where = self.volume.get("storage_class")
         etcd = MilvusEtcd(scope, "milvus-etcd", install=install, storage=_ETCD_STORAGE, storage_class=where)
-        minio = MilvusMinio(scope, "milvus-minio", install=install, storage=self.storage, storage_class=where)
+        minio = MilvusMinio(scope, "milvus-minio", install=install, **self.volume)
         server = MilvusServer(
             scope,
             "milvus",

@@ -37,9 +37,7 @@ class PgvectorInCluster(InCluster):
 
     def provide(self, scope: Construct, install: Installation) -> Provided:
         """See Choice."""
-        server = PgvectorServer(
-            scope, "pgvector", install=install, tier=self.tier, storage=self.storage, storage_class=self.storage_class
-        )
+        server = PgvectorServer(scope, "pgvector", install=install, tier=self.tier, **self.volume)
         return Provided(dependency=_dependency(server), parts=(server,))
 
 

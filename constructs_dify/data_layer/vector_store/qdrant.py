@@ -67,9 +67,7 @@ class QdrantInCluster(InCluster):
 
     def provide(self, scope: Construct, install: Installation) -> Provided:
         """See Choice."""
-        server = QdrantServer(
-            scope, "qdrant", install=install, tier=self.tier, storage=self.storage, storage_class=self.storage_class
-        )
+        server = QdrantServer(scope, "qdrant", install=install, tier=self.tier, **self.volume)
         # Both ports, so that the setting QDRANT_GRPC_ENABLED is enough to use the second.
         ports = install.release.ports["qdrant"]
         grant = Grant(

@@ -5,6 +5,7 @@ from typing import Literal, get_args
 from ... import checks
 from ...pods.tier import Tier
 from ..choice import Choice
+from ..volume import volume
 from .cloud import CloudStores
 from .milvus import MilvusInCluster
 from .native import NativeStores
@@ -35,7 +36,12 @@ class VectorStore(NativeStores, SearchStores, SqlStores, CloudStores):
 
     @staticmethod
     def in_cluster(
-        engine: Engine, *, storage: str = "32Gi", storage_class: str | None = None, tier: Tier | None = None
+        engine: Engine,
+        *,
+        storage: str | None = None,
+        storage_class: str | None = None,
+        existing_claim: str | None = None,
+        tier: Tier | None = None,
     ) -> Choice:
         """A vector store in the cluster: one pod, one volume, a generated key or password.
 
@@ -44,15 +50,26 @@ class VectorStore(NativeStores, SearchStores, SqlStores, CloudStores):
 
         Args:
             engine: `weaviate`, `qdrant`, `milvus` or `pgvector`.
-            storage: Size of the volume for the vectors.
+            storage: Size of the volume for the vectors; default: 32Gi.
             storage_class: StorageClass of its volumes; default: the cluster's.
+            existing_claim: A claim that is there, in place of a new one, for one pod: `ReadWriteOnce` is enough.
+                Milvus has three: of `data-<name>-milvus-0`, `data-<name>-milvus-etcd-0` and
+                `data-<name>-milvus-minio-0`, those are used that are there before.
             tier: Options of its pod.
 
         Raises:
-            ValueError: If the engine cannot run in the cluster.
+            ValueError: If the engine cannot run in the cluster, or a value is malformed or does not go with another.
         """
         checks.one_of("VectorStore.in_cluster.engine", engine, get_args(Engine))
-        return _IN_CLUSTER[engine](storage=storage, storage_class=storage_class, tier=tier or Tier())
+        path = "VectorStore.in_cluster"
+        disk = volume(path, "32Gi", storage=storage, storage_class=storage_class, existing_claim=existing_claim)
+        if engine == "milvus" and existing_claim is not None:
+            raise checks.wrong(
+                f"{path}.existing_claim", existing_claim,
+                "none, because Milvus has three: make claims called data-<name>-milvus-0, data-<name>-milvus-etcd-0 "
+                "and data-<name>-milvus-minio-0 (<name> is the chart's), which are then used",
+            )  # fmt: skip
+        return _IN_CLUSTER[engine](volume=disk, tier=tier or Tier())
 
     @staticmethod
     def pgvector_in_postgres() -> Choice:

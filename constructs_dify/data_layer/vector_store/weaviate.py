@@ -80,9 +80,7 @@ class WeaviateInCluster(InCluster):
 
     def provide(self, scope: Construct, install: Installation) -> Provided:
         """See Choice."""
-        server = WeaviateServer(
-            scope, "weaviate", install=install, tier=self.tier, storage=self.storage, storage_class=self.storage_class
-        )
+        server = WeaviateServer(scope, "weaviate", install=install, tier=self.tier, **self.volume)
         key = install.secret("weaviate-api-key")
         grant = Grant(
             environment={"WEAVIATE_ENDPOINT": f"http://{server.address}", "WEAVIATE_API_KEY": key},

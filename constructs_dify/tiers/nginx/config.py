@@ -13,17 +13,19 @@ from ... import checks
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Location:
-    """A path prefix and the server that it is proxied to. The longest match wins.
+    """A path prefix and the server that it is proxied to, or None where the snippet answers. The longest match wins.
 
     Attributes:
         path: The prefix, such as `/console/api`. It matches whole path elements, as in an Ingress.
         upstream: Scheme, full host name and port. nginx does not use search domains, so short names do not resolve.
         hook_url: Whether nginx sends the URL that the client called in `Dify-Hook-Url`.
+        snippet: Directives of the user's.
     """
 
     path: str
-    upstream: str
+    upstream: str | None
     hook_url: bool = False
+    snippet: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -56,6 +58,10 @@ _LOCATION: Final = _text("location.conf")
 _MARKETPLACE: Final = _text("marketplace.conf")
 _NOWHERE: Final = _text("nowhere.conf")
 _IPV6: Final = _text("16-ipv6.envsh")
+_ANSWER: Final = _text("answer.conf")
+_UPSTREAM_TLS: Final = _text("upstream_tls.conf")
+# What the servers demand of users, nobody may demand of the kubelet.
+_OPEN: Final = "        auth_basic off;\n        allow all;\n"
 
 
 def nginx_files(
@@ -69,6 +75,8 @@ def nginx_files(
     send_timeout: str,
     keepalive_timeout: str,
     worker_processes: str,
+    server_snippet: str = "",
+    http_snippet: str = "",
 ) -> dict[str, str]:
     """Renders the files of nginx.
 
@@ -86,7 +94,11 @@ def nginx_files(
             read_timeout=_time(read_timeout),
             send_timeout=_time(send_timeout),
             keepalive_timeout=_time(keepalive_timeout),
-            servers="".join(_server(server, listen, health) for server in servers).rstrip("\n"),
+            snippet=_lines(http_snippet),
+            servers="".join(
+                _server(server, listen, health, server_snippet, users=bool(server_snippet or http_snippet))
+                for server in servers
+            ).rstrip("\n"),
         ),
         "16-ipv6.envsh": _IPV6.template,
     }
@@ -97,7 +109,13 @@ def _time(time: str) -> str:
     return time.replace(" ", "")
 
 
-def _server(server: Server, listen: int, health: str) -> str:
+def _lines(snippet: str, indentation: str = "") -> str:
+    """A snippet of the user's, on lines of its own."""
+    text = snippet.strip("\n")
+    return f"{indent(text, indentation)}\n" if text else ""
+
+
+def _server(server: Server, listen: int, health: str, snippet: str, *, users: bool) -> str:
     blocks = [_location(location) for location in server.locations]
     if server.marketplace is not None:
         blocks.append(_marketplace(server.marketplace))
@@ -107,6 +125,8 @@ def _server(server: Server, listen: int, health: str) -> str:
         listen=listen if server.hosts else f"{listen} default_server",
         names=" ".join(map(checks.in_brackets, server.hosts)) or "_",
         health=health,
+        open=_OPEN if users else "",
+        snippet=_lines(snippet, "    "),
         locations=indent("".join(blocks), "    ").rstrip("\n"),
     )
 
@@ -116,8 +136,14 @@ def _location(location: Location) -> str:
     # `location /v1` would also match /v1beta.
     matches = [f"= {path}", f"{path}/"] if path else ["/"]
     hook_url = "$public_scheme://$host$request_uri" if location.hook_url else '""'
+    more = _lines(location.snippet, "    ")
+    if location.upstream is None:
+        return "".join(_ANSWER.substitute(match=match, more=more) for match in matches)
+    parts = urlsplit(location.upstream)
+    if parts.scheme == "https":
+        more = indent(_UPSTREAM_TLS.substitute(host=checks.host_of(parts)), "    ") + more
     return "".join(
-        _LOCATION.substitute(match=match, upstream=location.upstream, hook_url=hook_url) for match in matches
+        _LOCATION.substitute(match=match, upstream=location.upstream, hook_url=hook_url, more=more) for match in matches
     )
 
 

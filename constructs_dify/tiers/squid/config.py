@@ -6,6 +6,7 @@ from pathlib import Path
 from string import Template
 
 from ...wiring.addresses import NEVER, PRIVATE_IPV4, PRIVATE_IPV6, Network, nat64, without
+from .domains import widest
 
 
 class _Text(Template):
@@ -20,7 +21,7 @@ _SQUID_CONF, _DIRECT, _PARENT = (
 def squid_conf(
     *, port: int, allow_cidrs: Sequence[str], allow_domains: Sequence[str], web_ports: Sequence[int],
     tunnel_ports: Sequence[int], coredump_dir: str, parent: tuple[str, int] | None = None,
-    read_timeout: int | None = None,
+    read_timeout: int | None = None, deny_domains: Sequence[str] = (), only_domains: Sequence[str] | None = None,
 ) -> str:  # fmt: skip
     """Renders squid.conf.
 
@@ -33,6 +34,8 @@ def squid_conf(
         coredump_dir: A writable folder; squid runs in it.
         parent: Host and port of an HTTP proxy for all requests except those to allowed private addresses.
         read_timeout: Seconds for which a server may send nothing; None: squid's own 15 minutes.
+        deny_domains: Names to deny at any address.
+        only_domains: The only names to allow; None: all that the other rules allow.
     """
     return _SQUID_CONF.substitute(
         port=port,
@@ -40,9 +43,10 @@ def squid_conf(
         read_timeout="" if read_timeout is None else f"read_timeout {read_timeout} seconds\n",
         web_ports=_ports(web_ports),
         tunnel_ports=_ports(tunnel_ports),
+        domains=_domains(deny_domains, only_domains),
         way_out=_way_out(parent),
         deny_never=_rule("http_access deny never", "dst", NEVER),
-        allow_domains=_rule("http_access allow allowed_domains", "dstdomain -n", _widest(allow_domains)),
+        allow_domains=_rule("http_access allow allowed_domains", "dstdomain -n", widest(allow_domains)),
         deny_private=_rule("http_access deny private", "dst", private_networks(allow_cidrs)),
     )
 
@@ -74,19 +78,17 @@ def _ports(ports: Sequence[int]) -> str:
     return "".join(f" {port}" for port in dict.fromkeys(ports))
 
 
-def _widest(domains: Sequence[str]) -> list[str]:
-    """The domains without those that another one covers, because squid refuses to start with these."""
-    names = dict.fromkeys(domain.lower() for domain in domains)
-    suffixes = [name for name in names if name.startswith(".")]
-    return [
-        name
-        for name in names
-        if not any(f".{name.removeprefix('.')}".endswith(suffix) for suffix in suffixes if suffix != name)
-    ]
+def _domains(deny: Sequence[str], only: Sequence[str] | None) -> str:
+    """The rules about names, before those about addresses: for a name that is denied, squid asks no name server."""
+    rules = [_rule("http_access deny denied_domains", "dstdomain -n", widest(deny))]
+    if only is not None:
+        # An address is no name, and so is denied too.
+        rules.append(_rule("http_access deny !only_domains", "dstdomain -n", widest(only)) or "http_access deny all")
+    return "".join(f"{rule}\n" for rule in rules if rule)
 
 
 def _rule(rule: str, kind: str, values: Iterable[object]) -> str:
     """A rule with its list, one value per line, because squid limits lines; empty for an empty list."""
-    name = rule.split()[2]
+    name = rule.split()[2].removeprefix("!")
     lines = [f"acl {name} {kind} {value}" for value in values]
     return "\n".join([*lines, rule]) if lines else ""
