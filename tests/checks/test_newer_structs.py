@@ -1,6 +1,6 @@
 """Structs of a newer cdk8s-plus, or of a user's own `imports/k8s`, are as good as ours, with what they have beyond."""
 
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from cdk8s_plus_27 import k8s
