@@ -287,6 +287,12 @@ def test_a_namespace_that_objects_are_in_is_listed_unless_it_is_made():
     assert told(*objects, made("Namespace", "dify")) == {}
 
 
+def test_the_dns_of_another_kind_of_cluster_is_not_listed(default_objects: list[Manifest]):
+    [policy] = [obj for obj in default_objects if obj["metadata"]["name"] == "dify-allow-dns"]
+    assert "openshift-dns" in str(policy)
+    assert told(made("Namespace", "dify"), policy) == {}
+
+
 def test_a_namespace_that_only_policies_name_is_listed_as_such():
     monitoring = {"matchLabels": {"kubernetes.io/metadata.name": "monitoring"}}
     either = {"key": "kubernetes.io/metadata.name", "operator": "In", "values": ["models", "kube-system"]}

@@ -12,6 +12,8 @@ ALWAYS_THERE = frozenset((
     ("ConfigMap", "kube-root-ca.crt"),
     ("Namespace", "default"), ("Namespace", "kube-node-lease"), ("Namespace", "kube-public"),
     ("Namespace", "kube-system"),
+    # Where the DNS of OpenShift is: by default every policy for names allows it, and nothing needs it elsewhere.
+    ("Namespace", "openshift-dns"),
     ("PriorityClass", "system-cluster-critical"), ("PriorityClass", "system-node-critical"),
     ("ServiceAccount", "default"),
 ))  # fmt: skip
