@@ -33,12 +33,13 @@ def whole(module: Any) -> Any:
 
 
 def test_a_struct_of_another_package_is_taken_as_one_of_ours(newer: Any):
-    taken = cast("Any", Tier(sidecars=[whole(newer)]).sidecars[0])
-    assert plain(taken) == plain(whole(k8s))
-    assert type(taken.env[0]) is k8s.EnvVar
-    assert isinstance(taken.resources.requests["cpu"], k8s.Quantity)
-    assert value_of(taken.startup_probe.http_get.port) == 15021
+    [taken] = Tier(sidecars=[whole(newer)]).sidecars
     assert type(taken) is k8s.Container
+    assert plain(taken) == plain(whole(k8s))
+    fields: Any = taken._values
+    assert type(fields["env"][0]) is k8s.EnvVar
+    assert isinstance(fields["resources"].requests["cpu"], k8s.Quantity)
+    assert value_of(fields["startup_probe"].http_get.port) == 15021
 
 
 def test_every_option_that_takes_structs_takes_those_of_another_package(newer: Any):
