@@ -135,7 +135,14 @@ def check_agreement(path: str, pod: k8s.PodSecurityContext | None, container: k8
             f"{path}.{option}.run_as_user", 0,
             "another user, or run_as_non_root=False beside it, because contexts are merged and run_as_non_root is True",
         )  # fmt: skip
-    if for_container.get("privileged") and for_container.get("allow_privilege_escalation") is False:
+    if for_container.get("allow_privilege_escalation") is not False:
+        return
+    if "CAP_SYS_ADMIN" in (getattr(for_container.get("capabilities"), "add", None) or ()):
+        raise checks.wrong(
+            f"{path}.security_context.capabilities.add", "CAP_SYS_ADMIN",
+            "none such, or allow_privilege_escalation=True beside it, because contexts are merged and that is False",
+        )  # fmt: skip
+    if for_container.get("privileged"):
         raise checks.wrong(
             f"{path}.security_context.privileged", True,
             "False, or allow_privilege_escalation=True beside it, because contexts are merged and that is False",
