@@ -201,6 +201,15 @@ def test_a_privileged_container_may_also_escalate():
     assert contexts(WebTier, tier=given(None, both))[1]["privileged"] is True
 
 
+def test_the_capability_that_kubernetes_couples_with_escalation_needs_it():
+    capabilities = k8s.Capabilities(add=["CAP_SYS_ADMIN"])
+    assert refused(WebTier, given(None, k8s.SecurityContext(capabilities=capabilities))).startswith(
+        "web.security_context.capabilities.add: got 'CAP_SYS_ADMIN'; expected none such, or allow_privilege_escalation"
+    )
+    both = k8s.SecurityContext(capabilities=capabilities, allow_privilege_escalation=True)
+    assert contexts(WebTier, tier=given(None, both))[1]["capabilities"]["add"] == ["CAP_SYS_ADMIN"]
+
+
 # -- a user whom the image does not know ------------------------------------------------------------------------------
 
 
@@ -217,6 +226,13 @@ def test_a_user_whom_the_image_does_not_know_has_a_home_to_write_to():
         pod_security_context=k8s.PodSecurityContext(run_as_user=4711), extra_env=[k8s.EnvVar(name="HOME", value="/x")]
     )
     assert home(WebTier, tier=own) == "/x"
+
+
+def test_in_openshift_too_a_user_that_is_given_has_a_home_unless_the_image_knows_it():
+    openshift = installation(openshift=True)
+    assert home(WebTier, install=openshift) == "/tmp"
+    assert home(WebTier, install=openshift, tier=given(k8s.PodSecurityContext(run_as_user=4711))) == "/tmp"
+    assert home(WebTier, install=openshift, tier=given(k8s.PodSecurityContext(run_as_user=1001))) is None
 
 
 def test_a_part_of_ones_own_is_in_openshift_whoever_the_namespace_says():
