@@ -24,6 +24,7 @@ from constructs_dify.pods.manifests import Manifest, manifest
 from constructs_dify.releases.release import User
 from constructs_dify.validations.pod_security import pod_security_errors
 from tests.support.charts import alone, dify
+from tests.support.newer_k8s import StandIn
 
 SYSCTL = "net.ipv4.ip_unprivileged_port_start"
 # What a security team writes for everything in a cluster.
@@ -208,6 +209,21 @@ def test_the_capability_that_kubernetes_couples_with_escalation_needs_it():
     )
     both = k8s.SecurityContext(capabilities=capabilities, allow_privilege_escalation=True)
     assert contexts(WebTier, tier=given(None, both))[1]["capabilities"]["add"] == ["CAP_SYS_ADMIN"]
+
+
+def test_fields_of_a_newer_kubernetes_are_merged_like_the_others():
+    newer = StandIn()
+    team = newer.SecurityContext(app_armor_profile=newer.AppArmorProfile(type="RuntimeDefault"), run_as_user=4711)
+    own = newer.SecurityContext(app_armor_profile=newer.AppArmorProfile(type="Unconfined"))
+    below = installation(defaults=given(None, team))
+    assert contexts(WebTier, install=below)[1] == {
+        "appArmorProfile": {"type": "RuntimeDefault"},
+        "runAsUser": 4711,
+        "allowPrivilegeEscalation": False,
+        "readOnlyRootFilesystem": True,
+        "capabilities": {"drop": ["ALL"]},
+    }
+    assert contexts(WebTier, install=below, tier=given(None, own))[1]["appArmorProfile"] == {"type": "Unconfined"}
 
 
 # -- a user whom the image does not know ------------------------------------------------------------------------------
