@@ -55,7 +55,8 @@ class Paths:
             return (destination,)
         service = service_of(host, self._namespace)
         in_cluster = destination.same_namespace or destination.namespace is not None
-        if in_cluster and service == API_SERVER:
+        # `default` is no domain, so that the short name is this Service too.
+        if service == API_SERVER:
             return self._to_named_api_server(where, host)
         if (blocks := self._blocks.get(host.removeprefix("."))) is not None:
             return (Destination(blocks=blocks, ports=destination.ports, protocols=destination.protocols),)

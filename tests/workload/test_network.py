@@ -303,6 +303,7 @@ def test_allow_to_wants_a_name_an_address_or_a_range(host: Any):
 @pytest.mark.parametrize(
     ("host", "namespace"),
     [
+        ("kubernetes.default", "dify"),
         ("kubernetes.default.svc", "dify"),
         ("Kubernetes.default.svc.cluster.local", "dify"),
         ("kubernetes", "default"),
