@@ -65,7 +65,7 @@ class Route:
         from imports.dify.io.openshift import route
 
         # The host cannot be changed without a right that few have, so that another host is another Route.
-        name = f"route-{_slug(host + backend.path)}"
+        name = f"route-{_slug(host, backend.path)}"
         route.Route(
             scope,
             name,
@@ -79,7 +79,8 @@ class Route:
                 # A slash at its end would leave the path without one to another Route.
                 path=backend.path.rstrip("/") or None,
                 to=route.RouteSpecTo(kind=route.RouteSpecToKind.SERVICE, name=backend.service.name, weight=100),
-                port=route.RouteSpecPort(target_port=route.RouteSpecPortTargetPort.from_number(backend.port)),
+                # The router sends to the pods themselves, and compares with their port, not with that of the Service.
+                port=route.RouteSpecPort(target_port=route.RouteSpecPortTargetPort.from_number(backend.pod_port)),
                 http_headers=_without_hook_url() if backend.hook_url else None,
                 tls=self._tls(door.install),
                 wildcard_policy=route.RouteSpecWildcardPolicy.NONE,
@@ -131,5 +132,6 @@ def _let_router_read(scope: Construct, install: Installation, secret: str) -> No
     )
 
 
-def _slug(text: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+def _slug(host: str, path: str) -> str:
+    """A name for both. A hyphen of the host is two, so that `a-b.example.com` and `a.b.example.com` have two names."""
+    return re.sub(r"[^a-z0-9-]+", "-", f"{host.replace('-', '--')}{path}".lower()).strip("-")

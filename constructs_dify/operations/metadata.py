@@ -25,7 +25,7 @@ def check_metadata(install: Installation, labels: Mapping[str, str], annotations
     checks.labels("labels", labels)
     refuse("labels", labels)
     for key, text in labels.items():
-        if key in {*install.labels(""), CLAIM_LABEL} or key.startswith(_LEVELS):
+        if key in {*install.labels(""), *install.own_label(), CLAIM_LABEL} or key.startswith(_LEVELS):
             raise checks.wrong(f"labels[{key!r}]", text, "another key, because objects have this label anyway")
     checks.annotations("annotations", annotations)
     refuse("annotations", annotations)

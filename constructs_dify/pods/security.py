@@ -8,8 +8,9 @@ from typing import Any, TypeVar, cast
 from cdk8s_plus_27 import k8s
 
 from .. import checks
+from ..checks.newer_structs import known_fields, with_newer_fields
 from ..releases.release import User
-from .structs import changed
+from .structs import Struct, changed
 
 Context = TypeVar("Context", k8s.PodSecurityContext, k8s.SecurityContext)
 
@@ -105,7 +106,7 @@ def merged_security(contexts: Sequence[Context]) -> Context:
     for context in contexts[1:]:
         below = fields_of(result)
         above = {name: _both(name, below.get(name), value) for name, value in fields_of(context).items()}
-        result = changed(result, **above)
+        result = _with(result, above)
     return result
 
 
@@ -135,11 +136,25 @@ def check_agreement(path: str, pod: k8s.PodSecurityContext | None, container: k8
             f"{path}.{option}.run_as_user", 0,
             "another user, or run_as_non_root=False beside it, because contexts are merged and run_as_non_root is True",
         )  # fmt: skip
-    if for_container.get("privileged") and for_container.get("allow_privilege_escalation") is False:
+    if for_container.get("allow_privilege_escalation") is not False:
+        return
+    if "CAP_SYS_ADMIN" in (getattr(for_container.get("capabilities"), "add", None) or ()):
+        raise checks.wrong(
+            f"{path}.security_context.capabilities.add", "CAP_SYS_ADMIN",
+            "none such, or allow_privilege_escalation=True beside it, because contexts are merged and that is False",
+        )  # fmt: skip
+    if for_container.get("privileged"):
         raise checks.wrong(
             f"{path}.security_context.privileged", True,
             "False, or allow_privilege_escalation=True beside it, because contexts are merged and that is False",
         )  # fmt: skip
+
+
+def _with(struct: Struct, fields: Mapping[str, Any]) -> Struct:
+    """A copy with some fields changed, also those of a newer Kubernetes, such as the profile of AppArmor."""
+    known = known_fields(type(struct))
+    newer = {name: value for name, value in fields.items() if name not in known}
+    return with_newer_fields(changed(struct, **{name: fields[name] for name in fields if name in known}), newer)
 
 
 def _both(name: str, below: Any, above: Any) -> Any:
@@ -153,7 +168,7 @@ def _both(name: str, below: Any, above: Any) -> Any:
     if name == "capabilities":
         return _both_capabilities(below, above)
     if name in ("se_linux_options", "windows_options"):
-        return changed(below, **fields_of(above))
+        return _with(below, fields_of(above))
     return above
 
 

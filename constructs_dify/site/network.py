@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from ipaddress import ip_network
 from typing import Final
 
 from .. import checks
 from ..checks.credentials import shown
-from ..wiring.addresses import PRIVATE
+from ..wiring.addresses import PRIVATE, is_within
 from ..wiring.destinations import API_SERVER_PORTS, Block, Destination, Protocol, without_metadata
 from ..wiring.places import Place, place
 from ..wiring.services import API_SERVER, service_of
@@ -19,6 +20,9 @@ _DNS: Final = (
     *map(str, PRIVATE),
     "169.254.0.0/16",  # link-local: NodeLocal DNSCache, the resolvers of AWS and Google
     "fe80::/10",
+    # Services of GKE by default, where NodeLocal DNSCache answers at the cluster IP itself. See
+    # https://cloud.google.com/kubernetes-engine/docs/how-to/nodelocal-dns-cache
+    "34.118.224.0/20",
 )
 # The ports of those pods; their Service has 53: vcluster has 1053, OpenShift 5353, Gardener 8053.
 _DNS_PORTS_OF_PODS: Final = (53, 1053, 5353, 8053)
@@ -36,7 +40,7 @@ class Network:
     Args:
         dns: Where the pods ask for names: addresses, ranges and namespaces, each with its port if that is not the usual
             one, such as `["openshift-dns:5353"]`; default: pods of `kube-system` and `openshift-dns`, and every private
-            and link-local address, on the ports of DNS.
+            and link-local address, and the Services of GKE, on the ports of DNS.
         api_server: Where the API server is: addresses, ranges and namespaces, each with its port or else on all that
             API servers are known to have, such as `["10.1.2.3:6443"]`; default: anywhere on these ports.
         ingress_namespaces: Namespaces of ingress controllers and gateways: their pods, and nobody else, may then come
@@ -90,6 +94,14 @@ class Network:
         places = [place("Network.dns", text) for text in (_DNS if self.dns is None else self.dns)]
         # With the resolvers of the clouds, which are among the addresses of their metadata: that has other ports.
         return _destinations(places, (_DNS_PORT,), _DNS_PORTS_OF_PODS, _DNS_PROTOCOLS, lambda cidr: Block(cidr=cidr))
+
+    def resolves_at(self, address: str) -> bool:
+        """Whether pods may ask for names at an address; a private one may be that of a Service, with pods behind it."""
+        there = ip_network(address)
+        resolvers = self.resolvers()
+        blocks = [ip_network(block.cidr) for each in resolvers for block in each.blocks if _DNS_PORT in each.ports]
+        pods = any(each.namespace for each in resolvers)
+        return is_within(there, [*blocks, *(PRIVATE if pods else ())])
 
     def api_servers(self) -> tuple[Destination, ...]:
         """Where the API server is; nothing where nobody has said."""

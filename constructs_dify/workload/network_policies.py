@@ -236,17 +236,18 @@ def _new(scope: Construct, id: str) -> str:
 
 def _callers(install: Installation, target: Part, parts: Sequence[Part]) -> list[k8s.NetworkPolicyIngressRule]:
     """Which parts may connect to a part: one rule for each set of ports, with all of its callers."""
-    callers: dict[tuple[int, ...], dict[str, Mapping[str, str]]] = {}
+    callers: dict[tuple[tuple[int, ...], tuple[Protocol, ...]], dict[str, Mapping[str, str]]] = {}
     for caller in parts:
         for destination in caller.destinations:
             if destination.part == target.component:
-                callers.setdefault(destination.ports, {})[caller.component] = caller.pod_labels
+                spoken = (destination.ports, destination.protocols)
+                callers.setdefault(spoken, {})[caller.component] = caller.pod_labels
     return [
         k8s.NetworkPolicyIngressRule(
             from_=[_peer(_own(install, labels)) for labels in pods.values()],
-            ports=_ports(ports),
+            ports=_ports(ports, protocols),
         )
-        for ports, pods in callers.items()
+        for (ports, protocols), pods in callers.items()
     ]
 
 

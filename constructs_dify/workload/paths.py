@@ -31,10 +31,11 @@ class Paths:
         self._namespace, self._cilium = install.namespace, network.cilium
         self._blocks = network.blocks()
         self._api_servers = network.api_servers()
-        self._pod_ports = network.pod_ports(install.namespace)
-        # The Services of the installation itself have the ports of their pods.
-        parts = (install.resource_name(part, at_most=253) for part in install.release.ports)
-        self._own_services = {f"{name}.{install.namespace}" for name in parts}
+        # The Services of the installation itself have the ports of their pods, but for the first where a Tier says so.
+        self._own_services = {_service(install, part) for part in install.release.ports}
+        ports = install.service_ports.items()
+        own = {(_service(install, part), port): _first_port(install, part) for part, port in ports}
+        self._pod_ports = own | network.pod_ports(install.namespace)
 
     def to(self, where: str, destinations: Iterable[Destination]) -> list[Destination]:
         """Each path once, and no port of what is open on every port anyway.
@@ -54,7 +55,8 @@ class Paths:
             return (destination,)
         service = service_of(host, self._namespace)
         in_cluster = destination.same_namespace or destination.namespace is not None
-        if in_cluster and service == API_SERVER:
+        # `default` is no domain, so that the short name is this Service too.
+        if service == API_SERVER:
             return self._to_named_api_server(where, host)
         if (blocks := self._blocks.get(host.removeprefix("."))) is not None:
             return (Destination(blocks=blocks, ports=destination.ports, protocols=destination.protocols),)
@@ -99,6 +101,14 @@ class Paths:
         if known is None and port < _UNPRIVILEGED and service not in self._own_services:
             _warn(service, port)
         return port if known is None else known
+
+
+def _service(install: Installation, part: str) -> str:
+    return f"{install.resource_name(part, at_most=253)}.{install.namespace}"
+
+
+def _first_port(install: Installation, part: str) -> int:
+    return next(iter(install.release.ports[part].values()))
 
 
 def _warn(service: str, port: int) -> None:

@@ -15,7 +15,7 @@ from .front_service import FrontService
 
 def check_service(
     part: str, given: Service, *, labels: Mapping[str, str], ports: Mapping[str, int], front: FrontService,
-    headless: bool, known: int | None,
+    headless: bool, known: int | None, ip_families: Sequence[IpFamily] | None,
 ) -> None:  # fmt: skip
     """Raise a ValueError if a part cannot have a Service like this.
 
@@ -27,6 +27,7 @@ def check_service(
         front: What the exposure says of it.
         headless: Whether its name stands for the pods themselves.
         known: The port that the callers of the part know.
+        ip_families: Families of its addresses; None: what the cluster defaults to.
     """
     path = f"{part}.service"
     if reserved := sorted(set(given.labels) & set(labels)):
@@ -45,6 +46,11 @@ def check_service(
     for name, port in list(ports.items())[1:]:
         if port == given.port:
             raise checks.wrong(f"{path}.port", given.port, f"another one, because it is that of {name!r} already")
+    if given.cluster_ip and ip_families and (":" in given.cluster_ip) != (ip_families[0] == "IPv6"):
+        raise checks.wrong(
+            f"{path}.cluster_ip", given.cluster_ip,
+            f"an address of {ip_families[0]}, because that is the first of ip_families; leave it out to get one",
+        )  # fmt: skip
     if known != given.port:
         raise ValueError(
             f"{path}.port: got {given.port}, but {known} in Installation.service_ports, by which callers know the "

@@ -383,7 +383,6 @@ class Workload(Construct):
         needs.check(self.component, own.pod_security_context, own.security_context)
         self._known_user = user_of(builtin.pod_security_context, builtin.security_context)
         if install.openshift and builtin.pod_security_context:
-            self._known_user = None
             builtin = replace(builtin, pod_security_context=without_identity(builtin.pod_security_context))
         below = merged(builtin, install.defaults)
         below = replace(below, security_context=needs.kept(below.security_context))
@@ -444,12 +443,24 @@ class Workload(Construct):
                 f"{self.component}.dns_policy: got 'None' and no server to ask; expected "
                 'dns_config=k8s.PodDnsConfig(nameservers=["10.0.0.10"]) beside it'
             )
+        self._check_name_servers()
         self._refuse_literals("extra_env", self.tier.extra_env)
         reserved = set(self.tier.labels) & {*self.install.labels(self.component), *self.install.own_label()}
         if reserved:
             raise ValueError(
                 f"{self.component}.labels: got {sorted(reserved)[0]!r}, which the part sets itself; use another key"
             )
+
+    def _check_name_servers(self) -> None:
+        """Refuse those that NetworkPolicies would cut off: what answers there is for `Network.dns` to say."""
+        network, config = self.install.network, self.tier.dns_config
+        for index, address in enumerate((config and config.nameservers) or ()):
+            if network is not None and not network.resolves_at(address):
+                raise checks.wrong(
+                    f"{self.component}.dns_config.nameservers[{index}]", address,
+                    "one of the places of Network.dns, because NetworkPolicies let pods ask for names only there; give "
+                    f'it there too, beside what resolves the names of the cluster: dns=["kube-system", "{address}"]',
+                )  # fmt: skip
 
     def _refuse_literals(self, where: str, variables: Sequence[k8s.EnvVar]) -> None:
         """No variable is a credential of Dify as a text, whatever else is unchecked."""
@@ -534,6 +545,7 @@ class Workload(Construct):
         check_service(
             self.component, own, labels=self._labels(), ports=self.ports, front=front, headless=self.headless,
             known=self.install.service_ports.get(self.component) if self.called_by_url else own.port,
+            ip_families=self.install.ip_families,
         )  # fmt: skip
         return service(
             self, name=self.name, labels=self._labels(), pod_labels=self.pod_labels, ports=self.ports, front=front,
@@ -627,7 +639,7 @@ class Workload(Construct):
     def _is_away_from_home(self) -> bool:
         """Whether its user is not the image's, which has `/` for a home then, and that is read-only."""
         user = user_of(self.tier.pod_security_context, self.tier.security_context)
-        unknown = user is None if self.install.openshift else user != self._known_user
+        unknown = user != self._known_user or (user is None and self.install.openshift)
         return unknown and self.home in self.scratch and "HOME" not in self._env.literals
 
     @property

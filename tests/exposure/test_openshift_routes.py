@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from constructs_dify import Exposure, Network, Tier
+from constructs_dify import Exposure, Network, PublicUrls, Service, Tier
 from tests.support.charts import dify, synth
 from tests.support.manifests import Manifest, find, of_kind
 
@@ -43,6 +43,21 @@ def test_the_router_gives_up_no_sooner_than_dify_answers():
     impatient = Exposure.openshift_route(annotations={TIMEOUT: "60s"})
     with pytest.raises(ValueError, match=r"Exposure\.openshift_route\.annotations\[.*\]: got '60s'; expected 1200"):
         dify(public_url=URL, expose=impatient)
+
+
+def test_the_router_sends_to_the_port_of_the_pods_whatever_the_service_has():
+    [route] = routes(nginx=Tier(service=Service(port=8080)))
+    assert route["spec"]["port"] == {"targetPort": 80}
+
+
+def test_hosts_that_differ_in_a_hyphen_have_routes_of_their_own():
+    console, api = "https://dify-api.example.com", "https://dify.api.example.com"
+    urls = PublicUrls(console_web=console, console_api=console, app_web=console, app_api=api, service_api=api)
+    names = {route["spec"]["host"]: route["metadata"]["name"] for route in routes(public_url=urls)}
+    assert names == {
+        "dify-api.example.com": "dify-route-dify--api-example-com",
+        "dify.api.example.com": "dify-route-dify-api-example-com",
+    }
 
 
 def test_without_nginx_no_client_can_say_what_the_url_of_a_hook_is():

@@ -60,6 +60,8 @@ def test_all_pods_have_the_labels_and_none_the_annotations(objects: list[Manifes
         template = pod.owner["spec"]["template"]["metadata"]
         assert template["labels"]["example.com/cost-centre"] == "4711"
         assert not set(ANNOTATIONS) & set(template.get("annotations") or {})
+    by_operator = find(objects, "Cluster", "dify-postgres")["spec"]["inheritedMetadata"]["labels"]
+    assert by_operator["example.com/cost-centre"] == "4711"
     web = find(objects, "Deployment", "dify-web")["spec"]["template"]
     assert web["metadata"]["labels"]["team"] == "web"
 
@@ -90,6 +92,7 @@ def test_a_job_with_other_labels_is_another_job_because_its_pods_cannot_change()
     [
         ({"labels": {"app.kubernetes.io/name": "x"}}, r"labels\['app.kubernetes.io/name'\]: got 'x'; expected another"),
         ({"labels": {"pod-security.kubernetes.io/enforce": "x"}}, r"labels\['pod-security.kubernetes.io/enforce'\]"),
+        ({"labels": {"constructs-dify/installation": "x"}}, r"labels\['constructs-dify/installation'\]: got 'x'"),
         ({"labels": {"team": "a b"}}, r"labels\['team'\]: got 'a b'"),
         ({"annotations": {"a b": "x"}}, r"annotations\['a b'\]"),
     ],

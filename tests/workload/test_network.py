@@ -1,16 +1,21 @@
 """The network lets through the arrows of the diagram, and nothing else."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
 import pytest
 from cdk8s import App
+from cdk8s_plus_27 import k8s
 
 from constructs_dify import (
+    Destination,
     DifyChart,
     Exposure,
     Installation,
     Marketplace,
+    NetworkPolicies,
     Postgres,
     PublicUrls,
     Redis,
@@ -25,7 +30,7 @@ from constructs_dify import (
     Workload,
 )
 from constructs_dify import Network as Walls
-from tests.support.charts import alone, components, dify, objects_of, pod, synth, variables
+from tests.support.charts import alone, components, dify, empty_chart, objects_of, pod, synth, variables
 from tests.support.manifests import Manifest, find, of_kind, operator_pods, pods, selects
 from tests.support.network import Network
 from tests.support.samples import key
@@ -298,6 +303,7 @@ def test_allow_to_wants_a_name_an_address_or_a_range(host: Any):
 @pytest.mark.parametrize(
     ("host", "namespace"),
     [
+        ("kubernetes.default", "dify"),
         ("kubernetes.default.svc", "dify"),
         ("Kubernetes.default.svc.cluster.local", "dify"),
         ("kubernetes", "default"),
@@ -737,6 +743,7 @@ DNS_OF: dict[str, tuple[dict[str, str] | str, str, int]] = {
     "Kubespray's cache": ("169.254.25.10", "", 53),
     "EKS Auto Mode, at the cluster IP": ("172.20.0.10", "", 53),
     "GKE with Cloud DNS": ("169.254.169.254", "", 53),
+    "GKE with NodeLocal DNSCache, at the cluster IP": ("34.118.224.10", "", 53),
     "the resolver of a VPC": ("10.0.0.2", "", 53),
     "the resolver of AWS": ("169.254.169.253", "", 53),
     "the resolver of AWS, IPv6": ("fd00:ec2::253", "", 53),
@@ -777,6 +784,23 @@ def test_the_dns_is_where_the_network_says_and_nowhere_else():
         assert not network.allows_address("web", address, port, "UDP")
     kube_system: dict[str, Any] = {"source_namespace": "dify", "target_namespace": "kube-system"}
     assert not network.allows("web", {"k8s-app": "kube-dns"}, 53, protocol="UDP", **kube_system)
+
+
+def test_a_name_server_of_a_part_is_one_that_the_network_lets_it_ask():
+    def ask(address: str, **options: Any) -> None:
+        install = Installation(name="dify", namespace="dify", **options)
+        alone(WebTier, install=install, tier=Tier(dns_config=k8s.PodDnsConfig(nameservers=[address])))
+
+    expected = r'^web\.dns_config\.nameservers\[0\]: got \'8\.8\.8\.8\'; .*dns=\["kube-system", "8\.8\.8\.8"\]'
+    with pytest.raises(ValueError, match=expected):
+        ask("8.8.8.8")
+    with pytest.raises(ValueError, match=r"got '10\.0\.0\.11'"):
+        ask("10.0.0.11", network=Walls(dns=["10.0.0.10"]))
+    ask("8.8.8.8", network=Walls(dns=["kube-system", "8.8.8.8"]))
+    ask("8.8.8.8", network=None)
+    ask("10.0.0.10")
+    # A cluster IP, behind which the pods are.
+    ask("10.96.0.10", network=Walls(dns=["kube-system"]))
 
 
 def test_the_resolvers_of_an_operator_s_pods_are_the_same():
@@ -913,6 +937,41 @@ def test_settings_and_choices_lead_to_the_port_of_the_pods_too():
         there: dict[str, Any] = {"source_namespace": "dify", "target_namespace": namespace}
         assert network.allows("api", STRANGER, port, **there)
         assert not network.allows("api", STRANGER, service, **there)
+
+
+def test_a_service_of_the_installation_with_another_port_leads_to_that_of_its_pods():
+    part, _ = alone(WebTier, install=Installation(name="dify", namespace="dify", service_ports={"api": 8080}))
+    opened = part.allow_to("dify-api.dify.svc", 8080)
+    assert opened
+    [rule] = opened.to_json()["spec"]["egress"]
+    assert rule["ports"] == [{"port": 5001, "protocol": "TCP"}]
+
+
+def test_what_a_part_speaks_udp_to_lets_it_in_by_udp():
+    install = Installation(name="dify", namespace="dify")
+
+    @dataclass
+    class Pods:
+        component: str
+        destinations: Sequence[Destination] = ()
+
+        @property
+        def pod_labels(self) -> dict[str, str]:
+            return install.selector(self.component)
+
+        @property
+        def ports(self) -> dict[str, int]:
+            return {}
+
+    chart = empty_chart()
+    caller = Pods("caller", [Destination(part="syslog", ports=(514,), protocols=("UDP",))])
+    NetworkPolicies(chart, "network", install=install, parts=[caller, Pods("syslog")], entrances={})
+    network = Network(objects_of(chart))
+    for protocol, open in (("UDP", True), ("TCP", False)):
+        assert network.allows(
+            install.selector("caller") | install.own_label(), install.selector("syslog") | install.own_label(), 514,
+            source_namespace="dify", target_namespace="dify", protocol=protocol,
+        ) is open  # fmt: skip
 
 
 def test_a_domain_of_two_labels_stays_a_domain():

@@ -24,6 +24,7 @@ from constructs_dify.pods.manifests import Manifest, manifest
 from constructs_dify.releases.release import User
 from constructs_dify.validations.pod_security import pod_security_errors
 from tests.support.charts import alone, dify
+from tests.support.newer_k8s import StandIn
 
 SYSCTL = "net.ipv4.ip_unprivileged_port_start"
 # What a security team writes for everything in a cluster.
@@ -201,6 +202,30 @@ def test_a_privileged_container_may_also_escalate():
     assert contexts(WebTier, tier=given(None, both))[1]["privileged"] is True
 
 
+def test_the_capability_that_kubernetes_couples_with_escalation_needs_it():
+    capabilities = k8s.Capabilities(add=["CAP_SYS_ADMIN"])
+    assert refused(WebTier, given(None, k8s.SecurityContext(capabilities=capabilities))).startswith(
+        "web.security_context.capabilities.add: got 'CAP_SYS_ADMIN'; expected none such, or allow_privilege_escalation"
+    )
+    both = k8s.SecurityContext(capabilities=capabilities, allow_privilege_escalation=True)
+    assert contexts(WebTier, tier=given(None, both))[1]["capabilities"]["add"] == ["CAP_SYS_ADMIN"]
+
+
+def test_fields_of_a_newer_kubernetes_are_merged_like_the_others():
+    newer = StandIn()
+    team = newer.SecurityContext(app_armor_profile=newer.AppArmorProfile(type="RuntimeDefault"), run_as_user=4711)
+    own = newer.SecurityContext(app_armor_profile=newer.AppArmorProfile(type="Unconfined"))
+    below = installation(defaults=given(None, team))
+    assert contexts(WebTier, install=below)[1] == {
+        "appArmorProfile": {"type": "RuntimeDefault"},
+        "runAsUser": 4711,
+        "allowPrivilegeEscalation": False,
+        "readOnlyRootFilesystem": True,
+        "capabilities": {"drop": ["ALL"]},
+    }
+    assert contexts(WebTier, install=below, tier=given(None, own))[1]["appArmorProfile"] == {"type": "Unconfined"}
+
+
 # -- a user whom the image does not know ------------------------------------------------------------------------------
 
 
@@ -217,6 +242,13 @@ def test_a_user_whom_the_image_does_not_know_has_a_home_to_write_to():
         pod_security_context=k8s.PodSecurityContext(run_as_user=4711), extra_env=[k8s.EnvVar(name="HOME", value="/x")]
     )
     assert home(WebTier, tier=own) == "/x"
+
+
+def test_in_openshift_too_a_user_that_is_given_has_a_home_unless_the_image_knows_it():
+    openshift = installation(openshift=True)
+    assert home(WebTier, install=openshift) == "/tmp"
+    assert home(WebTier, install=openshift, tier=given(k8s.PodSecurityContext(run_as_user=4711))) == "/tmp"
+    assert home(WebTier, install=openshift, tier=given(k8s.PodSecurityContext(run_as_user=1001))) is None
 
 
 def test_a_part_of_ones_own_is_in_openshift_whoever_the_namespace_says():

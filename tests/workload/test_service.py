@@ -176,6 +176,10 @@ REFUSED: dict[str, tuple[Callable[[], object], str]] = {
         lambda: dify(api=Tier(service=Service(labels={"app.kubernetes.io/name": "other"}))),
         r"^api\.service\.labels: got 'app.kubernetes.io/name', which the part sets itself",
     ),
+    "an address of the second family": (
+        lambda: dify(ip_families=["IPv6", "IPv4"], web=Tier(service=Service(cluster_ip="10.0.0.5"))),
+        r"^web\.service\.cluster_ip: got '10\.0\.0\.5'; expected an address of IPv6, because that is the first of ip_",
+    ),
     "headless": (lambda: Service(cluster_ip="None"), r"^Service\.cluster_ip: got 'None'; expected an address"),
     "a name": (lambda: Service(cluster_ip="api.example.com"), r"^Service\.cluster_ip: got 'api.example.com'"),
     "out of range": (lambda: Service(port=65536), r"^Service\.port: got 65536; expected a whole number, 1 to 65535"),

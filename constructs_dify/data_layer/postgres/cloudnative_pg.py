@@ -202,7 +202,11 @@ class PostgresCluster(Construct):
                 ),
                 postgresql=cnpg.ClusterSpecPostgresql(parameters={**_PARAMETERS, **options.parameters}),
                 inherited_metadata=cnpg.ClusterSpecInheritedMetadata(
-                    labels={"app.kubernetes.io/part-of": "dify", **self._install.own_label()}
+                    labels={
+                        **self._install.pod_labels,
+                        "app.kubernetes.io/part-of": "dify",
+                        **self._install.own_label(),
+                    }
                 ),
                 service_account_template=_service_account(backup) if backup else None,
                 plugins=[
