@@ -9,7 +9,7 @@ from cdk8s_plus_27 import k8s
 
 from .. import checks
 from ..releases.release import User
-from .structs import changed
+from .structs import changed, laid_over
 
 Context = TypeVar("Context", k8s.PodSecurityContext, k8s.SecurityContext)
 
@@ -105,7 +105,7 @@ def merged_security(contexts: Sequence[Context]) -> Context:
     for context in contexts[1:]:
         below = fields_of(result)
         above = {name: _both(name, below.get(name), value) for name, value in fields_of(context).items()}
-        result = changed(result, **above)
+        result = laid_over(result, above)
     return result
 
 

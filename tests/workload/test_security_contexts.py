@@ -24,6 +24,7 @@ from constructs_dify.pods.manifests import Manifest, manifest
 from constructs_dify.releases.release import User
 from constructs_dify.validations.pod_security import pod_security_errors
 from tests.support.charts import alone, dify
+from tests.support.newer_k8s import StandIn
 
 SYSCTL = "net.ipv4.ip_unprivileged_port_start"
 # What a security team writes for everything in a cluster.
@@ -85,6 +86,19 @@ def test_a_seccomp_profile_is_one_whole():
     }
     runtime = given(k8s.PodSecurityContext(seccomp_profile=k8s.SeccompProfile(type="RuntimeDefault")))
     assert contexts(WebTier, install=install, tier=runtime)[0]["seccompProfile"] == {"type": "RuntimeDefault"}
+
+
+def test_fields_of_a_newer_kubernetes_merge_like_others():
+    newer = StandIn()
+    profile = newer.AppArmorProfile(type="RuntimeDefault")
+    pod = newer.PodSecurityContext(app_armor_profile=profile, supplemental_groups_policy="Strict")
+    defaults = given(pod, newer.SecurityContext(app_armor_profile=profile))
+    own = given(newer.PodSecurityContext(fs_group=5, supplemental_groups_policy="Merge"))
+    before = contexts(WebTier)
+    after = contexts(WebTier, install=installation(defaults=defaults), tier=own)
+    kept = {"appArmorProfile": {"type": "RuntimeDefault"}}
+    assert after[0] == {**before[0], **kept, "fsGroup": 5, "supplementalGroupsPolicy": "Merge"}
+    assert after[1] == {**before[1], **kept}
 
 
 def test_selinux_options_merge_and_groups_add_up():
