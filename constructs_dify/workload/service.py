@@ -1,6 +1,7 @@
 """The Service in front of a part's pods."""
 
 from collections.abc import Mapping, Sequence
+from ipaddress import ip_address
 
 import cdk8s_plus_27 as kplus
 from cdk8s import ApiObject, ApiObjectMetadata, JsonPatch
@@ -15,7 +16,7 @@ from .front_service import FrontService
 
 def check_service(
     part: str, given: Service, *, labels: Mapping[str, str], ports: Mapping[str, int], front: FrontService,
-    headless: bool, known: int | None,
+    headless: bool, known: int | None, ip_families: Sequence[IpFamily] | None,
 ) -> None:  # fmt: skip
     """Raise a ValueError if a part cannot have a Service like this.
 
@@ -27,6 +28,7 @@ def check_service(
         front: What the exposure says of it.
         headless: Whether its name stands for the pods themselves.
         known: The port that the callers of the part know.
+        ip_families: Families of its addresses; None: what the cluster defaults to.
     """
     path = f"{part}.service"
     if reserved := sorted(set(given.labels) & set(labels)):
@@ -40,6 +42,8 @@ def check_service(
     if headless and (given.port is not None or given.cluster_ip is not None):
         name, value = ("port", given.port) if given.port is not None else ("cluster_ip", given.cluster_ip)
         raise checks.wrong(f"{path}.{name}", value, "none, because callers connect to the pods, each by its own name")
+    if given.cluster_ip and ip_families and ip_families[0] != f"IPv{ip_address(given.cluster_ip).version}":
+        raise checks.wrong(f"{path}.cluster_ip", given.cluster_ip, f"one of {ip_families[0]}, the first of ip_families")
     if given.port is not None and front.port not in (None, given.port):
         raise ValueError(f"{path}.port: got {given.port}, and {front.port} in expose; expected it in one of the two")
     for name, port in list(ports.items())[1:]:

@@ -428,8 +428,8 @@ class Workload(Construct):
         for probe in ("liveness", "readiness", "startup"):
             if isinstance(getattr(tier, probe), ProbeTiming) and getattr(self.tier, probe) is None:
                 raise ValueError(
-                    f"{self.component}.{probe}: got a timing for a probe that the part does not have; "
-                    "expected a whole one, k8s.Probe(...)"
+                    f"{self.component}.{probe}: got a timing for a probe that the part does not have, or that "
+                    "`defaults` switch off; expected a whole one, k8s.Probe(...)"
                 )
         if len(self.claims) > 1:
             raise ValueError(
@@ -440,8 +440,9 @@ class Workload(Construct):
             if grant.one_pod and self.pods_at_most > 1:
                 raise ValueError(f"{self.component}: got up to {self.pods_at_most} pods; expected one: {grant.one_pod}")
         if self.tier.dns_policy == "None" and not (self.tier.dns_config and self.tier.dns_config.nameservers):
+            path = self.component if tier.dns_policy else "defaults"
             raise ValueError(
-                f"{self.component}.dns_policy: got 'None' and no server to ask; expected "
+                f"{path}.dns_policy: got 'None' and no server to ask; expected "
                 'dns_config=k8s.PodDnsConfig(nameservers=["10.0.0.10"]) beside it'
             )
         self._refuse_literals("extra_env", self.tier.extra_env)
@@ -534,6 +535,7 @@ class Workload(Construct):
         check_service(
             self.component, own, labels=self._labels(), ports=self.ports, front=front, headless=self.headless,
             known=self.install.service_ports.get(self.component) if self.called_by_url else own.port,
+            ip_families=self.install.ip_families,
         )  # fmt: skip
         return service(
             self, name=self.name, labels=self._labels(), pod_labels=self.pod_labels, ports=self.ports, front=front,
