@@ -16,7 +16,7 @@ def known_fields(struct: type) -> Mapping[str, str]:
 
 
 def newer_fields(struct: object) -> dict[str, Any]:
-    """The fields that are set and that its class does not know, as in the manifest. They are rendered by a patch."""
+    """The fields that are set and that its class does not know, as in the manifest."""
     known = known_fields(type(struct))
     return {name: value for name, value in fields_of(struct).items() if name not in known}
 

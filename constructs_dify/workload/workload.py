@@ -385,10 +385,12 @@ class Workload(Construct):
         if install.openshift and builtin.pod_security_context:
             self._known_user = None
             builtin = replace(builtin, pod_security_context=without_identity(builtin.pod_security_context))
-        below = merged(builtin, install.defaults)
-        below = replace(below, security_context=needs.kept(below.security_context))
-        needed = Tier(pod_security_context=needs.pod, security_context=needs.container)
-        tier = merged(below, needed, own)
+        below = [builtin, install.defaults]
+        if needs.pod or needs.container:
+            both = merged(*below)
+            needed = Tier(pod_security_context=needs.pod, security_context=needs.container)
+            below = [replace(both, security_context=needs.kept(both.security_context)), needed]
+        tier = merged(*below, own)
         says = own.pod_security_context or own.security_context
         path = self.component if says else "defaults"
         check_agreement(path, tier.pod_security_context, tier.security_context)
