@@ -220,10 +220,11 @@ class DifyChart(Chart):
         declared = declared_by(type(self))
         check_known(parts, type(self), declared)
         source = secrets or Secrets.generated()
+        shipped = release if isinstance(release, Release) else Release(release)
         install = Installation(
             name=id if name is None else name,
             namespace=namespace,
-            release=release if isinstance(release, Release) else Release(release),
+            release=shipped,
             public_urls=public_urls(public_url),
             secrets=source,
             settings=settings or {},
@@ -239,7 +240,9 @@ class DifyChart(Chart):
             service_ports={
                 declared[each].id: tier.service.port
                 for each, tier in options.items()
-                if isinstance(tier, Tier) and tier.service and tier.service.port and each in declared
+                if isinstance(tier, Tier) and tier.service and tier.service.port
+                # Others have no Service, and say so.
+                if each in declared and declared[each].id in shipped.ports
             },
             openshift=openshift,
             pod_labels=labels or {},

@@ -16,7 +16,7 @@ def known_fields(struct: type) -> Mapping[str, str]:
 
 
 def newer_fields(struct: object) -> dict[str, Any]:
-    """The fields that are set and that its class does not know, as in the manifest. They are rendered by a patch."""
+    """The fields that are set and that its class does not know, as in the manifest."""
     known = known_fields(type(struct))
     return {name: value for name, value in fields_of(struct).items() if name not in known}
 
@@ -49,9 +49,8 @@ def of_this_package(path: str, kind: type, value: Any) -> Any:
     Raises:
         TypeError: If the class cannot hold a value that the struct has.
     """
-    hints, known = _hints(kind), known_fields(kind)
-    given = fields_of(value)
-    taken = {name: _taken(f"{path}.{name}", hints[name], item) for name, item in given.items() if name in known}
+    given, known = fields_of(value), known_fields(kind)
+    taken = fields_of_this_package(path, kind, {name: item for name, item in given.items() if name in known})
     newer = {name: _as_in_the_manifest(item) for name, item in given.items() if name not in known}
     try:
         return with_newer_fields(kind(**taken), newer)
@@ -62,6 +61,12 @@ def of_this_package(path: str, kind: type, value: Any) -> Any:
             f"{path}: got a {kind.__name__} of {type(value).__module__}, which differs from that of "
             f"{kind.__module__}: {reason}; write k8s.{kind.__name__}(…) of {kind.__module__}"
         ) from None
+
+
+def fields_of_this_package(path: str, kind: type, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The same fields for a struct of this class, with all structs in them of its package."""
+    hints = _hints(kind)
+    return {name: _taken(f"{path}.{name}", hints[name], item) for name, item in fields.items()}
 
 
 def _taken(path: str, hint: Any, value: Any) -> Any:

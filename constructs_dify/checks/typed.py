@@ -206,7 +206,7 @@ def _copied(path: str, hint: Any, value: Any) -> Any:
             raise ValueError(f"{path}: got {problem}")
         # The member of an enumeration that is a string would be written as its name.
         return str.__str__(value)
-    if kind is Sequence:
+    if kind in (Sequence, list):
         items = [conform(f"{path}[{index}]", inner[0], item) for index, item in enumerate(value)]
         return tuple(items) if isinstance(value, tuple) else items
     if hasattr(value, "_values"):

@@ -8,9 +8,8 @@ from typing import Any, TypeVar, cast
 from cdk8s_plus_27 import k8s
 
 from .. import checks
-from ..checks.newer_structs import known_fields, with_newer_fields
 from ..releases.release import User
-from .structs import Struct, changed
+from .structs import changed, laid_over
 
 Context = TypeVar("Context", k8s.PodSecurityContext, k8s.SecurityContext)
 
@@ -106,7 +105,7 @@ def merged_security(contexts: Sequence[Context]) -> Context:
     for context in contexts[1:]:
         below = fields_of(result)
         above = {name: _both(name, below.get(name), value) for name, value in fields_of(context).items()}
-        result = _with(result, above)
+        result = laid_over(result, above)
     return result
 
 
@@ -150,13 +149,6 @@ def check_agreement(path: str, pod: k8s.PodSecurityContext | None, container: k8
         )  # fmt: skip
 
 
-def _with(struct: Struct, fields: Mapping[str, Any]) -> Struct:
-    """A copy with some fields changed, also those of a newer Kubernetes, such as the profile of AppArmor."""
-    known = known_fields(type(struct))
-    newer = {name: value for name, value in fields.items() if name not in known}
-    return with_newer_fields(changed(struct, **{name: fields[name] for name in fields if name in known}), newer)
-
-
 def _both(name: str, below: Any, above: Any) -> Any:
     """A field of two contexts. A seccomp profile is one whole, because its type decides which other field it has."""
     if below is None:
@@ -168,7 +160,7 @@ def _both(name: str, below: Any, above: Any) -> Any:
     if name == "capabilities":
         return _both_capabilities(below, above)
     if name in ("se_linux_options", "windows_options"):
-        return _with(below, fields_of(above))
+        return laid_over(below, fields_of(above))
     return above
 
 

@@ -1,6 +1,6 @@
 """Typed structs: cached values, modified copies, and their content as plain data."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import TypeVar, cast
 
@@ -8,7 +8,7 @@ from cdk8s_plus_27 import k8s
 
 from .. import checks
 from ..checks.credentials import shown
-from ..checks.newer_structs import known_fields, newer_fields, with_newer_fields
+from ..checks.newer_structs import fields_of, fields_of_this_package, known_fields, with_newer_fields
 
 Struct = TypeVar("Struct")
 
@@ -50,15 +50,20 @@ def changed(struct: Struct, **changes: object) -> Struct:
         struct: Any struct of `cdk8s_plus_27.k8s`.
         changes: Its fields, in snake_case.
     """
-    values = cast("dict[str, object] | None", getattr(struct, "_values", None))
-    if values is None:
+    if not (known := known_fields(type(struct))):
         raise TypeError(f"changed.struct: got {shown(struct)}; write a typed struct, such as k8s.Container(…)")
-    known = known_fields(type(struct))
     for name in changes:
         if name not in known:
             raise TypeError(f"changed: {type(struct).__name__} has no field {name!r}{checks.suggestion(name, known)}")
-    before = {name: value for name, value in values.items() if name in known}
-    return with_newer_fields(type(struct)(**{**before, **changes}), newer_fields(struct))
+    return laid_over(struct, fields_of_this_package("changed", type(struct), changes))
+
+
+def laid_over(struct: Struct, fields: Mapping[str, object]) -> Struct:
+    """A copy of a typed struct with fields of another, among which may be some that its class does not know."""
+    known = known_fields(type(struct))
+    values = {**fields_of(struct), **fields}
+    made = type(struct)(**{name: value for name, value in values.items() if name in known})
+    return with_newer_fields(made, {name: value for name, value in values.items() if name not in known})
 
 
 def plain(value: object) -> object:

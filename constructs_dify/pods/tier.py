@@ -143,6 +143,8 @@ _BY_FIELD: Mapping[str, Callable[[Any], object]] = {
     "resources": merged_resources,
     "service": merged_service,
     "dns_config": merged_dns,
+    "pod_security_context": merged_security,
+    "security_context": merged_security,
 }
 
 
@@ -203,8 +205,6 @@ def merged(*tiers: Tier) -> Tier:
             values[option.name] = {key: item for value in given for key, item in value.items()}
         elif all(isinstance(value, (tuple, list)) for value in given) and given:
             values[option.name] = tuple(item for value in given for item in value)
-        elif option.name in ("pod_security_context", "security_context") and given:
-            values[option.name] = merged_security(given)
         elif given:
             values[option.name] = given[-1]
     # The most specific of replicas and autoscale decides which of the two applies.

@@ -384,10 +384,12 @@ class Workload(Construct):
         self._known_user = user_of(builtin.pod_security_context, builtin.security_context)
         if install.openshift and builtin.pod_security_context:
             builtin = replace(builtin, pod_security_context=without_identity(builtin.pod_security_context))
-        below = merged(builtin, install.defaults)
-        below = replace(below, security_context=needs.kept(below.security_context))
-        needed = Tier(pod_security_context=needs.pod, security_context=needs.container)
-        tier = merged(below, needed, own)
+        below = [builtin, install.defaults]
+        if needs.pod or needs.container:
+            both = merged(*below)
+            needed = Tier(pod_security_context=needs.pod, security_context=needs.container)
+            below = [replace(both, security_context=needs.kept(both.security_context)), needed]
+        tier = merged(*below, own)
         says = own.pod_security_context or own.security_context
         path = self.component if says else "defaults"
         check_agreement(path, tier.pod_security_context, tier.security_context)
@@ -427,8 +429,8 @@ class Workload(Construct):
         for probe in ("liveness", "readiness", "startup"):
             if isinstance(getattr(tier, probe), ProbeTiming) and getattr(self.tier, probe) is None:
                 raise ValueError(
-                    f"{self.component}.{probe}: got a timing for a probe that the part does not have; "
-                    "expected a whole one, k8s.Probe(...)"
+                    f"{self.component}.{probe}: got a timing for a probe that the part does not have, or that "
+                    "`defaults` switch off; expected a whole one, k8s.Probe(...)"
                 )
         if len(self.claims) > 1:
             raise ValueError(
@@ -439,8 +441,9 @@ class Workload(Construct):
             if grant.one_pod and self.pods_at_most > 1:
                 raise ValueError(f"{self.component}: got up to {self.pods_at_most} pods; expected one: {grant.one_pod}")
         if self.tier.dns_policy == "None" and not (self.tier.dns_config and self.tier.dns_config.nameservers):
+            path = self.component if tier.dns_policy else "defaults"
             raise ValueError(
-                f"{self.component}.dns_policy: got 'None' and no server to ask; expected "
+                f"{path}.dns_policy: got 'None' and no server to ask; expected "
                 'dns_config=k8s.PodDnsConfig(nameservers=["10.0.0.10"]) beside it'
             )
         self._check_name_servers()

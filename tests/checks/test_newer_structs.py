@@ -6,6 +6,7 @@ import pytest
 from cdk8s_plus_27 import k8s
 
 from constructs_dify import Autoscale, Grant, Tier, WorkerPool, changed, native_sidecar
+from constructs_dify.checks.typed import conform
 from constructs_dify.pods.manifests import manifest
 from constructs_dify.pods.structs import plain, value_of
 from tests.support.newer_k8s import newer_modules
@@ -46,6 +47,7 @@ def test_every_option_that_takes_structs_takes_those_of_another_package(newer: A
     port = newer.IntOrString.from_number(80)
     tier = Tier(
         affinity=newer.Affinity(node_affinity=newer.NodeAffinity()),
+        dns_config=newer.PodDnsConfig(searches=["example.com"]),
         env_from=[newer.EnvFromSource(config_map_ref=newer.ConfigMapEnvSource(name="more"))],
         extra_env=[newer.EnvVar(name="A", value="1")],
         host_aliases=[newer.HostAlias(ip="10.0.0.1", hostnames=["a"])],
@@ -67,7 +69,7 @@ def test_every_option_that_takes_structs_takes_those_of_another_package(newer: A
     )
     given = {name: getattr(tier, name) for name in tier.__dataclass_fields__}
     structs = {name: value for name, value in given.items() if "k8s." in str(Tier.__dataclass_fields__[name].type)}
-    assert len(structs) == 17
+    assert len(structs) == 18
     for name, value in structs.items():
         for each in value if isinstance(value, (list, tuple)) else [value]:
             assert type(each).__module__ == "cdk8s_plus_27.k8s", name
@@ -102,6 +104,16 @@ def test_what_ours_does_not_know_is_kept_as_it_is_in_the_manifest(newer: Any):
     assert changed(taken) != k8s.Container(name="proxy")
     [again] = Tier(init_containers=[native_sidecar(whole(newer))]).init_containers
     assert manifest(again)["restartPolicy"] == "Always"
+
+
+def test_hooks_may_put_structs_of_another_package_into_those_of_ours(newer: Any):
+    hook = newer.Lifecycle(stop_signal="SIGTERM")
+    more = changed(k8s.Container(name="api"), lifecycle=hook, env=[newer.EnvVar(name="A")])
+    assert manifest(more) == {"name": "api", "lifecycle": {"stopSignal": "SIGTERM"}, "env": [{"name": "A"}]}
+    [ours, theirs] = conform("api.containers()", list[k8s.Container], [k8s.Container(name="api"), whole(newer)])
+    assert type(ours) is type(theirs) is k8s.Container
+    with pytest.raises(TypeError, match=r"^changed: Container has no field 'imagee'; did you mean 'image'\?"):
+        changed(k8s.Container(name="api"), imagee="x:1")
 
 
 def test_a_struct_of_another_kind_is_refused_by_field_and_package(newer: Any):

@@ -18,6 +18,7 @@ _NEWER = {
     "ImageVolumeSource": ["reference"],
     "Lifecycle": ["stop_signal"],
     "PodAffinityTerm": ["match_label_keys"],
+    "PodSecurityContext": ["app_armor_profile", "supplemental_groups_policy"],
     "SecurityContext": ["app_armor_profile"],
     "Volume": ["image"],
     "VolumeMount": ["recursive_read_only"],

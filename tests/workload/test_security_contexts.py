@@ -88,6 +88,19 @@ def test_a_seccomp_profile_is_one_whole():
     assert contexts(WebTier, install=install, tier=runtime)[0]["seccompProfile"] == {"type": "RuntimeDefault"}
 
 
+def test_fields_of_a_newer_kubernetes_merge_like_others():
+    newer = StandIn()
+    profile = newer.AppArmorProfile(type="RuntimeDefault")
+    pod = newer.PodSecurityContext(app_armor_profile=profile, supplemental_groups_policy="Strict")
+    defaults = given(pod, newer.SecurityContext(app_armor_profile=profile))
+    own = given(newer.PodSecurityContext(fs_group=5, supplemental_groups_policy="Merge"))
+    before = contexts(WebTier)
+    after = contexts(WebTier, install=installation(defaults=defaults), tier=own)
+    kept = {"appArmorProfile": {"type": "RuntimeDefault"}}
+    assert after[0] == {**before[0], **kept, "fsGroup": 5, "supplementalGroupsPolicy": "Merge"}
+    assert after[1] == {**before[1], **kept}
+
+
 def test_selinux_options_merge_and_groups_add_up():
     below = k8s.PodSecurityContext(se_linux_options=k8s.SeLinuxOptions(level="s0:c1"), supplemental_groups=[5, 6])
     above = k8s.PodSecurityContext(se_linux_options=k8s.SeLinuxOptions(type="container_t"), supplemental_groups=[6, 7])

@@ -301,6 +301,8 @@ def test_a_resolver_of_ones_own_needs_a_server_wherever_it_is_said():
     assert api(Tier(dns_policy="None"), install=install).pod["dnsPolicy"] == "None"
     with pytest.raises(ValueError, match=r"^api\.dns_policy: got 'None' and no server to ask; expected dns_config="):
         api(Tier(dns_policy="None"))
+    with pytest.raises(ValueError, match=r"^defaults\.dns_policy: got 'None' and no server to ask"):
+        api(Tier(), install=Installation(name="dify", namespace="dify", defaults=Tier(dns_policy="None")))
 
 
 @pytest.mark.parametrize(
