@@ -32,7 +32,7 @@ PUBLIC = {
 }  # fmt: skip
 # What public calls take or give and users hand on: they never have to write the names of these.
 HANDED_ON = {
-    "Block", "Broker", "Controller", "CredentialSource", "Expanded", "GatewayOptions", "NoProbe", "SharedSettings",
+    "Block", "Broker", "Controller", "CredentialSource", "Expanded", "GatewayOptions", "HttpRouteFilter", "NoProbe", "SharedSettings",
     "Unlimited", "Wait",
 }  # fmt: skip
 _FACTORY = (staticmethod, classmethod)
