@@ -132,9 +132,9 @@ class PublicUrls:
         The web has one for all hosts, so that pages of a second host would call the first across origins, and from
         1.9.2 on without being logged in. Where the API is at the host of every page, they call that.
         """
-        hosts = [self.urls(page) for page in pages]
-        everywhere = all(urls and {*urls} <= {*self.urls(api)} for urls in hosts)
-        return "" if everywhere and max(map(len, hosts)) > 1 else self._first(api)
+        at = {url for page in pages for url in self.urls(page)}
+        everywhere = all(map(self.urls, pages)) and at <= {*self.urls(api)}
+        return "" if everywhere and len(at) > 1 else self._first(api)
 
     def dependency(self) -> Dependency:
         """What each part must know of the public addresses."""

@@ -218,6 +218,7 @@ def test_what_may_be_reached_is_all_of_several_urls():
         (PublicUrls(console_web=[NEW, OLD], console_api=NEW, app_web=NEW, app_api=NEW), NEW, NEW),
         (PublicUrls(console_web=[NEW, OLD], console_api=[NEW, OLD], app_web=URL, app_api=URL), NEW, URL),
         (PublicUrls(console_web=NEW, console_api=NEW, app_web=[URL, OLD], app_api=[URL, OLD]), NEW, ""),
+        (PublicUrls(console_web=NEW, console_api=[NEW, URL], app_web=URL, app_api=URL), "", URL),
         # Nobody knows where these pages are.
         (PublicUrls(console_api=[NEW, OLD]), NEW, ""),
     ],
