@@ -10,7 +10,7 @@ from . import checks
 from .checks.credentials import refuse
 from .data_layer import DataLayer, Postgres, Redis, Storage, VectorStore
 from .data_layer.choice import Choice
-from .exposure import Exposure, ExposureChoice, front_door
+from .exposure import Exposure, ExposureChoice, as_one, front_door
 from .installation import Installation, IpFamily
 from .operations.argo_cd import annotate
 from .operations.metadata import add_annotations, check_metadata
@@ -103,13 +103,13 @@ class DifyChart(Chart):
         namespace: str,
         name: str | None = None,
         release: Release | str = DEFAULT_VERSION,
-        public_url: PublicUrls | str | None = None,
+        public_url: PublicUrls | str | Sequence[str] | None = None,
         postgres: Choice | None = None,
         redis: Choice | None = None,
         vector_store: Choice | None = None,
         storage: Choice | None = None,
         secrets: SecretsChoice | None = None,
-        expose: ExposureChoice | None = None,
+        expose: ExposureChoice | Sequence[ExposureChoice] | None = None,
         marketplace: Marketplace | None = Marketplace(),  # noqa: B008
         mail: MailChoice | None = None,
         opentelemetry: OpenTelemetry | None = None,
@@ -154,13 +154,14 @@ class DifyChart(Chart):
             name: Prefix of every resource name; default: the id. Beside something else that is called `dify`, such as a
                 release of the community Helm chart, give another one, or the two overwrite each other.
             release: The Dify release, or its version.
-            public_url: Where users reach it: one URL, or `PublicUrls`; default: whatever the browser is on.
+            public_url: Where users reach it: one URL, several of which Dify's links have the first, or `PublicUrls`;
+                default: whatever the browser is on.
             postgres: A choice of `Postgres`; default: a server in the cluster.
             redis: A choice of `Redis`; default: a server in the cluster.
             vector_store: A choice of `VectorStore`; default: Weaviate in the cluster.
             storage: A choice of `Storage`; default: claims on volumes.
             secrets: A choice of `Secrets`; default: generated in the cluster.
-            expose: A choice of `Exposure`; default: a Service and nothing else.
+            expose: A choice of `Exposure`, or several; default: a Service and nothing else.
             marketplace: The plugin marketplace; None: none, and no call home.
             mail: A choice of `Mail`; default: Dify sends none, so nobody can be invited or reset a password.
             opentelemetry: Where traces and metrics go; default: nowhere.
@@ -258,8 +259,9 @@ class DifyChart(Chart):
         })  # fmt: skip
         refuse("secrets", secrets)
         refuse("expose", expose)
-        arguments.check_parts({**options, "beat": beat}, expose, marketplace)
-        arguments.check_network(network, expose)
+        front = as_one(expose) or Exposure.none()
+        arguments.check_parts({**options, "beat": beat}, front, marketplace)
+        arguments.check_network(network, front)
         arguments.check_release(install.release, [part.id for part in declared.values()])
 
         super().__init__(scope, id, namespace=namespace, labels=labels or {}, disable_resource_name_hashes=True)
@@ -292,7 +294,6 @@ class DifyChart(Chart):
             shared = SharedEnvironment(self, "environment", install=install, uses=uses)
             if migration:
                 declared["migration"].make(self, install=install, tier=migration, uses=uses)
-        front = expose or Exposure.none()
         here = {declared[name].id for name in on}
         routes = [route for route in install.release.routes if route.part in here]
         own: dict[str, dict[str, object]] = {

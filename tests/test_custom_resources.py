@@ -94,6 +94,19 @@ def test_what_is_emitted_breaks_no_rule(emitted: dict[str, Manifest]):
 
 PARENT = {"group": "gateway.networking.k8s.io", "kind": "Gateway", "name": "public", "namespace": "infra"}
 FILTER = {"type": "RequestHeaderModifier", "requestHeaderModifier": {"remove": ["Dify-Hook-Url"]}}
+REDIRECT = {"type": "RequestRedirect", "requestRedirect": {"scheme": "https"}}
+REWRITE = {"type": "URLRewrite", "urlRewrite": {"hostname": "dify.internal"}}
+
+
+def mirror(**share: Any) -> Manifest:
+    backend = {"group": "", "kind": "Service", "name": "copy", "port": 80}
+    return {"type": "RequestMirror", "requestMirror": {"backendRef": backend, **share}}
+
+
+def rewrite(**path: Any) -> Manifest:
+    return {"type": "URLRewrite", "urlRewrite": {"path": path}}
+
+
 ROUTE_PATH = "spec.rules[0].matches[0].path"
 HEALTH_CHECK = "spec.default.config.httpHealthCheck"
 
@@ -106,8 +119,29 @@ BROKEN_RULES: list[tuple[str, str, Any, str]] = [
     ("HTTPRoute", f"{ROUTE_PATH}.value", "/a%2Fb", "the path has none of //"),
     ("HTTPRoute", f"{ROUTE_PATH}.value", "/a/..", "the path does not end with /. or /.."),
     ("HTTPRoute", f"{ROUTE_PATH}.value", "/a b", "only characters that a URL may have"),
-    ("HTTPRoute", "spec.rules[5].filters", [FILTER, FILTER], "at most one filter changes headers"),
-    ("HTTPRoute", "spec.rules[5].filters[0].requestHeaderModifier", GONE, "says how"),
+    ("HTTPRoute", "spec.rules[5].filters", [FILTER, FILTER], "only mirrors and extensions come more than once"),
+    ("HTTPRoute", "spec.rules[5].filters", [REWRITE, REDIRECT], "redirects or rewrites, not both"),
+    ("HTTPRoute", "spec.rules[5].filters", [REDIRECT], "a rule that redirects has no backends"),
+    ("HTTPRoute", "spec.rules[5].filters[0].requestHeaderModifier", GONE, "headers of requests says how"),
+    ("HTTPRoute", "spec.rules[5].filters", [{"type": "ResponseHeaderModifier"}], "headers of answers says how"),
+    ("HTTPRoute", "spec.rules[5].filters", [{"type": "RequestMirror"}], "mirrors says where"),
+    ("HTTPRoute", "spec.rules[5].filters", [{"type": "RequestRedirect"}], "redirects says where"),
+    ("HTTPRoute", "spec.rules[5].filters", [{"type": "URLRewrite"}], "rewrites says what"),
+    ("HTTPRoute", "spec.rules[5].filters", [{"type": "ExtensionRef"}], "of a Gateway's own names it"),
+    (
+        "HTTPRoute",
+        "spec.rules[5].filters",
+        [mirror(percent=1, fraction={"numerator": 1, "denominator": 2})],
+        "not both",
+    ),
+    (
+        "HTTPRoute",
+        "spec.rules[5].filters",
+        [mirror(fraction={"numerator": 3, "denominator": 2})],
+        "at most all of them",
+    ),
+    ("HTTPRoute", "spec.rules[5].filters", [rewrite(type="ReplaceFullPath")], "what replaces the whole path is said"),
+    ("HTTPRoute", "spec.rules[5].filters", [rewrite(type="ReplacePrefixMatch")], "what replaces the prefix is said"),
     ("HTTPRoute", "spec.rules[5].filters[0].requestHeaderModifier.remove", ["A", "A"], "'A' is there twice"),
     ("HTTPRoute", "spec.rules[0].backendRefs[0].port", GONE, "a Service needs a port"),
     ("HTTPRoute", "spec.rules[0].timeouts", {"request": "1s", "backendRequest": "2s"}, "one attempt takes no longer"),

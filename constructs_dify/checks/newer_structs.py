@@ -1,6 +1,7 @@
 """Structs of another cdk8s-plus, or of a user's own `imports/k8s`, as those that this library is written with."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from enum import Enum
 from functools import cache
 from typing import Any, cast, get_args, get_type_hints
 
@@ -59,7 +60,8 @@ def of_this_package(path: str, kind: type, value: Any) -> Any:
         reason = str(error).partition("\n")[0]
         raise TypeError(
             f"{path}: got a {kind.__name__} of {type(value).__module__}, which differs from that of "
-            f"{kind.__module__}: {reason}; write k8s.{kind.__name__}(…) of {kind.__module__}"
+            f"{kind.__module__}: {reason}; write {kind.__module__.rpartition('.')[2]}.{kind.__name__}(…) of "
+            f"{kind.__module__}"
         ) from None
 
 
@@ -74,12 +76,21 @@ def _taken(path: str, hint: Any, value: Any) -> Any:
         return [_taken(f"{path}[{index}]", hint, item) for index, item in enumerate(cast("Sequence[Any]", value))]
     if isinstance(value, Mapping):
         return {key: _taken(path, hint, item) for key, item in cast("Mapping[str, Any]", value).items()}
-    kind = next((each for each in _classes(hint) if known_fields(each) or hasattr(each, "from_string")), None)
+    kind = next((each for each in _classes(hint) if _may_differ(each)), None)
     if kind is None or isinstance(value, kind):
         return value
+    if issubclass(kind, Enum):
+        return kind.__members__.get(getattr(value, "name", ""), value)
     if known_fields(type(cast("object", value))):
         return of_this_package(path, kind, value)
     return _one_of(kind, value.value) if hasattr(value, "from_string") else value
+
+
+def _may_differ(kind: Any) -> bool:
+    """Whether it is a class that each package has one of."""
+    return (
+        bool(known_fields(kind)) or hasattr(kind, "from_string") or (isinstance(kind, type) and issubclass(kind, Enum))
+    )
 
 
 def _one_of(kind: Any, value: str | float) -> Any:

@@ -4,5 +4,15 @@ from .choice import Backend, ExposureChoice, FrontDoor
 from .controllers import GatewayController, IngressController
 from .exposure import Exposure
 from .front_door import front_door
+from .several import as_one
 
-__all__ = ["Backend", "Exposure", "ExposureChoice", "FrontDoor", "GatewayController", "IngressController", "front_door"]
+__all__ = [
+    "Backend",
+    "Exposure",
+    "ExposureChoice",
+    "FrontDoor",
+    "GatewayController",
+    "IngressController",
+    "as_one",
+    "front_door",
+]

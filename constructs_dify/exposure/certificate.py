@@ -11,7 +11,7 @@ from constructs import Construct
 
 from .. import checks
 from ..checks.credentials import shown
-from ..installation import Installation
+from .choice import FrontDoor
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -31,15 +31,15 @@ class Issuer:
         """The annotations with which cert-manager issues the certificates that an Ingress names."""
         return {f"cert-manager.io/{'cluster-issuer' if self.cluster else 'issuer'}": self.name}
 
-    def certificate(self, scope: Construct, install: Installation, secret: str, hosts: Sequence[str]) -> None:
+    def certificate(self, scope: Construct, door: FrontDoor, secret: str, hosts: Sequence[str]) -> None:
         """Add a Certificate, which cert-manager keeps in a Secret."""
         from imports.dify.io import cert_manager
 
         kind = cert_manager.CertificateSpecIssuerRefKind
         cert_manager.Certificate(
             scope,
-            "certificate",
-            metadata=ApiObjectMetadata(name=secret, labels=install.labels("certificate")),
+            f"certificate{door.suffix}",
+            metadata=ApiObjectMetadata(name=secret, labels=door.install.labels("certificate")),
             spec=cert_manager.CertificateSpec(
                 secret_name=secret,
                 dns_names=list(hosts),
@@ -64,6 +64,6 @@ def issuer_of(factory: str, cluster_issuer: str | None, issuer: str | None) -> I
     return None
 
 
-def secret_of(install: Installation, given: str | None) -> str:
+def secret_of(door: FrontDoor, given: str | None) -> str:
     """The name of the Secret that holds a certificate."""
-    return given or install.resource_name("tls")
+    return given or door.name("tls")

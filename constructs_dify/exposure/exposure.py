@@ -6,10 +6,12 @@ from typing import Literal, get_args
 import cdk8s_plus_27 as kplus
 
 from .. import checks
+from ..site.public_urls import Role
 from ..workload.front_service import FrontService
 from .certificate import issuer_of
 from .choice import ExposureChoice
 from .controllers import Controller, GatewayOptions
+from .filters import HttpRouteFilter, checked_filters
 from .http_route import HttpRoute
 from .ingress import Ingress
 from .route import Route
@@ -23,7 +25,8 @@ class Exposure:
     """How users reach the installation from outside the cluster.
 
     Ingresses, HTTPRoutes and Routes of OpenShift lead to nginx or, with `nginx=None`, directly to the parts, by the
-    same routes. If `public_url` has several hosts, each serves only the paths below its URLs.
+    same routes. If `public_url` has several hosts, each serves only the paths below its URLs. There may be several of
+    them, such as one in the intranet with `only=["console_web", "console_api"]`.
     """
 
     @staticmethod
@@ -98,9 +101,9 @@ class Exposure:
 
     @staticmethod
     def ingress(
-        *, hosts: Sequence[str] = (), class_name: str | None = None, tls_secret: str | None = None,
-        cluster_issuer: str | None = None, issuer: str | None = None, controller: Controller | None = None,
-        annotations: Mapping[str, str] | None = None,
+        *, hosts: Sequence[str] = (), only: Sequence[Role] | None = None, class_name: str | None = None,
+        tls_secret: str | None = None, cluster_issuer: str | None = None, issuer: str | None = None,
+        controller: Controller | None = None, annotations: Mapping[str, str] | None = None,
     ) -> ExposureChoice:  # fmt: skip
         """An Ingress. Its controller must not buffer, must wait an hour, and must accept bodies of 100 MB.
 
@@ -108,6 +111,8 @@ class Exposure:
 
         Args:
             hosts: The host names; default: those of `public_url`.
+            only: The roles to serve, by the names of their fields in `PublicUrls`; default: all. What no exposure
+                serves is reached inside the cluster alone.
             class_name: The IngressClass; default: that of `controller`, or else the cluster's default.
             tls_secret: The Secret with the certificate for all hosts; default: `<name>-tls` with an issuer, and
                 otherwise no TLS here.
@@ -126,11 +131,13 @@ class Exposure:
         if class_name is not None:
             checks.dns_name(f"{factory}.class_name", class_name)
         _check_hosts(f"{factory}.hosts", hosts)
+        _check_only(f"{factory}.only", only)
         signer = issuer_of(factory, cluster_issuer, issuer)
         if controller is not None:
             controller.check(class_name=class_name, secret=bool(tls_secret or signer))
         return Ingress(
             hosts=hosts,
+            only=only,
             class_name=class_name,
             tls_secret=tls_secret,
             issuer=signer,
@@ -140,9 +147,9 @@ class Exposure:
 
     @staticmethod
     def http_route(
-        *, gateway: str, hosts: Sequence[str] = (), section: str | None = None, cluster_issuer: str | None = None,
-        issuer: str | None = None, controller: GatewayOptions | None = None,
-        annotations: Mapping[str, str] | None = None,
+        *, gateway: str, hosts: Sequence[str] = (), only: Sequence[Role] | None = None, section: str | None = None,
+        cluster_issuer: str | None = None, issuer: str | None = None, controller: GatewayOptions | None = None,
+        filters: Sequence[HttpRouteFilter] = (), annotations: Mapping[str, str] | None = None,
     ) -> ExposureChoice:  # fmt: skip
         """HTTPRoutes of the Gateway API. TLS ends at the Gateway.
 
@@ -154,13 +161,18 @@ class Exposure:
         Args:
             gateway: The Gateway, as `namespace/name`, or `name` in the installation's namespace.
             hosts: The host names; default: those of `public_url`.
+            only: The roles to serve, by the names of their fields in `PublicUrls`; default: all. What no exposure
+                serves is reached inside the cluster alone.
             section: The listener of the Gateway; default: any that matches.
             cluster_issuer: The ClusterIssuer that signs the certificate; default: no certificate here.
             issuer: The same with an Issuer in the installation's namespace.
             controller: One of `GatewayController`, for what HTTPRoutes cannot configure; default: none.
+            filters: Filters of every rule, structs `HttpRouteSpecRulesFilters` of
+                `imports.dify.io.k8s.networking.gateway`, or of an import of one's own; default: none.
             annotations: Annotations of the HTTPRoutes.
 
         Raises:
+            TypeError: If a filter has a field or type that is not known here.
             ValueError: If the Gateway is malformed, or two values exclude each other.
         """
         factory = "Exposure.http_route"
@@ -173,20 +185,24 @@ class Exposure:
         if section is not None:
             checks.dns_name(f"{factory}.section", section)
         _check_hosts(f"{factory}.hosts", hosts)
+        _check_only(f"{factory}.only", only)
         return HttpRoute(
             gateway=name,
             namespace=namespace or None,
             section=section,
             hosts=hosts,
+            only=only,
             issuer=issuer_of(factory, cluster_issuer, issuer),
             controller=controller,
+            filters=checked_filters(f"{factory}.filters", filters),
             annotations=annotations or {},
         )
 
     @staticmethod
     def openshift_route(
-        *, hosts: Sequence[str] = (), tls_secret: str | None = None, annotations: Mapping[str, str] | None = None
-    ) -> ExposureChoice:
+        *, hosts: Sequence[str] = (), only: Sequence[Role] | None = None, tls_secret: str | None = None,
+        annotations: Mapping[str, str] | None = None,
+    ) -> ExposureChoice:  # fmt: skip
         """Routes of OpenShift, one for each host and path. TLS ends at the router, which redirects from http.
 
         The router's silence of half a minute, after which it gives an answer up, becomes that of nginx.
@@ -195,6 +211,8 @@ class Exposure:
 
         Args:
             hosts: The host names, without wildcards; default: those of `public_url`.
+            only: The roles to serve, by the names of their fields in `PublicUrls`; default: all. What no exposure
+                serves is reached inside the cluster alone.
             tls_secret: The Secret with the certificate for all hosts, since OpenShift 4.19; the router gets the right
                 to read it. Default: the router's own certificate.
             annotations: Further annotations of the Routes, which take precedence.
@@ -207,12 +225,22 @@ class Exposure:
         if tls_secret is not None:
             checks.dns_name(f"{factory}.tls_secret", tls_secret)
         _check_hosts(f"{factory}.hosts", hosts)
-        return Route(hosts=hosts, tls_secret=tls_secret, annotations=annotations or {})
+        _check_only(f"{factory}.only", only)
+        return Route(hosts=hosts, only=only, tls_secret=tls_secret, annotations=annotations or {})
 
 
 def _check_hosts(path: str, hosts: Sequence[str]) -> None:
     for index, host in enumerate(hosts):
         checks.route_host(f"{path}[{index}]", host)
+
+
+def _check_only(path: str, only: Sequence[Role] | None) -> None:
+    if only is None:
+        return
+    if not only:
+        raise checks.wrong(path, [*only], "a role at least, such as console_web; or leave it out, to serve all")
+    for index, role in enumerate(only):
+        checks.one_of(f"{path}[{index}]", role, get_args(Role))
 
 
 def _check_policy(path: str, policy: TrafficPolicy | None) -> None:

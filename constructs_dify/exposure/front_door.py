@@ -32,6 +32,7 @@ def front_door(install: Installation, routes: Sequence[Route], parts: Sequence[P
         body_size=nginx.setting("NGINX_CLIENT_MAX_BODY_SIZE") if nginx else largest_upload(install.whole).body,
         read_timeout=checks.nginx_seconds(limit("NGINX_PROXY_READ_TIMEOUT")),
         send_timeout=checks.nginx_seconds(limit("NGINX_PROXY_SEND_TIMEOUT")),
+        routes=routes,
     )
 
 

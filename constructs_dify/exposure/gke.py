@@ -62,10 +62,13 @@ class GkeIngress:
 
         install = door.install
         for backend in door.services:
-            name = install.resource_name(backend.part)
+            name, id = install.resource_name(backend.part), f"backend-config-{backend.part}"
+            if scope.node.try_find_child(id):
+                # Another Ingress leads to the same Service.
+                continue
             cloud.BackendConfig(
                 scope,
-                f"backend-config-{backend.part}",
+                id,
                 metadata=ApiObjectMetadata(name=name, labels=install.labels(backend.part)),
                 spec=cloud.BackendConfigSpec(
                     timeout_sec=door.read_timeout,
@@ -83,7 +86,7 @@ class GkeIngress:
     def _certificate(self, scope: Construct, door: FrontDoor, hosts: Sequence[str]) -> str:
         from imports.dify.io.gke import networking
 
-        path = "public_url" if tuple(hosts) == door.install.public_urls.hosts else "Exposure.ingress.hosts"
+        path = "public_url" if set(hosts) <= set(door.install.public_urls.hosts) else "Exposure.ingress.hosts"
         if wildcard := next((host for host in hosts if host.startswith("*.")), None):
             raise ValueError(
                 f"{path}: got {wildcard!r}; expected no wildcard, because Google does not "
@@ -96,10 +99,10 @@ class GkeIngress:
                     f"a public domain of at most {_MAX_DOMAIN} characters, because Google does not manage certificates "
                     "for others; give a tls_secret instead of managed_certificate",
                 )  # fmt: skip
-        name = door.install.resource_name("tls")
+        name = door.name("tls")
         networking.ManagedCertificate(
             scope,
-            "managed-certificate",
+            f"managed-certificate{door.suffix}",
             metadata=ApiObjectMetadata(name=name, labels=door.install.labels("certificate")),
             spec=networking.ManagedCertificateSpec(domains=list(hosts)),
         )
@@ -119,6 +122,9 @@ class GkeGateway:
         install = door.install
         check = networking.HealthCheckPolicySpecDefaultConfigHttpHealthCheckPortSpecification
         for backend in door.services:
+            if scope.node.try_find_child(f"backend-policy-{backend.part}"):
+                # Another HTTPRoute leads to the same Service.
+                continue
             metadata = ApiObjectMetadata(
                 name=install.resource_name(backend.part), labels=install.labels(backend.part)
             )  # fmt: skip

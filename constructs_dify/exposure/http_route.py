@@ -1,18 +1,18 @@
 """HTTPRoutes of the Gateway API: one for each set of hosts with the same paths."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING, ClassVar
 
 from cdk8s import ApiObjectMetadata
 from constructs import Construct
 
-from ..installation import Installation
-from ..site.public_urls import PublicUrls
+from ..site.public_urls import PublicUrls, Role
 from ..workload.front_service import FrontService
 from .certificate import Issuer, secret_of
-from .choice import Backend, FrontDoor
+from .choice import Backend, FrontDoor, slug
 from .controllers import GatewayOptions
+from .filters import without_hook_url
 
 if TYPE_CHECKING:
     from imports.dify.io.k8s.networking import gateway
@@ -24,12 +24,15 @@ _MAX_HOSTS = 16
 class HttpRoute:
     """See Exposure.http_route."""
 
+    factory: ClassVar[str] = "Exposure.http_route"
     gateway: str
     namespace: str | None
     section: str | None
     hosts: Sequence[str]
+    only: Sequence[Role] | None
     issuer: Issuer | None
     controller: GatewayOptions | None
+    filters: "Sequence[gateway.HttpRouteSpecRulesFilters]"
     annotations: Mapping[str, str]
 
     @property
@@ -44,14 +47,16 @@ class HttpRoute:
 
     def provide(self, scope: Construct, door: FrontDoor) -> None:
         """See ExposureChoice."""
-        hosts = door.hosts("Exposure.http_route", self.hosts)
+        hosts = door.hosts(self.factory, self.hosts, self.only)
+        paths = door.paths(self.factory, hosts, self.only)
         if self.controller:
-            self.controller.provide(scope, door)
+            self.controller.provide(scope, door.to(paths) if self.only else door)
         sets: dict[tuple[Backend, ...], list[str]] = {}
-        for host, backends in door.paths(hosts).items():
+        for host, backends in paths.items():
             # A route without rules would match every request and answer with an error.
             if backends:
                 sets.setdefault(tuple(backends), []).append(host)
+        taken: set[str] = set()
         for backends, names in sets.items():
             if len(names) > _MAX_HOSTS:
                 raise ValueError(
@@ -59,26 +64,28 @@ class HttpRoute:
                     f'{_MAX_HOSTS}, because an HTTPRoute takes no more; use a wildcard such as "*.example.com"'
                 )
             # A single route, the usual case, needs no suffix.
-            suffix = f"-{_first_url(door.install, names[0])}" if len(sets) > 1 else ""
-            self._route(scope, door.install, f"http-route{suffix}", names, backends)
+            suffix = f"-{self._first_url(door, names[0])}" if len(sets) > 1 else ""
+            if suffix in taken:
+                # Of two hosts of one URL, the second has other paths.
+                suffix += f"-{slug(names[0])}"
+            taken.add(suffix)
+            self._route(scope, replace(door, suffix=door.suffix + suffix), names, backends)
         if self.issuer:
-            door.check_tls("Exposure.http_route")
-            secret = secret_of(door.install, None)
-            self.issuer.certificate(scope, door.install, secret, hosts)
+            door.check_tls(self.factory)
+            secret = secret_of(door, None)
+            self.issuer.certificate(scope, door, secret, hosts)
             if self.namespace not in (None, door.install.namespace):
-                self._let_gateway_read(scope, door.install, secret)
+                self._let_gateway_read(scope, door, secret)
 
-    def _route(
-        self, scope: Construct, install: Installation, name: str, hosts: Sequence[str], backends: Sequence[Backend]
-    ) -> None:
+    def _route(self, scope: Construct, door: FrontDoor, hosts: Sequence[str], backends: Sequence[Backend]) -> None:
         from imports.dify.io.k8s.networking import gateway
 
         gateway.HttpRoute(
             scope,
-            name,
+            f"http-route{door.suffix}",
             metadata=ApiObjectMetadata(
-                name=install.resource_name(name),
-                labels=install.labels("http-route"),
+                name=door.name("http-route"),
+                labels=door.install.labels("http-route"),
                 annotations=dict(self.annotations) or None,
             ),
             spec=gateway.HttpRouteSpec(
@@ -102,18 +109,10 @@ class HttpRoute:
         path = gateway.HttpRouteSpecRulesMatchesPath(
             type=gateway.HttpRouteSpecRulesMatchesPathType.PATH_PREFIX, value=backend.path
         )
-        # A client must not choose the URL of a hook. Without the header, the plugin daemon builds it from the host.
-        filters = [
-            gateway.HttpRouteSpecRulesFilters(
-                type=gateway.HttpRouteSpecRulesFiltersType.REQUEST_HEADER_MODIFIER,
-                request_header_modifier=gateway.HttpRouteSpecRulesFiltersRequestHeaderModifier(
-                    remove=["Dify-Hook-Url"]
-                ),
-            )
-        ] if backend.hook_url else None  # fmt: skip
+        filters = without_hook_url(self.filters) if backend.hook_url else self.filters
         return gateway.HttpRouteSpecRules(
             matches=[gateway.HttpRouteSpecRulesMatches(path=path)],
-            filters=filters,
+            filters=list(filters) or None,
             backend_refs=[
                 gateway.HttpRouteSpecRulesBackendRefs(
                     group="", kind="Service", name=backend.service.name, port=backend.port, weight=1
@@ -125,14 +124,14 @@ class HttpRoute:
             ),
         )  # fmt: skip
 
-    def _let_gateway_read(self, scope: Construct, install: Installation, secret: str) -> None:
+    def _let_gateway_read(self, scope: Construct, door: FrontDoor, secret: str) -> None:
         from imports.dify.io.k8s.networking import gateway
 
         assert self.namespace is not None
         gateway.ReferenceGrant(
             scope,
-            "reference-grant",
-            metadata=ApiObjectMetadata(name=secret, labels=install.labels("certificate")),
+            f"reference-grant{door.suffix}",
+            metadata=ApiObjectMetadata(name=secret, labels=door.install.labels("certificate")),
             spec=gateway.ReferenceGrantSpec(
                 from_=[
                     gateway.ReferenceGrantSpecFrom(
@@ -143,8 +142,7 @@ class HttpRoute:
             ),
         )
 
-
-def _first_url(install: Installation, host: str) -> str:
-    """The first public URL of a host, which names its HTTPRoute independently of the host's name."""
-    names = [option.name for option in fields(PublicUrls) if install.public_urls.below(host, [option.name])]
-    return names[0].replace("_", "-")
+    def _first_url(self, door: FrontDoor, host: str) -> str:
+        """The first public URL of a host, which names its HTTPRoute independently of the host's name."""
+        names = [option.name for option in fields(PublicUrls) if self.only is None or option.name in self.only]
+        return next(name for name in names if door.install.public_urls.below(host, [name])).replace("_", "-")

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 import cdk8s_plus_27 as kplus
 from cdk8s import ApiObjectMetadata
 from constructs import Construct
 
 from ..checks.credentials import refuse
+from ..site.public_urls import Role
 from ..workload.front_service import FrontService
 from .certificate import Issuer, secret_of
 from .choice import FrontDoor
@@ -19,7 +21,9 @@ from .own_annotations import check_limits
 class Ingress:
     """See Exposure.ingress."""
 
+    factory: ClassVar[str] = "Exposure.ingress"
     hosts: Sequence[str]
+    only: Sequence[Role] | None
     class_name: str | None
     tls_secret: str | None
     issuer: Issuer | None
@@ -38,15 +42,17 @@ class Ingress:
 
     def provide(self, scope: Construct, door: FrontDoor) -> None:
         """See ExposureChoice."""
-        install, hosts = door.install, door.hosts("Exposure.ingress", self.hosts)
-        secret = secret_of(install, self.tls_secret) if self.tls_secret or self.issuer else None
+        install, hosts = door.install, door.hosts(self.factory, self.hosts, self.only)
+        paths = door.paths(self.factory, hosts, self.only)
+        secret = secret_of(door, self.tls_secret) if self.tls_secret or self.issuer else None
         ends_tls = bool(secret) or bool(self.controller and self.controller.ends_tls)
         if ends_tls:
-            door.check_tls("Exposure.ingress")
-        check_limits("Exposure.ingress", self.annotations, door)
+            door.check_tls(self.factory)
+        check_limits(self.factory, self.annotations, door)
         needed: Mapping[str, str] = {}
         if self.controller:
-            needed = self.controller.provide(scope, door, hosts, ends_tls=ends_tls)
+            reached = door.to(paths) if self.only else door
+            needed = self.controller.provide(scope, reached, hosts, ends_tls=ends_tls)
             refuse("Exposure.ingress.controller.provide()", needed)
         annotations = {
             **needed,
@@ -55,13 +61,13 @@ class Ingress:
         }
         tls = kplus.IngressTls(
             hosts=list(hosts),
-            secret=kplus.Secret.from_secret_name(scope, "tls-secret", secret),
+            secret=kplus.Secret.from_secret_name(scope, f"tls-secret{door.suffix}", secret),
         ) if secret else None  # fmt: skip
         kplus.Ingress(
             scope,
-            "ingress",
+            f"ingress{door.suffix}",
             metadata=ApiObjectMetadata(
-                name=install.resource_name("ingress"),
+                name=door.name("ingress"),
                 labels=install.labels("ingress"),
                 annotations=annotations or None,
             ),
@@ -74,7 +80,7 @@ class Ingress:
                     path_type=kplus.HttpIngressPathType.PREFIX,
                     backend=kplus.IngressBackend.from_service(backend.service, port=backend.port),
                 )
-                for host, backends in door.paths(hosts).items()
+                for host, backends in paths.items()
                 for backend in backends
             ],
         )

@@ -1,9 +1,8 @@
 """Routes of OpenShift: one for each host and path."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from cdk8s import ApiObjectMetadata
 from cdk8s_plus_27 import k8s
@@ -11,8 +10,9 @@ from constructs import Construct
 
 from .. import checks
 from ..installation import Installation
+from ..site.public_urls import Role
 from ..workload.front_service import FrontService
-from .choice import Backend, FrontDoor
+from .choice import Backend, FrontDoor, slug
 from .own_annotations import check_limits
 
 if TYPE_CHECKING:
@@ -29,7 +29,9 @@ _TIMEOUT = "haproxy.router.openshift.io/timeout"
 class Route:
     """See Exposure.openshift_route."""
 
+    factory: ClassVar[str] = "Exposure.openshift_route"
     hosts: Sequence[str]
+    only: Sequence[Role] | None
     tls_secret: str | None
     annotations: Mapping[str, str]
 
@@ -45,8 +47,8 @@ class Route:
 
     def provide(self, scope: Construct, door: FrontDoor) -> None:
         """See ExposureChoice."""
-        factory = "Exposure.openshift_route"
-        hosts = door.hosts(factory, self.hosts)
+        factory = self.factory
+        hosts = door.hosts(factory, self.hosts, self.only)
         for host in hosts:
             if host.startswith("*."):
                 raise checks.wrong(
@@ -56,8 +58,8 @@ class Route:
         check_limits(factory, self.annotations, door)
         if self.tls_secret:
             door.check_tls(factory)
-            _let_router_read(scope, door.install, self.tls_secret)
-        for host, backends in door.paths(hosts).items():
+            _let_router_read(scope, door, self.tls_secret)
+        for host, backends in door.paths(factory, hosts, self.only).items():
             for backend in backends:
                 self._route(scope, door, host, backend)
 
@@ -65,7 +67,7 @@ class Route:
         from imports.dify.io.openshift import route
 
         # The host cannot be changed without a right that few have, so that another host is another Route.
-        name = f"route-{_slug(host, backend.path)}"
+        name = f"route-{slug(host + backend.path)}"
         route.Route(
             scope,
             name,
@@ -112,26 +114,21 @@ def _without_hook_url() -> "route.RouteSpecHttpHeaders":
     return route.RouteSpecHttpHeaders(actions=route.RouteSpecHttpHeadersActions(request=[header]))
 
 
-def _let_router_read(scope: Construct, install: Installation, secret: str) -> None:
+def _let_router_read(scope: Construct, door: FrontDoor, secret: str) -> None:
     """Let the router read the certificate.
 
     See https://docs.redhat.com/en/documentation/openshift_container_platform/4.19/html/ingress_and_load_balancing/
     """
-    name = install.resource_name("router")
+    install, name = door.install, door.name("router")
     metadata = k8s.ObjectMeta(name=name, namespace=install.namespace, labels=install.labels("route"))
     rule = k8s.PolicyRule(
         api_groups=[""], resources=["secrets"], resource_names=[secret], verbs=["get", "list", "watch"]
     )
-    k8s.KubeRole(scope, "router-role", metadata=metadata, rules=[rule])
+    k8s.KubeRole(scope, f"router-role{door.suffix}", metadata=metadata, rules=[rule])
     k8s.KubeRoleBinding(
         scope,
-        "router-role-binding",
+        f"router-role-binding{door.suffix}",
         metadata=metadata,
         role_ref=k8s.RoleRef(api_group="rbac.authorization.k8s.io", kind="Role", name=name),
         subjects=[k8s.Subject(kind="ServiceAccount", name=_ROUTER, namespace=_ROUTER_NAMESPACE)],
     )
-
-
-def _slug(host: str, path: str) -> str:
-    """A name for both. A hyphen of the host is two, so that `a-b.example.com` and `a.b.example.com` have two names."""
-    return re.sub(r"[^a-z0-9-]+", "-", f"{host.replace('-', '--')}{path}".lower()).strip("-")

@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import cast
+from typing import Literal, cast
 from urllib.parse import SplitResult, urlsplit
 
 from .. import checks
 from ..wiring.dependency import Dependency, Grant, python_services
 from ..wiring.destinations import to_public_url, to_url
 from ..wiring.environment import Value
+
+Role = Literal["console_web", "console_api", "service_api", "app_web", "app_api", "files"]
+"""A field of `PublicUrls`: what of Dify users reach at an address."""
 
 
 @checks.fields('PublicUrls(console_web="https://dify.example.com", …)', name="public_url")
@@ -17,6 +20,7 @@ class PublicUrls:
     """The addresses that users see, without a path. What is left out is the origin that the browser is on.
 
     They may be of several hosts: each is then routed what is below its URLs, and what is below none that is given here.
+    One may have several URLs, such as an old and a new one. All of them are routed; Dify's links have the first.
 
     See https://docs.dify.ai/en/getting-started/install-self-hosted/environments
 
@@ -34,53 +38,64 @@ class PublicUrls:
             would go from https to http.
     """
 
-    console_web: str | None = None
-    console_api: str | None = None
-    service_api: str | None = None
-    app_web: str | None = None
-    app_api: str | None = None
-    files: str | None = None
+    console_web: str | Sequence[str] | None = None
+    console_api: str | Sequence[str] | None = None
+    service_api: str | Sequence[str] | None = None
+    app_web: str | Sequence[str] | None = None
+    app_api: str | Sequence[str] | None = None
+    files: str | Sequence[str] | None = None
 
     def __post_init__(self) -> None:
         """Check each URL."""
-        for option in fields(self):
-            path, url = f"public_url.{option.name}", cast("str | None", getattr(self, option.name))
-            if url is None:
-                continue
-            _check(path, url)
+        for name, given in self._written.items():
+            _check_urls(f"public_url.{name}", given)
         self._check_schemes()
 
     def _check_schemes(self) -> None:
         """The service API is left out: programs call it, and pages never do."""
-        seen = {name: url for name, url in self._given.items() if name != "service_api"}
-        secure = [name for name, url in seen.items() if urlsplit(url).scheme == "https"]
-        for name, url in seen.items():
-            if secure and name not in secure:
+        seen = [
+            (path, url)
+            for name, given in self._written.items()
+            if name != "service_api"
+            for path, url in _paths(f"public_url.{name}", given)
+        ]
+        secure = next((path for path, url in seen if urlsplit(url).scheme == "https"), None)
+        for path, url in seen:
+            if secure and urlsplit(url).scheme != "https":
                 raise checks.wrong(
-                    f"public_url.{name}", url,
-                    f"https, which public_url.{secure[0]} has: browsers block http behind an https page, "
+                    path, url,
+                    f"https, which {secure} has: browsers block http behind an https page, "
                     "and from 1.9.2 on Dify makes its login cookies by the scheme of the console's two URLs",
                 )  # fmt: skip
 
     @classmethod
-    def same(cls, url: str) -> "PublicUrls":
-        """One URL for everything.
+    def same(cls, url: str | Sequence[str]) -> "PublicUrls":
+        """One URL for everything, or several that everything is at.
 
         Args:
-            url: The URL.
+            url: The URL, or the URLs, of which Dify's links have the first.
         """
         return cls(**{option.name: url for option in fields(cls)})
 
     @property
-    def _given(self) -> Mapping[str, str]:
+    def _written(self) -> Mapping[str, str | Sequence[str]]:
         """What is not left out, by name."""
-        urls = {option.name: cast("str | None", getattr(self, option.name)) for option in fields(self)}
-        return {name: url for name, url in urls.items() if url is not None}
+        given = {option.name: cast("str | Sequence[str] | None", getattr(self, option.name)) for option in fields(self)}
+        return {name: each for name, each in given.items() if each is not None}
+
+    def urls(self, role: Role) -> tuple[str, ...]:
+        """The URLs of a role, the first of which is in Dify's links; none where it is left out."""
+        return self._given.get(role, ())
+
+    @property
+    def _given(self) -> Mapping[str, tuple[str, ...]]:
+        """The URLs of each role that is not left out."""
+        return {name: (each,) if isinstance(each, str) else tuple(each) for name, each in self._written.items()}
 
     @property
     def origins(self) -> tuple[SplitResult, ...]:
         """The addresses, each once, in their parts."""
-        return tuple(urlsplit(url) for url in dict.fromkeys(self._given.values()))
+        return tuple(urlsplit(url) for url in dict.fromkeys(url for urls in self._given.values() for url in urls))
 
     @property
     def hosts(self) -> tuple[str, ...]:
@@ -95,39 +110,63 @@ class PublicUrls:
     def below(self, host: str, urls: Sequence[str]) -> bool:
         """Whether users reach one of these URLs, by name, at a host. One that is left out may be at every host."""
         given = self._given
-        return not urls or any(url not in given or covers(host, urlsplit(given[url]).hostname or "") for url in urls)
+        return not urls or any(
+            role not in given or any(covers(host, urlsplit(url).hostname or "") for url in given[role]) for role in urls
+        )
 
     @property
     def files_url(self) -> str | None:
         """Where files are, which plugins need in full: left out, it is the console's API, as in Dify's own code."""
-        return self.files or self.console_api or self.console_web or next(iter(self._given.values()), None)
+        first = self._first
+        return first("files") or first("console_api") or first("console_web") or next(
+            (urls[0] for urls in self._given.values()), None
+        )  # fmt: skip
+
+    def _first(self, role: Role) -> str:
+        """The URL of a role that Dify is told, which knows one of each; empty where it is left out."""
+        return next(iter(self.urls(role)), "")
+
+    def _for_pages(self, api: Role, *pages: Role) -> str:
+        """The URL at which pages call an API; empty: the host that they are on.
+
+        The web has one for all hosts, so that pages of a second host would call the first across origins, and from
+        1.9.2 on without being logged in. Where the API is at the host of every page, they call that.
+        """
+        at = {url for page in pages for url in self.urls(page)}
+        everywhere = all(map(self.urls, pages)) and at <= {*self.urls(api)}
+        return "" if everywhere and len(at) > 1 else self._first(api)
 
     def dependency(self) -> Dependency:
         """What each part must know of the public addresses."""
-        console, app = self.console_web or "", self.app_web or ""
+        first = self._first
+        console, apps = self.urls("console_web"), self.urls("app_web")
         api: dict[str, Value] = {
-            "CONSOLE_API_URL": self.console_api or "",
-            "CONSOLE_WEB_URL": console,
-            "SERVICE_API_URL": self.service_api or "",
-            "APP_WEB_URL": app,
+            "CONSOLE_API_URL": first("console_api"),
+            "CONSOLE_WEB_URL": first("console_web"),
+            "SERVICE_API_URL": first("service_api"),
+            "APP_WEB_URL": first("app_web"),
             # Set even when empty: else the image's CONSOLE_API_URL, http://127.0.0.1:5001, stands in for it.
             "FILES_URL": self.files_url or "",
         }
-        endpoints = self.service_api or self.console_api or self.console_web or "http://localhost"
+        endpoints = first("service_api") or first("console_api") or first("console_web") or "http://localhost"
         defaults: dict[str, Value] = {
             # The pages of web apps ask the console's API which features there are.
-            "CONSOLE_CORS_ALLOW_ORIGINS": ",".join(dict.fromkeys(url for url in (console, app) if url)),
+            "CONSOLE_CORS_ALLOW_ORIGINS": ",".join(dict.fromkeys((*console, *apps))),
             # Dify's default lets every origin in.
-            "WEB_API_CORS_ALLOW_ORIGINS": app,
+            "WEB_API_CORS_ALLOW_ORIGINS": ",".join(apps),
             "ENDPOINT_URL_TEMPLATE": f"{endpoints}/e/{{hook_id}}",
         }
-        if not (self.service_api and self.app_web):
+        if not (first("service_api") and apps):
             # Dify then shows the URL that it was called by, which only the front door knows.
             defaults["RESPECT_XFORWARD_HEADERS_ENABLED"] = "true"
-        web: dict[str, Value] = {"CONSOLE_API_URL": self.console_api or "", "APP_API_URL": self.app_api or ""}
+        web: dict[str, Value] = {
+            "CONSOLE_API_URL": self._for_pages("console_api", "console_web", "app_web"),
+            "APP_API_URL": self._for_pages("app_api", "app_web"),
+        }
         downloads = tuple(to_url(url) for url in (self.files_url,) if url)
         # A private address is for `Network.addresses` to name: users choose what the SSRF proxy asks for.
-        visits = tuple(to_public_url(url) for url in dict.fromkeys((self.files_url, self.app_web)) if url)
+        visited = (self.files_url, *self.urls("files"), *apps)
+        visits = tuple(to_public_url(url) for url in dict.fromkeys(visited) if url)
         return Dependency(
             name="public_url",
             grants={
@@ -144,15 +183,33 @@ def covers(host: str, name: str) -> bool:
     return name.endswith(host.removeprefix("*")) if host.startswith("*.") else name == host
 
 
-def public_urls(given: str | PublicUrls | None) -> PublicUrls:
-    """The PublicUrls that a user wrote as one URL, in full, or not at all."""
+def public_urls(given: str | Sequence[str] | PublicUrls | None) -> PublicUrls:
+    """The PublicUrls that a user wrote as one URL or several, in full, or not at all."""
     if given is None:
         return PublicUrls()
+    if isinstance(given, PublicUrls):
+        return given
+    urls = given.rstrip("/") if isinstance(given, str) else [url.rstrip("/") for url in given]
+    _check_urls("public_url", urls)
+    return PublicUrls.same(urls)
+
+
+def _paths(path: str, given: str | Sequence[str]) -> list[tuple[str, str]]:
+    """Each URL, and where it is written."""
     if isinstance(given, str):
-        url = given.rstrip("/")
-        _check("public_url", url)
-        return PublicUrls.same(url)
-    return given
+        return [(path, given)]
+    return [(f"{path}[{index}]", url) for index, url in enumerate(given)]
+
+
+def _check_urls(path: str, given: str | Sequence[str]) -> None:
+    if not given and not isinstance(given, str):
+        raise checks.wrong(path, given, "a URL at least; or leave it out")
+    seen: set[str] = set()
+    for each, url in _paths(path, given):
+        _check(each, url)
+        if url in seen:
+            raise checks.wrong(each, url, "each URL once")
+        seen.add(url)
 
 
 def _check(path: str, url: str) -> None:

@@ -1,11 +1,11 @@
 """Where users reach Dify is said once, and each part is told in its own words."""
 
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 from constructs_dify import Installation, PublicUrls, SsrfProxyOptions, Tier
-from constructs_dify.site.public_urls import public_urls
+from constructs_dify.site.public_urls import Role, public_urls
 from constructs_dify.tiers.ssrf_proxy import configuration
 from tests.support.charts import components, synth, variables
 from tests.support.network import Network
@@ -179,3 +179,67 @@ def test_an_ipv6_address_is_in_brackets_where_proxies_compare_it():
         name="dify", namespace="dify", public_urls=PublicUrls(console_web="https://[fd00:0::1]:8443")
     )
     assert "acl allowed_domains dstdomain -n [fd00::1]\n" in configuration(install, SsrfProxyOptions(), "/tmp")
+
+
+# -- several URLs of a role -----------------------------------------------------------------------------------------
+
+OLD, NEW = "https://old.example.com", "https://new.example.org"
+
+
+def environments(urls: PublicUrls) -> tuple[Any, Any]:
+    """What the API and the web are told."""
+    grants = urls.dependency().grants
+    return {**grants["api"].environment, **grants["api"].defaults}, grants["web"].environment
+
+
+def test_dify_is_told_the_first_of_several_urls_and_lets_the_pages_of_all_call():
+    api, _ = environments(public_urls([f"{NEW}/", OLD]))
+    assert {api[name] for name in NAMES} == {NEW}
+    assert api["CONSOLE_CORS_ALLOW_ORIGINS"] == api["WEB_API_CORS_ALLOW_ORIGINS"] == f"{NEW},{OLD}"
+    assert public_urls([NEW, OLD]).hosts == ("new.example.org", "old.example.com")
+    assert public_urls([NEW]).dependency() == public_urls(NEW).dependency()
+
+
+def test_what_may_be_reached_is_all_of_several_urls():
+    install = Installation(name="dify", namespace="dify", public_urls=public_urls([NEW, OLD]))
+    assert {"new.example.org", "old.example.com"} <= {*install.direct_hosts}
+    rules = configuration(install, SsrfProxyOptions(), "/tmp")
+    assert all(f"dstdomain -n {host}\n" in rules for host in install.public_urls.hosts)
+    ways = install.public_urls.dependency().grants["ssrf-proxy"].destinations
+    assert len(ways) == 2
+
+
+@pytest.mark.parametrize(
+    ("urls", "console", "apps"),
+    [
+        (PublicUrls.same([NEW, OLD]), "", ""),
+        (PublicUrls.same(NEW), NEW, NEW),
+        # Not at the host of every page: then all call the first.
+        (PublicUrls(console_web=[NEW, OLD], console_api=NEW, app_web=NEW, app_api=NEW), NEW, NEW),
+        (PublicUrls(console_web=[NEW, OLD], console_api=[NEW, OLD], app_web=URL, app_api=URL), NEW, URL),
+        (PublicUrls(console_web=NEW, console_api=NEW, app_web=[URL, OLD], app_api=[URL, OLD]), NEW, ""),
+        (PublicUrls(console_web=NEW, console_api=[NEW, URL], app_web=URL, app_api=URL), "", URL),
+        # Nobody knows where these pages are.
+        (PublicUrls(console_api=[NEW, OLD]), NEW, ""),
+    ],
+)
+def test_pages_of_several_hosts_call_the_api_at_their_own_if_it_is_there(urls: PublicUrls, console: str, apps: str):
+    assert environments(urls)[1] == {"CONSOLE_API_URL": console, "APP_API_URL": apps}
+
+
+@pytest.mark.parametrize(
+    ("urls", "error"),
+    [
+        ({"files": []}, r"public_url\.files: got \[\]; expected a URL at least"),
+        ({"files": [NEW, NEW]}, r"public_url\.files\[1\]: got .*; expected each URL once"),
+        ({"files": [NEW, "ftp://x"]}, r"public_url\.files\[1\]: got .*http"),
+        ({"console_web": [NEW, "http://old.example.com"]}, r"public_url\.console_web\[1\]: .*\.console_web\[0\] has"),
+    ],
+)
+def test_each_of_several_urls_is_checked_where_it_is_written(urls: Any, error: str):
+    with pytest.raises(ValueError, match=error):
+        PublicUrls(**urls)
+
+
+def test_a_role_is_a_field():
+    assert get_args(Role) == tuple(PublicUrls.__dataclass_fields__)

@@ -370,7 +370,7 @@ class HttpRouteSpecRules:
     ) -> None:
         '''
         :param backend_refs: Services to send the request to.
-        :param filters: Changes made to the request before it is forwarded.
+        :param filters: Changes made to the request and its answer on the way.
         :param matches: Any of these has to match.
         :param timeouts: Durations such as "30s"; "0s" means no limit.
 
@@ -407,7 +407,7 @@ class HttpRouteSpecRules:
 
     @builtins.property
     def filters(self) -> typing.Optional[typing.List["HttpRouteSpecRulesFilters"]]:
-        '''Changes made to the request before it is forwarded.
+        '''Changes made to the request and its answer on the way.
 
         :schema: HttpRouteSpecRules#filters
         '''
@@ -558,32 +558,75 @@ class HttpRouteSpecRulesBackendRefs:
 @jsii.data_type(
     jsii_type="dify_iok8snetworkinggateway.HttpRouteSpecRulesFilters",
     jsii_struct_bases=[],
-    name_mapping={"type": "type", "request_header_modifier": "requestHeaderModifier"},
+    name_mapping={
+        "type": "type",
+        "extension_ref": "extensionRef",
+        "request_header_modifier": "requestHeaderModifier",
+        "request_mirror": "requestMirror",
+        "request_redirect": "requestRedirect",
+        "response_header_modifier": "responseHeaderModifier",
+        "url_rewrite": "urlRewrite",
+    },
 )
 class HttpRouteSpecRulesFilters:
     def __init__(
         self,
         *,
         type: "HttpRouteSpecRulesFiltersType",
+        extension_ref: typing.Optional[typing.Union["HttpRouteSpecRulesFiltersExtensionRef", typing.Dict[builtins.str, typing.Any]]] = None,
         request_header_modifier: typing.Optional[typing.Union["HttpRouteSpecRulesFiltersRequestHeaderModifier", typing.Dict[builtins.str, typing.Any]]] = None,
+        request_mirror: typing.Optional[typing.Union["HttpRouteSpecRulesFiltersRequestMirror", typing.Dict[builtins.str, typing.Any]]] = None,
+        request_redirect: typing.Optional[typing.Union["HttpRouteSpecRulesFiltersRequestRedirect", typing.Dict[builtins.str, typing.Any]]] = None,
+        response_header_modifier: typing.Optional[typing.Union["HttpRouteSpecRulesFiltersResponseHeaderModifier", typing.Dict[builtins.str, typing.Any]]] = None,
+        url_rewrite: typing.Optional[typing.Union["HttpRouteSpecRulesFiltersUrlRewrite", typing.Dict[builtins.str, typing.Any]]] = None,
     ) -> None:
         '''
         :param type: Which filter this is.
-        :param request_header_modifier: Header changes.
+        :param extension_ref: An object of the Gateway's own that says what to do.
+        :param request_header_modifier: Changes of the headers of the request.
+        :param request_mirror: Another Service that gets a copy of the request; its answer is dropped.
+        :param request_redirect: An answer that sends the client elsewhere; for a rule without backends.
+        :param response_header_modifier: Changes of the headers of the answer.
+        :param url_rewrite: Another host or path for the backend to see.
 
         :schema: HttpRouteSpecRulesFilters
         '''
+        if isinstance(extension_ref, dict):
+            extension_ref = HttpRouteSpecRulesFiltersExtensionRef(**extension_ref)
         if isinstance(request_header_modifier, dict):
             request_header_modifier = HttpRouteSpecRulesFiltersRequestHeaderModifier(**request_header_modifier)
+        if isinstance(request_mirror, dict):
+            request_mirror = HttpRouteSpecRulesFiltersRequestMirror(**request_mirror)
+        if isinstance(request_redirect, dict):
+            request_redirect = HttpRouteSpecRulesFiltersRequestRedirect(**request_redirect)
+        if isinstance(response_header_modifier, dict):
+            response_header_modifier = HttpRouteSpecRulesFiltersResponseHeaderModifier(**response_header_modifier)
+        if isinstance(url_rewrite, dict):
+            url_rewrite = HttpRouteSpecRulesFiltersUrlRewrite(**url_rewrite)
         if __debug__:
             type_hints = cached_type_hints(_typecheckingstub__3493b21e4775fff0c4a384f29a561e169dd9dbb9722ff826e409960159623428)
             check_type(argname="argument type", value=type, expected_type=type_hints["type"])
+            check_type(argname="argument extension_ref", value=extension_ref, expected_type=type_hints["extension_ref"])
             check_type(argname="argument request_header_modifier", value=request_header_modifier, expected_type=type_hints["request_header_modifier"])
+            check_type(argname="argument request_mirror", value=request_mirror, expected_type=type_hints["request_mirror"])
+            check_type(argname="argument request_redirect", value=request_redirect, expected_type=type_hints["request_redirect"])
+            check_type(argname="argument response_header_modifier", value=response_header_modifier, expected_type=type_hints["response_header_modifier"])
+            check_type(argname="argument url_rewrite", value=url_rewrite, expected_type=type_hints["url_rewrite"])
         self._values: typing.Dict[builtins.str, typing.Any] = {
             "type": type,
         }
+        if extension_ref is not None:
+            self._values["extension_ref"] = extension_ref
         if request_header_modifier is not None:
             self._values["request_header_modifier"] = request_header_modifier
+        if request_mirror is not None:
+            self._values["request_mirror"] = request_mirror
+        if request_redirect is not None:
+            self._values["request_redirect"] = request_redirect
+        if response_header_modifier is not None:
+            self._values["response_header_modifier"] = response_header_modifier
+        if url_rewrite is not None:
+            self._values["url_rewrite"] = url_rewrite
 
     @builtins.property
     def type(self) -> "HttpRouteSpecRulesFiltersType":
@@ -596,15 +639,70 @@ class HttpRouteSpecRulesFilters:
         return typing.cast("HttpRouteSpecRulesFiltersType", result)
 
     @builtins.property
+    def extension_ref(self) -> typing.Optional["HttpRouteSpecRulesFiltersExtensionRef"]:
+        '''An object of the Gateway's own that says what to do.
+
+        :schema: HttpRouteSpecRulesFilters#extensionRef
+        '''
+        result = self._values.get("extension_ref")
+        return typing.cast(typing.Optional["HttpRouteSpecRulesFiltersExtensionRef"], result)
+
+    @builtins.property
     def request_header_modifier(
         self,
     ) -> typing.Optional["HttpRouteSpecRulesFiltersRequestHeaderModifier"]:
-        '''Header changes.
+        '''Changes of the headers of the request.
 
         :schema: HttpRouteSpecRulesFilters#requestHeaderModifier
         '''
         result = self._values.get("request_header_modifier")
         return typing.cast(typing.Optional["HttpRouteSpecRulesFiltersRequestHeaderModifier"], result)
+
+    @builtins.property
+    def request_mirror(
+        self,
+    ) -> typing.Optional["HttpRouteSpecRulesFiltersRequestMirror"]:
+        '''Another Service that gets a copy of the request;
+
+        its answer is dropped.
+
+        :schema: HttpRouteSpecRulesFilters#requestMirror
+        '''
+        result = self._values.get("request_mirror")
+        return typing.cast(typing.Optional["HttpRouteSpecRulesFiltersRequestMirror"], result)
+
+    @builtins.property
+    def request_redirect(
+        self,
+    ) -> typing.Optional["HttpRouteSpecRulesFiltersRequestRedirect"]:
+        '''An answer that sends the client elsewhere;
+
+        for a rule without backends.
+
+        :schema: HttpRouteSpecRulesFilters#requestRedirect
+        '''
+        result = self._values.get("request_redirect")
+        return typing.cast(typing.Optional["HttpRouteSpecRulesFiltersRequestRedirect"], result)
+
+    @builtins.property
+    def response_header_modifier(
+        self,
+    ) -> typing.Optional["HttpRouteSpecRulesFiltersResponseHeaderModifier"]:
+        '''Changes of the headers of the answer.
+
+        :schema: HttpRouteSpecRulesFilters#responseHeaderModifier
+        '''
+        result = self._values.get("response_header_modifier")
+        return typing.cast(typing.Optional["HttpRouteSpecRulesFiltersResponseHeaderModifier"], result)
+
+    @builtins.property
+    def url_rewrite(self) -> typing.Optional["HttpRouteSpecRulesFiltersUrlRewrite"]:
+        '''Another host or path for the backend to see.
+
+        :schema: HttpRouteSpecRulesFilters#urlRewrite
+        '''
+        result = self._values.get("url_rewrite")
+        return typing.cast(typing.Optional["HttpRouteSpecRulesFiltersUrlRewrite"], result)
 
     def __eq__(self, rhs: typing.Any) -> builtins.bool:
         return isinstance(rhs, self.__class__) and rhs._values == self._values
@@ -619,28 +717,123 @@ class HttpRouteSpecRulesFilters:
 
 
 @jsii.data_type(
+    jsii_type="dify_iok8snetworkinggateway.HttpRouteSpecRulesFiltersExtensionRef",
+    jsii_struct_bases=[],
+    name_mapping={"group": "group", "kind": "kind", "name": "name"},
+)
+class HttpRouteSpecRulesFiltersExtensionRef:
+    def __init__(
+        self,
+        *,
+        group: builtins.str,
+        kind: builtins.str,
+        name: builtins.str,
+    ) -> None:
+        '''An object of the Gateway's own that says what to do.
+
+        :param group: Its API group.
+        :param kind: Its kind.
+        :param name: Its name.
+
+        :schema: HttpRouteSpecRulesFiltersExtensionRef
+        '''
+        if __debug__:
+            type_hints = cached_type_hints(_typecheckingstub__2ee6c54b941fa6b2ff06bc2ac724c666a3ca5802116bf136ba4864dd0701b3a7)
+            check_type(argname="argument group", value=group, expected_type=type_hints["group"])
+            check_type(argname="argument kind", value=kind, expected_type=type_hints["kind"])
+            check_type(argname="argument name", value=name, expected_type=type_hints["name"])
+        self._values: typing.Dict[builtins.str, typing.Any] = {
+            "group": group,
+            "kind": kind,
+            "name": name,
+        }
+
+    @builtins.property
+    def group(self) -> builtins.str:
+        '''Its API group.
+
+        :schema: HttpRouteSpecRulesFiltersExtensionRef#group
+        '''
+        result = self._values.get("group")
+        assert result is not None, "Required property 'group' is missing"
+        return typing.cast(builtins.str, result)
+
+    @builtins.property
+    def kind(self) -> builtins.str:
+        '''Its kind.
+
+        :schema: HttpRouteSpecRulesFiltersExtensionRef#kind
+        '''
+        result = self._values.get("kind")
+        assert result is not None, "Required property 'kind' is missing"
+        return typing.cast(builtins.str, result)
+
+    @builtins.property
+    def name(self) -> builtins.str:
+        '''Its name.
+
+        :schema: HttpRouteSpecRulesFiltersExtensionRef#name
+        '''
+        result = self._values.get("name")
+        assert result is not None, "Required property 'name' is missing"
+        return typing.cast(builtins.str, result)
+
+    def __eq__(self, rhs: typing.Any) -> builtins.bool:
+        return isinstance(rhs, self.__class__) and rhs._values == self._values
+
+    def __ne__(self, rhs: typing.Any) -> builtins.bool:
+        return not (rhs == self)
+
+    def __repr__(self) -> str:
+        return "HttpRouteSpecRulesFiltersExtensionRef(%s)" % ", ".join(
+            k + "=" + repr(v) for k, v in self._values.items()
+        )
+
+
+@jsii.data_type(
     jsii_type="dify_iok8snetworkinggateway.HttpRouteSpecRulesFiltersRequestHeaderModifier",
     jsii_struct_bases=[],
-    name_mapping={"remove": "remove"},
+    name_mapping={"add": "add", "remove": "remove", "set": "set"},
 )
 class HttpRouteSpecRulesFiltersRequestHeaderModifier:
     def __init__(
         self,
         *,
+        add: typing.Optional[typing.Sequence[typing.Union["HttpRouteSpecRulesFiltersRequestHeaderModifierAdd", typing.Dict[builtins.str, typing.Any]]]] = None,
         remove: typing.Optional[typing.Sequence[builtins.str]] = None,
+        set: typing.Optional[typing.Sequence[typing.Union["HttpRouteSpecRulesFiltersRequestHeaderModifierSet", typing.Dict[builtins.str, typing.Any]]]] = None,
     ) -> None:
-        '''Header changes.
+        '''Changes of the headers of the request.
 
+        :param add: Headers to add to those that are there.
         :param remove: Headers to drop.
+        :param set: Headers to overwrite.
 
         :schema: HttpRouteSpecRulesFiltersRequestHeaderModifier
         '''
         if __debug__:
             type_hints = cached_type_hints(_typecheckingstub__688ef0b0bc6ebea142d8b88cb04e8188a0f09717ea9fdeb2e46ed898935dbb0c)
+            check_type(argname="argument add", value=add, expected_type=type_hints["add"])
             check_type(argname="argument remove", value=remove, expected_type=type_hints["remove"])
+            check_type(argname="argument set", value=set, expected_type=type_hints["set"])
         self._values: typing.Dict[builtins.str, typing.Any] = {}
+        if add is not None:
+            self._values["add"] = add
         if remove is not None:
             self._values["remove"] = remove
+        if set is not None:
+            self._values["set"] = set
+
+    @builtins.property
+    def add(
+        self,
+    ) -> typing.Optional[typing.List["HttpRouteSpecRulesFiltersRequestHeaderModifierAdd"]]:
+        '''Headers to add to those that are there.
+
+        :schema: HttpRouteSpecRulesFiltersRequestHeaderModifier#add
+        '''
+        result = self._values.get("add")
+        return typing.cast(typing.Optional[typing.List["HttpRouteSpecRulesFiltersRequestHeaderModifierAdd"]], result)
 
     @builtins.property
     def remove(self) -> typing.Optional[typing.List[builtins.str]]:
@@ -650,6 +843,17 @@ class HttpRouteSpecRulesFiltersRequestHeaderModifier:
         '''
         result = self._values.get("remove")
         return typing.cast(typing.Optional[typing.List[builtins.str]], result)
+
+    @builtins.property
+    def set(
+        self,
+    ) -> typing.Optional[typing.List["HttpRouteSpecRulesFiltersRequestHeaderModifierSet"]]:
+        '''Headers to overwrite.
+
+        :schema: HttpRouteSpecRulesFiltersRequestHeaderModifier#set
+        '''
+        result = self._values.get("set")
+        return typing.cast(typing.Optional[typing.List["HttpRouteSpecRulesFiltersRequestHeaderModifierSet"]], result)
 
     def __eq__(self, rhs: typing.Any) -> builtins.bool:
         return isinstance(rhs, self.__class__) and rhs._values == self._values
@@ -663,6 +867,809 @@ class HttpRouteSpecRulesFiltersRequestHeaderModifier:
         )
 
 
+@jsii.data_type(
+    jsii_type="dify_iok8snetworkinggateway.HttpRouteSpecRulesFiltersRequestHeaderModifierAdd",
+    jsii_struct_bases=[],
+    name_mapping={"name": "name", "value": "value"},
+)
+class HttpRouteSpecRulesFiltersRequestHeaderModifierAdd:
+    def __init__(self, *, name: builtins.str, value: builtins.str) -> None:
+        '''
+        :param name: Name of the header.
+        :param value: What it says.
+
+        :schema: HttpRouteSpecRulesFiltersRequestHeaderModifierAdd
+        '''
+        if __debug__:
+            type_hints = cached_type_hints(_typecheckingstub__5d1938c07db31e3aa481e51b00fdf62ffb628b216302e84c97967525ed270ee5)
+            check_type(argname="argument name", value=name, expected_type=type_hints["name"])
+            check_type(argname="argument value", value=value, expected_type=type_hints["value"])
+        self._values: typing.Dict[builtins.str, typing.Any] = {
+            "name": name,
+            "value": value,
+        }
+
+    @builtins.property
+    def name(self) -> builtins.str:
+        '''Name of the header.
+
+        :schema: HttpRouteSpecRulesFiltersRequestHeaderModifierAdd#name
+        '''
+        result = self._values.get("name")
+        assert result is not None, "Required property 'name' is missing"
+        return typing.cast(builtins.str, result)
+
+    @builtins.property
+    def value(self) -> builtins.str:
+        '''What it says.
+
+        :schema: HttpRouteSpecRulesFiltersRequestHeaderModifierAdd#value
+        '''
+        result = self._values.get("value")
+        assert result is not None, "Required property 'value' is missing"
+        return typing.cast(builtins.str, result)
+
+    def __eq__(self, rhs: typing.Any) -> builtins.bool:
+        return isinstance(rhs, self.__class__) and rhs._values == self._values
+
+    def __ne__(self, rhs: typing.Any) -> builtins.bool:
+        return not (rhs == self)
+
+    def __repr__(self) -> str:
+        return "HttpRouteSpecRulesFiltersRequestHeaderModifierAdd(%s)" % ", ".join(
+            k + "=" + repr(v) for k, v in self._values.items()
+        )
+
+
+@jsii.data_type(
+    jsii_type="dify_iok8snetworkinggateway.HttpRouteSpecRulesFiltersRequestHeaderModifierSet",
+    jsii_struct_bases=[],
+    name_mapping={"name": "name", "value": "value"},
+)
+class HttpRouteSpecRulesFiltersRequestHeaderModifierSet:
+    def __init__(self, *, name: builtins.str, value: builtins.str) -> None:
+        '''
+        :param name: Name of the header.
+        :param value: What it says.
+
+        :schema: HttpRouteSpecRulesFiltersRequestHeaderModifierSet
+        '''
+        if __debug__:
+            type_hints = cached_type_hints(_typecheckingstub__e0468540a8c3168cf46514c7c2664f12924e0af18d5857628ba9295c43499db2)
+            check_type(argname="argument name", value=name, expected_type=type_hints["name"])
+            check_type(argname="argument value", value=value, expected_type=type_hints["value"])
+        self._values: typing.Dict[builtins.str, typing.Any] = {
+            "name": name,
+            "value": value,
+        }
+
+    @builtins.property
+    def name(self) -> builtins.str:
+        '''Name of the header.
+
+        :schema: HttpRouteSpecRulesFiltersRequestHeaderModifierSet#name
+        '''
+        result = self._values.get("name")
+        assert result is not None, "Required property 'name' is missing"
+        return typing.cast(builtins.str, result)
+
+    @builtins.property
+    def value(self) -> builtins.str:
+        '''What it says.
+
+        :schema: HttpRouteSpecRulesFiltersRequestHeaderModifierSet#value
+        '''
+        result = self._values.get("value")
+        assert result is not None, "Required property 'value' is missing"
+        return typing.cast(builtins.str, result)
+
+    def __eq__(self, rhs: typing.Any) -> builtins.bool:
+        return isinstance(rhs, self.__class__) and rhs._values == self._values
+
+    def __ne__(self, rhs: typing.Any) -> builtins.bool:
+        return not (rhs == self)
+
+    def __repr__(self) -> str:
+        return "HttpRouteSpecRulesFiltersRequestHeaderModifierSet(%s)" % ", ".join(
+            k + "=" + repr(v) for k, v in self._values.items()
+        )
+
+
+@jsii.data_type(
+    jsii_type="dify_iok8snetworkinggateway.HttpRouteSpecRulesFiltersRequestMirror",
+    jsii_struct_bases=[],
+    name_mapping={
+        "backend_ref": "backendRef",
+        "fraction": "fraction",
+        "percent": "percent",
+    },
+)
+class HttpRouteSpecRulesFiltersRequestMirror:
+    def __init__(
+        self,
+        *,
+        backend_ref: typing.Union["HttpRouteSpecRulesFiltersRequestMirrorBackendRef", typing.Dict[builtins.str, typing.Any]],
+        fraction: typing.Optional[typing.Union["HttpRouteSpecRulesFiltersRequestMirrorFraction", typing.Dict[builtins.str, typing.Any]]] = None,
+        percent: typing.Optional[jsii.Number] = None,
+    ) -> None:
+        '''Another Service that gets a copy of the request;
+
+        its answer is dropped.
+
+        :param backend_ref: The Service.
+        :param fraction: Share of the requests as a fraction.
+        :param percent: Share of the requests in percent; all when absent.
+
+        :schema: HttpRouteSpecRulesFiltersRequestMirror
+        '''
+        if isinstance(backend_ref, dict):
+            backend_ref = HttpRouteSpecRulesFiltersRequestMirrorBackendRef(**backend_ref)
+        if isinstance(fraction, dict):
+            fraction = HttpRouteSpecRulesFiltersRequestMirrorFraction(**fraction)
+        if __debug__:
+            type_hints = cached_type_hints(_typecheckingstub__f65ae83e9c521399ed3d3af744ef5fcb974562c351aa8f0558824ab1d66c5acb)
+            check_type(argname="argument backend_ref", value=backend_ref, expected_type=type_hints["backend_ref"])
+            check_type(argname="argument fraction", value=fraction, expected_type=type_hints["fraction"])
+            check_type(argname="argument percent", value=percent, expected_type=type_hints["percent"])
+        self._values: typing.Dict[builtins.str, typing.Any] = {
+            "backend_ref": backend_ref,
+        }
+        if fraction is not None:
+            self._values["fraction"] = fraction
+        if percent is not None:
+            self._values["percent"] = percent
+
+    @builtins.property
+    def backend_ref(self) -> "HttpRouteSpecRulesFiltersRequestMirrorBackendRef":
+        '''The Service.
+
+        :schema: HttpRouteSpecRulesFiltersRequestMirror#backendRef
+        '''
+        result = self._values.get("backend_ref")
+        assert result is not None, "Required property 'backend_ref' is missing"
+        return typing.cast("HttpRouteSpecRulesFiltersRequestMirrorBackendRef", result)
+
+    @builtins.property
+    def fraction(
+        self,
+    ) -> typing.Optional["HttpRouteSpecRulesFiltersRequestMirrorFraction"]:
+        '''Share of the requests as a fraction.
+
+        :schema: HttpRouteSpecRulesFiltersRequestMirror#fraction
+        '''
+        result = self._values.get("fraction")
+        return typing.cast(typing.Optional["HttpRouteSpecRulesFiltersRequestMirrorFraction"], result)
+
+    @builtins.property
+    def percent(self) -> typing.Optional[jsii.Number]:
+        '''Share of the requests in percent;
+
+        all when absent.
+
+        :schema: HttpRouteSpecRulesFiltersRequestMirror#percent
+        '''
+        result = self._values.get("percent")
+        return typing.cast(typing.Optional[jsii.Number], result)
+
+    def __eq__(self, rhs: typing.Any) -> builtins.bool:
+        return isinstance(rhs, self.__class__) and rhs._values == self._values
+
+    def __ne__(self, rhs: typing.Any) -> builtins.bool:
+        return not (rhs == self)
+
+    def __repr__(self) -> str:
+        return "HttpRouteSpecRulesFiltersRequestMirror(%s)" % ", ".join(
+            k + "=" + repr(v) for k, v in self._values.items()
+        )
+
+
+@jsii.data_type(
+    jsii_type="dify_iok8snetworkinggateway.HttpRouteSpecRulesFiltersRequestMirrorBackendRef",
+    jsii_struct_bases=[],
+    name_mapping={
+        "name": "name",
+        "group": "group",
+        "kind": "kind",
+        "namespace": "namespace",
+        "port": "port",
+    },
+)
+class HttpRouteSpecRulesFiltersRequestMirrorBackendRef:
+    def __init__(
+        self,
+        *,
+        name: builtins.str,
+        group: typing.Optional[builtins.str] = None,
+        kind: typing.Optional[builtins.str] = None,
+        namespace: typing.Optional[builtins.str] = None,
+        port: typing.Optional[jsii.Number] = None,
+    ) -> None:
+        '''The Service.
+
+        :param name: Name of the Service.
+        :param group: API group of the Service; empty.
+        :param kind: Kind of the Service.
+        :param namespace: Namespace of the Service, when it is another one.
+        :param port: Port of the Service.
+
+        :schema: HttpRouteSpecRulesFiltersRequestMirrorBackendRef
+        '''
+        if __debug__:
+            type_hints = cached_type_hints(_typecheckingstub__63d736c117430772e3e0ad00e2bf4d1f8209f27c4d6b3d732e05de44ce8a251b)
+            check_type(argname="argument name", value=name, expected_type=type_hints["name"])
+            check_type(argname="argument group", value=group, expected_type=type_hints["group"])
+            check_type(argname="argument kind", value=kind, expected_type=type_hints["kind"])
+            check_type(argname="argument namespace", value=namespace, expected_type=type_hints["namespace"])
+            check_type(argname="argument port", value=port, expected_type=type_hints["port"])
+        self._values: typing.Dict[builtins.str, typing.Any] = {
+            "name": name,
+        }
+        if group is not None:
+            self._values["group"] = group
+        if kind is not None:
+            self._values["kind"] = kind
+        if namespace is not None:
+            self._values["namespace"] = namespace
+        if port is not None:
+            self._values["port"] = port
+
+    @builtins.property
+    def name(self) -> builtins.str:
+        '''Name of the Service.
+
+        :schema: HttpRouteSpecRulesFiltersRequestMirrorBackendRef#name
+        '''
+        result = self._values.get("name")
+        assert result is not None, "Required property 'name' is missing"
+        return typing.cast(builtins.str, result)
+
+    @builtins.property
+    def group(self) -> typing.Optional[builtins.str]:
+        '''API group of the Service;
+
+        empty.
+
+        :schema: HttpRouteSpecRulesFiltersRequestMirrorBackendRef#group
+        '''
+        result = self._values.get("group")
+        return typing.cast(typing.Optional[builtins.str], result)
+
+    @builtins.property
+    def kind(self) -> typing.Optional[builtins.str]:
+        '''Kind of the Service.
+
+        :schema: HttpRouteSpecRulesFiltersRequestMirrorBackendRef#kind
+        '''
+        result = self._values.get("kind")
+        return typing.cast(typing.Optional[builtins.str], result)
+
+    @builtins.property
+    def namespace(self) -> typing.Optional[builtins.str]:
+        '''Namespace of the Service, when it is another one.
+
+        :schema: HttpRouteSpecRulesFiltersRequestMirrorBackendRef#namespace
+        '''
+        result = self._values.get("namespace")
+        return typing.cast(typing.Optional[builtins.str], result)
+
+    @builtins.property
+    def port(self) -> typing.Optional[jsii.Number]:
+        '''Port of the Service.
+
+        :schema: HttpRouteSpecRulesFiltersRequestMirrorBackendRef#port
+        '''
+        result = self._values.get("port")
+        return typing.cast(typing.Optional[jsii.Number], result)
+
+    def __eq__(self, rhs: typing.Any) -> builtins.bool:
+        return isinstance(rhs, self.__class__) and rhs._values == self._values
+
+    def __ne__(self, rhs: typing.Any) -> builtins.bool:
+        return not (rhs == self)
+
+    def __repr__(self) -> str:
+        return "HttpRouteSpecRulesFiltersRequestMirrorBackendRef(%s)" % ", ".join(
+            k + "=" + repr(v) for k, v in self._values.items()
+        )
+
+
+@jsii.data_type(
+    jsii_type="dify_iok8snetworkinggateway.HttpRouteSpecRulesFiltersRequestMirrorFraction",
+    jsii_struct_bases=[],
+    name_mapping={"numerator": "numerator", "denominator": "denominator"},
+)
+class HttpRouteSpecRulesFiltersRequestMirrorFraction:
+    def __init__(
+        self,
+        *,
+        numerator: jsii.Number,
+        denominator: typing.Optional[jsii.Number] = None,
+    ) -> None:
+        '''Share of the requests as a fraction.
+
+        :param numerator: How many.
+        :param denominator: Of how many.
+
+        :schema: HttpRouteSpecRulesFiltersRequestMirrorFraction
+        '''
+        if __debug__:
+            type_hints = cached_type_hints(_typecheckingstub__7d3e208f3b2acf84476cae608ab9beaccde1b416b2258aa5339def8550ee501c)
+            check_type(argname="argument numerator", value=numerator, expected_type=type_hints["numerator"])
+            check_type(argname="argument denominator", value=denominator, expected_type=type_hints["denominator"])
+        self._values: typing.Dict[builtins.str, typing.Any] = {
+            "numerator": numerator,
+        }
+        if denominator is not None:
+            self._values["denominator"] = denominator
+
+    @builtins.property
+    def numerator(self) -> jsii.Number:
+        '''How many.
+
+        :schema: HttpRouteSpecRulesFiltersRequestMirrorFraction#numerator
+        '''
+        result = self._values.get("numerator")
+        assert result is not None, "Required property 'numerator' is missing"
+        return typing.cast(jsii.Number, result)
+
+    @builtins.property
+    def denominator(self) -> typing.Optional[jsii.Number]:
+        '''Of how many.
+
+        :schema: HttpRouteSpecRulesFiltersRequestMirrorFraction#denominator
+        '''
+        result = self._values.get("denominator")
+        return typing.cast(typing.Optional[jsii.Number], result)
+
+    def __eq__(self, rhs: typing.Any) -> builtins.bool:
+        return isinstance(rhs, self.__class__) and rhs._values == self._values
+
+    def __ne__(self, rhs: typing.Any) -> builtins.bool:
+        return not (rhs == self)
+
+    def __repr__(self) -> str:
+        return "HttpRouteSpecRulesFiltersRequestMirrorFraction(%s)" % ", ".join(
+            k + "=" + repr(v) for k, v in self._values.items()
+        )
+
+
+@jsii.data_type(
+    jsii_type="dify_iok8snetworkinggateway.HttpRouteSpecRulesFiltersRequestRedirect",
+    jsii_struct_bases=[],
+    name_mapping={
+        "hostname": "hostname",
+        "path": "path",
+        "port": "port",
+        "scheme": "scheme",
+        "status_code": "statusCode",
+    },
+)
+class HttpRouteSpecRulesFiltersRequestRedirect:
+    def __init__(
+        self,
+        *,
+        hostname: typing.Optional[builtins.str] = None,
+        path: typing.Optional[typing.Union["HttpRouteSpecRulesFiltersRequestRedirectPath", typing.Dict[builtins.str, typing.Any]]] = None,
+        port: typing.Optional[jsii.Number] = None,
+        scheme: typing.Optional["HttpRouteSpecRulesFiltersRequestRedirectScheme"] = None,
+        status_code: typing.Optional["HttpRouteSpecRulesFiltersRequestRedirectStatusCode"] = None,
+    ) -> None:
+        '''An answer that sends the client elsewhere;
+
+        for a rule without backends.
+
+        :param hostname: Host to go to; that of the request when absent.
+        :param path: Path in place of that of the request.
+        :param port: Port to go to; that of the scheme when absent.
+        :param scheme: Scheme to go to; that of the request when absent.
+        :param status_code: Status of the answer.
+
+        :schema: HttpRouteSpecRulesFiltersRequestRedirect
+        '''
+        if isinstance(path, dict):
+            path = HttpRouteSpecRulesFiltersRequestRedirectPath(**path)
+        if __debug__:
+            type_hints = cached_type_hints(_typecheckingstub__ed03a3de98fafc7254a4e6b52389b958ac1269964a033d194be73d9f3cc404a2)
+            check_type(argname="argument hostname", value=hostname, expected_type=type_hints["hostname"])
+            check_type(argname="argument path", value=path, expected_type=type_hints["path"])
+            check_type(argname="argument port", value=port, expected_type=type_hints["port"])
+            check_type(argname="argument scheme", value=scheme, expected_type=type_hints["scheme"])
+            check_type(argname="argument status_code", value=status_code, expected_type=type_hints["status_code"])
+        self._values: typing.Dict[builtins.str, typing.Any] = {}
+        if hostname is not None:
+            self._values["hostname"] = hostname
+        if path is not None:
+            self._values["path"] = path
+        if port is not None:
+            self._values["port"] = port
+        if scheme is not None:
+            self._values["scheme"] = scheme
+        if status_code is not None:
+            self._values["status_code"] = status_code
+
+    @builtins.property
+    def hostname(self) -> typing.Optional[builtins.str]:
+        '''Host to go to;
+
+        that of the request when absent.
+
+        :schema: HttpRouteSpecRulesFiltersRequestRedirect#hostname
+        '''
+        result = self._values.get("hostname")
+        return typing.cast(typing.Optional[builtins.str], result)
+
+    @builtins.property
+    def path(self) -> typing.Optional["HttpRouteSpecRulesFiltersRequestRedirectPath"]:
+        '''Path in place of that of the request.
+
+        :schema: HttpRouteSpecRulesFiltersRequestRedirect#path
+        '''
+        result = self._values.get("path")
+        return typing.cast(typing.Optional["HttpRouteSpecRulesFiltersRequestRedirectPath"], result)
+
+    @builtins.property
+    def port(self) -> typing.Optional[jsii.Number]:
+        '''Port to go to;
+
+        that of the scheme when absent.
+
+        :schema: HttpRouteSpecRulesFiltersRequestRedirect#port
+        '''
+        result = self._values.get("port")
+        return typing.cast(typing.Optional[jsii.Number], result)
+
+    @builtins.property
+    def scheme(
+        self,
+    ) -> typing.Optional["HttpRouteSpecRulesFiltersRequestRedirectScheme"]:
+        '''Scheme to go to;
+
+        that of the request when absent.
+
+        :schema: HttpRouteSpecRulesFiltersRequestRedirect#scheme
+        '''
+        result = self._values.get("scheme")
+        return typing.cast(typing.Optional["HttpRouteSpecRulesFiltersRequestRedirectScheme"], result)
+
+    @builtins.property
+    def status_code(
+        self,
+    ) -> typing.Optional["HttpRouteSpecRulesFiltersRequestRedirectStatusCode"]:
+        '''Status of the answer.
+
+        :schema: HttpRouteSpecRulesFiltersRequestRedirect#statusCode
+        '''
+        result = self._values.get("status_code")
+        return typing.cast(typing.Optional["HttpRouteSpecRulesFiltersRequestRedirectStatusCode"], result)
+
+    def __eq__(self, rhs: typing.Any) -> builtins.bool:
+        return isinstance(rhs, self.__class__) and rhs._values == self._values
+
+    def __ne__(self, rhs: typing.Any) -> builtins.bool:
+        return not (rhs == self)
+
+    def __repr__(self) -> str:
+        return "HttpRouteSpecRulesFiltersRequestRedirect(%s)" % ", ".join(
+            k + "=" + repr(v) for k, v in self._values.items()
+        )
+
+
+@jsii.data_type(
+    jsii_type="dify_iok8snetworkinggateway.HttpRouteSpecRulesFiltersRequestRedirectPath",
+    jsii_struct_bases=[],
+    name_mapping={
+        "type": "type",
+        "replace_full_path": "replaceFullPath",
+        "replace_prefix_match": "replacePrefixMatch",
+    },
+)
+class HttpRouteSpecRulesFiltersRequestRedirectPath:
+    def __init__(
+        self,
+        *,
+        type: "HttpRouteSpecRulesFiltersRequestRedirectPathType",
+        replace_full_path: typing.Optional[builtins.str] = None,
+        replace_prefix_match: typing.Optional[builtins.str] = None,
+    ) -> None:
+        '''Path in place of that of the request.
+
+        :param type: What is replaced.
+        :param replace_full_path: The new path.
+        :param replace_prefix_match: What comes in place of the prefix that matched.
+
+        :schema: HttpRouteSpecRulesFiltersRequestRedirectPath
+        '''
+        if __debug__:
+            type_hints = cached_type_hints(_typecheckingstub__e5bb47fc6d2dd037a9b5d796930b87d695b82e85d6223b465bb21974a545a0a3)
+            check_type(argname="argument type", value=type, expected_type=type_hints["type"])
+            check_type(argname="argument replace_full_path", value=replace_full_path, expected_type=type_hints["replace_full_path"])
+            check_type(argname="argument replace_prefix_match", value=replace_prefix_match, expected_type=type_hints["replace_prefix_match"])
+        self._values: typing.Dict[builtins.str, typing.Any] = {
+            "type": type,
+        }
+        if replace_full_path is not None:
+            self._values["replace_full_path"] = replace_full_path
+        if replace_prefix_match is not None:
+            self._values["replace_prefix_match"] = replace_prefix_match
+
+    @builtins.property
+    def type(self) -> "HttpRouteSpecRulesFiltersRequestRedirectPathType":
+        '''What is replaced.
+
+        :schema: HttpRouteSpecRulesFiltersRequestRedirectPath#type
+        '''
+        result = self._values.get("type")
+        assert result is not None, "Required property 'type' is missing"
+        return typing.cast("HttpRouteSpecRulesFiltersRequestRedirectPathType", result)
+
+    @builtins.property
+    def replace_full_path(self) -> typing.Optional[builtins.str]:
+        '''The new path.
+
+        :schema: HttpRouteSpecRulesFiltersRequestRedirectPath#replaceFullPath
+        '''
+        result = self._values.get("replace_full_path")
+        return typing.cast(typing.Optional[builtins.str], result)
+
+    @builtins.property
+    def replace_prefix_match(self) -> typing.Optional[builtins.str]:
+        '''What comes in place of the prefix that matched.
+
+        :schema: HttpRouteSpecRulesFiltersRequestRedirectPath#replacePrefixMatch
+        '''
+        result = self._values.get("replace_prefix_match")
+        return typing.cast(typing.Optional[builtins.str], result)
+
+    def __eq__(self, rhs: typing.Any) -> builtins.bool:
+        return isinstance(rhs, self.__class__) and rhs._values == self._values
+
+    def __ne__(self, rhs: typing.Any) -> builtins.bool:
+        return not (rhs == self)
+
+    def __repr__(self) -> str:
+        return "HttpRouteSpecRulesFiltersRequestRedirectPath(%s)" % ", ".join(
+            k + "=" + repr(v) for k, v in self._values.items()
+        )
+
+
+@jsii.enum(
+    jsii_type="dify_iok8snetworkinggateway.HttpRouteSpecRulesFiltersRequestRedirectPathType"
+)
+class HttpRouteSpecRulesFiltersRequestRedirectPathType(enum.Enum):
+    '''What is replaced.
+
+    :schema: HttpRouteSpecRulesFiltersRequestRedirectPathType
+    '''
+
+    REPLACE_FULL_PATH = "REPLACE_FULL_PATH"
+    '''ReplaceFullPath.'''
+    REPLACE_PREFIX_MATCH = "REPLACE_PREFIX_MATCH"
+    '''ReplacePrefixMatch.'''
+
+
+@jsii.enum(
+    jsii_type="dify_iok8snetworkinggateway.HttpRouteSpecRulesFiltersRequestRedirectScheme"
+)
+class HttpRouteSpecRulesFiltersRequestRedirectScheme(enum.Enum):
+    '''Scheme to go to;
+
+    that of the request when absent.
+
+    :schema: HttpRouteSpecRulesFiltersRequestRedirectScheme
+    '''
+
+    HTTP = "HTTP"
+    '''http.'''
+    HTTPS = "HTTPS"
+    '''https.'''
+
+
+@jsii.enum(
+    jsii_type="dify_iok8snetworkinggateway.HttpRouteSpecRulesFiltersRequestRedirectStatusCode"
+)
+class HttpRouteSpecRulesFiltersRequestRedirectStatusCode(enum.Enum):
+    '''Status of the answer.
+
+    :schema: HttpRouteSpecRulesFiltersRequestRedirectStatusCode
+    '''
+
+    VALUE_301 = "VALUE_301"
+    '''301.'''
+    VALUE_302 = "VALUE_302"
+    '''302.'''
+    VALUE_303 = "VALUE_303"
+    '''303.'''
+    VALUE_307 = "VALUE_307"
+    '''307.'''
+    VALUE_308 = "VALUE_308"
+    '''308.'''
+
+
+@jsii.data_type(
+    jsii_type="dify_iok8snetworkinggateway.HttpRouteSpecRulesFiltersResponseHeaderModifier",
+    jsii_struct_bases=[],
+    name_mapping={"add": "add", "remove": "remove", "set": "set"},
+)
+class HttpRouteSpecRulesFiltersResponseHeaderModifier:
+    def __init__(
+        self,
+        *,
+        add: typing.Optional[typing.Sequence[typing.Union["HttpRouteSpecRulesFiltersResponseHeaderModifierAdd", typing.Dict[builtins.str, typing.Any]]]] = None,
+        remove: typing.Optional[typing.Sequence[builtins.str]] = None,
+        set: typing.Optional[typing.Sequence[typing.Union["HttpRouteSpecRulesFiltersResponseHeaderModifierSet", typing.Dict[builtins.str, typing.Any]]]] = None,
+    ) -> None:
+        '''Changes of the headers of the answer.
+
+        :param add: Headers to add to those that are there.
+        :param remove: Headers to drop.
+        :param set: Headers to overwrite.
+
+        :schema: HttpRouteSpecRulesFiltersResponseHeaderModifier
+        '''
+        if __debug__:
+            type_hints = cached_type_hints(_typecheckingstub__fa7c7a1ce2b181c8e5eb8fe9c713b1c4685143c24b56e3d10506f38c4b7b99e9)
+            check_type(argname="argument add", value=add, expected_type=type_hints["add"])
+            check_type(argname="argument remove", value=remove, expected_type=type_hints["remove"])
+            check_type(argname="argument set", value=set, expected_type=type_hints["set"])
+        self._values: typing.Dict[builtins.str, typing.Any] = {}
+        if add is not None:
+            self._values["add"] = add
+        if remove is not None:
+            self._values["remove"] = remove
+        if set is not None:
+            self._values["set"] = set
+
+    @builtins.property
+    def add(
+        self,
+    ) -> typing.Optional[typing.List["HttpRouteSpecRulesFiltersResponseHeaderModifierAdd"]]:
+        '''Headers to add to those that are there.
+
+        :schema: HttpRouteSpecRulesFiltersResponseHeaderModifier#add
+        '''
+        result = self._values.get("add")
+        return typing.cast(typing.Optional[typing.List["HttpRouteSpecRulesFiltersResponseHeaderModifierAdd"]], result)
+
+    @builtins.property
+    def remove(self) -> typing.Optional[typing.List[builtins.str]]:
+        '''Headers to drop.
+
+        :schema: HttpRouteSpecRulesFiltersResponseHeaderModifier#remove
+        '''
+        result = self._values.get("remove")
+        return typing.cast(typing.Optional[typing.List[builtins.str]], result)
+
+    @builtins.property
+    def set(
+        self,
+    ) -> typing.Optional[typing.List["HttpRouteSpecRulesFiltersResponseHeaderModifierSet"]]:
+        '''Headers to overwrite.
+
+        :schema: HttpRouteSpecRulesFiltersResponseHeaderModifier#set
+        '''
+        result = self._values.get("set")
+        return typing.cast(typing.Optional[typing.List["HttpRouteSpecRulesFiltersResponseHeaderModifierSet"]], result)
+
+    def __eq__(self, rhs: typing.Any) -> builtins.bool:
+        return isinstance(rhs, self.__class__) and rhs._values == self._values
+
+    def __ne__(self, rhs: typing.Any) -> builtins.bool:
+        return not (rhs == self)
+
+    def __repr__(self) -> str:
+        return "HttpRouteSpecRulesFiltersResponseHeaderModifier(%s)" % ", ".join(
+            k + "=" + repr(v) for k, v in self._values.items()
+        )
+
+
+@jsii.data_type(
+    jsii_type="dify_iok8snetworkinggateway.HttpRouteSpecRulesFiltersResponseHeaderModifierAdd",
+    jsii_struct_bases=[],
+    name_mapping={"name": "name", "value": "value"},
+)
+class HttpRouteSpecRulesFiltersResponseHeaderModifierAdd:
+    def __init__(self, *, name: builtins.str, value: builtins.str) -> None:
+        '''
+        :param name: Name of the header.
+        :param value: What it says.
+
+        :schema: HttpRouteSpecRulesFiltersResponseHeaderModifierAdd
+        '''
+        if __debug__:
+            type_hints = cached_type_hints(_typecheckingstub__d694d0fe6c7c5ebeef9b462ef4d4beef15b3a1a5b56954a6ddfa214c70423006)
+            check_type(argname="argument name", value=name, expected_type=type_hints["name"])
+            check_type(argname="argument value", value=value, expected_type=type_hints["value"])
+        self._values: typing.Dict[builtins.str, typing.Any] = {
+            "name": name,
+            "value": value,
+        }
+
+    @builtins.property
+    def name(self) -> builtins.str:
+        '''Name of the header.
+
+        :schema: HttpRouteSpecRulesFiltersResponseHeaderModifierAdd#name
+        '''
+        result = self._values.get("name")
+        assert result is not None, "Required property 'name' is missing"
+        return typing.cast(builtins.str, result)
+
+    @builtins.property
+    def value(self) -> builtins.str:
+        '''What it says.
+
+        :schema: HttpRouteSpecRulesFiltersResponseHeaderModifierAdd#value
+        '''
+        result = self._values.get("value")
+        assert result is not None, "Required property 'value' is missing"
+        return typing.cast(builtins.str, result)
+
+    def __eq__(self, rhs: typing.Any) -> builtins.bool:
+        return isinstance(rhs, self.__class__) and rhs._values == self._values
+
+    def __ne__(self, rhs: typing.Any) -> builtins.bool:
+        return not (rhs == self)
+
+    def __repr__(self) -> str:
+        return "HttpRouteSpecRulesFiltersResponseHeaderModifierAdd(%s)" % ", ".join(
+            k + "=" + repr(v) for k, v in self._values.items()
+        )
+
+
+@jsii.data_type(
+    jsii_type="dify_iok8snetworkinggateway.HttpRouteSpecRulesFiltersResponseHeaderModifierSet",
+    jsii_struct_bases=[],
+    name_mapping={"name": "name", "value": "value"},
+)
+class HttpRouteSpecRulesFiltersResponseHeaderModifierSet:
+    def __init__(self, *, name: builtins.str, value: builtins.str) -> None:
+        '''
+        :param name: Name of the header.
+        :param value: What it says.
+
+        :schema: HttpRouteSpecRulesFiltersResponseHeaderModifierSet
+        '''
+        if __debug__:
+            type_hints = cached_type_hints(_typecheckingstub__f8bfb2a99e3e18cb76218232adb2b8e7c38c6745f8e234893bff5ff65993e617)
+            check_type(argname="argument name", value=name, expected_type=type_hints["name"])
+            check_type(argname="argument value", value=value, expected_type=type_hints["value"])
+        self._values: typing.Dict[builtins.str, typing.Any] = {
+            "name": name,
+            "value": value,
+        }
+
+    @builtins.property
+    def name(self) -> builtins.str:
+        '''Name of the header.
+
+        :schema: HttpRouteSpecRulesFiltersResponseHeaderModifierSet#name
+        '''
+        result = self._values.get("name")
+        assert result is not None, "Required property 'name' is missing"
+        return typing.cast(builtins.str, result)
+
+    @builtins.property
+    def value(self) -> builtins.str:
+        '''What it says.
+
+        :schema: HttpRouteSpecRulesFiltersResponseHeaderModifierSet#value
+        '''
+        result = self._values.get("value")
+        assert result is not None, "Required property 'value' is missing"
+        return typing.cast(builtins.str, result)
+
+    def __eq__(self, rhs: typing.Any) -> builtins.bool:
+        return isinstance(rhs, self.__class__) and rhs._values == self._values
+
+    def __ne__(self, rhs: typing.Any) -> builtins.bool:
+        return not (rhs == self)
+
+    def __repr__(self) -> str:
+        return "HttpRouteSpecRulesFiltersResponseHeaderModifierSet(%s)" % ", ".join(
+            k + "=" + repr(v) for k, v in self._values.items()
+        )
+
+
 @jsii.enum(jsii_type="dify_iok8snetworkinggateway.HttpRouteSpecRulesFiltersType")
 class HttpRouteSpecRulesFiltersType(enum.Enum):
     '''Which filter this is.
@@ -672,6 +1679,170 @@ class HttpRouteSpecRulesFiltersType(enum.Enum):
 
     REQUEST_HEADER_MODIFIER = "REQUEST_HEADER_MODIFIER"
     '''RequestHeaderModifier.'''
+    RESPONSE_HEADER_MODIFIER = "RESPONSE_HEADER_MODIFIER"
+    '''ResponseHeaderModifier.'''
+    REQUEST_MIRROR = "REQUEST_MIRROR"
+    '''RequestMirror.'''
+    REQUEST_REDIRECT = "REQUEST_REDIRECT"
+    '''RequestRedirect.'''
+    URL_REWRITE = "URL_REWRITE"
+    '''URLRewrite.'''
+    EXTENSION_REF = "EXTENSION_REF"
+    '''ExtensionRef.'''
+
+
+@jsii.data_type(
+    jsii_type="dify_iok8snetworkinggateway.HttpRouteSpecRulesFiltersUrlRewrite",
+    jsii_struct_bases=[],
+    name_mapping={"hostname": "hostname", "path": "path"},
+)
+class HttpRouteSpecRulesFiltersUrlRewrite:
+    def __init__(
+        self,
+        *,
+        hostname: typing.Optional[builtins.str] = None,
+        path: typing.Optional[typing.Union["HttpRouteSpecRulesFiltersUrlRewritePath", typing.Dict[builtins.str, typing.Any]]] = None,
+    ) -> None:
+        '''Another host or path for the backend to see.
+
+        :param hostname: Host in place of that of the request.
+        :param path: Path in place of that of the request.
+
+        :schema: HttpRouteSpecRulesFiltersUrlRewrite
+        '''
+        if isinstance(path, dict):
+            path = HttpRouteSpecRulesFiltersUrlRewritePath(**path)
+        if __debug__:
+            type_hints = cached_type_hints(_typecheckingstub__8bad66a23146b7e664a688559a02b6fed23c556fe4057e8329e338dca9285156)
+            check_type(argname="argument hostname", value=hostname, expected_type=type_hints["hostname"])
+            check_type(argname="argument path", value=path, expected_type=type_hints["path"])
+        self._values: typing.Dict[builtins.str, typing.Any] = {}
+        if hostname is not None:
+            self._values["hostname"] = hostname
+        if path is not None:
+            self._values["path"] = path
+
+    @builtins.property
+    def hostname(self) -> typing.Optional[builtins.str]:
+        '''Host in place of that of the request.
+
+        :schema: HttpRouteSpecRulesFiltersUrlRewrite#hostname
+        '''
+        result = self._values.get("hostname")
+        return typing.cast(typing.Optional[builtins.str], result)
+
+    @builtins.property
+    def path(self) -> typing.Optional["HttpRouteSpecRulesFiltersUrlRewritePath"]:
+        '''Path in place of that of the request.
+
+        :schema: HttpRouteSpecRulesFiltersUrlRewrite#path
+        '''
+        result = self._values.get("path")
+        return typing.cast(typing.Optional["HttpRouteSpecRulesFiltersUrlRewritePath"], result)
+
+    def __eq__(self, rhs: typing.Any) -> builtins.bool:
+        return isinstance(rhs, self.__class__) and rhs._values == self._values
+
+    def __ne__(self, rhs: typing.Any) -> builtins.bool:
+        return not (rhs == self)
+
+    def __repr__(self) -> str:
+        return "HttpRouteSpecRulesFiltersUrlRewrite(%s)" % ", ".join(
+            k + "=" + repr(v) for k, v in self._values.items()
+        )
+
+
+@jsii.data_type(
+    jsii_type="dify_iok8snetworkinggateway.HttpRouteSpecRulesFiltersUrlRewritePath",
+    jsii_struct_bases=[],
+    name_mapping={
+        "type": "type",
+        "replace_full_path": "replaceFullPath",
+        "replace_prefix_match": "replacePrefixMatch",
+    },
+)
+class HttpRouteSpecRulesFiltersUrlRewritePath:
+    def __init__(
+        self,
+        *,
+        type: "HttpRouteSpecRulesFiltersUrlRewritePathType",
+        replace_full_path: typing.Optional[builtins.str] = None,
+        replace_prefix_match: typing.Optional[builtins.str] = None,
+    ) -> None:
+        '''Path in place of that of the request.
+
+        :param type: What is replaced.
+        :param replace_full_path: The new path.
+        :param replace_prefix_match: What comes in place of the prefix that matched.
+
+        :schema: HttpRouteSpecRulesFiltersUrlRewritePath
+        '''
+        if __debug__:
+            type_hints = cached_type_hints(_typecheckingstub__3205797c71e448271dd9be34cf621e7f8f72097d58cfc2aa79c4e694e0d92692)
+            check_type(argname="argument type", value=type, expected_type=type_hints["type"])
+            check_type(argname="argument replace_full_path", value=replace_full_path, expected_type=type_hints["replace_full_path"])
+            check_type(argname="argument replace_prefix_match", value=replace_prefix_match, expected_type=type_hints["replace_prefix_match"])
+        self._values: typing.Dict[builtins.str, typing.Any] = {
+            "type": type,
+        }
+        if replace_full_path is not None:
+            self._values["replace_full_path"] = replace_full_path
+        if replace_prefix_match is not None:
+            self._values["replace_prefix_match"] = replace_prefix_match
+
+    @builtins.property
+    def type(self) -> "HttpRouteSpecRulesFiltersUrlRewritePathType":
+        '''What is replaced.
+
+        :schema: HttpRouteSpecRulesFiltersUrlRewritePath#type
+        '''
+        result = self._values.get("type")
+        assert result is not None, "Required property 'type' is missing"
+        return typing.cast("HttpRouteSpecRulesFiltersUrlRewritePathType", result)
+
+    @builtins.property
+    def replace_full_path(self) -> typing.Optional[builtins.str]:
+        '''The new path.
+
+        :schema: HttpRouteSpecRulesFiltersUrlRewritePath#replaceFullPath
+        '''
+        result = self._values.get("replace_full_path")
+        return typing.cast(typing.Optional[builtins.str], result)
+
+    @builtins.property
+    def replace_prefix_match(self) -> typing.Optional[builtins.str]:
+        '''What comes in place of the prefix that matched.
+
+        :schema: HttpRouteSpecRulesFiltersUrlRewritePath#replacePrefixMatch
+        '''
+        result = self._values.get("replace_prefix_match")
+        return typing.cast(typing.Optional[builtins.str], result)
+
+    def __eq__(self, rhs: typing.Any) -> builtins.bool:
+        return isinstance(rhs, self.__class__) and rhs._values == self._values
+
+    def __ne__(self, rhs: typing.Any) -> builtins.bool:
+        return not (rhs == self)
+
+    def __repr__(self) -> str:
+        return "HttpRouteSpecRulesFiltersUrlRewritePath(%s)" % ", ".join(
+            k + "=" + repr(v) for k, v in self._values.items()
+        )
+
+
+@jsii.enum(
+    jsii_type="dify_iok8snetworkinggateway.HttpRouteSpecRulesFiltersUrlRewritePathType"
+)
+class HttpRouteSpecRulesFiltersUrlRewritePathType(enum.Enum):
+    '''What is replaced.
+
+    :schema: HttpRouteSpecRulesFiltersUrlRewritePathType
+    '''
+
+    REPLACE_FULL_PATH = "REPLACE_FULL_PATH"
+    '''ReplaceFullPath.'''
+    REPLACE_PREFIX_MATCH = "REPLACE_PREFIX_MATCH"
+    '''ReplacePrefixMatch.'''
 
 
 @jsii.data_type(
@@ -1198,8 +2369,25 @@ __all__ = [
     "HttpRouteSpecRules",
     "HttpRouteSpecRulesBackendRefs",
     "HttpRouteSpecRulesFilters",
+    "HttpRouteSpecRulesFiltersExtensionRef",
     "HttpRouteSpecRulesFiltersRequestHeaderModifier",
+    "HttpRouteSpecRulesFiltersRequestHeaderModifierAdd",
+    "HttpRouteSpecRulesFiltersRequestHeaderModifierSet",
+    "HttpRouteSpecRulesFiltersRequestMirror",
+    "HttpRouteSpecRulesFiltersRequestMirrorBackendRef",
+    "HttpRouteSpecRulesFiltersRequestMirrorFraction",
+    "HttpRouteSpecRulesFiltersRequestRedirect",
+    "HttpRouteSpecRulesFiltersRequestRedirectPath",
+    "HttpRouteSpecRulesFiltersRequestRedirectPathType",
+    "HttpRouteSpecRulesFiltersRequestRedirectScheme",
+    "HttpRouteSpecRulesFiltersRequestRedirectStatusCode",
+    "HttpRouteSpecRulesFiltersResponseHeaderModifier",
+    "HttpRouteSpecRulesFiltersResponseHeaderModifierAdd",
+    "HttpRouteSpecRulesFiltersResponseHeaderModifierSet",
     "HttpRouteSpecRulesFiltersType",
+    "HttpRouteSpecRulesFiltersUrlRewrite",
+    "HttpRouteSpecRulesFiltersUrlRewritePath",
+    "HttpRouteSpecRulesFiltersUrlRewritePathType",
     "HttpRouteSpecRulesMatches",
     "HttpRouteSpecRulesMatchesPath",
     "HttpRouteSpecRulesMatchesPathType",
@@ -1275,14 +2463,136 @@ def _typecheckingstub__9ba6a4b6484cad4f905aa9f6b13c69a76c629f7122a0f5eb352ecac40
 def _typecheckingstub__3493b21e4775fff0c4a384f29a561e169dd9dbb9722ff826e409960159623428(
     *,
     type: HttpRouteSpecRulesFiltersType,
+    extension_ref: typing.Optional[typing.Union[HttpRouteSpecRulesFiltersExtensionRef, typing.Dict[builtins.str, typing.Any]]] = None,
     request_header_modifier: typing.Optional[typing.Union[HttpRouteSpecRulesFiltersRequestHeaderModifier, typing.Dict[builtins.str, typing.Any]]] = None,
+    request_mirror: typing.Optional[typing.Union[HttpRouteSpecRulesFiltersRequestMirror, typing.Dict[builtins.str, typing.Any]]] = None,
+    request_redirect: typing.Optional[typing.Union[HttpRouteSpecRulesFiltersRequestRedirect, typing.Dict[builtins.str, typing.Any]]] = None,
+    response_header_modifier: typing.Optional[typing.Union[HttpRouteSpecRulesFiltersResponseHeaderModifier, typing.Dict[builtins.str, typing.Any]]] = None,
+    url_rewrite: typing.Optional[typing.Union[HttpRouteSpecRulesFiltersUrlRewrite, typing.Dict[builtins.str, typing.Any]]] = None,
+) -> None:
+    """Type checking stubs"""
+    pass
+
+def _typecheckingstub__2ee6c54b941fa6b2ff06bc2ac724c666a3ca5802116bf136ba4864dd0701b3a7(
+    *,
+    group: builtins.str,
+    kind: builtins.str,
+    name: builtins.str,
 ) -> None:
     """Type checking stubs"""
     pass
 
 def _typecheckingstub__688ef0b0bc6ebea142d8b88cb04e8188a0f09717ea9fdeb2e46ed898935dbb0c(
     *,
+    add: typing.Optional[typing.Sequence[typing.Union[HttpRouteSpecRulesFiltersRequestHeaderModifierAdd, typing.Dict[builtins.str, typing.Any]]]] = None,
     remove: typing.Optional[typing.Sequence[builtins.str]] = None,
+    set: typing.Optional[typing.Sequence[typing.Union[HttpRouteSpecRulesFiltersRequestHeaderModifierSet, typing.Dict[builtins.str, typing.Any]]]] = None,
+) -> None:
+    """Type checking stubs"""
+    pass
+
+def _typecheckingstub__5d1938c07db31e3aa481e51b00fdf62ffb628b216302e84c97967525ed270ee5(
+    *,
+    name: builtins.str,
+    value: builtins.str,
+) -> None:
+    """Type checking stubs"""
+    pass
+
+def _typecheckingstub__e0468540a8c3168cf46514c7c2664f12924e0af18d5857628ba9295c43499db2(
+    *,
+    name: builtins.str,
+    value: builtins.str,
+) -> None:
+    """Type checking stubs"""
+    pass
+
+def _typecheckingstub__f65ae83e9c521399ed3d3af744ef5fcb974562c351aa8f0558824ab1d66c5acb(
+    *,
+    backend_ref: typing.Union[HttpRouteSpecRulesFiltersRequestMirrorBackendRef, typing.Dict[builtins.str, typing.Any]],
+    fraction: typing.Optional[typing.Union[HttpRouteSpecRulesFiltersRequestMirrorFraction, typing.Dict[builtins.str, typing.Any]]] = None,
+    percent: typing.Optional[jsii.Number] = None,
+) -> None:
+    """Type checking stubs"""
+    pass
+
+def _typecheckingstub__63d736c117430772e3e0ad00e2bf4d1f8209f27c4d6b3d732e05de44ce8a251b(
+    *,
+    name: builtins.str,
+    group: typing.Optional[builtins.str] = None,
+    kind: typing.Optional[builtins.str] = None,
+    namespace: typing.Optional[builtins.str] = None,
+    port: typing.Optional[jsii.Number] = None,
+) -> None:
+    """Type checking stubs"""
+    pass
+
+def _typecheckingstub__7d3e208f3b2acf84476cae608ab9beaccde1b416b2258aa5339def8550ee501c(
+    *,
+    numerator: jsii.Number,
+    denominator: typing.Optional[jsii.Number] = None,
+) -> None:
+    """Type checking stubs"""
+    pass
+
+def _typecheckingstub__ed03a3de98fafc7254a4e6b52389b958ac1269964a033d194be73d9f3cc404a2(
+    *,
+    hostname: typing.Optional[builtins.str] = None,
+    path: typing.Optional[typing.Union[HttpRouteSpecRulesFiltersRequestRedirectPath, typing.Dict[builtins.str, typing.Any]]] = None,
+    port: typing.Optional[jsii.Number] = None,
+    scheme: typing.Optional[HttpRouteSpecRulesFiltersRequestRedirectScheme] = None,
+    status_code: typing.Optional[HttpRouteSpecRulesFiltersRequestRedirectStatusCode] = None,
+) -> None:
+    """Type checking stubs"""
+    pass
+
+def _typecheckingstub__e5bb47fc6d2dd037a9b5d796930b87d695b82e85d6223b465bb21974a545a0a3(
+    *,
+    type: HttpRouteSpecRulesFiltersRequestRedirectPathType,
+    replace_full_path: typing.Optional[builtins.str] = None,
+    replace_prefix_match: typing.Optional[builtins.str] = None,
+) -> None:
+    """Type checking stubs"""
+    pass
+
+def _typecheckingstub__fa7c7a1ce2b181c8e5eb8fe9c713b1c4685143c24b56e3d10506f38c4b7b99e9(
+    *,
+    add: typing.Optional[typing.Sequence[typing.Union[HttpRouteSpecRulesFiltersResponseHeaderModifierAdd, typing.Dict[builtins.str, typing.Any]]]] = None,
+    remove: typing.Optional[typing.Sequence[builtins.str]] = None,
+    set: typing.Optional[typing.Sequence[typing.Union[HttpRouteSpecRulesFiltersResponseHeaderModifierSet, typing.Dict[builtins.str, typing.Any]]]] = None,
+) -> None:
+    """Type checking stubs"""
+    pass
+
+def _typecheckingstub__d694d0fe6c7c5ebeef9b462ef4d4beef15b3a1a5b56954a6ddfa214c70423006(
+    *,
+    name: builtins.str,
+    value: builtins.str,
+) -> None:
+    """Type checking stubs"""
+    pass
+
+def _typecheckingstub__f8bfb2a99e3e18cb76218232adb2b8e7c38c6745f8e234893bff5ff65993e617(
+    *,
+    name: builtins.str,
+    value: builtins.str,
+) -> None:
+    """Type checking stubs"""
+    pass
+
+def _typecheckingstub__8bad66a23146b7e664a688559a02b6fed23c556fe4057e8329e338dca9285156(
+    *,
+    hostname: typing.Optional[builtins.str] = None,
+    path: typing.Optional[typing.Union[HttpRouteSpecRulesFiltersUrlRewritePath, typing.Dict[builtins.str, typing.Any]]] = None,
+) -> None:
+    """Type checking stubs"""
+    pass
+
+def _typecheckingstub__3205797c71e448271dd9be34cf621e7f8f72097d58cfc2aa79c4e694e0d92692(
+    *,
+    type: HttpRouteSpecRulesFiltersUrlRewritePathType,
+    replace_full_path: typing.Optional[builtins.str] = None,
+    replace_prefix_match: typing.Optional[builtins.str] = None,
 ) -> None:
     """Type checking stubs"""
     pass
