@@ -5,6 +5,7 @@ search takes time in proportion to the text.
 """
 
 import re
+from binascii import Error, a2b_base64
 
 from .placeholders import stands_for_a_value
 
@@ -48,6 +49,17 @@ _ASSIGNED = re.compile(
     r"(?<![A-Za-z])(?:AccountKey|SharedAccessKey|SharedAccessSignature)=([^\s;&\"'=]+)", re.IGNORECASE
 )
 _SIGNED = re.compile(r"(?<![A-Za-z])sig=[A-Za-z0-9%/+_-]{16}")
+# A login as HTTP sends it, wherever it is: the name, a colon and the password in base64.
+_BASIC = re.compile(r"(?<![a-z0-9])basic +([a-z0-9+/]{4,4096}={0,2})", re.IGNORECASE)
+_LOGIN = re.compile(rb"[ -~]+:[ -~]+")
+# What a header holds whose name says that it lets somebody in. With a digit, unlike a word about it.
+_SEPARATOR = r"""["']?(?:[ \t]*[:=][ \t]*|[ \t]+)["']?"""
+_HEADER = re.compile(
+    rf"(?<![a-z0-9])(?:authorization{_SEPARATOR}(?:bearer|token|apikey) +"
+    rf"|x-(?:[a-z-]{{0,40}}-)?(?:api)?(?:key|token|secret|password){_SEPARATOR})"
+    r"(?=[a-z._~+/-]{0,40}[0-9])[a-z0-9._~+/-]{8}",
+    re.IGNORECASE,
+)
 
 
 def token(text: str) -> str | None:
@@ -64,4 +76,21 @@ def token(text: str) -> str | None:
             return "a key of Azure"
         if _SIGNED.search(text):
             return "a signature of Azure"
+    return _header(text)
+
+
+def _header(text: str) -> str | None:
+    """What a header of HTTP holds, in whatever syntax it is: nginx', curl's, YAML's."""
+    folded = text.lower()
+    if "basic " in folded and any(map(_is_login, _BASIC.findall(text))):
+        return "a login for HTTP"
+    if ("authorization" in folded or "x-" in folded) and _HEADER.search(text):
+        return "a header with a token or key"
     return None
+
+
+def _is_login(encoded: str) -> bool:
+    try:
+        return _LOGIN.fullmatch(a2b_base64(encoded)) is not None
+    except Error:
+        return False

@@ -1,6 +1,7 @@
 """Migration: the Job that brings the database's schema to what the release expects."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
 
@@ -11,6 +12,7 @@ from ..pods.resources import Resources
 from ..pods.tier import Tier, merged
 from ..wiring.dependency import Dependency, Grant, Wait, python_services
 from ..wiring.environment import Value
+from ..wiring.postgres_facts import PostgresFacts
 from ..workload.job import Job
 from .common import python_tier
 from .python_settings import python_grant
@@ -63,6 +65,10 @@ class Migration(Job):
 
     def reads(self, facts: object) -> Grant:
         """See Workload."""
+        if isinstance(facts, PostgresFacts):
+            # A migration of a large table, and the transaction that holds its lock, take as long as they take.
+            kept = {name: value for name, value in facts.parameters.items() if not name.endswith("_timeout")}
+            facts = replace(facts, parameters=kept)
         return python_grant(facts)
 
     def environment(self) -> Mapping[str, Value]:

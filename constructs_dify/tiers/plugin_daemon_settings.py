@@ -12,6 +12,7 @@ from ..wiring.dependency import Grant, Wait
 from ..wiring.environment import Value, boolean
 from ..wiring.http_proxy_facts import HttpProxyFacts
 from ..wiring.postgres_facts import PostgresFacts
+from ..wiring.postgres_parameters import startup_options
 from ..wiring.redis_facts import RedisFacts
 from .python_settings import redis_settings
 
@@ -65,6 +66,8 @@ def plugin_daemon_grant(facts: object) -> Grant:
 
 
 def _postgres(facts: PostgresFacts) -> Grant:
+    # 0.3.0 writes it between quotes into a connection string, and gives nothing else of it to the server.
+    options = startup_options(facts.parameters).replace("\\", r"\\").replace("'", r"\'")
     environment: dict[str, Value] = {
         "DB_TYPE": "postgresql",
         "DB_HOST": facts.host,
@@ -74,6 +77,7 @@ def _postgres(facts: PostgresFacts) -> Grant:
         "DB_DATABASE": facts.plugin_database,
         # 0.3.0 knows no other words than these two.
         "DB_SSL_MODE": "disable" if facts.tls == "disable" else "require",
+        **({"DB_EXTRAS": options} if options else {}),
     }
     wait = Wait(command=("bash", "-c", _WAIT_FOR_POSTGRES))
     grant = Grant(environment=environment, destinations=facts.destinations, wait=wait)

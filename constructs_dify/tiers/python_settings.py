@@ -1,5 +1,7 @@
 """What the Python code of Dify, in all of its roles, makes of the facts of its dependencies."""
 
+from urllib.parse import quote, urlencode
+
 from ..pods.trust import trusting
 from ..site.ca_bundle import CaBundle
 from ..site.telemetry import Sentry
@@ -8,6 +10,7 @@ from ..wiring.environment import Value, boolean
 from ..wiring.http_proxy_facts import HttpProxyFacts
 from ..wiring.plugin_daemon_facts import PluginDaemonFacts
 from ..wiring.postgres_facts import PostgresFacts
+from ..wiring.postgres_parameters import startup_options
 from ..wiring.redis_facts import RedisFacts
 
 _POSTGRES_CA = "/etc/dify/postgres/ca.pem"
@@ -46,9 +49,14 @@ def _postgres(facts: PostgresFacts) -> Grant:
         "DB_PASSWORD": facts.password,
         "DB_DATABASE": facts.database,
     }
-    if facts.tls != "disable":
-        # 1.9.1 appends this to the URL, from where psycopg2 hands it to libpq.
-        environment["DB_EXTRAS"] = f"sslmode={facts.tls}" + (f"&sslrootcert={_POSTGRES_CA}" if facts.ca else "")
+    # 1.9.1 appends them to the URL, from where psycopg2 hands them to libpq, and adds the time zone to the options.
+    extras = {
+        **({"sslmode": facts.tls} if facts.tls != "disable" else {}),
+        **({"sslrootcert": _POSTGRES_CA} if facts.ca else {}),
+        **({"options": startup_options(facts.parameters)} if facts.parameters else {}),
+    }
+    if extras:
+        environment["DB_EXTRAS"] = urlencode(extras, safe="/", quote_via=quote)
     grant = Grant(environment=environment, destinations=facts.destinations)
     return trusting(grant, "postgres-ca", facts.ca, _POSTGRES_CA)
 

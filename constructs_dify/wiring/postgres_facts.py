@@ -1,11 +1,12 @@
 """PostgresFacts: what is known of a PostgreSQL server, in nobody's vocabulary."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal
 
 from .. import checks
 from .destinations import Destination
+from .postgres_parameters import check_parameters
 from .secret_key import SecretKey
 
 Tls = Literal["disable", "require", "verify-ca", "verify-full"]
@@ -26,9 +27,11 @@ class PostgresFacts:
         destinations: The network path to it.
         tls: The TLS mode, in the words of PostgreSQL's own client.
         ca: The certificate authority to trust; None: it is not verified.
+        parameters: Parameters of PostgreSQL with which each connection begins.
 
     Raises:
         TypeError: When a credential is not a reference.
+        ValueError: When a parameter is malformed, or Dify needs another value.
     """
 
     host: str
@@ -40,6 +43,8 @@ class PostgresFacts:
     destinations: Sequence[Destination]
     tls: Tls = "disable"
     ca: SecretKey | None = None
+    parameters: Mapping[str, str] = field(default_factory=dict[str, str])
 
     def __post_init__(self) -> None:
-        """The credentials are references, also where a provider of one's own says it."""
+        """Check the parameters, also where a provider of one's own gives them."""
+        check_parameters("PostgresFacts.parameters", self.parameters)

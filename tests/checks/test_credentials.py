@@ -75,6 +75,13 @@ CREDENTIALS = {
     "a parameter of a fragment": "https://dify.example.com/#access_token=hunter2",
     "a parameter of a second URL": "https://a.example.com/?b=c,https://dify.example.com/?token=hunter2",
     "a signature of Azure": "https://a.blob.core.windows.net/c?sv=2022-11-02&sp=r&sig=hunter2%3D",
+    "a login in a header": f'proxy_set_header Authorization "Basic {base64("me:hunter2")}";',
+    "a login for a header": f"set $login 'Basic {base64('me:hunter2')}';",
+    "a short login in a header": f"Proxy-Authorization: basic {base64('a:b')}",
+    "a token in a header": "Authorization: Bearer my-hunter2",
+    "a token in a header in JSON": '{"Authorization": "Bearer my-hunter2"}',
+    "a key in a header": "proxy_set_header X-Api-Key my-hunter2;",
+    "a key in a header of curl": "--header=X-Site-Auth-Token:my-hunter2",
 }  # fmt: skip
 
 # None of them is a token, and none is here in one piece.
@@ -193,6 +200,12 @@ HARMLESS = [
     # Languages.
     "*/5 0 2 * * *", 'sum by (pod) (rate(http_requests_total{code=~"5..", key="a"}[5m])) > 0.5',
     '.items[] | select(.metadata.name=="a") | .data["tls.crt"] | @base64d', "a=$(cat /var/run/token); echo ${a:-b}",
+    # Headers.
+    'proxy_set_header Authorization "Basic $credentials";', 'proxy_set_header Authorization "Bearer $token_1";',
+    "proxy_set_header Authorization $http_authorization;", 'if ($http_x_api_key = "") { return 401; }',
+    'add_header Access-Control-Allow-Headers "Authorization, X-Api-Key, X-Trace-2";', "Authorization: Bearer <token-1>",
+    'auth_basic "Basic authentication of the site";', "authorization: rbac.authorization.k8s.io/v1",
+    "proxy_set_header X-Request-Key $request_id;", "the Basic monitoring, 1 of 2", "x-token-bucket-20250101",
     # The beginnings of tokens.
     "task-force-for-classification-of-documents-2025", "risk-Ab3xY7Ab3xY7Ab3xY7Ab3xY7Ab3", "sk-", "sk-learn-server-v2",
     "sk-learn-internationalization", "eyJ", "eyJhbGciOiJub25lIn0", "ghp_", "hf_transfer_enabled_by_default_everywhere",
@@ -223,6 +236,9 @@ PIECES = {
     "escapes": "%",
     "beginnings of keys": "-----BEGIN ",
     "beginnings of web tokens": "eyJ",
+    "beginnings of logins": "basic YWJj",
+    "beginnings of headers": "x-key-",
+    "headers without an end": "authorization: bearer ",
     "words of the lengths of what is known": "-".join("w" * length for length in KNOWN) + "-",
 }
 

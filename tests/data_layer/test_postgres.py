@@ -96,6 +96,64 @@ def test_a_server_elsewhere_leaves_nothing_of_the_one_in_the_cluster(choice: str
     assert "dify-postgres" not in {obj["metadata"]["name"] for obj in of_kind(objects_of(chart), "StatefulSet")}
 
 
+# -- parameters --------------------------------------------------------------------------------------------------------
+
+
+def test_each_reader_is_told_the_parameters_in_its_own_words():
+    given = {"search_path": '"$user", dify', "statement_timeout": "60s", "application_name": r"it's a \ b"}
+    objects = synth(postgres=Postgres.external(**SERVER, tls="require", parameters=given))
+    paths = r'-c search_path="$user",\ dify'
+    name = r"-c application_name=it's\ a\ \\\ b"
+    for reader in PYTHON:
+        extras = parse_qs(str(variables(objects, reader)["DB_EXTRAS"]))
+        assert extras == {"sslmode": ["require"], "options": [f"{paths} -c statement_timeout=60s {name}"]}
+    # A migration takes as long as it takes.
+    extras = parse_qs(str(variables(objects, "migrate")["DB_EXTRAS"]))
+    assert extras == {"sslmode": ["require"], "options": [f"{paths} {name}"]}
+    quoted = r"""-c search_path="$user",\\ dify -c statement_timeout=60s -c application_name=it\'s\\ a\\ \\\\\\ b"""
+    assert variables(objects, "plugin-daemon")["DB_EXTRAS"] == quoted
+    assert schema_errors(objects, versions()[0]) == []
+
+
+def test_a_timeout_alone_leaves_nothing_for_the_migration():
+    objects = synth(postgres=Postgres.external(**SERVER, parameters={"statement_timeout": "60s"}))
+    assert variables(objects, "api")["DB_EXTRAS"] == "options=-c%20statement_timeout%3D60s"
+    assert "DB_EXTRAS" not in variables(objects, "migrate")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "why"),
+    [
+        ("timezone", "UTC", "in UTC"),
+        ("client_encoding", "UTF8", "as UTF-8"),
+        ("datestyle", "ISO", "the form"),
+        ("standard_conforming_strings", "off", "the form"),
+        ("max_connections", "9", "on the server"),
+        ("options", "-c jit=off", "as a parameter"),
+        ("sslmode", "require", "tls="),
+        ("sslrootcert", "/a", "ca="),
+        ("password", "hunter2", r"SecretKey"),
+        ("keepalives_idle", "60", "tcp_keepalives_idle"),
+        *(
+            (name, "a", "in small letters")
+            for name in ("TimeZone", "a-b", "", "a b", "a\n", "a=b", ".a", "1a", "a.b.c")
+        ),
+        ("search_path", "a\nb", "on one line"),
+        ("dify.options", "a", "takes out"),
+        ("search_path", "options=a", "takes out"),
+    ],
+)
+def test_a_parameter_that_dify_needs_otherwise_is_refused(name: str, value: str, why: str):
+    with pytest.raises(ValueError, match=rf"^Postgres\.external\.parameters.*: got .*{why}") as error:
+        Postgres.external(**SERVER, parameters={name: value})
+    assert "hunter2" not in str(error.value)
+
+
+@pytest.mark.parametrize("name", ["search_path", "statement_timeout", "jit", "role", "pg_trgm.similarity_threshold"])
+def test_any_other_parameter_is_taken(name: str):
+    assert Postgres.external(**SERVER, parameters={name: ""})
+
+
 # -- TLS -----------------------------------------------------------------------------------------------------------
 
 

@@ -1,5 +1,6 @@
 """Every way to have Redis, for each of its readers: the API, the workers, beat and the plugin daemon."""
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -8,7 +9,8 @@ from cdk8s_plus_27 import k8s
 
 from constructs_dify import Autoscale, Redis, Release, SecretKey, Tier
 from constructs_dify.data_layer.choice import Choice
-from tests.support.charts import container, dify, objects_of, pod, synth, variables
+from constructs_dify.data_layer.redis import RedisServer
+from tests.support.charts import alone, container, dify, objects_of, pod, synth, variables
 from tests.support.connections import connection_errors
 from tests.support.in_pod import environment_in_pod, file_source
 from tests.support.manifests import Manifest, SecretRef, find, of_kind
@@ -58,6 +60,81 @@ def in_pod(objects: list[Manifest], reader: str) -> dict[str, str]:
     """What a reader is told about Redis and Celery."""
     environment = environment_in_pod(objects, reader, AnySecret(VALUES))
     return {name: value for name, value in environment.items() if name.startswith(("REDIS_", "CELERY_"))}
+
+
+# -- lines of redis.conf --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("choice", [Redis.in_cluster, Redis.in_cluster_sentinel])
+def test_lines_of_redis_conf_come_after_those_of_dify(choice: Callable[..., Choice]):
+    objects = synth(redis=choice(config={"maxmemory": "900mb", "save": "900 1 300 10", "notify-keyspace-events": ""}))
+    [text] = [text for files in of_kind(objects, "ConfigMap") if (text := (files.get("data") or {}).get("redis.conf"))]
+    assert text.endswith('maxmemory 900mb\nsave 900 1\nsave 300 10\nnotify-keyspace-events ""\n')
+    assert text.index("maxmemory-policy noeviction") < text.index("maxmemory 900mb")
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        *((name, "secrets=") for name in ("requirepass", "masterauth", "masteruser", "user", "aclfile")),
+        *((name, r"tier=Tier\(service=Service\(port=") for name in ("port", "bind", "protected-mode", "unixsocket")),
+        *((name, r"Redis\.external\(tls=True\)") for name in ("tls-port", "tls-cert-file")),
+        *((name, "the process of a container") for name in ("daemonize", "pidfile", "logfile", "supervised")),
+        *((name, "no such file") for name in ("include", "loadmodule")),
+        *(
+            (name, "makes replicas")
+            for name in ("replicaof", "slaveof", "replica-announce-ip", "min-replicas-to-write")
+        ),
+        ("dir", "the volume"),
+        ("appendonly", "survives a restart"),
+        ("rename-command", "renamed already"),
+        ("cluster-enabled", "cannot run on Redis Cluster"),
+        ("sentinel", "not of Redis"),
+        ("Requirepass", "name of a directive"),
+        ("maxmemory 1gb\nrequirepass", "name of a directive"),
+        ("", "name of a directive"),
+    ],
+)
+def test_lines_that_are_said_elsewhere_are_refused_without_their_value(line: str, why: str):
+    with pytest.raises(ValueError, match=rf"^Redis\.in_cluster\.config: got .*{why}") as error:
+        Redis.in_cluster(config={line: "hunter2"})
+    assert "hunter2" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("line", "value", "why"),
+    [
+        *(("maxmemory-policy", value, "queues of Celery") for value in ("allkeys-lru", "volatile-ttl", "ALLKEYS-LFU")),
+        *(("save", value, "pairs of seconds") for value in ("900", "900 1 300", "no", "0 1", "900\n1")),
+        *(("databases", value, "at least 2") for value in ("1", "0", "many", "")),
+        *(("maxmemory", value, "on one line") for value in ("1gb\nport 1", '"1gb', "'1gb", '1"gb"', '"a\nb"', " ")),
+    ],
+)
+def test_a_value_that_redis_or_dify_cannot_have_is_refused(line: str, value: str, why: str):
+    with pytest.raises(ValueError, match=rf"^Redis\.in_cluster_sentinel\.config\['{line}'\]: got .*{why}"):
+        Redis.in_cluster_sentinel(config={line: value})
+
+
+@pytest.mark.parametrize(
+    ("line", "value"),
+    [
+        ("maxmemory-policy", "noeviction"),
+        ("maxmemory", "900mb"),
+        ("appendfsync", "always"),
+        ("save", ""),
+        ("databases", "32"),
+        ("client-output-buffer-limit", "normal 0 0 0"),
+        ("proc-title-template", r'"{title} \"{listen-addr}\""'),
+        ("notify-keyspace-events", "'Ex'"),
+    ],
+)
+def test_a_line_that_changes_nothing_for_dify_is_taken(line: str, value: str):
+    assert Redis.in_cluster(config={line: value})
+
+
+def test_the_error_of_a_server_of_its_own_names_it():
+    with pytest.raises(ValueError, match=r"^part\.config: got 'dir'"):
+        alone(RedisServer, config={"dir": "/"})
 
 
 # -- every choice, every reader ------------------------------------------------------------------------------------

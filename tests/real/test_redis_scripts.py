@@ -10,7 +10,10 @@ import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from constructs_dify.data_layer.redis import RedisServer
 from tests.real.programs import Program, folder_of, free_port, require, running, wait_until
+from tests.support.charts import alone
+from tests.support.manifests import find
 
 SCRIPTS = Path(__file__).parents[2] / "constructs_dify/data_layer/redis"
 PASSWORD = r"""it's a "pass\word" $HOME # %"""
@@ -19,14 +22,13 @@ PASSWORD = r"""it's a "pass\word" $HOME # %"""
 class Redis:
     """A pod with the start script, whose folders are elsewhere."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, config: str = (SCRIPTS / "redis.conf").read_text()) -> None:
         self.port = free_port()
         self.run_folder = folder / "run"
         self.data_folder = folder / "data"
         self.config_folder = folder / "config"
         for made in (self.run_folder, self.data_folder, self.config_folder):
             made.mkdir()
-        config = (SCRIPTS / "redis.conf").read_text()
         assert "port 6379\n" in config
         (self.config_folder / "redis.conf").write_text(config.replace("port 6379\n", f"port {self.port}\n"))
 
@@ -123,3 +125,37 @@ def test_redis_does_not_start_without_a_password(pod: Redis) -> None:
 def test_the_script_runs_in_the_shell_of_the_image(pod: Redis) -> None:
     with pod.starting(require("busybox"), "sh") as program:
         wait_until(pod.answers, "Redis to answer", program=program)
+
+
+def test_redis_takes_the_lines_of_the_user():
+    lines = {
+        "maxmemory": "100mb",
+        "maxmemory-policy": "noeviction",
+        "save": "900 1 300 10",
+        "appendfsync": "always",
+        "databases": "32",
+        "notify-keyspace-events": "",
+        "client-output-buffer-limit": "normal 0 0 0",
+        # What Redis makes of quotes is seen where it gives a text back.
+        "proc-title-template": r'"{title} a \"quoted\" word"',
+        "proto-max-bulk-len": "'64mb'",
+    }
+    _, objects = alone(RedisServer, storage="1Gi", config=lines)
+    with folder_of() as folder:
+        pod = Redis(folder, find(objects, "ConfigMap", "dify-redis-files")["data"]["redis.conf"])
+        with pod.starting() as program, pod.client() as client:
+            wait_until(pod.answers, "Redis to answer", program=program)
+            settings: Any = client.config_get()
+    assert (settings["maxmemory"], settings["maxmemory-policy"]) == (str(100 * 2**20), "noeviction")
+    assert (settings["appendonly"], settings["appendfsync"], settings["save"]) == ("yes", "always", "900 1 300 10")
+    assert (settings["databases"], settings["proto-max-bulk-len"]) == ("32", str(64 * 2**20))
+    assert (settings["notify-keyspace-events"], settings["proc-title-template"]) == ("", '{title} a "quoted" word')
+
+
+def test_redis_says_which_line_it_does_not_know():
+    _, objects = alone(RedisServer, storage="1Gi", config={"maxmemry": "100mb"})
+    with folder_of() as folder:
+        pod = Redis(folder, find(objects, "ConfigMap", "dify-redis-files")["data"]["redis.conf"])
+        with pod.starting() as program:
+            assert program.process.wait(10) != 0
+            assert "maxmemry 100mb" in program.output

@@ -111,6 +111,7 @@ _WAYS: Mapping[str, Mapping[str, Any]] = {
 # A key of a mapping that is right where the text beside it would be, too.
 _KEYS: Mapping[str, str] = {
     "addresses": "db.example.com",
+    "config": "maxmemory",
     "images": "api",
     "options": "root",
     "parameters": "shared_buffers",

@@ -1,5 +1,6 @@
 """NginxOptions. What nginx makes of them, tests/real/ asks nginx."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -136,3 +137,24 @@ def test_what_is_in_quotes_and_comments_ends_nothing():
     )
     assert list(top_directives("", text)) == ["add_header", "if", "set", "set"]
     assert text.splitlines()[0] in servers(NginxOptions(server_snippet=text))
+
+
+LOGIN = 'proxy_set_header Authorization "Basic YWRhOmxvdmVsYWNl";'
+
+
+@pytest.mark.parametrize("secret", ["# http://ada:lovelace@docs", LOGIN])
+def test_a_snippet_with_a_credential_is_refused_and_not_repeated(secret: str):
+    makers: list[Callable[[], object]] = [
+        lambda: NginxOptions(http_snippet=secret),
+        lambda: NginxOptions(server_snippet=f"location /x {{ {secret}\n}}"),
+        lambda: NginxLocation(path="/docs", snippet=f"return 404; {secret}"),
+    ]
+    for make in makers:
+        with pytest.raises(ValueError, match=r"^Nginx\w+\.\w*snippet: got a") as error:
+            make()
+        assert "lovelace" not in str(error.value)
+
+
+def test_a_header_that_nginx_completes_is_no_credential():
+    snippet = 'proxy_set_header Authorization "Basic $credentials";'
+    assert snippet in servers(NginxOptions(locations=[NginxLocation(path="/x", upstream="http://x", snippet=snippet)]))

@@ -7,13 +7,20 @@ import pytest
 from constructs_dify import PostgresFacts
 from tests.support.samples import key
 
+OPTIONS: dict[str, Any] = {
+    "host": "pg", "port": 5432, "username": "dify", "password": key(), "database": "dify",
+    "plugin_database": "plugins", "destinations": (),
+}  # fmt: skip
+
 
 @pytest.mark.parametrize("name", ["password", "ca"])
 def test_a_credential_is_a_reference(name: str):
-    options: dict[str, Any] = {
-        "host": "pg", "port": 5432, "username": "dify", "password": key(), "database": "dify",
-        "plugin_database": "plugins", "destinations": (),
-    }  # fmt: skip
-    assert PostgresFacts(**options).password == key()
+    assert PostgresFacts(**OPTIONS).password == key()
     with pytest.raises(TypeError, match=rf"PostgresFacts\.{name}: got a literal str"):
-        PostgresFacts(**{**options, name: "letmein"})
+        PostgresFacts(**{**OPTIONS, name: "letmein"})
+
+
+def test_a_parameter_that_dify_needs_otherwise_is_refused_from_any_provider():
+    assert PostgresFacts(**OPTIONS, parameters={"jit": "off"}).parameters == {"jit": "off"}
+    with pytest.raises(ValueError, match=r"^PostgresFacts\.parameters: got 'timezone'; expected none: .* UTC"):
+        PostgresFacts(**OPTIONS, parameters={"timezone": "Europe/Berlin"})

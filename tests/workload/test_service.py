@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -23,6 +23,7 @@ from constructs_dify import (
     WorkerPool,
 )
 from tests.support.charts import alone, dify, synth, variables
+from tests.support.connections import connection_errors
 from tests.support.manifests import Manifest, find, of_kind
 
 # Of no pod.
@@ -67,6 +68,26 @@ def test_every_address_in_the_manifests_is_one_of_a_service(moved: list[Manifest
     text = json.dumps(moved).replace("http://dify-api:5001/health tcp://dify-redis:6379`", "")
     told = set(_ADDRESS.findall(text))
     assert told == {(part, str(port)) for part, port in PORTS.items()}
+
+
+def ports_of_policies(objects: list[Manifest]) -> set[int]:
+    specs = [policy["spec"] for policy in of_kind(objects, "NetworkPolicy")]
+    rules = [rule for spec in specs for way in ("ingress", "egress") for rule in spec.get(way) or []]
+    return {port["port"] for rule in rules for port in rule.get("ports") or []}
+
+
+def test_network_policies_know_the_ports_of_the_pods_alone(moved: list[Manifest]):
+    # The script of the smoke test has a comment which shows how it is called.
+    assert [error for error in connection_errors(moved) if "health_check.py" not in error] == []
+    assert not ports_of_policies(moved) & {*PORTS.values()}
+
+
+@pytest.mark.parametrize("engine", ["qdrant", "milvus", "pgvector"])
+def test_a_vector_store_whose_service_has_another_port_is_reached(engine: Literal["qdrant", "milvus", "pgvector"]):
+    objects = synth(vector_store=VectorStore.in_cluster(engine, tier=on(90)))
+    assert {port["port"] for port in find(objects, "Service", f"dify-{engine}")["spec"]["ports"]} >= {90}
+    assert connection_errors(objects) == []
+    assert not ports_of_policies(objects) & {90}
 
 
 def test_a_host_and_its_port_in_two_settings_agree(moved: list[Manifest]):

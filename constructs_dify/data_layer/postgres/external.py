@@ -1,7 +1,8 @@
 """A PostgreSQL server that is already there."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import get_args
 
 from constructs import Construct
@@ -11,6 +12,7 @@ from ...installation import Installation
 from ...wiring.dependency import Dependency
 from ...wiring.destinations import to_host
 from ...wiring.postgres_facts import PostgresFacts, Tls
+from ...wiring.postgres_parameters import check_parameters
 from ...wiring.secret_key import SecretKey
 from ..choice import Provided
 
@@ -35,6 +37,7 @@ class PostgresExternal:
     tls: Tls
     ca: SecretKey | None
     max_connections: int | None
+    parameters: Mapping[str, str] = field(default_factory=dict[str, str])
 
     def __post_init__(self) -> None:
         """Check each option."""
@@ -60,6 +63,7 @@ class PostgresExternal:
                 "another database than `database`: the plugin daemon migrates its own tables",
             )  # fmt: skip
         checks.integer(f"{path}.max_connections", self.max_connections, at_least=1)
+        check_parameters(f"{path}.parameters", self.parameters)
         self._check_tls(path)
 
     def _check_tls(self, path: str) -> None:
@@ -89,6 +93,7 @@ class PostgresExternal:
             destinations=(to_host(self.host, self.port),),
             tls=self.tls,
             ca=self.ca,
+            parameters=self.parameters,
         )
         dependency = Dependency(name="postgres", facts=facts)
         return Provided(dependency=dependency, max_connections=self.max_connections)

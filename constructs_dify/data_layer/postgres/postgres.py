@@ -71,6 +71,7 @@ class Postgres:
         tls: Tls = "disable",
         ca: SecretKey | None = None,
         max_connections: int | None = None,
+        parameters: Mapping[str, str] | None = None,
     ) -> Choice:
         """A server that is already there, such as a managed one.
 
@@ -84,7 +85,8 @@ class Postgres:
         certificate authority, not the host name.
 
         An RDS Proxy is refused: Dify sends the startup parameter `options`, which it does not take. PgBouncer takes it
-        from 1.20 on, and before that with `ignore_startup_parameters = options`.
+        from 1.20 on, and before that with `ignore_startup_parameters = options`. It does not pass most `parameters` on:
+        set them for the user instead, `ALTER ROLE dify SET search_path = …`. `VectorStore.pgvector` has none of them.
 
         See https://www.postgresql.org/docs/current/libpq-ssl.html for the TLS modes.
 
@@ -98,10 +100,13 @@ class Postgres:
             tls: `disable`, `require` (encrypted, not verified), `verify-ca` or `verify-full`.
             ca: The certificate authority as a PEM file; needed to verify. A new one needs new pods.
             max_connections: Connections that the server takes; given, the pools are counted against it.
+            parameters: Parameters of PostgreSQL with which each connection begins, such as
+                `{"search_path": "dify,public", "statement_timeout": "60s"}`. A schema has to be there in both
+                databases, and after it in the path the one of the extension `uuid-ossp`. Migrations have no timeouts.
 
         Raises:
             TypeError: When the password is not a reference.
-            ValueError: When a value is malformed, or `tls` and `ca` do not go together.
+            ValueError: When a value is malformed, `tls` and `ca` do not go together, or Dify needs another parameter.
         """
         return PostgresExternal(
             host=host,
@@ -113,6 +118,7 @@ class Postgres:
             tls=tls,
             ca=ca,
             max_connections=max_connections,
+            parameters=parameters or {},
         )
 
     @staticmethod

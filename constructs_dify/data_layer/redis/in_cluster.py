@@ -1,13 +1,14 @@
 """A Redis server in the cluster."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from posixpath import basename
-from typing import ClassVar
+from typing import ClassVar, Unpack
 
 from constructs import Construct
 
+from ... import checks
 from ...installation import Installation
 from ...pods.probes import exec_probe
 from ...pods.resources import Resources
@@ -16,14 +17,17 @@ from ...pods.tier import Tier
 from ...wiring.destinations import to_part
 from ...wiring.environment import Value
 from ..choice import Provided
-from ..engine import Engine
+from ..engine import Engine, EngineOptions
 from ..volume import VolumeOptions
+from .config import check_config, config_lines
 from .dependency import redis_dependency
 
 PASSWORD = "redis-password"
 """Key of the password in the installation's Secret."""
 
 _FOLDER = Path(__file__).parent
+_CONFIG = "/etc/redis/redis.conf"
+_NO_LINES: Mapping[str, str] = {}
 
 
 class RedisServer(Engine):
@@ -35,8 +39,27 @@ class RedisServer(Engine):
     part = "redis"
     data_path = "/data"
     scratch: ClassVar[Mapping[str, str]] = {"/tmp": "64Mi", "/run/redis": "16Mi"}
-    file_paths: ClassVar[Sequence[str]] = ("/etc/redis/redis.conf", "/scripts/start_redis.sh")
+    file_paths: ClassVar[Sequence[str]] = (_CONFIG, "/scripts/start_redis.sh")
     """Where the files that lie beside this one are in the container."""
+
+    @checks.arguments("")
+    def __init__(
+        self, scope: Construct, id: str, *, config: Mapping[str, str] = _NO_LINES, **options: Unpack[EngineOptions]
+    ) -> None:
+        """Redis with a password, which is on no command line.
+
+        Args:
+            scope: The construct that holds it.
+            id: Its id in that scope.
+            config: Lines of `redis.conf`, by name.
+            options: What every engine takes.
+
+        Raises:
+            ValueError: When a line is malformed, is said elsewhere, or would lose what Dify keeps in Redis.
+        """
+        check_config(f"{id}.config", config)
+        self._config = config
+        super().__init__(scope, id, **options)
 
     def defaults(self) -> Tier:
         """See Workload."""
@@ -62,7 +85,10 @@ class RedisServer(Engine):
 
     def files(self) -> Mapping[str, str]:
         """See Workload."""
-        return {path: (_FOLDER / basename(path)).read_text("utf-8") for path in self.file_paths}
+        texts = {path: (_FOLDER / basename(path)).read_text("utf-8") for path in self.file_paths}
+        if self._config:
+            texts[_CONFIG] += f"\n# What config= adds.\n{config_lines(self._config)}"
+        return texts
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,10 +97,15 @@ class RedisInCluster:
 
     volume: VolumeOptions
     tier: Tier
+    config: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    def __post_init__(self) -> None:
+        """Check each option."""
+        check_config("Redis.in_cluster.config", self.config)
 
     def provide(self, scope: Construct, install: Installation) -> Provided:
         """See Choice."""
-        server = RedisServer(scope, "redis", install=install, tier=self.tier, **self.volume)
+        server = RedisServer(scope, "redis", install=install, tier=self.tier, config=self.config, **self.volume)
         dependency = redis_dependency(
             install=install,
             nodes=[f"{server.name}:{server.service_port}"],

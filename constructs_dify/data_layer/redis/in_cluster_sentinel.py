@@ -1,7 +1,7 @@
 """Three Redis servers in the cluster, watched by Sentinels."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 import cdk8s_plus_27 as kplus
@@ -18,6 +18,7 @@ from ...wiring.destinations import Destination, to_part
 from ...wiring.environment import Value
 from ..choice import Provided
 from ..volume import VolumeOptions
+from .config import check_config
 from .dependency import redis_dependency
 from .in_cluster import PASSWORD, RedisServer
 
@@ -152,10 +153,15 @@ class RedisInClusterSentinel:
 
     volume: VolumeOptions
     tier: Tier
+    config: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    def __post_init__(self) -> None:
+        """Check each option."""
+        check_config("Redis.in_cluster_sentinel.config", self.config)
 
     def provide(self, scope: Construct, install: Installation) -> Provided:
         """See Choice."""
-        server = RedisSentinelSet(scope, "redis", install=install, tier=self.tier, **self.volume)
+        server = RedisSentinelSet(scope, "redis", install=install, tier=self.tier, config=self.config, **self.volume)
         dependency = redis_dependency(
             install=install,
             nodes=[f"{node}:{server.ports['sentinel']}" for node in server.nodes],

@@ -1,6 +1,6 @@
 """Redis: the choice of a cache and message broker."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Never
 
 from ... import checks
@@ -31,6 +31,7 @@ class Redis:
         storage: str | None = None,
         storage_class: str | None = None,
         existing_claim: str | None = None,
+        config: Mapping[str, str] | None = None,
         tier: Tier | None = None,
     ) -> Choice:
         """A Redis server of its own: one pod, with a password and an append-only file on a volume.
@@ -39,19 +40,29 @@ class Redis:
             storage: Size of its volume; default: 8Gi.
             storage_class: StorageClass of its volume; default: the cluster's.
             existing_claim: A claim that is there, in place of a new one, for one pod: `ReadWriteOnce` is enough.
+            config: Lines of `redis.conf`, by name, such as `{"maxmemory": "900mb", "save": "900 1"}`. A value is the
+                rest of the line. Redis does not start with a line that it does not know.
             tier: Options of its pod.
+
+        Raises:
+            ValueError: When a value is malformed, or a line is said elsewhere or would lose what Dify keeps in Redis.
         """
         return RedisInCluster(
             volume=volume(
                 "Redis.in_cluster", "8Gi",
                 storage=storage, storage_class=storage_class, existing_claim=existing_claim,
             ),
+            config=config or {},
             tier=tier or Tier(),
         )  # fmt: skip
 
     @staticmethod
     def in_cluster_sentinel(
-        *, storage: str = "8Gi", storage_class: str | None = None, tier: Tier | None = None
+        *,
+        storage: str = "8Gi",
+        storage_class: str | None = None,
+        config: Mapping[str, str] | None = None,
+        tier: Tier | None = None,
     ) -> Choice:
         """Three Redis servers with a Sentinel each, which elect another master within seconds when theirs is lost.
 
@@ -64,13 +75,18 @@ class Redis:
         Args:
             storage: Size of the volume of each.
             storage_class: StorageClass of the volumes; default: the cluster's.
+            config: Lines of `redis.conf` for each Redis, by name, as with `in_cluster`.
             tier: Options of the pods; resources are those of Redis.
+
+        Raises:
+            ValueError: When a value is malformed, or a line is said elsewhere or would lose what Dify keeps in Redis.
         """
         return RedisInClusterSentinel(
             volume=volume(
                 "Redis.in_cluster_sentinel", "8Gi",
                 storage=storage, storage_class=storage_class, existing_claim=None,
             ),
+            config=config or {},
             tier=tier or Tier(),
         )  # fmt: skip
 
