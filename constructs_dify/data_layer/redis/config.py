@@ -16,7 +16,8 @@ _LEAST_DATABASES = 2
 
 _PASSWORD = "none: the password is one of secrets=…, and the start script tells Redis"
 _LISTENING = (
-    "none: probes and the Service know the port; the Service gets another by tier=Tier(service=Service(port=…))"
+    "none: the probes and the Service know it; the Service of Redis.in_cluster gets another port by "
+    "tier=Tier(service=Service(port=…))"
 )
 _FOLDER = "none: it is the volume; its size and class are storage= and storage_class="
 _FILE = "none: the pod has no such file; write each line in config= itself"
