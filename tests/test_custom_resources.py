@@ -120,7 +120,7 @@ BROKEN_RULES: list[tuple[str, str, Any, str]] = [
     ("HTTPRoute", f"{ROUTE_PATH}.value", "/a/..", "the path does not end with /. or /.."),
     ("HTTPRoute", f"{ROUTE_PATH}.value", "/a b", "only characters that a URL may have"),
     ("HTTPRoute", "spec.rules[5].filters", [FILTER, FILTER], "only mirrors and extensions come more than once"),
-    ("HTTPRoute", "spec.rules[5].filters", [REWRITE, REDIRECT], "redirects or rewrites, not both"),
+    ("HTTPRoute", "spec.rules[5]", {"filters": [REWRITE, REDIRECT]}, "redirects or rewrites, not both"),
     ("HTTPRoute", "spec.rules[5].filters", [REDIRECT], "a rule that redirects has no backends"),
     ("HTTPRoute", "spec.rules[5].filters[0].requestHeaderModifier", GONE, "headers of requests says how"),
     ("HTTPRoute", "spec.rules[5].filters", [{"type": "ResponseHeaderModifier"}], "headers of answers says how"),

@@ -172,7 +172,7 @@ class FrontDoor:
         below = self.install.public_urls.below
         return [role for role in get_args(Role) if role in (route.urls or (role,)) and below(host, [role])]
 
-    def _left_out(self, role: Role) -> str:
+    def _left_out(self, role: str) -> str:
         # One without a URL cannot be kept away from a host.
         return "" if self.install.public_urls.urls(role) else f", where {role} is left out and so is at every host"
 

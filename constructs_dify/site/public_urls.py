@@ -83,7 +83,7 @@ class PublicUrls:
         given = {option.name: cast("str | Sequence[str] | None", getattr(self, option.name)) for option in fields(self)}
         return {name: each for name, each in given.items() if each is not None}
 
-    def urls(self, role: Role) -> tuple[str, ...]:
+    def urls(self, role: str) -> tuple[str, ...]:
         """The URLs of a role, the first of which is in Dify's links; none where it is left out."""
         return self._given.get(role, ())
 

@@ -127,7 +127,8 @@ def test_a_filter_of_an_import_of_ones_own_is_taken_or_refused_by_field():
     kind = Enum("HttpRouteSpecRulesFiltersType", {"EXTENSION_REF": "EXTENSION_REF", "CORS": "CORS"})
     reference = own("HttpRouteSpecRulesFiltersExtensionRef", group="traefik.io", kind="Middleware", name="login")
     filters = [own("HttpRouteSpecRulesFilters", type=kind["EXTENSION_REF"], extension_ref=reference)]
-    [taken] = Exposure.http_route(gateway="g", filters=filters).filters
+    made: Any = Exposure.http_route(gateway="g", filters=filters)
+    [taken] = made.filters
     assert taken == EXTENSION
     assert taken.type is Type.EXTENSION_REF
     newer = own("HttpRouteSpecRulesFilters", type=kind["EXTENSION_REF"], extension_ref=reference, cors="x")
