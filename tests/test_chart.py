@@ -179,7 +179,9 @@ def test_defaults_come_before_the_built_in_ones():
     resources = Resources(cpu="1", memory="1Gi")
     objects = synth(defaults=Tier(resources=resources))
     for component in components(objects):
-        assert container(objects, component)["resources"]["requests"] == {"cpu": "1", "memory": "1Gi"}, component
+        assert (
+            container(objects, component)["resources"]["requests"].items() >= {"cpu": "1", "memory": "1Gi"}.items()
+        ), component
 
 
 def test_settings_of_the_chart_reach_the_api_the_workers_and_beat():
@@ -403,7 +405,12 @@ def test_two_installations_live_in_one_namespace():
     assert reference_errors(objects, secret_keys=keys) == []
     network = Network(objects)
     labels = {
-        chart: {"app.kubernetes.io/name": "dify", "app.kubernetes.io/instance": chart} for chart in ("one", "two")
+        chart: {
+            "app.kubernetes.io/name": "dify",
+            "app.kubernetes.io/instance": chart,
+            "constructs-dify/installation": chart,
+        }
+        for chart in ("one", "two")
     }
     api = labels["one"] | {"app.kubernetes.io/component": "api"}
     postgres = {"app.kubernetes.io/component": "postgres"}

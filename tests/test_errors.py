@@ -295,12 +295,15 @@ MISTAKES: dict[str, tuple[Mistake, list[str]]] = {
     ),
     "one struct in place of a list": (
         api(volumes=k8s.Volume(name="x")),
-        ["Tier.volumes: got Volume(…) (Volume)", "a list: [k8s.Volume("],
+        ["Tier.volumes: got Volume(…) (cdk8s_plus_27.k8s.Volume)", "a list: [k8s.Volume("],
     ),
     "an image that is a number": (api(image=1.9), ["Tier.image: got 1.9 (float)", 'a string: "1.9"']),
     "a pull secret that is a struct": (
         api(image_pull_secrets=[k8s.LocalObjectReference(name="registry")]),
-        ["Tier.image_pull_secrets[0]: got LocalObjectReference(…) (LocalObjectReference)", 'write "…"'],
+        [
+            "Tier.image_pull_secrets[0]: got LocalObjectReference(…) (cdk8s_plus_27.k8s.LocalObjectReference)",
+            'write "…"',
+        ],
     ),
     "a dict in a list": (
         api(tolerations=[{"key": "dedicated"}]),
@@ -412,7 +415,7 @@ MISTAKES: dict[str, tuple[Mistake, list[str]]] = {
         chart(public_url="dify.example.com"),
         ["public_url", "starts with http:// or https://"],
     ),
-    "a public URL that is a list": (chart(public_url=["https://x"]), ["public_url: got ['https://x']", "PublicUrls("]),
+    "a public URL that is a number": (chart(public_url=443), ["public_url: got 443", "PublicUrls("]),
     "one of several URLs": (lambda: PublicUrls(files="files"), ["public_url.files: got 'files'", "starts with http"]),
     "hosts that are one string": (
         lambda: Exposure.ingress(hosts="dify.example.com"),

@@ -568,24 +568,25 @@ VARIABLES = st.sampled_from(
 )
 
 
-def tiers(sidecar: str) -> st.SearchStrategy[Tier]:
+def tiers(name: str, option: str = "sidecars") -> st.SearchStrategy[Tier]:
     return st.builds(
         Tier,
         annotations=st.dictionaries(st.sampled_from(["example.com/a", "example.com/b"]), st.sampled_from(TEXTS)),
         labels=st.dictionaries(st.sampled_from(["team", "example.com/team"]), st.sampled_from(["ai", "platform"])),
         extra_env=st.lists(VARIABLES, max_size=2, unique_by=lambda variable: variable.name),
-        sidecars=st.lists(
-            st.builds(
-                k8s.Container,
-                name=st.just(sidecar),
-                image=st.just("registry.example.com/more:1"),
-                args=st.lists(st.sampled_from(TEXTS), max_size=2),
-                env=st.lists(VARIABLES, max_size=1),
-                # Without a sandbox, the namespace admits no others.
-                security_context=st.builds(container_security),
-            ),
-            max_size=1,
-        ),
+        **{option: st.lists(containers(name), max_size=1)},
+    )
+
+
+def containers(name: str) -> st.SearchStrategy[k8s.Container]:
+    return st.builds(
+        k8s.Container,
+        name=st.just(name),
+        image=st.just("registry.example.com/more:1"),
+        args=st.lists(st.sampled_from(TEXTS), max_size=2),
+        env=st.lists(VARIABLES, max_size=1),
+        # Without a sandbox, the namespace admits no others.
+        security_context=st.builds(container_security),
     )
 
 
@@ -596,7 +597,8 @@ WITH_TEXTS = st.builds(
     lambda options, more: options | more,
     INSTALLATIONS,
     st.fixed_dictionaries(
-        {"settings": SETTINGS, "defaults": tiers("more")}, optional={"api": tiers("own"), "web": tiers("own")}
+        {"settings": SETTINGS, "defaults": tiers("more", "init_containers")},
+        optional={"api": tiers("own"), "web": tiers("own")},
     ),
 )
 

@@ -20,7 +20,7 @@ MEANT: Mapping[str, str] = {
     "ingress": _INGRESS,
     "gateway": 'expose=Exposure.http_route(gateway="infra/public")',
     "http_route": 'expose=Exposure.http_route(gateway="infra/public")',
-    "service": "expose=Exposure.load_balancer(…) or Exposure.node_port(…)",
+    "service": "api=Tier(service=Service(…)), or expose=Exposure.load_balancer(…) or Exposure.node_port(…)",
     "load_balancer": "expose=Exposure.load_balancer(…)",
     "tls": 'expose=Exposure.ingress(hosts=["dify.example.com"], tls_secret="dify-tls")',
     **dict.fromkeys(("host", "hosts", "hostname", "domain", "url", "base_url"), f"{_URL} and {_INGRESS}"),

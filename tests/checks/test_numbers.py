@@ -1,7 +1,7 @@
 """Quantities, whole numbers, ports and durations: what passes, what is refused, and what the error says."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, get_args, get_origin
 
 import pytest
@@ -125,9 +125,8 @@ def test_there_are_numbers_to_look_at():
 @pytest.mark.parametrize("number", [2**31, -1])
 @pytest.mark.parametrize("parameter", NUMBERS, ids=str)
 def test_a_number_that_no_field_of_kubernetes_holds_is_refused(parameter: Parameterised, number: int):
-    given: Any = (
-        [number] if get_origin(parameter.hint) is Sequence or Sequence[int] in get_args(parameter.hint) else number
-    )
+    kinds = {get_origin(hint) for hint in (parameter.hint, *get_args(parameter.hint))}
+    given: Any = [number] if Sequence in kinds else {"model.ai.svc:80": number} if Mapping in kinds else number
     with pytest.raises(ValueError, match=rf"\b{parameter.name}\b.*: got {number}; expected a whole number, "):
         parameter.call(given)
 

@@ -7,7 +7,7 @@ from cdk8s import Yaml
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from constructs_dify import Postgres, Redis, WorkerPool
+from constructs_dify import WorkerPool
 from constructs_dify.checks.texts import unwritable
 from tests.support.charts import dify
 from tests.support.public_api import Parameterised, parameters
@@ -46,7 +46,7 @@ RIGHT = (
 )  # fmt: skip
 # Of several lines, or looked at when a chart provides them.
 LINES = {"Logging.format"}
-PROVIDED = ("storage", "storage_class", "queues")
+PROVIDED = ("queues",)
 
 
 def takes(parameter: Parameterised, value: Any) -> bool:
@@ -72,8 +72,6 @@ def test_what_is_right_is_wrong_with_the_end_of_a_line_after_it():
 @pytest.mark.parametrize(
     "options",
     [
-        {"postgres": Postgres.in_cluster(storage="1Gi\n")},
-        {"redis": Redis.in_cluster(storage_class="fast\n")},
         {"workers": [WorkerPool(name="default", queues=["dataset\n"])]},
         {"namespace": "dify\n"},
     ],

@@ -64,5 +64,8 @@ def test_a_struct_is_a_struct_and_no_dict_whose_keys_would_vanish():
     ):
         Tier(extra_env=value)
     one: Any = k8s.EnvVar(name="A")
-    with pytest.raises(TypeError, match=r"^Tier\.extra_env: got EnvVar\(…\) \(EnvVar\); write a list: \[k8s\.EnvVar"):
+    with pytest.raises(
+        TypeError,
+        match=r"^Tier\.extra_env: got EnvVar\(…\) \(cdk8s_plus_27\.k8s\.EnvVar\); write a list: \[k8s\.EnvVar",
+    ):
         Tier(extra_env=one)

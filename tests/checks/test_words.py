@@ -17,7 +17,14 @@ PARAMETERS = [parameter for parameter in parameters() if words(parameter)]
 
 
 def test_these_parameters_take_a_word_of_a_closed_set():
-    assert {str(parameter) for parameter in PARAMETERS} == {
+    of_pods = {
+        f"{options}.{word}"
+        for options in (
+            "NginxOptions", "PluginDaemonOptions", "SandboxOptions", "SsrfProxyOptions", "Tier", "WorkerPool",
+        )
+        for word in ("dns_policy", "image_pull_policy")
+    }  # fmt: skip
+    assert {str(parameter) for parameter in PARAMETERS} == of_pods | {
         "DifyChart.namespace_level",
         "Exposure.load_balancer.external_traffic_policy",
         "Exposure.node_port.external_traffic_policy",
@@ -25,19 +32,14 @@ def test_these_parameters_take_a_word_of_a_closed_set():
         "Logging.level",
         "Mail.smtp.encryption",
         "OpenTelemetry.protocol",
-        "PluginDaemonOptions.image_pull_policy",
         "Postgres.external.tls",
-        "SandboxOptions.image_pull_policy",
         "Secrets.external.kind",
-        "SsrfProxyOptions.image_pull_policy",
         "Storage.aliyun_oss.auth_version",
         "Storage.clickzetta_volume.volume_type",
         "Storage.local.access_mode",
         "Storage.local.plugin_access_mode",
-        "Tier.image_pull_policy",
         "VectorStore.in_cluster.engine",
         "VectorStore.opensearch.aws_service",
-        "WorkerPool.image_pull_policy",
     }
 
 

@@ -535,11 +535,19 @@ def test_of_each_example_no_reference_is_left_open(golden: Path):
     objects = list(yaml.load_all(golden.read_text(), yaml.CSafeLoader))
     listed = {f"{kind}/{name}" for _, kind, name in told(*objects)}
     # The other command lists those.
-    secrets = {f"Secret/{name}" for name in secrets_in_use(objects)} | {
-        f"Secret/{tls['secretName']}"
-        for ingress in of_kind(objects, "Ingress")
-        for tls in ingress["spec"].get("tls", [])
-    }
+    secrets = (
+        {f"Secret/{name}" for name in secrets_in_use(objects)}
+        | {
+            f"Secret/{tls['secretName']}"
+            for ingress in of_kind(objects, "Ingress")
+            for tls in ingress["spec"].get("tls", [])
+        }
+        | {
+            f"Secret/{route['spec']['tls']['externalCertificate']['name']}"
+            for route in of_kind(objects, "Route")
+            if "externalCertificate" in route["spec"].get("tls", {})
+        }
+    )
     assert [error for error in reference_errors(objects, listed | secrets) if "does not exist" in error] == []
 
 

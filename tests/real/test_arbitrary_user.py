@@ -16,6 +16,7 @@ from tests.support.charts import container, synth
 from tests.support.manifests import Manifest, find
 
 from .programs import free_port, require
+from .test_nginx import IPV4_ONLY
 
 UID = 1000680000
 # Mounts, and then gives up every right and the login of root.
@@ -132,7 +133,9 @@ def test_nginx_serves_without_a_user_of_its_own(pod: Pod):
     port = free_port()
     run, cache, servers = pod.volume("run"), pod.volume("cache"), pod.volume("conf.d")
     template = pod.file(
-        "nginx", "default.conf.template", **{"listen 80": f"listen {port}", "${NGINX_LOCAL_RESOLVERS}": "127.0.0.1"}
+        "nginx",
+        "default.conf.template",
+        **{**IPV4_ONLY, "listen 80": f"listen {port}", "${NGINX_LOCAL_RESOLVERS}": "127.0.0.1"},
     )
     places = {"/run/": f"{run}/", "/var/cache/nginx/": f"{cache}/", "/etc/nginx/conf.d": servers}
     config = pod.file("nginx", "nginx.conf", **places)

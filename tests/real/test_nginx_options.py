@@ -14,7 +14,7 @@ from tests.support.manifests import find
 
 from .http_stubs import HttpStub, dns_stub, http_stub, loopback, own_stdout, request
 from .programs import folder_of, free_port, require, running, wait_for_port
-from .test_nginx import API, USER, WEB, complaints, edited, lay_out
+from .test_nginx import API, IPV4_ONLY, USER, WEB, complaints, edited, lay_out
 
 DOCS = Path(__file__).parents[2] / "docs" / "exposure.md"
 
@@ -35,7 +35,7 @@ def files(options: NginxOptions) -> dict[str, str]:
 def laid_out(folder: Path, options: NginxOptions, port: int, resolver: str) -> Path:
     (folder / "htpasswd").write_text("ada:{PLAIN}lovelace\n")
     texts = files(options)
-    edits = {"${NGINX_LOCAL_RESOLVERS}": resolver, "listen 80": f"listen 127.0.0.1:{port}"}
+    edits = {**IPV4_ONLY, "${NGINX_LOCAL_RESOLVERS}": resolver, "listen 80": f"listen 127.0.0.1:{port}"}
     server = edited(texts["default.conf.template"], edits)
     return lay_out(folder, texts["nginx.conf"], server.replace("/etc/nginx/users/", f"{folder}/"))
 
