@@ -42,14 +42,12 @@ def check_service(
     if headless and (given.port is not None or given.cluster_ip is not None):
         name, value = ("port", given.port) if given.port is not None else ("cluster_ip", given.cluster_ip)
         raise checks.wrong(f"{path}.{name}", value, "none, because callers connect to the pods, each by its own name")
-    if given.cluster_ip and ip_families and ip_families[0] != f"IPv{ip_address(given.cluster_ip).version}":
-        raise checks.wrong(f"{path}.cluster_ip", given.cluster_ip, f"one of {ip_families[0]}, the first of ip_families")
     if given.port is not None and front.port not in (None, given.port):
         raise ValueError(f"{path}.port: got {given.port}, and {front.port} in expose; expected it in one of the two")
     for name, port in list(ports.items())[1:]:
         if port == given.port:
             raise checks.wrong(f"{path}.port", given.port, f"another one, because it is that of {name!r} already")
-    if given.cluster_ip and ip_families and (":" in given.cluster_ip) != (ip_families[0] == "IPv6"):
+    if given.cluster_ip and ip_families and ip_families[0] != f"IPv{ip_address(given.cluster_ip).version}":
         raise checks.wrong(
             f"{path}.cluster_ip", given.cluster_ip,
             f"an address of {ip_families[0]}, because that is the first of ip_families; leave it out to get one",

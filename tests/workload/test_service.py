@@ -171,10 +171,6 @@ REFUSED: dict[str, tuple[Callable[[], object], str]] = {
         lambda: dify(migration=on(80)),
         r"^migrate\.service: got .*; expected none, because nothing connects to the part",
     ),
-    "an address of another family": (
-        lambda: dify(ip_families=["IPv6", "IPv4"], api=Tier(service=Service(cluster_ip="10.0.0.5"))),
-        r"^api\.service\.cluster_ip: got '10.0.0.5'; expected one of IPv6, the first of ip_families",
-    ),
     "of all parts": (
         lambda: dify(defaults=Tier(service=Service(port=80))),
         r"^defaults\.service\.port: got 80; expected none",
