@@ -22,7 +22,7 @@ from .nginx_values import nginx_bytes, nginx_seconds, nginx_size, nginx_time, ng
 from .quantities import DURATION, amount, duration, quantity
 from .typed import arguments, conform, example, factories, fields
 from .types import MAX_INT32, instance, integer, one_of, string
-from .urls import host_of, in_brackets, path_prefix, url
+from .urls import host_of, in_brackets, path_prefix, port_of, url
 
 __all__ = [
     "DURATION",
@@ -67,6 +67,7 @@ __all__ = [
     "one_of",
     "path_prefix",
     "port",
+    "port_of",
     "quantity",
     "registry",
     "route_host",

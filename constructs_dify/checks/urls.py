@@ -78,6 +78,11 @@ def host_of(url: SplitResult) -> str:
     return (url.hostname or "").removesuffix(".")
 
 
+def port_of(url: SplitResult) -> int:
+    """The port of a URL that `url` let through; where it has none, its scheme says which."""
+    return url.port or (443 if url.scheme == "https" else 80)
+
+
 def in_brackets(host: str) -> str:
     """A host as URLs and requests have it: an IPv6 address in brackets, in its shortest form."""
     return f"[{ip_address(host)}]" if ":" in host else host

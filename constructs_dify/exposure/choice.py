@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol, get_args
+from typing import Final, Protocol, get_args
 
 import cdk8s_plus_27 as kplus
 from constructs import Construct
@@ -13,6 +13,9 @@ from ..installation import Installation
 from ..releases.release import Route
 from ..site.public_urls import Role, covers
 from ..workload.front_service import FrontService
+
+HOOK_URL_HEADER: Final = "Dify-Hook-Url"
+"""Where the plugin daemon reads what URL a client called, which is not the client's to choose."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

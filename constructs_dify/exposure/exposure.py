@@ -105,7 +105,7 @@ class Exposure:
         tls_secret: str | None = None, cluster_issuer: str | None = None, issuer: str | None = None,
         controller: Controller | None = None, annotations: Mapping[str, str] | None = None,
     ) -> ExposureChoice:  # fmt: skip
-        """An Ingress. Its controller must not buffer, must wait an hour, and must accept bodies of 100 MB.
+        """An Ingress. Its controller must not buffer, must wait an hour, and must accept bodies of 181 MiB.
 
         See https://kubernetes.io/docs/concepts/services-networking/ingress/
 

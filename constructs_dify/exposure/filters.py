@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, Final, Protocol, cast
 
 from .. import checks
 from ..checks.newer_structs import fields_of, newer_fields
+from .choice import HOOK_URL_HEADER
 
 if TYPE_CHECKING:
     from imports.dify.io.k8s.networking import gateway
 
-_HOOK_URL: Final = "Dify-Hook-Url"
 # Type -> the field that says more of it.
 _FIELDS: Final = {
     "REQUEST_HEADER_MODIFIER": "request_header_modifier",
@@ -79,7 +79,7 @@ def without_hook_url(
         request_header_modifier=gateway.HttpRouteSpecRulesFiltersRequestHeaderModifier(
             set=theirs.set if theirs else None,
             add=theirs.add if theirs else None,
-            remove=[*((theirs.remove or ()) if theirs else ()), _HOOK_URL],
+            remove=[*((theirs.remove or ()) if theirs else ()), HOOK_URL_HEADER],
         ),
     )
     # A rule has one filter of this type.
@@ -149,7 +149,7 @@ def _check_headers(path: str, modifier: Any) -> None:
         seen: set[str] = set()
         for index, name in enumerate(names):
             at = f"{path}.{field}[{index}]"
-            if name.lower() == _HOOK_URL.lower() and field != "remove":
+            if name.lower() == HOOK_URL_HEADER.lower() and field != "remove":
                 raise checks.wrong(at, name, "another header, because plugins read from it what URL was called")
             if name.lower() in seen:
                 raise checks.wrong(at, name, "each header once")

@@ -12,7 +12,7 @@ from .. import checks
 from ..installation import Installation
 from ..site.public_urls import Role
 from ..workload.front_service import FrontService
-from .choice import Backend, FrontDoor, slug
+from .choice import HOOK_URL_HEADER, Backend, FrontDoor, slug
 from .own_annotations import check_limits
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def _without_hook_url() -> "route.RouteSpecHttpHeaders":
     delete = route.RouteSpecHttpHeadersActionsRequestAction(
         type=route.RouteSpecHttpHeadersActionsRequestActionType.DELETE
     )
-    header = route.RouteSpecHttpHeadersActionsRequest(name="Dify-Hook-Url", action=delete)
+    header = route.RouteSpecHttpHeadersActionsRequest(name=HOOK_URL_HEADER, action=delete)
     return route.RouteSpecHttpHeaders(actions=route.RouteSpecHttpHeadersActions(request=[header]))
 
 

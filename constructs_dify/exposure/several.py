@@ -86,8 +86,8 @@ def _configures(service: FrontService) -> bool:
 
 def _suffix(choice: Ingress | HttpRoute | Route) -> str:
     """What the names of its objects end with: the first role, or the first host."""
-    first = [*(choice.only or ()), *choice.hosts][:1]
-    return "".join(f"-{slug(name)}" for name in first)
+    first = next(iter((*(choice.only or ()), *choice.hosts)), None)
+    return f"-{slug(first)}" if first else ""
 
 
 def as_one(given: ExposureChoice | Sequence[ExposureChoice] | None) -> ExposureChoice | None:

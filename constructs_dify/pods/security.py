@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from cdk8s_plus_27 import k8s
 
 from .. import checks
+from ..checks.newer_structs import fields_of
 from ..releases.release import User
 from .structs import changed, laid_over
 
@@ -93,12 +94,6 @@ class SecurityNeeds:
         return changed(container, **dict.fromkeys(overriding)) if overriding else container
 
 
-def fields_of(context: object) -> dict[str, Any]:
-    """The fields that a context, or a struct in one, sets."""
-    values = cast("dict[str, object]", getattr(context, "_values", {}))
-    return {name: value for name, value in values.items() if value is not None}
-
-
 def merged_security(contexts: Sequence[Context]) -> Context:
     """One context of several, the most specific last, which decides field by field."""
     result = contexts[0]
@@ -116,7 +111,7 @@ def without_identity(context: k8s.PodSecurityContext) -> k8s.PodSecurityContext:
 
 def user_of(pod: k8s.PodSecurityContext | None, container: k8s.SecurityContext | None) -> int | None:
     """The user that a container runs as; None: whom the image or the cluster says."""
-    return (fields_of(pod) | fields_of(container)).get("run_as_user")
+    return {**fields_of(pod), **fields_of(container)}.get("run_as_user")
 
 
 def check_agreement(path: str, pod: k8s.PodSecurityContext | None, container: k8s.SecurityContext | None) -> None:
@@ -128,7 +123,7 @@ def check_agreement(path: str, pod: k8s.PodSecurityContext | None, container: k8
         container: That of its container.
     """
     for_container = fields_of(container)
-    both = _shared(pod) | for_container
+    both = {**_shared(pod), **for_container}
     if both.get("run_as_user") == 0 and both.get("run_as_non_root"):
         option = "security_context" if "run_as_user" in for_container else "pod_security_context"
         raise checks.wrong(

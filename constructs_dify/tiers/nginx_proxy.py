@@ -200,8 +200,8 @@ def _further(install: Installation, location: NginxLocation) -> Location:
     upstream = location.upstream
     if upstream is not None:
         parts = urlsplit(upstream)
-        port = parts.port or (443 if parts.scheme == "https" else 80)
-        upstream = f"{parts.scheme}://{checks.in_brackets(install.full_name(checks.host_of(parts)))}:{port}"
+        host = checks.in_brackets(install.full_name(checks.host_of(parts)))
+        upstream = f"{parts.scheme}://{host}:{checks.port_of(parts)}"
     return Location(path=location.path, upstream=upstream, snippet=location.snippet)
 
 

@@ -8,7 +8,7 @@ from constructs import IValidation
 from .. import checks
 from ..site.network import Network
 from ..wiring.part import Part
-from ..workload.workload import Workload
+from .named_destinations import named_destinations
 
 
 @jsii.implements(IValidation)
@@ -25,11 +25,7 @@ class AddressesMeetHosts:
 
     def validate(self) -> list[str]:
         """One message for each host that nobody connects to."""
-        hosts: set[str] = set()
-        for part in self._parts:
-            by_hand = part.outlets if isinstance(part, Workload) else []
-            named = [destination.host for destination in (*part.destinations, *by_hand) if destination.host]
-            hosts |= {host.removeprefix(".") for host in named}
+        hosts = {host.removeprefix(".") for host, _ in named_destinations(self._parts)}
         return [
             f"network.addresses: got {host!r}, to which no part connects{checks.suggestion(host, hosts)}; "
             f"the hosts are {', '.join(sorted(hosts))}"

@@ -30,11 +30,12 @@ class DomainsAreReached:
 
     def validate(self) -> list[str]:
         """One message for each host that is out of reach."""
+        needs = list(self._needs())
         return [
             message
             for proxy in self._parts
             if isinstance(proxy, SsrfProxy)
-            for message in (*_denied(proxy, self._needs()), *_left_out(proxy, self._needs()))
+            for message in (*_denied(proxy, needs), *_left_out(proxy, needs))
         ]
 
     def _needs(self) -> Iterator[tuple[str, str]]:
@@ -48,14 +49,14 @@ class DomainsAreReached:
                     yield host, "the sandbox downloads python_packages from there (or give a pip_mirror)"
 
 
-def _denied(proxy: SsrfProxy, needs: Iterator[tuple[str, str]]) -> Iterator[str]:
+def _denied(proxy: SsrfProxy, needs: Sequence[tuple[str, str]]) -> Iterator[str]:
     site = [(checks.host_of(url), "the site has it as public_url or pip_mirror") for url in proxy.install.site_urls]
     for host, purpose in dict([*site, *needs]).items():
         if covered(host, proxy.options.deny_domains):
             yield f"ssrf_proxy.deny_domains: got a domain that covers {host!r}, but {purpose}; leave that host out"
 
 
-def _left_out(proxy: SsrfProxy, needs: Iterator[tuple[str, str]]) -> Iterator[str]:
+def _left_out(proxy: SsrfProxy, needs: Sequence[tuple[str, str]]) -> Iterator[str]:
     only = proxy.options.only_domains
     site = [checks.host_of(url) for url in proxy.install.site_urls]
     for host, purpose in needs:

@@ -9,7 +9,7 @@ from .. import checks
 from ..site.network import Network
 from ..wiring.part import Part
 from ..wiring.services import service_of
-from ..workload.workload import Workload
+from .named_destinations import named_destinations
 
 
 @jsii.implements(IValidation)
@@ -30,13 +30,11 @@ class TargetPortsMeetServices:
         used: set[str] = set()
         # A name of two labels may be a domain too, and nobody is to think that it is a Service.
         known: set[str] = set()
-        for part in self._parts:
-            by_hand = part.outlets if isinstance(part, Workload) else []
-            for destination in (*part.destinations, *by_hand):
-                if destination.host and (service := service_of(destination.host, self._namespace)):
-                    names = {f"{service}.svc:{port}" for port in destination.ports}
-                    used |= names
-                    known |= names if destination.namespace or destination.same_namespace else set()
+        for host, there in named_destinations(self._parts):
+            if service := service_of(host, self._namespace):
+                names = {f"{service}.svc:{port}" for port in there.ports}
+                used |= names
+                known |= names if there.namespace or there.same_namespace else set()
         given = [f"{service}.svc:{port}" for service, port in self._network.pod_ports(self._namespace)]
         return [
             f"network.target_ports: got {name!r}, to which no part connects{checks.suggestion(name, sorted(known))}; "

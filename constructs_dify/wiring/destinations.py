@@ -10,7 +10,8 @@ from .addresses import INTERNAL_IPV4, INTERNAL_IPV6, METADATA_IPV4, METADATA_IPV
 Protocol = Literal["TCP", "UDP"]
 
 # Where API servers listen: 443 (most clouds), 2040 (IBM Cloud), 6443 (kubeadm, k3s, RKE2, k0s, Talos, OpenShift), 6444
-# (k3s, on its own node), 8443 (minikube, vcluster), 16443 (MicroK8s). The clouds have their metadata on other ports.
+# (k3s, on its own node), 8443 (minikube, vcluster), 16443 (MicroK8s). The metadata of the clouds is elsewhere, but for
+# what Google has on 443, which wants a certificate that no pod has.
 API_SERVER_PORTS = (443, 2040, 6443, 6444, 8443, 16443)
 
 
@@ -172,7 +173,7 @@ def to_url(url: str) -> Destination:
         ValueError: When it is no URL, names no host, or holds a login.
     """
     parts = checks.url("to_url.url", url, "https://api.example.com", schemes=(), query_allowed=True)
-    return to_host(parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80))
+    return to_host(parts.hostname or "", checks.port_of(parts))
 
 
 def to_public_url(url: str) -> Destination:

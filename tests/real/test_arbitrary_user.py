@@ -20,10 +20,10 @@ from .test_nginx import IPV4_ONLY
 
 UID = 1000680000
 # Mounts, and then gives up every right and the login of root.
-AS_THE_RANGE = """
+AS_THE_RANGE = f"""
 mount --bind "$PASSWD" /etc/passwd && mount -t tmpfs tmpfs /dev/shm && chmod 1777 /dev/shm || exit 77
-exec setpriv --reuid %(uid)d --regid 0 --groups %(uid)d --no-new-privs --bounding-set=-all --inh-caps=-all -- "$@"
-""" % {"uid": UID}  # noqa: UP031
+exec setpriv --reuid {UID} --regid 0 --groups {UID} --no-new-privs --bounding-set=-all --inh-caps=-all -- "$@"
+"""
 
 
 class Pod:
