@@ -5,7 +5,7 @@ Each takes what its program takes, and no more: pydantic (the Python services), 
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -94,10 +94,10 @@ def is_go_period(text: str) -> bool:
     return _GO_DURATION.fullmatch(text) is not None and re.search("[1-9]", text) is not None
 
 
-def is_log_format(text: str) -> bool:
+def is_log_format(text: str, more: Mapping[str, object] | None = None) -> bool:
     """Whether Python's logging takes it for a format and finds all that it names in a record of Dify's."""
     try:
-        _ = text % _LOG_FIELDS
+        _ = text % {**_LOG_FIELDS, **(more or {})}
     except (KeyError, TypeError, ValueError, OverflowError):
         return False
     return _LOG_FIELD.search(text) is not None
@@ -138,6 +138,11 @@ TEXTS: dict[str, tuple[Callable[[str], bool], str]] = {
     ),
     "go-period": (is_go_period, 'a duration above zero, such as "30m"'),
     "log-format": (is_log_format, 'a format of Python\'s logging, such as "%(levelname)s %(message)s"'),
+    # From 1.11.0 on, records name the trace too.
+    "log-format-with-trace": (
+        lambda text: is_log_format(text, {"trace_id": ""}),
+        'a format of Python\'s logging, such as "%(levelname)s %(message)s"',
+    ),
     "time-zone": (is_time_zone, 'the name of a time zone, such as "Europe/Berlin"'),
 }
 

@@ -1,17 +1,17 @@
 """Release: what a Dify release ships and expects."""
 
-import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property, total_ordering
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from .. import checks
+from .behaviour import Behaviour
+from .data import is_version, known, order, resolved, versions
 from .settings import Catalogue
 
 DEFAULT_VERSION = "1.9.1"
-_FOLDER = Path(__file__).parent
 
 
 @checks.fields()
@@ -50,30 +50,95 @@ class Route:
         checks.path_prefix("Route.path", self.path)
 
 
+@total_ordering
 class Release:
-    """One Dify release as data: images, ports, users, health paths, queues, routes and settings.
+    """One Dify release as data: images, ports, users, health paths, queues, routes, settings, behaviour.
+
+    Releases compare by their versions, as numbers: `Release("1.9.2") < Release("1.10.0")`.
 
     See https://github.com/langgenius/dify/releases for what changed between them.
 
     Args:
-        version: The version, as in Dify's tags, such as `"1.9.1"`.
+        version: The version, as in Dify's tags, such as `"1.16.1"`.
 
     Raises:
         ValueError: If the library has no data for that version.
     """
 
     def __init__(self, version: str) -> None:
-        checks.instance("release", version, str, 'Release("1.9.1") or "1.9.1"')
-        checks.one_of("release", version, versions())
-        data = _data(version)
+        checks.instance("release", version, str, f'Release("{DEFAULT_VERSION}") or "{DEFAULT_VERSION}"')
+        if version not in versions():
+            raise checks.wrong(
+                "release", version,
+                f"one of {', '.join(versions())}{checks.suggestion(version, versions())}; "
+                'for another one, write what changes into a file and give Release.from_file("1.19.0.toml")',
+            )  # fmt: skip
+        self._take(version, known(version))
+
+    @classmethod
+    def from_file(cls, path: str | Path) -> Self:
+        """A release that the library does not know yet, from a file that says what changes since one that it knows.
+
+        The file is called after the version and has the form of those in `constructs_dify/releases/`; docs/releases.md
+        describes it.
+
+        Args:
+            path: The file, such as `"1.19.0.toml"`.
+
+        Raises:
+            ValueError: If the file is not called after a version, is based on nothing, or has what no release has.
+        """
+        file = Path(path)
+        if not is_version(file.stem) or file.suffix != ".toml":
+            raise checks.wrong(
+                "path", str(path), 'a file called after the version of the release, such as "1.19.0.toml"'
+            )
+        data = resolved(file)
+        if "base" not in data:
+            raise ValueError(
+                f"release file {file.name}: expected a base, the release that it says the differences to, "
+                f'such as base = "{DEFAULT_VERSION}"'
+            )
+        return cls._made(file.stem, data)
+
+    def with_images(self, images: Mapping[str, str] | None = None, *, version: str) -> Self:
+        """This release in another version, which differs in nothing but images: the short form of a file.
+
+        Args:
+            images: Part -> its image; default, for those that are left out: the tag follows the version where it is
+                this release's own, and stays where it is not.
+            version: The version that labels say, such as `"1.16.2"`.
+
+        Raises:
+            ValueError: If the version or an image is none, or the release has no such part.
+        """
+        checks.instance("version", version, str, 'the version of the release, such as "1.16.2"')
+        if not is_version(version):
+            raise checks.wrong("version", version, 'the version of the release, such as "1.16.2"')
+        for part, image in (images or {}).items():
+            checks.one_of("images", part, self.images)
+            checks.image(f"images[{part!r}]", image)
+        own = {part: image for part, image in self.images.items() if image.endswith(f":{self.version}")}
+        moved = {part: f"{image.removesuffix(self.version)}{version}" for part, image in own.items()}
+        return self._made(version, {**self._data, "images": {**self.images, **moved, **(images or {})}})
+
+    @classmethod
+    def _made(cls, version: str, data: Mapping[str, Any]) -> Self:
+        made = cls.__new__(cls)
+        made._take(version, data)
+        return made
+
+    def _take(self, version: str, data: Mapping[str, Any]) -> None:
         self.version = version
+        self._data = data
+        self.preview: bool = data.get("preview", False)
         self.images: dict[str, str] = data["images"]
         self.ports: dict[str, dict[str, int]] = data["ports"]
-        self._metrics: dict[str, str] = data.get("metrics", {})
-        self.metrics_tokens: dict[str, str] = data.get("metrics_tokens", {})
+        self._metrics: dict[str, str] = data["metrics"]
+        self.metrics_tokens: dict[str, str] = data["metrics_tokens"]
         self.users = {part: User(**user) for part, user in data["users"].items()}
         self.health: dict[str, str] = data["health"]
-        self.queues: tuple[str, ...] = tuple(data["celery"]["queues"])
+        self.queues: tuple[str, ...] = data["queues"]
         self.marketplace_path: str = data["marketplace"]["path"]
         self.marketplace_url: str = data["marketplace"]["url"]
         self.browser_settings: frozenset[str] = frozenset(data["network"]["browser_settings"])
@@ -81,7 +146,20 @@ class Release:
             name: (pair["port"], pair["default"]) for name, pair in data["network"]["host_settings"].items()
         }
         self.routes = tuple(Route(**(route | {"urls": tuple(route["urls"])})) for route in data["routes"])
-        self.settings = _catalogue(version)
+        self.behaviour = Behaviour(**data["behaviour"])
+
+    @cached_property
+    def settings(self) -> Catalogue:
+        """Every setting that its parts read."""
+        return catalogue(self.version, self._data["settings"], preview=self.preview)
+
+    def has(self, part: str) -> bool:
+        """Whether the release has a part.
+
+        Args:
+            part: The part, such as `"agent-backend"`.
+        """
+        return part in self.ports
 
     def metrics_port(self, part: str, ports: Mapping[str, int]) -> int | None:
         """The port with a part's metrics: the one named `metrics`, or the one that the release names.
@@ -97,8 +175,12 @@ class Release:
         return self._metrics.get(part, "metrics")
 
     def __eq__(self, other: object) -> bool:
-        """Releases of the same version are equal."""
-        return isinstance(other, Release) and other.version == self.version
+        """Releases of the same version that ship the same are equal."""
+        return isinstance(other, Release) and other.version == self.version and other._data == self._data
+
+    def __lt__(self, other: "Release") -> bool:
+        """Whether it is the older one."""
+        return order(self.version) < order(other.version)
 
     def __hash__(self) -> int:
         """Hash the version."""
@@ -109,17 +191,15 @@ class Release:
         return f"Release({self.version!r})"
 
 
-@cache
-def versions() -> tuple[str, ...]:
-    """The versions that the library has data for."""
-    return tuple(sorted(file.stem for file in _FOLDER.glob("*.toml")))
+def first_with(has: Callable[[Release], bool]) -> str | None:
+    """The version of the first release that has something; None if none that the library knows has it.
+
+    For errors: it reads the releases one after the other.
+    """
+    return next((version for version in versions() if has(Release(version))), None)
 
 
 @cache
-def _data(version: str) -> dict[str, Any]:
-    return tomllib.loads((_FOLDER / f"{version}.toml").read_text("utf-8"))
-
-
-@cache
-def _catalogue(version: str) -> Catalogue:
-    return Catalogue.parse(version, _data(version)["settings"]["table"])
+def catalogue(version: str, tables: tuple[tuple[str, str], ...], *, preview: bool) -> Catalogue:
+    """The settings of a release, from the tables of those that it is based on and its own."""
+    return Catalogue.parse(version, tables, preview=preview)

@@ -1,9 +1,11 @@
 """Catalogue: every setting that the parts of a Dify release read, and the values that each accepts."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+import warnings
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
+from typing import TypeVar
 
 from .. import checks
 from ..checks.credentials import REFERENCE, names_a_credential, refuse, shown
@@ -12,8 +14,13 @@ from ..wiring.dependency import PYTHON_PARTS
 from ..wiring.secret_key import SecretKey
 from . import compose_variables, parsers
 
+V = TypeVar("V")
+
 # The parts that no option of the chart is named after.
 _ENGINES = ("postgres", "redis", "weaviate", "qdrant", "milvus", "milvus-etcd", "milvus-minio", "pgvector")
+
+# New, changed, gone.
+_SIGNS = ("+", "~", "-")
 
 # The values that stand in a configuration file as they are. An empty one would be a directive without its value.
 _WRITTEN_INTO_FILES: Mapping[str, Callable[[str, str], None]] = {
@@ -105,30 +112,66 @@ def gives_away(value: str | None) -> bool:
     return bool(value) and value != "managedidentity" and not only_refers(value)
 
 
+def _line_expected(sign: str, part: str, name: str) -> str:
+    if sign not in _SIGNS:
+        return 'a line that begins with "+ " (new), "~ " (changed) or "- " (gone)'
+    if sign == "+":
+        return (
+            f"a setting that is not there yet: {part} has {name} already, so change it with a line that begins with ~"
+        )
+    return f"a setting that is there: {part} has no {name}"
+
+
+class UnknownSettingWarning(UserWarning):
+    """A setting that is not known of a release of which not all is known."""
+
+
 class Catalogue:
     """Every setting that the parts of one Dify release read.
 
     Args:
         version: The release.
         settings: Part -> setting name -> the setting.
+        preview: Whether the release may have more settings than are known: an unknown one is then a warning.
     """
 
-    def __init__(self, version: str, settings: Mapping[str, Mapping[str, Setting]]) -> None:
+    def __init__(self, version: str, settings: Mapping[str, Mapping[str, Setting]], *, preview: bool = False) -> None:
         self.version = version
         self._settings = settings
+        self._preview = preview
 
     @classmethod
-    def parse(cls, version: str, table: str) -> "Catalogue":
-        """Read the table of a release file: parts, name, type, default and flags, tab-separated."""
+    def parse(cls, version: str, tables: Iterable[tuple[str, str]], *, preview: bool = False) -> "Catalogue":
+        """Read the tables of release files, each of which changes what those before it say.
+
+        A line says what happens (+ new, ~ changed, - gone), and then, tab-separated, the parts that read a setting, its
+        name, type, default and flags.
+
+        Args:
+            version: The release.
+            tables: Tables, and what errors call the file of each.
+            preview: Whether the release may have more settings than are known.
+
+        Raises:
+            ValueError: If a line adds what is there, or changes or removes what is not.
+        """
         settings: dict[str, dict[str, Setting]] = {}
-        for line in table.splitlines():
-            parts, name, kind, default, flags = (line + "\t\t\t").split("\t")[:5]
-            setting = Setting(
-                name=name, type=kind, default=default, secret="secret" in flags, nonempty="nonempty" in flags
-            )
-            for part in parts.split(","):
-                settings.setdefault(part, {})[name] = setting
-        return cls(version, settings)
+        for path, table in tables:
+            for line in table.splitlines():
+                sign, _, row = line.partition(" ")
+                parts, name, kind, default, flags = (row + "\t\t\t\t").split("\t")[:5]
+                setting = Setting(
+                    name=name, type=kind, default=default, secret="secret" in flags, nonempty="nonempty" in flags
+                )
+                for part in parts.split(","):
+                    known = settings.setdefault(part, {})
+                    if sign not in _SIGNS or (sign == "+") is (name in known):
+                        raise checks.wrong(f"{path}: settings", line, _line_expected(sign, part, name))
+                    if sign == "-":
+                        del known[name]
+                    else:
+                        known[name] = setting
+        return cls(version, settings, preview=preview)
 
     @property
     def parts(self) -> Sequence[str]:
@@ -146,6 +189,16 @@ class Catalogue:
             return known[name]
         family = next((known[family] for family in known if "*" in family and fnmatchcase(name, family)), None)
         return family and replace(family, secret=family.secret or names_a_credential(name))
+
+    def reads(self, part: str, name: str) -> bool:
+        """Whether a part reads a setting, or may: nobody is known to, and not all of the release is known."""
+        if self.find(part, name) is not None:
+            return True
+        return self._preview and not any(self.find(each, name) for each in self._settings)
+
+    def read_by(self, part: str, values: Mapping[str, V]) -> dict[str, V]:
+        """Those of the given settings that a part reads: for what only some releases have."""
+        return {name: value for name, value in values.items() if self.find(part, name) is not None}
 
     def is_credential(self, part: str, name: str) -> bool:
         """Whether a variable of a part's pods is a credential for that part, or else for any other part.
@@ -167,13 +220,18 @@ class Catalogue:
         path = f"{path}[{shown(name)}]"
         found = [setting for part in parts if (setting := self.find(part, name))]
         if not found:
-            raise ValueError(
+            problem = (
                 f"{path}: Dify {self.version} has no such setting for {' or '.join(parts)}"
                 f"{self._instead(parts, name)} (extra_env takes any variable unchecked)"
             )
+            if not self._preview:
+                raise ValueError(problem)
+            warnings.warn(
+                f"{problem}; not all of this release is known yet, so it is taken", UnknownSettingWarning, stacklevel=2
+            )
         if isinstance(value, SecretKey):
             return
-        if any(setting.secret for setting in found) and value:
+        if value and (any(setting.secret for setting in found) or (not found and names_a_credential(name))):
             raise ValueError(f"{path}: got a literal value; it is a credential, so reference it: {REFERENCE}")
         checks.string(path, value)
         for setting in found:

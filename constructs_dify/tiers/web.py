@@ -57,6 +57,8 @@ class WebTier(Workload):
     def environment(self) -> Mapping[str, Value]:
         """See Workload. What the API enforces or says too follows the chart's settings."""
         shared = {name: text for name in SHARED_WITH_API if isinstance(text := self.install.settings.get(name), str)}
+        # From 1.16.1 on, pages ask the API for the edition.
+        shared = self.install.release.settings.read_by("web", shared)
         # Next.js listens on the address of the name in HOSTNAME, which is the pod's if nobody says otherwise.
         listen = {"HOSTNAME": EVERYWHERE, "PORT": str(self.install.port("web"))}
         return {"NEXT_TELEMETRY_DISABLED": "1", **listen, **shared}

@@ -45,8 +45,11 @@ class LimitsAgree:
 
 
 def _differences(api: Workload, other: Workload, names: Sequence[str]) -> Iterator[str]:
+    catalogue = api.install.release.settings
     for name in names:
-        default = api.install.release.settings.of("api")[name].default
+        if catalogue.find(other.part, name) is None:
+            continue
+        default = catalogue.of("api")[name].default
         # The page has the same defaults in its code, where the catalogue has none.
         mine, theirs = known(api, name), known(other, name) or default
         if mine is not None and mine != theirs and name not in other.secrets:

@@ -54,7 +54,7 @@ def add_settings(
         env.add(grant.environment, owner=f"{name}{opens}")
     if part in PYTHON_PARTS:
         known = install.release.settings
-        env.add({name: value for name, value in install.settings.items() if known.find(part, name)}, path="settings")
+        env.add({name: value for name, value in install.settings.items() if known.reads(part, name)}, path="settings")
     env.add(settings)
     if install.http_proxy is not None:
         except_private_hosts(env)

@@ -6,7 +6,7 @@ from dataclasses import fields
 import pytest
 
 from constructs_dify import PublicUrls, Release
-from constructs_dify.releases.release import versions
+from constructs_dify.releases.data import versions
 
 PARTS = {"api", "web", "sandbox", "plugin-daemon", "ssrf-proxy", "nginx", "postgres", "redis", "weaviate"}
 READERS = {"api", "worker", "beat", "web", "plugin-daemon", "sandbox"}

@@ -11,14 +11,14 @@ from tests.support.manifests import Manifest
 
 TABLE = "\n".join(
     (
-        "api,worker\tLOG_LEVEL\tstr\tINFO",
-        "api\tPOOL_SIZE\tint >=0\t30\tnonempty",
-        "api,worker\tDB_PASSWORD\tstr\t\tsecret",
-        "api\tOPENDAL_*\tstr",
-        "web\tTITLE\tstr",
+        "+ api,worker\tLOG_LEVEL\tstr\tINFO",
+        "+ api\tPOOL_SIZE\tint >=0\t30\tnonempty",
+        "+ api,worker\tDB_PASSWORD\tstr\t\tsecret",
+        "+ api\tOPENDAL_*\tstr",
+        "+ web\tTITLE\tstr",
     )
 )
-CATALOGUE = Catalogue.parse("1.0", TABLE)
+CATALOGUE = Catalogue.parse("1.0", [("a file", TABLE)])
 
 
 def setting(kind: str, *, nonempty: bool = False) -> Setting:
@@ -126,7 +126,7 @@ def test_one_of_several_parts_has_to_know_the_setting():
 
 
 def test_every_part_that_reads_the_setting_has_to_accept_the_value():
-    catalogue = Catalogue.parse("1.0", "api\tLOG_LEVEL\tINFO|WARN\nworker\tLOG_LEVEL\tINFO|DEBUG")
+    catalogue = Catalogue.parse("1.0", [("a file", "+ api\tLOG_LEVEL\tINFO|WARN\n+ worker\tLOG_LEVEL\tINFO|DEBUG")])
     catalogue.check("settings", ("api", "worker"), "LOG_LEVEL", "INFO")
     catalogue.check("settings", ("api",), "LOG_LEVEL", "WARN")
     with pytest.raises(ValueError, match="LOG_LEVEL"):
