@@ -43,7 +43,7 @@ from .validations import arguments, validations
 from .validations.known_options import check_known
 from .wiring.part import Part
 from .wiring.secret_key import SecretKey
-from .workload.declared import Declared, declared_by, dependencies
+from .workload.declared import Declared, declared_by, dependencies, of_release
 from .workload.front_service import FrontService
 from .workload.network_policies import NetworkPolicies
 from .workload.workload import WorkloadOptions
@@ -222,6 +222,7 @@ class DifyChart(Chart):
         check_known(parts, type(self), declared)
         source = secrets or Secrets.generated()
         shipped = release if isinstance(release, Release) else Release(release)
+        options = of_release(shipped, declared, options, _TIER)
         install = Installation(
             name=id if name is None else name,
             namespace=namespace,

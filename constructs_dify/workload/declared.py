@@ -1,11 +1,14 @@
 """Declared: a part that a chart has, declared in one line."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Generic, Self, TypeVar, overload
 
 from constructs import Construct
 
+from ..checks.credentials import shown
 from ..installation import Installation
+from ..pods.tier import Tier
+from ..releases.release import Release, first_with
 from ..wiring.dependency import Dependency
 
 P = TypeVar("P", bound=Construct)
@@ -71,6 +74,34 @@ def dependencies(parts: Iterable[Declared[Any]], install: Installation, on: Coll
     """
     found = (getattr(part.kind, "dependency" if part.name in on else "without", None) for part in parts)
     return [say(install) for say in found if say]
+
+
+def of_release(
+    release: Release, declared: Mapping[str, Declared[Any]], options: Mapping[str, Tier | None], default: Tier
+) -> dict[str, Tier | None]:
+    """The options of parts, with None for each that the release does not have.
+
+    Args:
+        release: The release.
+        declared: The parts, by name.
+        options: Their options, by name.
+        default: What stands for options that the user did not give.
+
+    Raises:
+        ValueError: When the user gives options for a part that the release does not have.
+    """
+    absent = [
+        name for name, part in declared.items() if getattr(part.kind, "by_release", False) and not release.has(part.id)
+    ]
+    for name in absent:
+        if options.get(name) not in (None, default):
+            part = declared[name].id
+            since = first_with(lambda other, part=part: other.has(part))
+            raise ValueError(
+                f"{name}: got {shown(options[name])}, but Dify {release.version} has no {part}: it came with {since}; "
+                "leave it out, or give a later release"
+            )
+    return {**options, **dict.fromkeys(absent)}
 
 
 def declared_by(chart: type) -> dict[str, Declared[Any]]:

@@ -99,6 +99,8 @@ class Workload(Construct):
     """The one of them that is the home of a user whom the image does not know, and so has no home for."""
     singleton: str | None = None
     """Why there must never be two of its pods."""
+    by_release: ClassVar[bool] = False
+    """Whether only some releases have it: those that name a port for it."""
     headless: ClassVar[bool] = False
     called_by_url: ClassVar[bool] = True
     """Whether its callers know its address from the Installation, before it is made."""
