@@ -40,6 +40,7 @@ from .tiers.shared_environment import SharedEnvironment
 from .tiers.smoke_test import SmokeTest
 from .tiers.ssrf_proxy import SsrfProxy, SsrfProxyOptions
 from .tiers.web import WebTier
+from .tiers.websocket import WebsocketTier
 from .tiers.workers import Beat, Worker, WorkerPool, Workers
 from .wiring.api_facts import ApiFacts
 from .wiring.dependency import Dependency, Grant, python_services
@@ -136,6 +137,7 @@ __all__ = [
     "Value",
     "VectorStore",
     "WebTier",
+    "WebsocketTier",
     "Worker",
     "WorkerPool",
     "Workers",

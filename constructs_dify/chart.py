@@ -38,6 +38,7 @@ from .tiers.shared_environment import SharedEnvironment
 from .tiers.smoke_test import SmokeTest
 from .tiers.ssrf_proxy import SsrfProxy
 from .tiers.web import WebTier
+from .tiers.websocket import WebsocketTier
 from .tiers.workers import WorkerPool, Workers
 from .validations import arguments, validations
 from .validations.known_options import check_known
@@ -70,6 +71,7 @@ class DifyChart(Chart):
         migration: The Job that migrates the database.
         api: The API.
         web: The front end.
+        websocket: The websocket API.
         workers: The pools of workers, and beat.
         sandbox: The code sandbox.
         plugin_daemon: The plugin daemon.
@@ -87,6 +89,7 @@ class DifyChart(Chart):
     migration = Declared(Migration)
     api = Declared(ApiTier)
     web = Declared(WebTier)
+    websocket = Declared(WebsocketTier)
     workers = Declared(Workers)
     sandbox = Declared(Sandbox)
     plugin_daemon = Declared(PluginDaemon)
@@ -119,6 +122,7 @@ class DifyChart(Chart):
         settings: Mapping[str, str | SecretKey] | None = None,
         api: Tier | None = _TIER,
         web: Tier | None = _TIER,
+        websocket: Tier | None = _TIER,
         workers: Sequence[WorkerPool] | None = _POOLS,
         beat: Tier | None = _TIER,
         sandbox: Tier | None = _TIER,
@@ -171,6 +175,8 @@ class DifyChart(Chart):
             settings: Dify settings of the API, the workers and beat, checked against the release's catalogue.
             api: Options of the API; None: none.
             web: Options of the front end; None: none.
+            websocket: Options of the websocket API, where the release has one; None: none, and nobody edits a
+                workflow together with others.
             workers: The pools of Celery workers; None: none.
             beat: Options of the scheduler; None: none.
             sandbox: Options of the code sandbox, a `Tier` or `SandboxOptions`; None: none.
@@ -214,7 +220,8 @@ class DifyChart(Chart):
             ValueError: When a value is one that Kubernetes or Dify would refuse, or two exclude each other.
         """
         options: dict[str, Tier | None] = {
-            "nginx": nginx, "migration": migration, "api": api, "web": web, "sandbox": sandbox,
+            "nginx": nginx, "migration": migration, "api": api, "web": web,
+            "websocket": websocket, "sandbox": sandbox,
             "plugin_daemon": plugin_daemon, "ssrf_proxy": ssrf_proxy, "smoke_test": smoke_test,
             "queue_exporter": monitoring.queue_exporter if isinstance(monitoring, Monitoring) else None, **parts,
         }  # fmt: skip
@@ -367,6 +374,10 @@ class DifyChart(Chart):
     def make_web(self, **options: Unpack[WorkloadOptions]) -> WebTier:
         """The front end."""
         return WebTier(self, "web", **options)
+
+    def make_websocket(self, **options: Unpack[WorkloadOptions]) -> WebsocketTier:
+        """The websocket API."""
+        return WebsocketTier(self, "websocket", **options)
 
     def make_workers(
         self, *, pools: Sequence[WorkerPool], beat: Tier | None, **options: Unpack[WorkloadOptions]

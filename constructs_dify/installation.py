@@ -122,6 +122,7 @@ class Installation:
             checks.port(f"service_ports[{shown(part)}]", port)
         for name, value in self.settings.items():
             self.release.settings.check("settings", PYTHON_PARTS, name, value)
+        self.public_urls.check(self.release, self.settings)
 
     def _check_images(self) -> None:
         for part, image in self.images.items():
@@ -250,6 +251,7 @@ class Installation:
 
     def dependencies(self) -> tuple[Dependency, ...]:
         """What every part depends on without being told so."""
+        urls = self.public_urls.dependency(self.release, self.settings)
         site: list[Dependency] = []
         if self.http_proxy:
             site.append(self.http_proxy.dependency(self.direct_hosts))
@@ -257,7 +259,7 @@ class Installation:
             site.append(self.ca_bundle.dependency())
         if self.pip_mirror:
             site.append(pip_mirror_dependency(self.pip_mirror, self.direct(self.pip_mirror)))
-        return (self.public_urls.dependency(), Dependency(name="secrets", grants=python_services(self._dify())), *site)
+        return (urls, Dependency(name="secrets", grants=python_services(self._dify())), *site)
 
     def _dify(self) -> Grant:
         """The settings of the API, the workers and beat that belong to none of their dependencies."""

@@ -25,8 +25,8 @@ PUBLIC = {
     "Provided", "PublicUrls", "QueueAutoscale", "QueueExporter", "Redis", "RedisFacts", "Release", "RemoteKey",
     "Resources", "Route", "Sandbox", "SandboxOptions", "SecretKey", "Secrets", "SecretsChoice", "SecurityNeeds",
     "Sentry", "Service", "ServiceAccount", "ServicePortWarning", "SharedEnvironment", "SmokeTest", "SsrfProxy",
-    "SsrfProxyOptions", "Storage", "StorageChoice", "Tier", "User", "Value", "VectorStore", "WebTier", "Worker",
-    "WorkerPool", "Workers", "Workload", "WorkloadOptions", "changed", "container_security", "exec_probe",
+    "SsrfProxyOptions", "Storage", "StorageChoice", "Tier", "User", "Value", "VectorStore", "WebTier", "WebsocketTier",
+    "Worker", "WorkerPool", "Workers", "Workload", "WorkloadOptions", "changed", "container_security", "exec_probe",
     "http_probe", "native_sidecar", "pod_security", "python_services", "tcp_probe", "to_cidr", "to_host",
     "to_internet", "to_part", "to_url", "trusting",
 }  # fmt: skip

@@ -82,7 +82,7 @@ class FrontDoor:
                 "switch one of them on, or leave expose out"
             )
         urls = self.install.public_urls
-        known = [host for host in urls.hosts if urls.below(host, only or ())]
+        known = [host for host in urls.hosts if urls.below(host, urls.with_followers(only or ()))]
         path = f"{factory}.hosts"
         for host in given:
             if known and not any(covers(host, name) for name in known):
@@ -128,6 +128,7 @@ class FrontDoor:
         Raises:
             ValueError: If a path at a host has another role too.
         """
+        only = None if only is None else self.install.public_urls.with_followers(only)
         served: dict[str, list[Route]] = {}
         for host in hosts:
             served[host] = []

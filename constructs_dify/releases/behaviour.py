@@ -11,8 +11,14 @@ class Behaviour:
         import_seconds: CPU seconds that the API spends on importing itself, for each process and `flask` command.
         migration_reports_failure: Whether `flask upgrade-db` exits with an error when the migration failed.
         migration_renews_lock: Whether the lock of a migration lasts for as long as it runs, not for a minute.
+        login_by_cookies: Whether people are logged in by cookies, whose names the API and the pages derive from URLs.
+        internal_files_url_leaks: Whether links that browsers get have the host of `INTERNAL_FILES_URL`.
+        websockets_reach_other_pods: Whether what one process of the websocket API is told reaches browsers at another.
     """
 
     import_seconds: int
     migration_reports_failure: bool
     migration_renews_lock: bool
+    login_by_cookies: bool
+    internal_files_url_leaks: bool
+    websockets_reach_other_pods: bool

@@ -38,12 +38,14 @@ class Route:
         part: The part that serves it, such as `"api"`.
         urls: The fields of `PublicUrls` that the path belongs to.
         hook_url: Whether the part needs the URL that the client called, in the header `Dify-Hook-Url`.
+        websocket: Whether requests for the path become WebSockets.
     """
 
     path: str
     part: str
     urls: tuple[str, ...] = ()
     hook_url: bool = False
+    websocket: bool = False
 
     def __post_init__(self) -> None:
         """Check the path, which stands in the configuration of nginx."""

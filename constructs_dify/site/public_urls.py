@@ -2,15 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
+from functools import partial
 from typing import Literal, cast
 from urllib.parse import SplitResult, urlsplit
 
 from .. import checks
+from ..checks.credentials import shown
+from ..releases.release import Release, first_with
 from ..wiring.dependency import Dependency, Grant, python_services
 from ..wiring.destinations import to_public_url, to_url
 from ..wiring.environment import Value
+from ..wiring.secret_key import SecretKey
+from .login import check_login
 
-Role = Literal["console_web", "console_api", "service_api", "app_web", "app_api", "files"]
+Role = Literal["console_web", "console_api", "service_api", "app_web", "app_api", "files", "trigger"]
 """A field of `PublicUrls`: what of Dify users reach at an address."""
 
 
@@ -32,6 +37,8 @@ class PublicUrls:
         app_api: The API of published web apps.
         files: Downloads and previews; must be reachable from inside the cluster too, because plugins fetch there.
             Left out, it is the console's API.
+        trigger: What calls triggers of workflows: webhooks, and the services that plugins subscribe to. Left out, it is
+            the service API.
 
     Raises:
         ValueError: When one is not an absolute URL, or has a path, because Dify cannot live below one; or when browsers
@@ -44,6 +51,7 @@ class PublicUrls:
     app_web: str | Sequence[str] | None = None
     app_api: str | Sequence[str] | None = None
     files: str | Sequence[str] | None = None
+    trigger: str | Sequence[str] | None = None
 
     def __post_init__(self) -> None:
         """Check each URL."""
@@ -52,11 +60,11 @@ class PublicUrls:
         self._check_schemes()
 
     def _check_schemes(self) -> None:
-        """The service API is left out: programs call it, and pages never do."""
+        """The service API and triggers are left out: programs call them, and pages never do."""
         seen = [
             (path, url)
             for name, given in self._written.items()
-            if name != "service_api"
+            if name not in ("service_api", "trigger")
             for path, url in _paths(f"public_url.{name}", given)
         ]
         secure = next((path for path, url in seen if urlsplit(url).scheme == "https"), None)
@@ -75,7 +83,8 @@ class PublicUrls:
         Args:
             url: The URL, or the URLs, of which Dify's links have the first.
         """
-        return cls(**{option.name: url for option in fields(cls)})
+        # Triggers are where the service API is, and not each release has them.
+        return cls(**{option.name: url for option in fields(cls) if option.name != "trigger"})
 
     @property
     def _written(self) -> Mapping[str, str | Sequence[str]]:
@@ -90,7 +99,12 @@ class PublicUrls:
     @property
     def _given(self) -> Mapping[str, tuple[str, ...]]:
         """The URLs of each role that is not left out."""
-        return {name: (each,) if isinstance(each, str) else tuple(each) for name, each in self._written.items()}
+        given = {name: (each,) if isinstance(each, str) else tuple(each) for name, each in self._written.items()}
+        return {"trigger": given["service_api"], **given} if "service_api" in given else given
+
+    def with_followers(self, roles: Sequence[Role]) -> Sequence[Role]:
+        """These roles, and those that are where one of them is, because they are left out."""
+        return [*roles, "trigger"] if "service_api" in roles and self.trigger is None else roles
 
     @property
     def origins(self) -> tuple[SplitResult, ...]:
@@ -129,16 +143,48 @@ class PublicUrls:
     def _for_pages(self, api: Role, *pages: Role) -> str:
         """The URL at which pages call an API; empty: the host that they are on.
 
-        The web has one for all hosts, so that pages of a second host would call the first across origins, and from
-        1.9.2 on without being logged in. Where the API is at the host of every page, they call that.
+        The web has one for all hosts, so that pages of a second host would call the first across origins. Where the API
+        is at the host of every page, they call that.
         """
         at = {url for page in pages for url in self.urls(page)}
         everywhere = all(map(self.urls, pages)) and at <= {*self.urls(api)}
         return "" if everywhere and len(at) > 1 else self._first(api)
 
-    def dependency(self) -> Dependency:
-        """What each part must know of the public addresses."""
-        first = self._first
+    def _console_api(self, release: Release, settings: Mapping[str, str | SecretKey]) -> str:
+        """The URL at which pages call the console's API; empty: the host that they are on.
+
+        Where people log in by cookies, pages send the CSRF token back that they find in one. The API calls that cookie
+        `__Host-csrf_token` if its two URLs are https and the cookies have no domain (api/libs/token.py), and the pages
+        look for that name if their URL is https and the cookies have no domain (web/config/index.ts).
+        """
+        wherever = self._for_pages("console_api", "console_web", "app_web")
+        if not release.behaviour.login_by_cookies or settings.get("COOKIE_DOMAIN"):
+            return wherever
+        if not self._first("console_web"):
+            return ""
+        secure = all(self._first(role).startswith("https://") for role in ("console_web", "console_api"))
+        return self._first("console_api") if secure else wherever
+
+    def check(self, release: Release, settings: Mapping[str, str | SecretKey]) -> None:
+        """Raise a ValueError if the release has nothing at one of the URLs, or people could not log in."""
+        for role, given in self._written.items():
+            if not _serves(release, role):
+                since = first_with(partial(_serves, role=role))
+                raise ValueError(
+                    f"public_url.{role}: got {shown(given)}, but Dify {release.version} has no such path: it came with "
+                    f"{since}; leave it out, or give a later release"
+                )
+        pages = _paths("public_url.console_web", self._written.get("console_web", ()))
+        check_login(release, settings, pages, self._console_api(release, settings))
+
+    def dependency(self, release: Release, settings: Mapping[str, str | SecretKey]) -> Dependency:
+        """What each part must know of the public addresses.
+
+        Args:
+            release: The release.
+            settings: The settings of the chart.
+        """
+        first, known = self._first, release.settings
         console, apps = self.urls("console_web"), self.urls("app_web")
         api: dict[str, Value] = {
             "CONSOLE_API_URL": first("console_api"),
@@ -156,13 +202,19 @@ class PublicUrls:
             "WEB_API_CORS_ALLOW_ORIGINS": ",".join(apps),
             "ENDPOINT_URL_TEMPLATE": f"{endpoints}/e/{{hook_id}}",
         }
+        defaults |= known.read_by("api", {"TRIGGER_URL": first("trigger") or endpoints})
         if not (first("service_api") and apps):
             # Dify then shows the URL that it was called by, which only the front door knows.
             defaults["RESPECT_XFORWARD_HEADERS_ENABLED"] = "true"
         web: dict[str, Value] = {
-            "CONSOLE_API_URL": self._for_pages("console_api", "console_web", "app_web"),
+            "CONSOLE_API_URL": self._console_api(release, settings),
             "APP_API_URL": self._for_pages("app_api", "app_web"),
         }
+        if domain := settings.get("COOKIE_DOMAIN"):
+            web |= known.read_by("web", {"NEXT_PUBLIC_COOKIE_DOMAIN": domain})
+        # Left out or empty, it is ws://localhost:5001. The client completes a "/" to the host that the page is on.
+        socket = f"ws{self._console_api(release, settings).removeprefix('http')}"
+        page = known.read_by("web", {"NEXT_PUBLIC_SOCKET_URL": "/" if socket == "ws" else socket})
         downloads = tuple(to_url(url) for url in (self.files_url,) if url)
         # A private address is for `Network.addresses` to name: users choose what the SSRF proxy asks for.
         visited = (self.files_url, *self.urls("files"), *apps)
@@ -171,7 +223,7 @@ class PublicUrls:
             name="public_url",
             grants={
                 **python_services(Grant(environment=api, defaults=defaults, destinations=downloads)),
-                "web": Grant(environment=web),
+                "web": Grant(environment=web, defaults=page),
                 "plugin-daemon": Grant(destinations=downloads),
                 "ssrf-proxy": Grant(destinations=visits),
             },
@@ -181,6 +233,10 @@ class PublicUrls:
 def covers(host: str, name: str) -> bool:
     """Whether a host, or a wildcard such as `*.example.com`, stands for a host name."""
     return name.endswith(host.removeprefix("*")) if host.startswith("*.") else name == host
+
+
+def _serves(release: Release, role: str) -> bool:
+    return any(not route.urls or role in route.urls for route in release.routes)
 
 
 def public_urls(given: str | Sequence[str] | PublicUrls | None) -> PublicUrls:

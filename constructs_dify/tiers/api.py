@@ -40,10 +40,11 @@ class ApiTier(Workload):
         """
         here = (to_part("api", install.port("api")),)
         files: dict[str, Value] = {}
-        if install.public_urls.files_url is None:
-            # Plugins need an absolute URL. 1.9.1 also uses it in links to files that tools generate (fixed in
-            # 1.11.3), so it is omitted if there is a public URL.
+        if install.public_urls.files_url is None or not install.release.behaviour.internal_files_url_leaks:
+            # Plugins and workers need an absolute URL, and this one is reached from any pod. Where it leaks into links
+            # to files that tools generate, it is omitted if there is a public URL.
             files["INTERNAL_FILES_URL"] = install.url("api")
+        pages = install.release.settings.read_by("web", {"SERVER_CONSOLE_API_URL": install.url("api")})
         facts = ApiFacts(
             url=install.url("api"), inner_api_key=install.secret("plugin-inner-api-key"), destinations=here
         )
@@ -53,6 +54,8 @@ class ApiTier(Workload):
                 "api": Grant(environment=files, destinations=here if files else ()),
                 "worker": Grant(environment=files, destinations=here),
                 "beat": Grant(environment=files, destinations=here),
+                # What the pages' server asks the API itself.
+                "web": Grant(environment=pages, destinations=here if pages else ()),
             },
             facts=facts,
         )

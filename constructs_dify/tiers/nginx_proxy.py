@@ -193,7 +193,9 @@ def servers_of(
 
 def _location(install: Installation, route: Route, snippet: str) -> Location:
     upstream = f"http://{install.fqdn(route.part)}:{install.service_port(route.part)}"
-    return Location(path=route.path, upstream=upstream, hook_url=route.hook_url, snippet=snippet)
+    return Location(
+        path=route.path, upstream=upstream, hook_url=route.hook_url, websocket=route.websocket, snippet=snippet
+    )
 
 
 def _further(install: Installation, location: NginxLocation) -> Location:

@@ -20,7 +20,10 @@ SHARED_WITH_API: Final = ("INDEXING_MAX_SEGMENTATION_TOKENS_LENGTH", "EDITION", 
 
 
 class WebTier(Workload):
-    """Serves the pages of the console and of the web apps. The browser calls the API directly."""
+    """Serves the pages of the console and of the web apps. The browser calls the API directly.
+
+    Where the release does, its server asks the API too, inside the cluster.
+    """
 
     part = "web"
     fixed_settings: ClassVar[Mapping[str, str]] = {"PORT": "the release"}

@@ -38,7 +38,7 @@ def test_every_port_has_a_name_that_kubernetes_accepts(release: Release):
 
 
 def test_every_route_leads_to_a_part_and_everything_has_one(release: Release):
-    assert {route.part for route in release.routes} <= PARTS
+    assert {route.part for route in release.routes} <= PARTS | {"websocket"} & {*release.ports}
     assert {route.path: route.part for route in release.routes}["/"] == "web"
     assert len({route.path for route in release.routes}) == len(release.routes)
     assert all(route.path.startswith("/") for route in release.routes)
@@ -46,7 +46,24 @@ def test_every_route_leads_to_a_part_and_everything_has_one(release: Release):
 
 def test_every_route_lies_below_a_public_url_and_every_one_has_some(release: Release):
     assert all(route.urls for route in release.routes)
-    assert {url for route in release.routes for url in route.urls} == {field.name for field in fields(PublicUrls)}
+    # Workflows have triggers from 1.10.0 on.
+    without = set() if release.settings.find("api", "TRIGGER_URL") else {"trigger"}
+    known = {field.name for field in fields(PublicUrls)}
+    assert {url for route in release.routes for url in route.urls} == known - without
+
+
+def test_each_release_routes_what_came_with_it():
+    came = {path: versions()[-1] for path in ("/triggers", "/socket.io/", "/openapi")}
+    for version in reversed(versions()):
+        came |= dict.fromkeys({route.path for route in Release(version).routes} & {*came}, version)
+    assert came == {"/triggers": "1.10.0", "/socket.io/": "1.14.0", "/openapi": "1.15.0"}
+
+
+def test_the_api_itself_serves_websockets_until_a_part_of_their_own_does():
+    served = {version: {r.part for r in Release(version).routes if r.websocket} for version in versions()}
+    assert served["1.13.3"] == set()
+    assert served["1.14.0"] == {"api"}
+    assert served["1.14.1"] == served["1.16.1"] == {"websocket"}
 
 
 def test_every_reader_has_settings(release: Release):

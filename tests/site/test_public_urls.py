@@ -4,7 +4,7 @@ from typing import Any, get_args
 
 import pytest
 
-from constructs_dify import Installation, PublicUrls, SsrfProxyOptions, Tier
+from constructs_dify import Installation, PublicUrls, Release, SsrfProxyOptions, Tier
 from constructs_dify.site.public_urls import Role, public_urls
 from constructs_dify.tiers.ssrf_proxy import configuration
 from tests.support.charts import components, synth, variables
@@ -183,12 +183,13 @@ def test_an_ipv6_address_is_in_brackets_where_proxies_compare_it():
 
 # -- several URLs of a role -----------------------------------------------------------------------------------------
 
+FIRST = Release("1.9.1")
 OLD, NEW = "https://old.example.com", "https://new.example.org"
 
 
 def environments(urls: PublicUrls) -> tuple[Any, Any]:
-    """What the API and the web are told."""
-    grants = urls.dependency().grants
+    """What the API and the web of a release without cookies are told."""
+    grants = urls.dependency(FIRST, {}).grants
     return {**grants["api"].environment, **grants["api"].defaults}, grants["web"].environment
 
 
@@ -197,15 +198,15 @@ def test_dify_is_told_the_first_of_several_urls_and_lets_the_pages_of_all_call()
     assert {api[name] for name in NAMES} == {NEW}
     assert api["CONSOLE_CORS_ALLOW_ORIGINS"] == api["WEB_API_CORS_ALLOW_ORIGINS"] == f"{NEW},{OLD}"
     assert public_urls([NEW, OLD]).hosts == ("new.example.org", "old.example.com")
-    assert public_urls([NEW]).dependency() == public_urls(NEW).dependency()
+    assert public_urls([NEW]).dependency(FIRST, {}) == public_urls(NEW).dependency(FIRST, {})
 
 
 def test_what_may_be_reached_is_all_of_several_urls():
-    install = Installation(name="dify", namespace="dify", public_urls=public_urls([NEW, OLD]))
+    install = Installation(name="dify", namespace="dify", public_urls=public_urls([NEW, OLD]), release=FIRST)
     assert {"new.example.org", "old.example.com"} <= {*install.direct_hosts}
     rules = configuration(install, SsrfProxyOptions(), "/tmp")
     assert all(f"dstdomain -n {host}\n" in rules for host in install.public_urls.hosts)
-    ways = install.public_urls.dependency().grants["ssrf-proxy"].destinations
+    ways = install.public_urls.dependency(FIRST, {}).grants["ssrf-proxy"].destinations
     assert len(ways) == 2
 
 

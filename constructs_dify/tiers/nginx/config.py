@@ -1,5 +1,6 @@
 """The configuration files of nginx."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,12 +20,14 @@ class Location:
         path: The prefix, such as `/console/api`. It matches whole path elements, as in an Ingress.
         upstream: Scheme, full host name and port. nginx does not use search domains, so short names do not resolve.
         hook_url: Whether nginx sends the URL that the client called in `Dify-Hook-Url`.
+        websocket: Whether requests may become WebSockets.
         snippet: Directives of the user's.
     """
 
     path: str
     upstream: str | None
     hook_url: bool = False
+    websocket: bool = False
     snippet: str = ""
 
 
@@ -59,6 +62,7 @@ _MARKETPLACE: Final = _text("marketplace.conf")
 _NOWHERE: Final = _text("nowhere.conf")
 _IPV6: Final = _text("16-ipv6.envsh")
 _ANSWER: Final = _text("answer.conf")
+_WEBSOCKETS: Final = _text("websockets.conf")
 _UPSTREAM_TLS: Final = _text("upstream_tls.conf")
 # What the servers demand of users, nobody may demand of the kubelet.
 _OPEN: Final = "        auth_basic off;\n        allow all;\n"
@@ -94,6 +98,7 @@ def nginx_files(
             read_timeout=_time(read_timeout),
             send_timeout=_time(send_timeout),
             keepalive_timeout=_time(keepalive_timeout),
+            **_connection([location.path for server in servers for location in server.locations if location.websocket]),
             snippet=_lines(http_snippet),
             servers="".join(
                 _server(server, listen, health, server_snippet, users=bool(server_snippet or http_snippet))
@@ -102,6 +107,14 @@ def nginx_files(
         ),
         "16-ipv6.envsh": _IPV6.template,
     }
+
+
+def _connection(websockets: Sequence[str]) -> dict[str, str]:
+    """How nginx keeps or changes the protocol of a connection."""
+    if not websockets:
+        return {"websockets": "", "connection": '""'}
+    paths = "".join(f"    ~^{re.escape(path.rstrip('/'))}(/|$) $http_upgrade;\n" for path in dict.fromkeys(websockets))
+    return {"websockets": _WEBSOCKETS.substitute(paths=paths.rstrip("\n")), "connection": "$connection"}
 
 
 def _time(time: str) -> str:
