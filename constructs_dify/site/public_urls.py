@@ -100,7 +100,7 @@ class PublicUrls:
     def _given(self) -> Mapping[str, tuple[str, ...]]:
         """The URLs of each role that is not left out."""
         given = {name: (each,) if isinstance(each, str) else tuple(each) for name, each in self._written.items()}
-        return {"trigger": given["service_api"], **given} if "service_api" in given else given
+        return given if "service_api" not in given else {**given, "trigger": given.get("trigger", given["service_api"])}
 
     def with_followers(self, roles: Sequence[Role]) -> Sequence[Role]:
         """These roles, and those that are where one of them is, because they are left out."""

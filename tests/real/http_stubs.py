@@ -28,7 +28,10 @@ def loopback(number: int) -> str:
 
 
 class HttpStub:
-    """Answers every request with JSON that says what it received; it is a slow reader of what goes to `…/slow`."""
+    """Answers every request with JSON that says what it received; it is a slow reader of what goes to `…/slow`.
+
+    To who asks for another protocol it says back each line.
+    """
 
     def __init__(self, name: str, server: ThreadingHTTPServer) -> None:
         self.name = name
@@ -59,6 +62,9 @@ def _handler(stub: HttpStub) -> type[BaseHTTPRequestHandler]:
         def answer(self) -> None:
             if self.path.endswith("/stream"):
                 self.stream()
+                return
+            if self.headers.get("Upgrade") and self.headers.get("Connection") == "upgrade":
+                self.upgrade()
                 return
             body = self.body(int(self.headers.get("Content-Length", 0)))
             stub.requests += 1
@@ -109,6 +115,14 @@ def _handler(stub: HttpStub) -> type[BaseHTTPRequestHandler]:
                 event = f"data: {number}\n".encode()
                 self.wfile.write(b"%x\r\n%s\r\n" % (len(event), event))
             self.wfile.write(b"0\r\n\r\n")
+
+        def upgrade(self) -> None:
+            self.send_response(101)
+            self.send_header("Upgrade", self.headers["Upgrade"])
+            self.send_header("Connection", "Upgrade")
+            self.end_headers()
+            while line := self.rfile.readline():
+                self.wfile.write(line)
 
         def log_message(self, *_: object) -> None:
             pass

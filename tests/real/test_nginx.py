@@ -2,6 +2,7 @@
 
 import json
 import re
+import socket
 import ssl
 import subprocess
 from collections.abc import Callable, Iterator
@@ -34,11 +35,12 @@ from .http_stubs import (
 )
 from .programs import Program, folder_of, free_port, require, run_as, running, wait_for_port, wait_until
 
-API, WEB, PLUGIN_DAEMON, MARKETPLACE = (
+API, WEB, PLUGIN_DAEMON, MARKETPLACE, WEBSOCKET = (
     "dify-api.dify.svc.cluster.local",
     "dify-web.dify.svc.cluster.local",
     "dify-plugin-daemon.dify.svc.cluster.local",
     "marketplace.dify.ai",
+    "dify-websocket.dify.svc.cluster.local",
 )
 USER = "www-data"
 LIMIT = 64 * 1024
@@ -570,3 +572,51 @@ def test_a_marketplace_that_cannot_prove_its_name_is_not_spoken_to(
     ):
         assert request(port, "/marketplace/x").status == 502
         assert impostor.server_names == [MARKETPLACE]
+
+
+# -- websockets -----------------------------------------------------------------------------------------------------
+
+HANDSHAKE = {"Upgrade": "websocket", "Connection": "Upgrade", "Origin": "https://dify.example.com"}
+LATER = {"release": "1.16.1", "public_url": "https://dify.example.com", "marketplace": Marketplace(proxied=True)}
+
+
+@pytest.fixture(scope="module")
+def nginx_with_websockets(upstreams: dict[str, HttpStub], certificates: Path) -> Iterator[int]:
+    with dns_stub() as dns, http_stub("websocket", loopback(5), 5001):
+        for number, name in enumerate((API, WEB, PLUGIN_DAEMON, MARKETPLACE, WEBSOCKET), start=1):
+            dns.set(name, [loopback(number)])
+        with started(dns, certificates / "ca.pem", upstreams["marketplace"].port, **LATER) as (port, _):
+            yield port
+
+
+def test_a_websocket_is_open_in_both_directions(nginx_with_websockets: int) -> None:
+    asked = "".join(f"{name}: {value}\r\n" for name, value in HANDSHAKE.items())
+    with socket.create_connection(("127.0.0.1", nginx_with_websockets), 5) as connection:
+        connection.sendall(f"GET /socket.io/?EIO=4 HTTP/1.1\r\nHost: dify.example.com\r\n{asked}\r\n".encode())
+        with connection.makefile("rb") as answer:
+            assert answer.readline().split()[1] == b"101"
+            headers = {line.lower() for line in iter(answer.readline, b"\r\n")}
+            assert headers >= {b"upgrade: websocket\r\n", b"connection: upgrade\r\n"}
+            for number in range(3):
+                connection.sendall(b"%d\n" % number)
+                assert answer.readline() == b"%d\n" % number
+
+
+def test_what_asks_for_no_websocket_at_its_path_is_an_ordinary_request(nginx_with_websockets: int) -> None:
+    for path in ("/socket.io/?transport=polling", "/socket.io"):
+        reply = request(nginx_with_websockets, path)
+        assert (reply.status, reply.by) == (200, "websocket")
+        assert reply.sent("Upgrade") is reply.sent("Connection") is None
+
+
+@pytest.mark.parametrize("path", ["/console/api/x", "/v1/x", "/files/x", "/e/x", "/", "/socket.iox", "/triggers/x"])
+def test_no_other_path_becomes_a_websocket(path: str, nginx_with_websockets: int) -> None:
+    reply = request(nginx_with_websockets, path, headers=HANDSHAKE)
+    assert reply.status == 200
+    assert reply.by != "websocket"
+    assert reply.sent("Upgrade") is reply.sent("Connection") is None
+
+
+def test_no_other_protocol_is_spoken_at_its_path(nginx_with_websockets: int) -> None:
+    reply = request(nginx_with_websockets, "/socket.io/", headers={**HANDSHAKE, "Upgrade": "h2c"})
+    assert (reply.status, reply.sent("Connection")) == (200, None)

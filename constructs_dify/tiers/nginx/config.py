@@ -114,7 +114,7 @@ def _connection(websockets: Sequence[str]) -> dict[str, str]:
     if not websockets:
         return {"websockets": "", "connection": '""'}
     paths = "".join(f"    ~^{re.escape(path.rstrip('/'))}(/|$) $http_upgrade;\n" for path in dict.fromkeys(websockets))
-    return {"websockets": _WEBSOCKETS.substitute(paths=paths.rstrip("\n")), "connection": "$connection"}
+    return {"websockets": _WEBSOCKETS.substitute(paths=paths.rstrip("\n")), "connection": "$connection_header"}
 
 
 def _time(time: str) -> str:
