@@ -1,5 +1,6 @@
 """Several exposures share an installation: each serves its roles and hosts, and none serves more."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -87,7 +88,9 @@ def test_two_load_balancers_of_google_share_what_they_need_of_a_service():
         Exposure.ingress(hosts=hosts[0], controller=IngressController.gke()),
         Exposure.ingress(hosts=hosts[1], controller=IngressController.gke(internal=True)),
     ]
-    objects = synth(public_url=[f"https://{host}" for [host] in hosts], expose=ways)
+    apps = [f"https://{host}" for [host] in hosts]
+    urls = PublicUrls(console_web=URL, console_api=URL, service_api=URL, app_web=apps, app_api=apps, files=apps)
+    objects = synth(public_url=urls, expose=ways)
     assert [*named(objects, "BackendConfig")] == ["dify-nginx"]
     assert [*named(objects, "Ingress")] == ["dify-ingress", "dify-ingress-apps-example-com"]
 
@@ -160,3 +163,17 @@ def test_a_second_host_with_fewer_paths_has_a_route_of_its_own():
         "dify-http-route-console-web": ["dify.example.com"],
         "dify-http-route-console-web-old-example-com": ["old.example.com"],
     }
+
+
+def test_triggers_come_with_the_service_api_where_they_have_no_url():
+    rest, later = Exposure.ingress(class_name="public", only=REST), "1.16.1"
+    objects = synth(public_url=URLS, release=later, nginx=None, expose=rest)
+    assert ingress_answer(objects)("apps.example.com", "/triggers/webhook/x") == "api"
+
+
+def test_triggers_may_have_an_exposure_of_their_own():
+    urls, alone = replace(URLS, trigger="https://hooks.example.com"), Exposure.ingress(only=["trigger"])
+    answer = ingress_answer(synth(public_url=urls, release="1.16.1", nginx=None, expose=alone))
+    answers = {path: answer("hooks.example.com", path) for path in ("/triggers/webhook/x", "/v1/x", "/")}
+    assert answers == {"/triggers/webhook/x": "api", "/v1/x": None, "/": None}
+    assert answer("apps.example.com", "/v1/x") is None

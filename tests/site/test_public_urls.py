@@ -4,7 +4,7 @@ from typing import Any, get_args
 
 import pytest
 
-from constructs_dify import Installation, PublicUrls, Release, SsrfProxyOptions, Tier
+from constructs_dify import ApiTier, Installation, PublicUrls, Release, SsrfProxyOptions, Tier
 from constructs_dify.site.public_urls import Role, public_urls
 from constructs_dify.tiers.ssrf_proxy import configuration
 from tests.support.charts import components, synth, variables
@@ -29,7 +29,8 @@ def one() -> Any:
 
 @pytest.fixture(scope="module")
 def several() -> Any:
-    return synth(public_url=URLS)
+    # Later releases log in by cookies, which are of one host.
+    return synth(public_url=URLS, release="1.9.1")
 
 
 @pytest.mark.parametrize("component", ["api", "worker", "beat"])
@@ -68,7 +69,8 @@ def test_plugins_are_called_below_the_api_for_applications(several: Any):
     ],
 )
 def test_plugins_are_called_where_the_console_is_when_nobody_says_where_else(urls: Any, endpoints: str):
-    assert variables(synth(public_url=urls), "api")["ENDPOINT_URL_TEMPLATE"] == f"{endpoints}/e/{{hook_id}}"
+    objects = synth(public_url=urls, release="1.9.1")
+    assert variables(objects, "api")["ENDPOINT_URL_TEMPLATE"] == f"{endpoints}/e/{{hook_id}}"
 
 
 @pytest.mark.parametrize(
@@ -80,12 +82,13 @@ def test_plugins_are_called_where_the_console_is_when_nobody_says_where_else(url
     ],
 )
 def test_plugins_always_get_a_whole_url_for_files(urls: Any, files: str):
+    objects = synth(public_url=urls, release="1.9.1")
     for component in ("api", "worker", "beat"):
-        known = variables(synth(public_url=urls), component)
+        known = variables(objects, component)
         assert known["FILES_URL"] == files
         assert "INTERNAL_FILES_URL" not in known
     # Whatever address that is.
-    assert Network(synth(public_url=urls)).allows_address("plugin-daemon", "10.1.2.3", 443)
+    assert Network(objects).allows_address("plugin-daemon", "10.1.2.3", 443)
 
 
 @pytest.mark.parametrize(
@@ -116,11 +119,20 @@ def test_without_a_url_the_browser_stays_where_it_is(default_objects: Any):
     assert [variables(default_objects, "web")[name] for name in ("CONSOLE_API_URL", "APP_API_URL")] == ["", ""]
 
 
-def test_plugins_fetch_files_inside_only_when_there_is_no_public_url(one: Any, default_objects: Any):
-    for component in ("api", "worker"):
-        assert variables(default_objects, component)["INTERNAL_FILES_URL"] == "http://dify-api:5001"
-        # Dify 1.9.1 would put it into the links that users see.
-        assert "INTERNAL_FILES_URL" not in variables(one, component)
+@pytest.mark.parametrize(
+    ("version", "leaks"), [("1.9.1", True), ("1.11.2", True), ("1.11.3", False), ("1.16.1", False)]
+)
+def test_plugins_fetch_files_inside_unless_the_url_of_that_leaks_into_links(version: str, leaks: bool):
+    def files(urls: PublicUrls) -> Any:
+        install = Installation(name="dify", namespace="dify", public_urls=urls, release=Release(version))
+        grants = ApiTier.dependency(install).grants
+        # A worker calls the API anyway; the API calls itself only for files.
+        assert {way.part for way in grants["worker"].destinations} == {"api"}
+        assert bool(grants["api"].destinations) is bool(grants["api"].environment)
+        return grants["worker"].environment.get("INTERNAL_FILES_URL")
+
+    assert files(PublicUrls()) == "http://dify-api:5001"
+    assert files(PublicUrls.same(URL)) == (None if leaks else "http://dify-api:5001")
 
 
 def test_the_origins_may_be_widened():
@@ -130,7 +142,7 @@ def test_the_origins_may_be_widened():
 
 
 def test_no_other_part_is_told(several: Any):
-    for component in components(several) - {"api", "worker", "beat", "migrate", "web", "create-secrets"}:
+    for component in components(several) - {"api", "worker", "beat", "migrate", "web", "websocket", "create-secrets"}:
         assert "example.com" not in str(variables(several, component))
 
 
@@ -240,6 +252,42 @@ def test_pages_of_several_hosts_call_the_api_at_their_own_if_it_is_there(urls: P
 def test_each_of_several_urls_is_checked_where_it_is_written(urls: Any, error: str):
     with pytest.raises(ValueError, match=error):
         PublicUrls(**urls)
+
+
+# -- triggers -------------------------------------------------------------------------------------------------------
+
+HOOKS = "https://hooks.example.com"
+
+
+@pytest.mark.parametrize(
+    ("urls", "trigger"),
+    [
+        (PublicUrls(service_api=URL, trigger=HOOKS), HOOKS),
+        (PublicUrls(console_web=NEW, service_api=URL), URL),
+        (PublicUrls(console_web=URL), URL),
+        (PublicUrls(), "http://localhost"),
+    ],
+)
+def test_triggers_are_called_where_the_service_api_is_unless_they_have_a_url(urls: PublicUrls, trigger: str):
+    for part in ("api", "worker", "beat"):
+        assert urls.dependency(Release("1.10.0"), {}).grants[part].defaults["TRIGGER_URL"] == trigger
+    assert "TRIGGER_URL" not in PublicUrls(service_api=URL).dependency(FIRST, {}).grants["api"].defaults
+
+
+def test_the_host_of_triggers_serves_them_alone():
+    urls = PublicUrls(console_web=URL, console_api=URL, service_api=URL, trigger=HOOKS)
+    assert urls.below("hooks.example.com", ["trigger"])
+    assert not urls.below("dify.example.com", ["trigger"])
+    assert not urls.below("hooks.example.com", ["service_api"])
+
+
+def test_a_release_without_triggers_refuses_their_url_and_names_the_release_that_has_them():
+    with pytest.raises(
+        ValueError, match=r"^public_url\.trigger: got 'https://hooks.*Dify 1\.9\.1 .* came with 1\.10\.0"
+    ):
+        Installation(name="dify", namespace="dify", public_urls=PublicUrls(trigger=HOOKS), release=FIRST)
+    Installation(name="dify", namespace="dify", public_urls=PublicUrls(trigger=HOOKS), release=Release("1.10.0"))
+    Installation(name="dify", namespace="dify", public_urls=PublicUrls.same(URL), release=FIRST)
 
 
 def test_a_role_is_a_field():

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from constructs_dify import Tier, WebTier
+from constructs_dify import ApiTier, Installation, Release, Tier, WebTier
 from tests.support.charts import alone, container, pod, variables
 from tests.support.manifests import SecretRef
 
@@ -40,3 +40,13 @@ def test_it_listens_where_the_release_says_and_not_on_the_name_of_the_pod(defaul
     assert (known["HOSTNAME"], known["PORT"]) == ("0.0.0.0", "3000")
     with pytest.raises(ValueError, match=r"PORT.*the release"):
         alone(WebTier, tier=Tier(settings={"PORT": "8080"}))
+
+
+def test_its_server_asks_the_api_inside_the_cluster_in_releases_that_do():
+    def asked(version: str) -> tuple[Any, set[str | None]]:
+        install = Installation(name="dify", namespace="dify", release=Release(version))
+        part, objects = alone(WebTier, install=install, uses=[ApiTier.dependency(install)])
+        return variables(objects, "web").get("SERVER_CONSOLE_API_URL"), {way.part for way in part.destinations}
+
+    assert asked("1.14.2") == (None, set())
+    assert asked("1.15.0") == asked("1.16.1") == ("http://dify-api:5001", {"api"})
