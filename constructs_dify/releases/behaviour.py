@@ -11,8 +11,14 @@ class Behaviour:
         import_seconds: CPU seconds that the API spends on importing itself, for each process and `flask` command.
         migration_reports_failure: Whether `flask upgrade-db` exits with an error when the migration failed.
         migration_renews_lock: Whether the lock of a migration lasts for as long as it runs, not for a minute.
+        agent_runs_end_anywhere: Whether every process of the agent backend can cancel the runs of the others.
+        local_sandbox_reaps: Whether the image of the local sandbox has an init that reaps processes left behind.
+        local_sandbox_keeps_files: Whether agents find their files again in the local sandbox after it was replaced.
     """
 
     import_seconds: int
     migration_reports_failure: bool
     migration_renews_lock: bool
+    agent_runs_end_anywhere: bool
+    local_sandbox_reaps: bool
+    local_sandbox_keeps_files: bool

@@ -21,9 +21,11 @@ from urllib.parse import quote, urlsplit
 SERVICE_ACCOUNT = Path("/var/run/secrets/kubernetes.io/serviceaccount")
 FIELD_MANAGER = "create-secrets"
 
-# Letters and digits mean the same in a URL, in redis.conf and in SQL, so that nobody has to quote them.
+# Letters and digits mean the same in a URL, in redis.conf and in SQL, so that nobody has to quote them. 43 of them are
+# 32 bytes in base64url without padding too, which the key of the agent backend has to be, if the last is one of these.
 ALPHABET = string.ascii_letters + string.digits
-LENGTH = 48
+LENGTH = 43
+LAST = "AEIMQUYcgkosw048"
 
 # About a minute in all; a Job that fails is started again by Kubernetes.
 PAUSES = (1, 2, 4, 8, 15, 15, 15)
@@ -130,7 +132,7 @@ def cluster_url(environment: Mapping[str, str]) -> str:
 
 def new_value() -> str:
     """Returns a value that nobody can guess."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+    return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH - 1)) + secrets.choice(LAST)
 
 
 def create_missing(api: SecretApi, keys: Sequence[str]) -> list[str]:

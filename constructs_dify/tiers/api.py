@@ -40,7 +40,11 @@ class ApiTier(Workload):
         """
         here = (to_part("api", install.port("api")),)
         files: dict[str, Value] = {}
-        if install.public_urls.files_url is None:
+        defaults: dict[str, Value] = {}
+        if install.release.has("local-sandbox"):
+            # Agents' commands get their files there too, through squid, which wants the full name.
+            defaults["INTERNAL_FILES_URL"] = install.full_url("api")
+        elif install.public_urls.files_url is None:
             # Plugins need an absolute URL. 1.9.1 also uses it in links to files that tools generate (fixed in
             # 1.11.3), so it is omitted if there is a public URL.
             files["INTERNAL_FILES_URL"] = install.url("api")
@@ -50,9 +54,9 @@ class ApiTier(Workload):
         return Dependency(
             name="api",
             grants={
-                "api": Grant(environment=files, destinations=here if files else ()),
-                "worker": Grant(environment=files, destinations=here),
-                "beat": Grant(environment=files, destinations=here),
+                "api": Grant(environment=files, defaults=defaults, destinations=here if files or defaults else ()),
+                "worker": Grant(environment=files, defaults=defaults, destinations=here),
+                "beat": Grant(environment=files, defaults=defaults, destinations=here),
             },
             facts=facts,
         )
