@@ -21,11 +21,11 @@ from urllib.parse import quote, urlsplit
 SERVICE_ACCOUNT = Path("/var/run/secrets/kubernetes.io/serviceaccount")
 FIELD_MANAGER = "create-secrets"
 
-# Letters and digits mean the same in a URL, in redis.conf and in SQL, so that nobody has to quote them. 43 of them are
-# 32 bytes in base64url without padding too, which the key of the agent backend has to be, if the last is one of these.
+# Letters and digits mean the same in a URL, in redis.conf and in SQL, so that nobody has to quote them.
 ALPHABET = string.ascii_letters + string.digits
 LENGTH = 43
-LAST = "AEIMQUYcgkosw048"
+# The key of the agent backend is 32 bytes in base64url, which has 6 bits in a letter: two of the last one are zero.
+LAST = (string.ascii_uppercase + string.ascii_lowercase + string.digits + "-_")[::4]
 
 # About a minute in all; a Job that fails is started again by Kubernetes.
 PAUSES = (1, 2, 4, 8, 15, 15, 15)

@@ -88,12 +88,12 @@ def with_what_they_need(options: Mapping[str, Tier | None], default: Tier) -> di
     """
     left = dict(options)
     for name, needs in _NEEDS.items():
-        gone = [needed for needed in needs if left.get(needed) is None]
+        gone = next((needed for needed in needs if left.get(needed) is None), None)
         if gone and left.get(name) is not None:
             if left[name] != default:
                 raise ValueError(
-                    f"{name}: got {shown(left[name])}, but it needs {' and '.join(gone)}, which is switched off; "
-                    f"leave it out, or give {gone[0]}=Tier()"
+                    f"{name}: got {shown(left[name])}, but it needs {gone}, which is switched off; "
+                    f"leave it out, or give {gone}=Tier()"
                 )
             left[name] = None
     return left
