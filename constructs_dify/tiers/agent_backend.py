@@ -117,14 +117,14 @@ class AgentBackend(Workload):
                 )
             case CaBundle():
                 # For a Redis whose certificate is of such an authority: nothing else that it calls speaks TLS.
-                return facts.trusted(Grant(environment=facts.variables))
+                return facts.trusted(Grant(environment={"SSL_CERT_FILE": facts.path_in_pods}))
             case _:
                 return Grant()
 
     def arguments(self) -> Sequence[str]:
         """See Workload. The image's own, but on the addresses of both families: the image listens on those of IPv4."""
         return (
-            "uvicorn", "dify_agent.server.app:app", "--host", "", "--port", str(self.install.port("agent-backend")),
+            "uvicorn", "dify_agent.server.app:app", "--host=", "--port", str(self.install.port("agent-backend")),
             "--timeout-graceful-shutdown", str(_STREAMS),
         )  # fmt: skip
 

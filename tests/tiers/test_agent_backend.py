@@ -122,7 +122,7 @@ def test_it_is_asked_at_its_port_because_it_has_no_route_for_health(objects: lis
 def test_it_listens_on_both_families(objects: list[Manifest]):
     arguments = container(objects, "agent-backend")["args"]
     # Which uvicorn takes for all addresses; "::" is IPv6 alone for it, and the image's 0.0.0.0 IPv4.
-    assert arguments[arguments.index("--host") + 1] == ""
+    assert "--host=" in arguments
     assert arguments[arguments.index("--port") + 1] == "5050"
 
 
