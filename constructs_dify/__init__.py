@@ -28,7 +28,9 @@ from .site.mail import Mail, MailChoice
 from .site.network import Network
 from .site.public_urls import PublicUrls
 from .site.telemetry import Logging, OpenTelemetry, Sentry
+from .tiers.agent_backend import AgentBackend
 from .tiers.api import ApiTier
+from .tiers.local_sandbox import LocalSandbox, LocalSandboxOptions
 from .tiers.marketplace import Marketplace
 from .tiers.migration import Migration
 from .tiers.nginx.options import NginxLocation, NginxOptions
@@ -64,6 +66,7 @@ __all__ = [
     "PRODUCTION",
     "SMALL",
     "UNLIMITED",
+    "AgentBackend",
     "ApiFacts",
     "ApiTier",
     "Autoscale",
@@ -87,6 +90,8 @@ __all__ = [
     "IngressController",
     "Installation",
     "Job",
+    "LocalSandbox",
+    "LocalSandboxOptions",
     "Logging",
     "Mail",
     "MailChoice",

@@ -27,7 +27,9 @@ from .site.mail import MailChoice
 from .site.network import Network
 from .site.public_urls import PublicUrls, public_urls
 from .site.telemetry import Logging, OpenTelemetry, Sentry
+from .tiers.agent_backend import AgentBackend
 from .tiers.api import ApiTier
+from .tiers.local_sandbox import LocalSandbox
 from .tiers.marketplace import Marketplace, no_marketplace
 from .tiers.migration import Migration
 from .tiers.nginx_proxy import NginxProxy
@@ -75,6 +77,8 @@ class DifyChart(Chart):
         workers: The pools of workers, and beat.
         sandbox: The code sandbox.
         plugin_daemon: The plugin daemon.
+        agent_backend: What runs agents, where the release has it.
+        local_sandbox: What runs agents' commands, where the release has it.
         ssrf_proxy: The outgoing proxy.
         queue_exporter: What serves the metrics of the queues, with `monitoring`.
         smoke_test: The Job that asks every Service whether it answers, with `smoke_test`.
@@ -93,6 +97,8 @@ class DifyChart(Chart):
     workers = Declared(Workers)
     sandbox = Declared(Sandbox)
     plugin_daemon = Declared(PluginDaemon)
+    agent_backend = Declared(AgentBackend)
+    local_sandbox = Declared(LocalSandbox)
     ssrf_proxy = Declared(SsrfProxy)
     queue_exporter = Declared(QueueExporter)
     smoke_test = Declared(SmokeTest)
@@ -127,6 +133,8 @@ class DifyChart(Chart):
         beat: Tier | None = _TIER,
         sandbox: Tier | None = _TIER,
         plugin_daemon: Tier | None = _TIER,
+        agent_backend: Tier | None = _TIER,
+        local_sandbox: Tier | None = _TIER,
         ssrf_proxy: Tier | None = _TIER,
         nginx: Tier | None = _TIER,
         migration: Tier | None = _TIER,
@@ -181,6 +189,11 @@ class DifyChart(Chart):
             beat: Options of the scheduler; None: none.
             sandbox: Options of the code sandbox, a `Tier` or `SandboxOptions`; None: none.
             plugin_daemon: Options of the plugin daemon, a `Tier` or `PluginDaemonOptions`; None: none.
+            agent_backend: Options of what runs agents; None: none, and without the API or the plugin daemon there is
+                none either: Agent apps and agent nodes fail. Needs a Redis without Sentinels.
+            local_sandbox: Options of what runs agents' commands, a `Tier` or `LocalSandboxOptions`; None: none, and
+                without the agent backend or the SSRF proxy there is none either: agents have no shell. All agents share
+                it, see docs/agents.md.
             ssrf_proxy: Options of the outgoing proxy, a `Tier` or `SsrfProxyOptions`; None: none, workflows then call
                 public addresses themselves.
             migration: Options of the Job that migrates the database; None: none, each API pod migrates at its start,
@@ -220,16 +233,16 @@ class DifyChart(Chart):
             ValueError: When a value is one that Kubernetes or Dify would refuse, or two exclude each other.
         """
         options: dict[str, Tier | None] = {
-            "nginx": nginx, "migration": migration, "api": api, "web": web,
-            "websocket": websocket, "sandbox": sandbox,
-            "plugin_daemon": plugin_daemon, "ssrf_proxy": ssrf_proxy, "smoke_test": smoke_test,
+            "nginx": nginx, "migration": migration, "api": api, "web": web, "websocket": websocket,
+            "sandbox": sandbox, "plugin_daemon": plugin_daemon, "agent_backend": agent_backend,
+            "local_sandbox": local_sandbox, "ssrf_proxy": ssrf_proxy, "smoke_test": smoke_test,
             "queue_exporter": monitoring.queue_exporter if isinstance(monitoring, Monitoring) else None, **parts,
         }  # fmt: skip
         declared = declared_by(type(self))
         check_known(parts, type(self), declared)
         source = secrets or Secrets.generated()
         shipped = release if isinstance(release, Release) else Release(release)
-        options = of_release(shipped, declared, options, _TIER)
+        options = arguments.with_what_they_need(of_release(shipped, declared, options, _TIER), _TIER)
         install = Installation(
             name=id if name is None else name,
             namespace=namespace,
@@ -392,6 +405,14 @@ class DifyChart(Chart):
     def make_plugin_daemon(self, **options: Unpack[WorkloadOptions]) -> PluginDaemon:
         """The plugin daemon."""
         return PluginDaemon(self, "plugin-daemon", **options)
+
+    def make_agent_backend(self, **options: Unpack[WorkloadOptions]) -> AgentBackend:
+        """What runs agents."""
+        return AgentBackend(self, "agent-backend", **options)
+
+    def make_local_sandbox(self, **options: Unpack[WorkloadOptions]) -> LocalSandbox:
+        """What runs agents' commands."""
+        return LocalSandbox(self, "local-sandbox", **options)
 
     def make_ssrf_proxy(self, **options: Unpack[WorkloadOptions]) -> SsrfProxy:
         """The outgoing proxy."""

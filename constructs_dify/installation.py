@@ -201,6 +201,10 @@ class Installation:
         """The URL of a part's HTTP port, for other parts."""
         return f"http://{self.resource_name(part)}:{self.service_port(part)}"
 
+    def full_url(self, part: str) -> str:
+        """The same with the full name, for those who look names up without search domains, as squid does."""
+        return f"http://{self.fqdn(part)}:{self.service_port(part)}"
+
     def fqdn(self, part: str) -> str:
         """The full DNS name of a part's Service, for resolvers that know no search domains."""
         return f"{self.resource_name(part)}.{self.namespace}.svc.{self.cluster_domain}"

@@ -16,10 +16,11 @@ from tests.support.user_programs import USER_PROGRAMS
 PACKAGE = constructs_dify.__name__
 # Adding one is a promise, and taking one away breaks a user's program: both go into the changelog.
 PUBLIC = {
-    "NO_PROBE", "PRODUCTION", "SMALL", "UNLIMITED", "ApiFacts", "ApiTier", "Autoscale", "Backup", "Beat",
-    "CaBundle", "Choice", "DataLayer", "DatabasePool", "Dependency", "Destination", "DifyChart", "DisruptionBudget",
-    "Exposure", "ExposureChoice", "FrontService", "GatewayController", "Grant", "HttpProxy", "HttpProxyFacts",
-    "IngressController", "Installation", "Job", "Logging", "Mail", "MailChoice", "Marketplace", "Migration",
+    "NO_PROBE", "PRODUCTION", "SMALL", "UNLIMITED", "AgentBackend", "ApiFacts", "ApiTier", "Autoscale", "Backup",
+    "Beat", "CaBundle", "Choice", "DataLayer", "DatabasePool", "Dependency", "Destination", "DifyChart",
+    "DisruptionBudget", "Exposure", "ExposureChoice", "FrontService", "GatewayController", "Grant", "HttpProxy",
+    "HttpProxyFacts", "IngressController", "Installation", "Job", "LocalSandbox", "LocalSandboxOptions",
+    "Logging", "Mail", "MailChoice", "Marketplace", "Migration",
     "Monitoring", "Network", "NetworkPolicies", "NginxLocation", "NginxOptions", "NginxProxy", "OpenTelemetry",
     "Part", "PluginDaemon", "PluginDaemonFacts", "PluginDaemonOptions", "Postgres", "PostgresFacts", "ProbeTiming",
     "Provided", "PublicUrls", "QueueAutoscale", "QueueExporter", "Redis", "RedisFacts", "Release", "RemoteKey",

@@ -14,6 +14,9 @@ class Behaviour:
         login_by_cookies: Whether people are logged in by cookies, whose names the API and the pages derive from URLs.
         internal_files_url_leaks: Whether links that browsers get have the host of `INTERNAL_FILES_URL`.
         websockets_reach_other_pods: Whether what one process of the websocket API is told reaches browsers at another.
+        agent_runs_end_anywhere: Whether every process of the agent backend can cancel the runs of the others.
+        local_sandbox_reaps: Whether the image of the local sandbox has an init that reaps processes left behind.
+        local_sandbox_keeps_files: Whether agents find their files again in the local sandbox after it was replaced.
     """
 
     import_seconds: int
@@ -22,3 +25,6 @@ class Behaviour:
     login_by_cookies: bool
     internal_files_url_leaks: bool
     websockets_reach_other_pods: bool
+    agent_runs_end_anywhere: bool
+    local_sandbox_reaps: bool
+    local_sandbox_keeps_files: bool

@@ -23,7 +23,9 @@ FIELD_MANAGER = "create-secrets"
 
 # Letters and digits mean the same in a URL, in redis.conf and in SQL, so that nobody has to quote them.
 ALPHABET = string.ascii_letters + string.digits
-LENGTH = 48
+LENGTH = 43
+# The key of the agent backend is 32 bytes in base64url, which has 6 bits in a letter: two of the last one are zero.
+LAST = (string.ascii_uppercase + string.ascii_lowercase + string.digits + "-_")[::4]
 
 # About a minute in all; a Job that fails is started again by Kubernetes.
 PAUSES = (1, 2, 4, 8, 15, 15, 15)
@@ -130,7 +132,7 @@ def cluster_url(environment: Mapping[str, str]) -> str:
 
 def new_value() -> str:
     """Returns a value that nobody can guess."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+    return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH - 1)) + secrets.choice(LAST)
 
 
 def create_missing(api: SecretApi, keys: Sequence[str]) -> list[str]:

@@ -42,8 +42,10 @@ class ApiTier(Workload):
         files: dict[str, Value] = {}
         if install.public_urls.files_url is None or not install.release.behaviour.internal_files_url_leaks:
             # Plugins and workers need an absolute URL, and this one is reached from any pod. Where it leaks into links
-            # to files that tools generate, it is omitted if there is a public URL.
-            files["INTERNAL_FILES_URL"] = install.url("api")
+            # to files that tools generate, it is omitted if there is a public URL. Agents' commands get their files
+            # there through squid, which wants the full name.
+            agents = install.release.has("local-sandbox")
+            files["INTERNAL_FILES_URL"] = install.full_url("api") if agents else install.url("api")
         pages = install.release.settings.read_by("web", {"SERVER_CONSOLE_API_URL": install.url("api")})
         facts = ApiFacts(
             url=install.url("api"), inner_api_key=install.secret("plugin-inner-api-key"), destinations=here
@@ -51,9 +53,9 @@ class ApiTier(Workload):
         return Dependency(
             name="api",
             grants={
-                "api": Grant(environment=files, destinations=here if files else ()),
-                "worker": Grant(environment=files, destinations=here),
-                "beat": Grant(environment=files, destinations=here),
+                "api": Grant(defaults=files, destinations=here if files else ()),
+                "worker": Grant(defaults=files, destinations=here),
+                "beat": Grant(defaults=files, destinations=here),
                 # What the pages' server asks the API itself.
                 "web": Grant(environment=pages, destinations=here if pages else ()),
             },

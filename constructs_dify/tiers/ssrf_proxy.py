@@ -18,7 +18,8 @@ from ..wiring.dependency import Dependency, Grant, python_services
 from ..wiring.destinations import Destination, to_cidr, to_host, to_internet, to_part, to_private_host, to_url
 from ..wiring.environment import Value
 from ..workload.workload import Workload, WorkloadOptions
-from .squid.config import squid_conf
+from .agent_backend import STUB_PATH
+from .squid.config import AgentsPort, squid_conf
 from .squid.options import SsrfProxyOptions
 
 _CONFIG = "/etc/squid/squid.conf"
@@ -28,6 +29,7 @@ READ_TIMEOUTS: Final = (
     "HTTP_REQUEST_MAX_READ_TIMEOUT", "API_TOOL_DEFAULT_READ_TIMEOUT", "SSRF_DEFAULT_READ_TIME_OUT",
 )  # fmt: skip
 """The settings by which the API and the workers wait for what they call through it, in seconds."""
+_AGENTS = "agents"
 _WHEN_KNOWN = 'until getent ahosts "$0"; do sleep 1; done; exec "$@"'
 
 
@@ -37,6 +39,9 @@ class SsrfProxy(Workload):
     Both squid and the NetworkPolicy deny private addresses, except those that `SsrfProxyOptions` allow and the hosts of
     `public_url`. To allow addresses, give a `tier` of that class; with any other `Tier`, nothing private is allowed.
     By name, it allows and denies what its `deny_domains` and `only_domains` say.
+
+    The commands of agents come through a port of their own, which leads to `/agent-stub/` of the agent backend and to
+    `/files/` of the API too. It is there with a `LocalSandbox` alone; what the options say holds there as well.
 
     Attributes:
         options: What it allows and denies.
@@ -87,6 +92,7 @@ class SsrfProxy(Workload):
             grants={
                 **python_services(Grant(environment=environment, destinations=here)),
                 "sandbox": Grant(environment=sandbox, destinations=here),
+                **({"local-sandbox": _agents_grant(install)} if install.release.has("local-sandbox") else {}),
             },
         )
 
@@ -99,6 +105,16 @@ class SsrfProxy(Workload):
         """
         internet = () if install.http_proxy else (to_internet(),)
         return Dependency(name="ssrf_proxy", grants=python_services(Grant(destinations=internet)))
+
+    @property
+    def ports(self) -> Mapping[str, int]:
+        """See Workload. That of agents is there with the local sandbox."""
+        return {name: port for name, port in super().ports.items() if name != _AGENTS or self._serves_agents}
+
+    @property
+    def _serves_agents(self) -> bool:
+        """Whether there is a local sandbox, which brings the ways to what it reaches in here."""
+        return bool((grant := self._grants.get("local_sandbox")) and grant.destinations)
 
     def defaults(self) -> Tier:
         """See Workload."""
@@ -131,7 +147,8 @@ class SsrfProxy(Workload):
     def files(self) -> Mapping[str, str]:
         """See Workload."""
         patient = self.read_timeout if self.read_timeout > _READ_TIMEOUT else None
-        return {_CONFIG: configuration(self.install, self.options, self.setting("COREDUMP_DIR"), patient)}
+        agents = _agents_port(self.install) if self._serves_agents else None
+        return {_CONFIG: configuration(self.install, self.options, self.setting("COREDUMP_DIR"), patient, agents)}
 
     @property
     def read_timeout(self) -> int:
@@ -146,7 +163,7 @@ class SsrfProxy(Workload):
         if proxy is not None:
             # The site's proxy connects to the public addresses of the public URLs and of the package index.
             named = network.blocks() if network else {}
-            granted = tuple(place for place in granted if place.namespace or place.host in named)
+            granted = tuple(place for place in granted if place.part or place.namespace or place.host in named)
             way_out = to_url(proxy.url)
         return (
             *granted,
@@ -157,8 +174,9 @@ class SsrfProxy(Workload):
 
 
 def configuration(
-    install: Installation, options: SsrfProxyOptions, coredump_dir: str, read_timeout: int | None = None
-) -> str:
+    install: Installation, options: SsrfProxyOptions, coredump_dir: str, read_timeout: int | None = None,
+    agents: AgentsPort | None = None,
+) -> str:  # fmt: skip
     """The configuration of squid in an installation; `read_timeout` in seconds, if not squid's own."""
     site = install.site_urls
     at_site, only = [checks.in_brackets(checks.host_of(url)) for url in site], options.only_domains
@@ -173,6 +191,26 @@ def configuration(
         coredump_dir=coredump_dir,
         parent=_parent(install),
         read_timeout=read_timeout,
+        agents=agents,
+    )
+
+
+def _agents_grant(install: Installation) -> Grant:
+    """What the local sandbox gets: the port of its own."""
+    port = install.port("ssrf-proxy", _AGENTS)
+    url = f"http://{install.resource_name('ssrf-proxy')}:{port}"
+    proxies: dict[str, Value] = {"HTTP_PROXY": url, "HTTPS_PROXY": url, "NO_PROXY": "localhost,127.0.0.1"}
+    # curl, wget and others read the small ones alone, for plain requests at least.
+    small = {name.lower(): value for name, value in proxies.items()}
+    return Grant(environment={**proxies, **small}, destinations=(to_part("ssrf-proxy", port),))
+
+
+def _agents_port(install: Installation) -> AgentsPort:
+    return AgentsPort(
+        port=install.port("ssrf-proxy", _AGENTS),
+        agent_backend=(install.fqdn("agent-backend"), install.service_port("agent-backend")),
+        stub_path=STUB_PATH,
+        api=(install.fqdn("api"), install.service_port("api")),
     )
 
 

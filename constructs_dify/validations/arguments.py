@@ -72,6 +72,33 @@ def check_parts(
         )
 
 
+# What a part is no use without, in the order in which they go.
+_NEEDS = {"agent_backend": ("api", "plugin_daemon"), "local_sandbox": ("agent_backend", "ssrf_proxy")}
+
+
+def with_what_they_need(options: Mapping[str, Tier | None], default: Tier) -> dict[str, Tier | None]:
+    """The options of parts, with None for each that is no use without one that is switched off.
+
+    Args:
+        options: The options of the parts, by name.
+        default: What stands for options that the user did not give.
+
+    Raises:
+        ValueError: When the user gives options for such a part.
+    """
+    left = dict(options)
+    for name, needs in _NEEDS.items():
+        gone = next((needed for needed in needs if left.get(needed) is None), None)
+        if gone and left.get(name) is not None:
+            if left[name] != default:
+                raise ValueError(
+                    f"{name}: got {shown(left[name])}, but it needs {gone}, which is switched off; "
+                    f"leave it out, or give {gone}=Tier()"
+                )
+            left[name] = None
+    return left
+
+
 def check_network(network: Network | None, expose: ExposureChoice | None) -> None:
     """The front door is not shut to those whom it is there for."""
     if expose is None or network is None or not network.ingress_namespaces:

@@ -1,11 +1,13 @@
 """WaitsAreLongEnough: nobody hangs up while the other side may still be at work."""
 
 from collections.abc import Iterator, Sequence
+from math import floor
 
 import jsii
 from constructs import IValidation
 
 from .. import checks
+from ..tiers.agent_backend import BEFORE_GRACE, GRACE
 from ..tiers.ssrf_proxy import READ_TIMEOUTS, SsrfProxy
 from ..wiring.part import Part
 from ..workload.workload import Workload
@@ -44,7 +46,10 @@ class WaitsAreLongEnough:
 
     def validate(self) -> list[str]:
         """One message for each wait that is too short."""
-        return [*self._in_the_table(), *self._for_code(), *self._of_sync_workers(), *self._of_squid(), *self._idle()]
+        return [
+            *self._in_the_table(), *self._for_code(), *self._of_sync_workers(), *self._of_squid(), *self._idle(),
+            *self._of_agents(),
+        ]  # fmt: skip
 
     def _in_the_table(self) -> Iterator[str]:
         for caller, wait, callee, work, otherwise in _WAITS:
@@ -106,6 +111,16 @@ class WaitsAreLongEnough:
                     f"nginx.settings[{name!r}]: got {given:g}, but the load balancer in front of it keeps idle "
                     f"connections for nearly {wanted} s, and answers some requests with a 502 if nginx closes them "
                     f"earlier; leave it out, or give {wanted} at least"
+                )
+
+    def _of_agents(self) -> Iterator[str]:
+        for backend in named(self._parts, "agent-backend"):
+            time, lives = _seconds(backend, GRACE), backend.tier.termination_grace_period
+            if time is not None and lives is not None and lives <= BEFORE_GRACE + time:
+                yield (
+                    f"{backend.component}: gives runs {time:g} s to end ({GRACE}), which start {BEFORE_GRACE} s after "
+                    f"its pod is stopped, but the pod is killed after {lives} s; give termination_grace_period="
+                    f"{floor(BEFORE_GRACE + time) + 1}, or more, in its Tier, or lower the setting"
                 )
 
 

@@ -31,6 +31,8 @@ class RedisFacts:
         broker_url: The URL of Celery's broker, where the user has it ready.
         tls: Whether it speaks TLS.
         ca: The certificate authority to trust; None: the public ones.
+        agent_database: Number of the database of the agent backend.
+        agent_url: The URL of that database, where the user has it ready.
 
     Raises:
         TypeError: When a credential is not a reference.
@@ -49,6 +51,8 @@ class RedisFacts:
     broker_url: SecretKey | None = None
     tls: bool = False
     ca: SecretKey | None = None
+    agent_database: int = 2
+    agent_url: SecretKey | None = None
 
     def __post_init__(self) -> None:
         """The credentials are references, also where a provider of one's own says it."""
@@ -81,7 +85,7 @@ class RedisFacts:
             )
         return self.nodes[0].rpartition(":")
 
-    def url(self, *, key: str, database: int, username: str, password: str) -> Value:
+    def url(self, *, key: str, database: int, username: str, password: str, query: str = "") -> Value:
         """The URL of one of its databases; with Sentinels, the `sentinel://` URLs that Celery understands.
 
         Where the source of credentials can compose one, the URL is a credential itself. Elsewhere Kubernetes completes
@@ -93,11 +97,13 @@ class RedisFacts:
             database: Number of the database.
             username: The variable of the same container that holds the user, where that is a reference.
             password: The variable of the same container that holds the password.
+            query: What its reader has to be told at the end of it.
         """
         scheme = "sentinel" if self.master is not None else "rediss" if self.tls else "redis"
         user = quote(self.username, safe="") if isinstance(self.username, str) else self.username
         login: list[Piece] = [*([user] if user else []), ":", self.password, "@"] if self.password else []
-        urls = [piece for node in self.nodes for piece in (f"{scheme}://", *login, f"{node}/{database}", ";")][:-1]
+        path = f"/{database}{query}"
+        urls = [piece for node in self.nodes for piece in (f"{scheme}://", *login, f"{node}{path}", ";")][:-1]
 
         def variable(piece: Piece) -> str:
             if isinstance(piece, str):

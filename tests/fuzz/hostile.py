@@ -12,6 +12,7 @@ from cdk8s_plus_27 import k8s
 from constructs_dify import (
     Exposure,
     IngressController,
+    LocalSandboxOptions,
     Mail,
     Postgres,
     Redis,
@@ -97,6 +98,7 @@ OTHERS: Mapping[str, Callable[[], Any]] = {
     "a pool": lambda: WorkerPool(name="word"),
     "a list of pools": lambda: [WorkerPool(name="word")],
     "options of the sandbox": SandboxOptions,
+    "options of the local sandbox": LocalSandboxOptions,
     "options of squid": SsrfProxyOptions,
     "a database": Postgres.in_cluster,
     "a broker": Redis.in_cluster,

@@ -42,9 +42,16 @@ def complaints(text: str) -> list[str]:
 class Proxy:
     """A running squid."""
 
-    def __init__(self, port: int, program: Program) -> None:
+    def __init__(self, port: int, program: Program, agents_port: int | None = None) -> None:
         self.port = port
         self.program = program
+        self._agents_port = agents_port
+
+    @property
+    def for_agents(self) -> "Proxy":
+        """The same squid, asked at the port of the local sandbox."""
+        assert self._agents_port is not None
+        return Proxy(self._agents_port, self.program)
 
     def get(self, url: str, method: str = "GET", headers: dict[str, str] | None = None, body: bytes = b"") -> Reply:
         """The reply to a request that passes."""
@@ -79,14 +86,15 @@ class Proxy:
 
 @contextmanager
 def started(dns: DnsStub, conf: str) -> Iterator[Proxy]:
-    """Runs squid with nothing changed but its port, its folder and who answers its questions."""
-    squid, port = require("squid"), free_port()
+    """Runs squid with nothing changed but its ports, its folder and who answers its questions."""
+    squid, port, agents_port = require("squid"), free_port(), free_port()
     with folder_of(USER) as folder:
         for old, new in (("http_port 3128", f"http_port 127.0.0.1:{port}"), ("/var/spool/squid", str(folder))):
             assert old in conf
             conf = conf.replace(old, new)
+        conf = conf.replace("http_port 3129", f"http_port 127.0.0.1:{agents_port}")
         (folder / "squid.conf").write_text(f"{conf}\ndns_nameservers {dns.host}\n")
         command = [squid, "-f", str(folder / "squid.conf"), "-NYC"]
         with running(own_stdout(command), user=USER) as program:
             wait_for_port(port, program=program)
-            yield Proxy(port, program)
+            yield Proxy(port, program, agents_port)

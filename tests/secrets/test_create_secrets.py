@@ -19,6 +19,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from tests.real.programs import require
+from tests.support.charts import dify
 
 SCRIPT = Path(__file__).parents[2] / "constructs_dify" / "secrets" / "create_secrets.py"
 TOKEN = "token-of-the-pod"
@@ -177,8 +178,26 @@ def test_values_are_long_differ_and_need_no_quoting_anywhere(cluster: Cluster, r
     assert run("A", "B") == 0
     values = [*first.values(), *cluster.values().values()]
     assert len(set(values)) == 4
-    assert all(len(value) == 48 for value in values)
+    assert all(len(value) == 43 for value in values)
     assert set("".join(values)) <= set(string.ascii_letters + string.digits)
+
+
+def test_every_value_is_32_bytes_in_base64url_as_the_key_of_the_agent_backend_has_to_be() -> None:
+    for _ in range(100):
+        value = create_secrets.new_value()
+        raw = base64.urlsafe_b64decode(f"{value}=")
+        assert len(raw) == 32
+        # The same text again, which it is not where bits are left over.
+        assert base64.urlsafe_b64encode(raw).decode() == f"{value}="
+
+
+def test_an_upgrade_adds_the_keys_that_are_new_and_keeps_the_rest(cluster: Cluster, run: Callable[..., int]) -> None:
+    before, after = (dify(release=version).secret_keys for version in ("1.9.1", "1.16.1"))
+    cluster.write(dict.fromkeys(before, "as it was"))
+    assert run(*after) == 0
+    values = cluster.values()
+    assert {key for key, value in values.items() if value == "as it was"} == set(before)
+    assert set(values) - set(before) == {"agent-api-token", "agent-server-key", "agent-shell-token"}
 
 
 def test_nothing_is_sent_when_every_key_exists(
@@ -205,7 +224,7 @@ def test_only_the_missing_keys_are_sent(
 def test_an_empty_key_counts_as_missing(cluster: Cluster, run: Callable[..., int]) -> None:
     cluster.write({"A": ""})
     assert run("A") == 0
-    assert len(cluster.values()["A"]) == 48
+    assert len(cluster.values()["A"]) == 43
 
 
 def test_a_key_named_twice_is_created_once(

@@ -23,6 +23,14 @@ MEANINGFUL_WHEN_EMPTY = {"group", "apiGroups", "value", "emptyDir", "podSelector
 ROOT = {"sandbox"}
 # Names a folder that the part mounts, so it is no setting: another value would be ignored, or nothing to write to.
 READ_BY_PROGRAMS = {"HOME", "PYTHONPYCACHEPREFIX"}
+# Kubernetes reads the first two, for a URL of the same container; OpenSSL the third.
+_READ_FOR_REDIS = {"REDIS_USERNAME", "REDIS_PASSWORD", "SSL_CERT_FILE"}
+# By the commands of agents, of which there are all kinds.
+_READ_BY_COMMANDS = {
+    *(word for name in ("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY") for word in (name, name.lower())),
+    "AWS_CA_BUNDLE", "GRPC_DEFAULT_SSL_ROOTS_FILE_PATH", "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE",
+}  # fmt: skip
+READ_IN_PARTS = {"agent-backend": _READ_FOR_REDIS, "local-sandbox": _READ_BY_COMMANDS}
 # Writes the one Secret through the API server.
 TOKEN_HOLDERS = {"create-secrets"}
 
@@ -147,7 +155,7 @@ def _settings_are_what_dify_reads(objects: list[Manifest]) -> Iterator[str]:
                 where = f"{title(pod.owner)} variable {name}"
                 setting = release.settings.find(part, name)
                 if setting is None:
-                    if name not in READ_BY_PROGRAMS:
+                    if name not in READ_BY_PROGRAMS | READ_IN_PARTS.get(part, set()):
                         yield f"{where}: {part} reads no such setting"
                 elif isinstance(value, str):
                     if setting.secret and not _gives_nothing_away(value):

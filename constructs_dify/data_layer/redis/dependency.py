@@ -9,7 +9,7 @@ from ...wiring.destinations import Destination
 from ...wiring.redis_facts import RedisFacts
 from ...wiring.secret_key import SecretKey
 
-CACHE_DATABASE, BROKER_DATABASE = 0, 1
+CACHE_DATABASE, BROKER_DATABASE, AGENT_DATABASE = 0, 1, 2
 
 _HIDDEN = "the number of the broker's database is in broker_url, where KEDA cannot read it; leave broker_url out"
 
@@ -28,6 +28,8 @@ def redis_dependency(
     broker_url: SecretKey | None = None,
     tls: bool = False,
     ca: SecretKey | None = None,
+    agent_database: int = AGENT_DATABASE,
+    agent_url: SecretKey | None = None,
 ) -> Dependency:
     """One server, or a set of servers whose Sentinels say which of them is the master; see RedisFacts."""
     broker = Broker(
@@ -54,6 +56,8 @@ def redis_dependency(
         broker_url=broker_url,
         tls=tls,
         ca=ca,
+        agent_database=agent_database,
+        agent_url=agent_url,
     )
     return Dependency(name="redis", facts=facts)
 

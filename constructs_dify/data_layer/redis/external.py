@@ -9,10 +9,11 @@ from constructs import Construct
 from ... import checks
 from ...checks.credentials import shown
 from ...installation import Installation
+from ...releases.release import Release, first_with
 from ...wiring.destinations import to_host
 from ...wiring.secret_key import SecretKey
 from ..choice import Provided
-from .dependency import BROKER_DATABASE, redis_dependency
+from .dependency import AGENT_DATABASE, BROKER_DATABASE, redis_dependency
 
 NO_CLUSTER = (
     "Dify cannot run on Redis Cluster: Celery pops from several keys at once, which a cluster refuses, and the plugin "
@@ -35,6 +36,8 @@ class RedisExternal:
     database: int
     broker_database: int
     broker_url: SecretKey | None
+    agent_database: int
+    agent_url: SecretKey | None
 
     def __post_init__(self) -> None:
         """Check each option."""
@@ -45,11 +48,17 @@ class RedisExternal:
         checks.port(f"{path}.port", self.port)
         _check_login(path, self.username, self.password)
         _check_databases(path, self.database, self.broker_database, self.broker_url)
+        checks.integer(f"{path}.agent_database", self.agent_database, at_least=0)
+        if self.agent_url is not None and self.agent_database != AGENT_DATABASE:
+            raise checks.wrong(
+                f"{path}.agent_database", self.agent_database, "none beside agent_url, which names its own"
+            )
         if self.ca is not None and not self.tls:
             raise ValueError(f"{path}.ca: got {self.ca!r} without TLS, which would not use it; give tls=True")
 
     def provide(self, scope: Construct, install: Installation) -> Provided:
         """See Choice."""
+        self._check_agents(install.release)
         dependency = redis_dependency(
             install=install,
             nodes=[f"{self.host}:{self.port}"],
@@ -60,9 +69,22 @@ class RedisExternal:
             broker_url=self.broker_url,
             tls=self.tls,
             ca=self.ca,
+            agent_database=self.agent_database,
+            agent_url=self.agent_url,
             destinations=(to_host(self.host, self.port),),
         )
         return Provided(dependency=dependency)
+
+    def _check_agents(self, release: Release) -> None:
+        """Refuse what is for agents where the release has none."""
+        given = {"agent_database": self.agent_database, "agent_url": self.agent_url}
+        for option, value in given.items():
+            if value not in (None, AGENT_DATABASE) and not release.has("agent-backend"):
+                since = first_with(lambda other: other.has("agent-backend"))
+                raise ValueError(
+                    f"Redis.external.{option}: got {shown(value)}, but Dify {release.version} has no agent backend: it "
+                    f"came with {since}; leave it out"
+                )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -8,7 +8,7 @@ from ...pods.tier import Tier
 from ...wiring.secret_key import SecretKey
 from ..choice import Choice
 from ..volume import volume
-from .dependency import BROKER_DATABASE, CACHE_DATABASE
+from .dependency import AGENT_DATABASE, BROKER_DATABASE, CACHE_DATABASE
 from .external import NO_CLUSTER, RedisExternal, RedisExternalSentinel
 from .in_cluster import RedisInCluster
 from .in_cluster_sentinel import RedisInClusterSentinel
@@ -102,6 +102,8 @@ class Redis:
         database: int = CACHE_DATABASE,
         broker_database: int = BROKER_DATABASE,
         broker_url: SecretKey | None = None,
+        agent_database: int = AGENT_DATABASE,
+        agent_url: SecretKey | None = None,
     ) -> Choice:
         """A server that is already there, such as a managed one with cluster mode off.
 
@@ -122,6 +124,9 @@ class Redis:
             broker_database: Number of the database of Celery.
             broker_url: The ready URL of the broker, in a Secret, with the password percent-encoded (`%2F` for `/`,
                 `%23` for `#`, `%40` for `@`, `%25` for `%`); default: composed of the others.
+            agent_database: Number of the database of the agent backend.
+            agent_url: The ready URL of that database, in a Secret, like `broker_url`, beside which it is needed;
+                default: composed of the others.
 
         Raises:
             TypeError: When a credential is not a reference.
@@ -137,6 +142,8 @@ class Redis:
             database=database,
             broker_database=broker_database,
             broker_url=broker_url,
+            agent_database=agent_database,
+            agent_url=agent_url,
         )
 
     @staticmethod
@@ -155,7 +162,8 @@ class Redis:
         """A Sentinel set that is already there.
 
         Without TLS: Dify 1.9.1 speaks none in this mode, neither to Redis nor to the Sentinels. It does not log in to
-        the Sentinels by name either, so their password is that of their default user.
+        the Sentinels by name either, so their password is that of their default user. The agent backend knows no
+        Sentinels, so that it needs `agent_backend=None` where the release has one.
 
         Args:
             nodes: The Sentinels, as `host:port`; without a port it is 26379.

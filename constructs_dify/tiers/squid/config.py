@@ -1,6 +1,7 @@
 """The configuration of squid."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from string import Template
@@ -13,15 +14,34 @@ class _Text(Template):
     delimiter = "@"
 
 
-_SQUID_CONF, _DIRECT, _PARENT = (
-    _Text(Path(__file__).with_name(name).read_text("utf-8")) for name in ("squid.conf", "direct.conf", "parent.conf")
+_SQUID_CONF, _DIRECT, _PARENT, _AGENTS = (
+    _Text(Path(__file__).with_name(name).read_text("utf-8"))
+    for name in ("squid.conf", "direct.conf", "parent.conf", "agents.conf")
 )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AgentsPort:
+    """The port of the local sandbox, and what it reaches there beside the internet.
+
+    Attributes:
+        port: Where squid listens for it.
+        agent_backend: Full name and port of the agent backend.
+        stub_path: The path that is open of it.
+        api: The same of the API, of which `/files/` is open.
+    """
+
+    port: int
+    agent_backend: tuple[str, int]
+    stub_path: str
+    api: tuple[str, int]
 
 
 def squid_conf(
     *, port: int, allow_cidrs: Sequence[str], allow_domains: Sequence[str], web_ports: Sequence[int],
     tunnel_ports: Sequence[int], coredump_dir: str, parent: tuple[str, int] | None = None,
     read_timeout: int | None = None, deny_domains: Sequence[str] = (), only_domains: Sequence[str] | None = None,
+    agents: AgentsPort | None = None,
 ) -> str:  # fmt: skip
     """Renders squid.conf.
 
@@ -36,6 +56,7 @@ def squid_conf(
         read_timeout: Seconds for which a server may send nothing; None: squid's own 15 minutes.
         deny_domains: Names to deny at any address.
         only_domains: The only names to allow; None: all that the other rules allow.
+        agents: The port of the local sandbox; None: there is none.
     """
     return _SQUID_CONF.substitute(
         port=port,
@@ -43,6 +64,7 @@ def squid_conf(
         read_timeout="" if read_timeout is None else f"read_timeout {read_timeout} seconds\n",
         web_ports=_ports(web_ports),
         tunnel_ports=_ports(tunnel_ports),
+        agents="" if agents is None else _agents(agents),
         domains=_domains(deny_domains, only_domains),
         way_out=_way_out(parent),
         deny_never=_rule("http_access deny never", "dst", NEVER),
@@ -72,6 +94,14 @@ def _way_out(parent: tuple[str, int] | None) -> str:
     host, port = parent
     at_home = _rule("always_direct allow at_home", "dst", private_networks(()))
     return _PARENT.substitute(host=host, port=port, at_home=at_home).strip()
+
+
+def _agents(agents: AgentsPort) -> str:
+    (agent_backend, agent_backend_port), (api, api_port) = agents.agent_backend, agents.api
+    return _AGENTS.substitute(
+        port=agents.port, agent_backend=agent_backend, agent_backend_port=agent_backend_port,
+        stub_path=agents.stub_path, api=api, api_port=api_port,
+    )  # fmt: skip
 
 
 def _ports(ports: Sequence[int]) -> str:
