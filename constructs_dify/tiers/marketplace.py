@@ -92,7 +92,7 @@ def no_marketplace(install: Installation) -> Dependency:
     """What each part needs without a marketplace: settings that stop every call home."""
     owned: dict[str, Value] = {"MARKETPLACE_ENABLED": "false"}
     at_home: dict[str, Value] = {
-        # Dify still asks for newer versions of plugins (up to 1.14). This address refuses the connection at once;
+        # Dify still asks for newer versions of plugins (before 1.14.2). This address refuses the connection at once;
         # with an unreachable marketplace, Dify would wait for a timeout.
         "MARKETPLACE_API_URL": _NOWHERE,
         "ENABLE_CHECK_UPGRADABLE_PLUGIN_TASK": "false",
