@@ -197,7 +197,7 @@ class DifyChart(Chart):
             ssrf_proxy: Options of the outgoing proxy, a `Tier` or `SsrfProxyOptions`; None: none, workflows then call
                 public addresses themselves.
             migration: Options of the Job that migrates the database; None: none, each API pod migrates at its start,
-                under a lock in Redis that 1.9.1 holds for a minute only.
+                under a lock in Redis, which Dify before 1.13.1 holds for a minute only.
             nginx: Options of the front door, a `Tier` or `NginxOptions`; None: none, `expose` then routes to the parts
                 themselves.
             smoke_test: Options of a Job that asks every Service whether it answers; default: none.
@@ -304,9 +304,12 @@ class DifyChart(Chart):
         on = {name: tier for name in declared if (tier := options.get(name, _TIER)) is not None}
         uses = [
             data.postgres, data.redis, data.vector_store, data.storage,
-            marketplace.dependency(install) if marketplace and plugin_daemon else no_marketplace(),
+            marketplace.dependency(install) if marketplace and plugin_daemon else no_marketplace(install),
             *dependencies([declared[name] for name in _written(declared)], install, on),
-            *(each.dependency() for each in (mail, opentelemetry, sentry, logging) if each),
+            *([mail.dependency()] if mail else []),
+            *([opentelemetry.dependency(shipped)] if opentelemetry else []),
+            *([sentry.dependency()] if sentry else []),
+            *([logging.dependency(shipped)] if logging else []),
         ]  # fmt: skip
         shared = None
         if api or workers or beat:

@@ -22,14 +22,19 @@ from .wiring.secret_key import Credential, SecretKey
 IpFamily = Literal["IPv4", "IPv6"]
 """A family of addresses, as Kubernetes calls it."""
 
+# Each where the release reads it.
 _DEFAULTS: Final[Mapping[str, str]] = {
     "LOG_LEVEL": "INFO",
-    # On in the code of 1.9.1 (off from 1.10.0): deletes workflow logs after 30 days.
+    # On in the code of releases before 1.10: deletes workflow logs after 30 days.
     "WORKFLOW_LOG_CLEANUP_ENABLED": "false",
-    # 15 MB in the code of 1.9.1; the plugin daemon takes 50 MB.
+    # 15 MB in the code; the plugin daemon takes 50 MB.
     "PLUGIN_MAX_PACKAGE_SIZE": "52428800",
-    # On in the code of 1.9.1: the API's whole description, for everybody.
+    # As long as the plugin daemon lets a call take; in the code it was half of that before 1.11.2.
+    "PLUGIN_DAEMON_TIMEOUT": "600",
+    # On in the code: the API's whole description, for everybody.
     "SWAGGER_UI_ENABLED": "false",
+    # On in the code: what the installation is like, every half hour, to otel.dify.ai.
+    "DISABLE_TELEMETRY": "true",
     # A database that failed over or restarted leaves dead connections in the pool.
     "SQLALCHEMY_POOL_PRE_PING": "true",
 }
@@ -47,7 +52,7 @@ class Installation:
     Args:
         name: Prefix of every resource name, and the `app.kubernetes.io/instance` label.
         namespace: Namespace of every resource.
-        release: The Dify release; default: 1.9.1.
+        release: The Dify release; default: the newest one that the library knows in full.
         public_urls: Where users reach it; default: one origin that is not known yet.
         secrets: Where its own credentials are kept, a choice of `Secrets`; default: in the Secret `<name>-secrets`.
         settings: Dify settings of the API, the workers and beat.
@@ -269,7 +274,7 @@ class Installation:
         """The settings of the API, the workers and beat that belong to none of their dependencies."""
         return Grant(
             environment={"SECRET_KEY": self.secret("secret-key")},
-            defaults=_DEFAULTS,
+            defaults=self.release.settings.read_by("api", _DEFAULTS),
         )
 
     def setting(self, name: str) -> str:

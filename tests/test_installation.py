@@ -1,5 +1,6 @@
 """What all parts of one Dify share: names, labels, addresses, images, and the way to the internet."""
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -211,7 +212,10 @@ def test_the_cluster_has_the_domain_that_it_is_said_to_have():
 def test_what_parts_are_told_is_what_the_network_is_opened_for():
     install = behind_a_proxy()
     [site] = [each for each in install.dependencies() if each.name == "http_proxy"]
-    readers = {**dict.fromkeys(("api", "worker", "beat"), python_grant), "plugin-daemon": plugin_daemon_grant}
+    readers = {
+        **dict.fromkeys(("api", "worker", "beat"), python_grant),
+        "plugin-daemon": partial(plugin_daemon_grant, release=install.release),
+    }
     for part, reads in readers.items():
         grant = site.grant(part, reads)
         told = str(grant.environment["NO_PROXY"]).split(",")

@@ -18,7 +18,7 @@ _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 
 def image(path: str, value: str) -> None:
     """An image that is pinned, by a tag or by a digest."""
-    example = "registry.example.com/dify-api:1.9.1"
+    example = "registry.example.com/dify-api:1.16.1"
     instance(path, value, str, f'an image such as "{example}"')
     found, (first, path_after, _) = _IMAGE.fullmatch(value), value.partition("/")
     # As registries are told from folders.

@@ -115,7 +115,7 @@ class Monitors(Construct):
                         port=name,
                         path="/metrics",
                         interval=self._options.interval,
-                        authorization=_authorization(part, token) if token else None,
+                        authorization=_authorization(part, token) if token and token != "none" else None,
                     )
                 ],
             ),

@@ -30,8 +30,8 @@ MEANT = {
     "memory": 'resources=Resources(memory="2Gi")',
     "requests": 'resources=Resources(cpu="500m", memory="2Gi")',
     "limits": 'resources=Resources(cpu_limit="1", memory_limit="2Gi")',
-    "repository": 'image="registry.example.com/dify-api:1.9.1"',
-    "tag": 'image="registry.example.com/dify-api:1.9.1"',
+    "repository": 'image="registry.example.com/dify-api:1.16.1"',
+    "tag": 'image="registry.example.com/dify-api:1.16.1"',
 }
 
 ImagePullPolicy = Literal["Always", "IfNotPresent", "Never"]

@@ -17,6 +17,11 @@ class Behaviour:
         agent_runs_end_anywhere: Whether every process of the agent backend can cancel the runs of the others.
         local_sandbox_reaps: Whether the image of the local sandbox has an init that reaps processes left behind.
         local_sandbox_keeps_files: Whether agents find their files again in the local sandbox after it was replaced.
+        job_mode: Whether its image runs a single `flask` command where `MODE` is `job`.
+        otel_grpc_tls: Whether traces over gRPC can go through TLS.
+        web_folder: The folder of the web's server in its image.
+        web_checks_urls: Whether the web serves nothing where a setting that should be a whole URL is none.
+        sandbox_ignores_sigterm: Whether process 1 of the sandbox is a shell, which does not pass SIGTERM on.
     """
 
     import_seconds: int
@@ -28,3 +33,8 @@ class Behaviour:
     agent_runs_end_anywhere: bool
     local_sandbox_reaps: bool
     local_sandbox_keeps_files: bool
+    job_mode: bool
+    otel_grpc_tls: bool
+    web_folder: str
+    web_checks_urls: bool
+    sandbox_ignores_sigterm: bool

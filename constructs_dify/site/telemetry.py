@@ -5,6 +5,7 @@ from typing import Literal, get_args
 
 from .. import checks
 from ..releases import parsers
+from ..releases.release import Release, first_with
 from ..wiring.dependency import Dependency, Grant, python_services
 from ..wiring.destinations import Destination, to_host, to_url
 from ..wiring.environment import Value
@@ -12,6 +13,9 @@ from ..wiring.secret_key import SecretKey
 
 Protocol = Literal["http", "grpc"]
 Level = Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
+Output = Literal["text", "json"]
+
+_OUTPUT = "LOG_OUTPUT_FORMAT"
 
 
 @checks.fields('OpenTelemetry(endpoint="http://otel.example.com:4318")')
@@ -23,7 +27,7 @@ class OpenTelemetry:
 
     Args:
         endpoint: URL of the collector, such as `"http://otel-collector.observability.svc:4318"`.
-        protocol: `http` (port 4318 by custom) or `grpc` (4317), which 1.9.1 speaks without TLS only.
+        protocol: `http` (port 4318 by custom) or `grpc` (4317), which Dify speaks without TLS only before 1.14.
         sampling: Share of requests that are traced, 0 to 1.
         api_key: Sent as a bearer token; default: none.
 
@@ -42,16 +46,23 @@ class OpenTelemetry:
         path = "OpenTelemetry"
         checks.url(f"{path}.endpoint", self.endpoint, "http://otel-collector.observability.svc:4318")
         checks.one_of(f"{path}.protocol", self.protocol, get_args(Protocol))
-        if self.protocol == "grpc" and self.endpoint.startswith("https:"):
-            raise checks.wrong(
-                f"{path}.endpoint",
-                self.endpoint,
-                'an http:// URL: 1.9.1 speaks gRPC without TLS only; or protocol="http"',
-            )
         _check_share(f"{path}.sampling", self.sampling)
 
-    def dependency(self) -> Dependency:
-        """What the parts that are traced get."""
+    def dependency(self, release: Release) -> Dependency:
+        """What the parts that are traced get.
+
+        Args:
+            release: The Dify release.
+
+        Raises:
+            ValueError: When the release cannot reach the collector so.
+        """
+        if self.protocol == "grpc" and self.endpoint.startswith("https:") and not release.behaviour.otel_grpc_tls:
+            raise checks.wrong(
+                "OpenTelemetry.endpoint",
+                self.endpoint,
+                f'an http:// URL: Dify {release.version} speaks gRPC without TLS only; or protocol="http"',
+            )
         settings: dict[str, Value] = {
             "ENABLE_OTEL": "true",
             "OTEL_EXPORTER_TYPE": "otlp",
@@ -75,8 +86,8 @@ class Sentry:
     Args:
         dsn: The DSN, which lets anybody who has it send events.
         host: The host in the DSN, to which the network is opened, such as `"o1.ingest.sentry.example.com"`.
-        traces: Share of requests that are traced, 0 to 1; 1.9.1's own default is all of them.
-        profiles: Share of traced requests that are profiled, 0 to 1; 1.9.1's own default is all of them.
+        traces: Share of requests that are traced, 0 to 1; Dify's own default is all of them.
+        profiles: Share of traced requests that are profiled, 0 to 1; Dify's own default is all of them.
 
     Raises:
         TypeError: When the DSN is not a reference.
@@ -113,8 +124,9 @@ class Logging:
 
     Args:
         level: `DEBUG`, `INFO`, `WARNING`, `ERROR` or `CRITICAL`.
-        format: A format of Python's logging, such as `'{"time": "%(asctime)s", "message": "%(message)s"}'` (which does
-            not quote what is in a message: 1.9.1 has no JSON of its own); default: Dify's.
+        output: `text`, or `json` for an object in each line, from Dify 1.11.3 on; from 1.12 on also of the plugin
+            daemon.
+        format: A format of Python's logging for `text`, such as `"%(levelname)s %(message)s"`; default: Dify's.
         timezone: Name of the time zone of its times; default: UTC.
 
     Raises:
@@ -122,12 +134,16 @@ class Logging:
     """
 
     level: Level = "INFO"
+    output: Output = "text"
     format: str | None = None
     timezone: str | None = None
 
     def __post_init__(self) -> None:
         """Check each option."""
         checks.one_of("Logging.level", self.level, get_args(Level))
+        checks.one_of("Logging.output", self.output, get_args(Output))
+        if self.format is not None and self.output == "json":
+            raise checks.wrong("Logging.format", self.format, 'none with output="json", which has fields of its own')
         if self.format is not None:
             if "%(message)s" not in self.format:
                 raise checks.wrong("Logging.format", self.format, "a format with %(message)s in it")
@@ -135,14 +151,33 @@ class Logging:
         if self.timezone is not None:
             parsers.text("Logging.timezone", "time-zone", self.timezone)
 
-    def dependency(self) -> Dependency:
-        """What the parts that log so get."""
+    def dependency(self, release: Release) -> Dependency:
+        """What the parts that log so get.
+
+        Args:
+            release: The Dify release.
+
+        Raises:
+            ValueError: When the release has no such output.
+        """
         settings: dict[str, Value] = {"LOG_LEVEL": self.level}
+        daemon: dict[str, Value] = {}
+        if self.output != "text":
+            output: dict[str, Value] = {_OUTPUT: self.output}
+            if not release.settings.read_by("api", output):
+                raise ValueError(
+                    f"Logging.output: got {self.output!r}, but Dify {release.version} writes text only: it came with "
+                    f"{first_with(lambda other: bool(other.settings.find('api', _OUTPUT)))}; leave it out, or give a "
+                    "later release"
+                )
+            settings |= output
+            daemon = release.settings.read_by("plugin-daemon", output)
         if self.format is not None:
             settings["LOG_FORMAT"] = self.format
         if self.timezone is not None:
             settings["LOG_TZ"] = self.timezone
-        return Dependency(name="logging", grants=python_services(Grant(environment=settings)))
+        grants = python_services(Grant(environment=settings))
+        return Dependency(name="logging", grants={**grants, "plugin-daemon": Grant(environment=daemon)})
 
 
 def _check_share(path: str, share: float) -> None:

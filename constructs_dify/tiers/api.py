@@ -15,7 +15,7 @@ from ..wiring.destinations import to_part
 from ..wiring.environment import Value
 from ..workload.database_pool import DatabasePool
 from ..workload.workload import Workload
-from .common import python_pool, python_tier
+from .common import python_pool, python_tier, start_failures
 from .python_settings import python_grant
 
 
@@ -69,8 +69,8 @@ class ApiTier(Workload):
             python_tier(self.install),
             Tier(
                 resources=Resources(cpu="500m", memory="1Gi", cpu_limit="2", memory_limit="4Gi"),
-                # Migrations may run before the port opens: allow ten minutes.
-                startup=http_probe(health, "http", period=5, failures=120),
+                # Migrations may run before the port opens.
+                startup=http_probe(health, "http", period=5, failures=start_failures(self.install, period=5)),
                 readiness=http_probe(health, "http", period=10),
                 liveness=http_probe(health, "http", period=30, timeout=10, failures=5),
                 lifecycle=drain(5),
@@ -89,7 +89,8 @@ class ApiTier(Workload):
 
     def command(self) -> Sequence[str]:
         """See Workload. The image's own."""
-        # With DEBUG, the image starts Flask's own server in place of gunicorn, which wants the address in brackets.
+        # With DEBUG, the image starts another server in place of gunicorn, which wants the address in brackets: Flask's
+        # own up to 1.13, and from 1.14 on one that listens on 0.0.0.0 and port 5001 whatever it is told.
         both = "::" if self.setting("DEBUG") == "true" else "[::]"
         return on_both_families("DIFY_BIND_ADDRESS", "/bin/bash", "/entrypoint.sh", both=both)
 
@@ -102,4 +103,10 @@ class ApiTier(Workload):
             "DIFY_PORT": str(self.install.port("api")),
             # Streamed responses take longer than the image's 200 seconds.
             "GUNICORN_TIMEOUT": "360",
+            **self._worker_class(),
         }
+
+    def _worker_class(self) -> dict[str, Value]:
+        """What upstream's deployment says of it: the code's own default serves WebSockets from 1.14.0 on."""
+        name = "SERVER_WORKER_CLASS"
+        return {} if self.install.release.settings.of("api")[name].default == "gevent" else {name: "gevent"}

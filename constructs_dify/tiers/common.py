@@ -20,8 +20,8 @@ def safe_tier(install: Installation) -> Tier:
 def python_tier(install: Installation) -> Tier:
     """The same for what imports all of Dify, and keeps the compiled modules.
 
-    The image has none and its root is read-only. Compiling takes half of the 16 CPU seconds of a start, and two thirds
-    of the 1.2 of each probe of a worker. Init containers and restarted containers of a pod have the same folder.
+    The image has none and its root is read-only. Compiling takes half of the CPU time of a start, and two thirds of the
+    1.2 seconds of each probe of a worker. Init containers and restarted containers of a pod have the same folder.
 
     See https://docs.python.org/3/using/cmdline.html#envvar-PYTHONPYCACHEPREFIX
     """
@@ -34,6 +34,19 @@ def python_tier(install: Installation) -> Tier:
             volume_mounts=[mount],
         ),
     )
+
+
+def start_failures(install: Installation, *, period: int) -> int:
+    """The failures of a startup probe until a process that imports Dify has had its time.
+
+    That is 400 seconds for what it waits for, and its import on a twentieth of a CPU: ten minutes up to 1.15, a quarter
+    of an hour from 1.16 on.
+
+    Args:
+        install: The installation.
+        period: Seconds between the checks of the probe.
+    """
+    return (400 + 20 * install.release.behaviour.import_seconds) // period
 
 
 def python_pool(part: Workload, processes: int = 1) -> DatabasePool:

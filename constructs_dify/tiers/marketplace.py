@@ -9,6 +9,8 @@ from ..wiring.dependency import Dependency, Grant, python_services
 from ..wiring.destinations import Destination, to_public_url, to_url
 from ..wiring.environment import Value
 
+_NOWHERE = "http://127.0.0.1:9"
+
 
 @checks.fields("Marketplace(), or None for no marketplace")
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -20,8 +22,8 @@ class Marketplace:
     Args:
         url: The marketplace that the console links to; default: Dify's own.
         api_url: Its API; default: `url`.
-        proxied: Whether browsers reach it through `/marketplace` of this installation, which then needs nginx;
-            default: browsers connect to it directly.
+        proxied: Whether browsers reach it through `/marketplace` of this installation, which then needs nginx, and from
+            Dify 1.13 on the `public_url`; default: browsers connect to it directly.
 
     Raises:
         TypeError: When a URL is not a string.
@@ -46,6 +48,20 @@ class Marketplace:
     def _api(self, install: Installation) -> str:
         return self.api_url or self.url or install.release.marketplace_url
 
+    def _path(self, install: Installation) -> str:
+        """What browsers call when it is proxied: the path, or the whole URL where the pages want one."""
+        path = install.release.marketplace_path
+        if not install.release.behaviour.web_checks_urls:
+            return path
+        console = install.public_urls.urls("console_web")
+        if not console:
+            raise ValueError(
+                f"marketplace.proxied: got True without a public_url; expected one, because the pages of Dify "
+                f"{install.release.version} take nothing but a whole URL for {path}; give it, such as "
+                'public_url="https://dify.example.com", or leave proxied out'
+            )
+        return f"{console[0]}{path}"
+
     def dependency(self, install: Installation) -> Dependency:
         """What each part needs to use the marketplace."""
         url, api = self.url or install.release.marketplace_url, self._api(install)
@@ -61,7 +77,7 @@ class Marketplace:
         nginx = Grant(destinations=reached)
         if install.ca_bundle:
             nginx = install.ca_bundle.trusted(nginx)
-        browser = install.release.marketplace_path if self.proxied else api
+        browser = self._path(install) if self.proxied else api
         return Dependency(
             name="marketplace",
             grants={
@@ -72,20 +88,24 @@ class Marketplace:
         )
 
 
-def no_marketplace() -> Dependency:
+def no_marketplace(install: Installation) -> Dependency:
     """What each part needs without a marketplace: settings that stop every call home."""
     owned: dict[str, Value] = {"MARKETPLACE_ENABLED": "false"}
     at_home: dict[str, Value] = {
-        # Dify still asks for newer versions of plugins (up to 1.14). This address refuses the connection at once;
+        # Dify still asks for newer versions of plugins (before 1.14.2). This address refuses the connection at once;
         # with an unreachable marketplace, Dify would wait for a timeout.
-        "MARKETPLACE_API_URL": "http://127.0.0.1:9",
+        "MARKETPLACE_API_URL": _NOWHERE,
         "ENABLE_CHECK_UPGRADABLE_PLUGIN_TASK": "false",
         "CHECK_UPDATE_URL": "",
         "HOSTED_FETCH_APP_TEMPLATES_MODE": "builtin",
         "HOSTED_FETCH_PIPELINE_TEMPLATES_MODE": "builtin",
+        # The button that publishes an app at creators.dify.ai.
+        **install.release.settings.read_by("api", {"CREATORS_PLATFORM_FEATURES_ENABLED": "false"}),
     }
-    # Pages ask too; with an empty URL, they ask the API. The image's own default is Dify's marketplace.
-    pages: dict[str, Value] = {"MARKETPLACE_API_URL": "", "MARKETPLACE_URL": ""}
+    # Pages ask too; with an empty URL, they ask the API, and the port of the other one is one that browsers block. The
+    # image's own default is Dify's marketplace.
+    asked = _NOWHERE if install.release.behaviour.web_checks_urls else ""
+    pages: dict[str, Value] = {"MARKETPLACE_API_URL": asked, "MARKETPLACE_URL": ""}
     return Dependency(
         name="marketplace",
         grants={

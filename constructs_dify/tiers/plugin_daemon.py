@@ -137,13 +137,14 @@ class PluginDaemon(Workload):
             startup=http_probe(health, "http", period=5, failures=60),
             readiness=http_probe(health, "http", period=10),
             liveness=http_probe(health, "http", period=30, failures=5),
-            # The shell that is process 1 of 0.3.0 does not pass SIGTERM on: the whole time is always waited out.
+            # Before 0.6, process 1 is a shell that does not pass SIGTERM on, so the whole time is always waited out;
+            # from then on, the daemon ends as soon as it has told its plugins.
             termination_grace_period=15,
         )
 
     def reads(self, facts: object) -> Grant:
         """See Workload."""
-        return plugin_daemon_grant(facts)
+        return plugin_daemon_grant(facts, self.install.release)
 
     def database_pool(self) -> DatabasePool:
         """See Workload."""
@@ -157,13 +158,15 @@ class PluginDaemon(Workload):
             "SERVER_KEY": self.install.secret("plugin-daemon-key"),
             "PLATFORM": "local",
             "GIN_MODE": "release",
-            # Switched off altogether, the plugins' page of 1.9.1 shows an error to those who may debug.
+            # Switched off altogether, the plugins' page shows an error to those who may debug.
             _DEBUG_HOST: _LOOPBACK,
             "PLUGIN_REMOTE_INSTALLING_PORT": str(self.install.port("plugin-daemon", "debug")),
             "PLUGIN_WORKING_PATH": f"{STORAGE_ROOT}/cwd",
             "FORCE_VERIFYING_SIGNATURE": "true",
             "HEALTH_API_LOG_ENABLED": "false",
             **package_limits(self.install),
+            # From 0.6.3 on, it asks mirrors in China too, and installs packages from the fastest.
+            **self.install.release.settings.read_by("plugin-daemon", {"PIP_MIRROR_AUTO_DETECT": "false"}),
         }
 
     def _destinations(self) -> tuple[Destination, ...]:

@@ -5,6 +5,7 @@ from typing import Final
 
 from ..installation import Installation
 from ..pods.trust import trusting
+from ..releases.release import Release
 from ..site.ca_bundle import CaBundle
 from ..site.telemetry import Sentry
 from ..wiring.api_facts import ApiFacts
@@ -16,11 +17,12 @@ from ..wiring.postgres_parameters import startup_options
 from ..wiring.redis_facts import RedisFacts
 from .python_settings import redis_settings
 
-# Where the driver of 0.3.0 looks for it: with this file there, `require` verifies the authority.
+# Where the driver of the daemon looks for it: with this file there, `require` verifies the authority.
 _POSTGRES_CA = "/home/ubuntu/.postgresql/root.crt"
-# 0.3.0 trusts the system's authorities only, which for Go are all files of this folder.
-_REDIS_CA = "/etc/ssl/certs/dify-redis-ca.pem"
-# Without PostgreSQL, 0.3.0 panics, and Kubernetes restarts it at longer and longer intervals.
+_REDIS_CA = "/etc/dify/redis/ca.pem"
+# Before 0.5.3, it trusts the system's authorities only, which for Go are all files of this folder.
+_SYSTEM_REDIS_CA = "/etc/ssl/certs/dify-redis-ca.pem"
+# Without PostgreSQL, the daemon panics, and Kubernetes restarts it at longer and longer intervals.
 _WAIT_FOR_POSTGRES = (
     'until timeout 5 bash -c "</dev/tcp/$DB_HOST/$DB_PORT"; '
     'do echo "waiting for PostgreSQL at $DB_HOST:$DB_PORT"; sleep 2; done'
@@ -44,18 +46,17 @@ def package_limits(install: Installation) -> dict[str, Value]:
     }
 
 
-def plugin_daemon_grant(facts: object) -> Grant:
-    """What the plugin daemon gets from facts; nothing from those that it does not read."""
+def plugin_daemon_grant(facts: object, release: Release) -> Grant:
+    """What the plugin daemon of a release gets from facts; nothing from those that it does not read."""
     match facts:
         case PostgresFacts():
             return _postgres(facts)
         case RedisFacts():
-            grant = Grant(environment=redis_settings(facts), destinations=facts.destinations)
-            return trusting(grant, "redis-ca", facts.ca, _REDIS_CA)
+            return _redis(facts, release)
         case HttpProxyFacts():
             return Grant(environment=facts.variables, destinations=facts.destinations)
         case CaBundle():
-            # It runs uv without its own environment (0.3.0).
+            # It runs uv without its own environment, but for SSL_CERT_FILE from 0.6.10 on.
             return facts.trusted(Grant(environment=facts.variables, defaults={"PIP_EXTRA_ARGS": "--native-tls"}))
         case Sentry():
             return _sentry(facts)
@@ -66,7 +67,7 @@ def plugin_daemon_grant(facts: object) -> Grant:
 
 
 def _postgres(facts: PostgresFacts) -> Grant:
-    # 0.3.0 writes it between quotes into a connection string, and gives nothing else of it to the server.
+    # The daemon writes it between quotes into a connection string, and gives nothing else of it to the server.
     options = startup_options(facts.parameters).replace("\\", r"\\").replace("'", r"\'")
     environment: dict[str, Value] = {
         "DB_TYPE": "postgresql",
@@ -75,13 +76,20 @@ def _postgres(facts: PostgresFacts) -> Grant:
         "DB_USERNAME": facts.username,
         "DB_PASSWORD": facts.password,
         "DB_DATABASE": facts.plugin_database,
-        # 0.3.0 knows no other words than these two.
+        # The daemon knows no other words than these two (up to 0.6.10).
         "DB_SSL_MODE": "disable" if facts.tls == "disable" else "require",
         **({"DB_EXTRAS": options} if options else {}),
     }
     wait = Wait(command=("bash", "-c", _WAIT_FOR_POSTGRES))
     grant = Grant(environment=environment, destinations=facts.destinations, wait=wait)
     return trusting(grant, "postgres-ca", facts.ca, _POSTGRES_CA)
+
+
+def _redis(facts: RedisFacts, release: Release) -> Grant:
+    settings = redis_settings(facts)
+    trusted = release.settings.read_by("plugin-daemon", {"REDIS_SSL_CA_CERTS": _REDIS_CA}) if facts.ca else {}
+    grant = Grant(environment={**settings, **trusted}, destinations=facts.destinations)
+    return trusting(grant, "redis-ca", facts.ca, _REDIS_CA if trusted else _SYSTEM_REDIS_CA)
 
 
 def _sentry(facts: Sentry) -> Grant:

@@ -15,7 +15,7 @@ from ..wiring.redis_facts import RedisFacts
 
 _POSTGRES_CA = "/etc/dify/postgres/ca.pem"
 _REDIS_CA = "/etc/dify/redis/ca.pem"
-# A tenth of a second in the code of 1.9.1, which a busy Sentinel misses.
+# A tenth of a second in Dify's code, which a busy Sentinel misses.
 _SENTINEL_TIMEOUT = "0.5"
 
 
@@ -49,7 +49,7 @@ def _postgres(facts: PostgresFacts) -> Grant:
         "DB_PASSWORD": facts.password,
         "DB_DATABASE": facts.database,
     }
-    # 1.9.1 appends them to the URL, from where psycopg2 hands them to libpq, and adds the time zone to the options.
+    # Dify appends them to the URL, from where psycopg2 hands them to libpq, and adds the time zone to the options.
     extras = {
         **({"sslmode": facts.tls} if facts.tls != "disable" else {}),
         **({"sslrootcert": _POSTGRES_CA} if facts.ca else {}),
@@ -81,7 +81,7 @@ def _redis(facts: RedisFacts) -> Grant:
         for client in ("REDIS", "CELERY"):
             defaults[f"{client}_SENTINEL_SOCKET_TIMEOUT"] = _SENTINEL_TIMEOUT
     if facts.tls:
-        # Not verified in the code of 1.9.1. Without a file of its own, Python trusts the system's authorities.
+        # Not verified by Dify's own default. Without a file of its own, Python trusts the system's authorities.
         environment["REDIS_SSL_CERT_REQS"] = "CERT_REQUIRED"
     if facts.ca is not None:
         environment["REDIS_SSL_CA_CERTS"] = _REDIS_CA

@@ -193,6 +193,7 @@ class Sandbox(Workload):
     def defaults(self) -> Tier:
         """See Workload."""
         health = self.install.release.health["sandbox"]
+        ignores_sigterm = self.install.release.behaviour.sandbox_ignores_sigterm
         return Tier(
             resources=Resources(cpu="200m", memory="256Mi", cpu_limit="2", memory_limit="2Gi", ephemeral_storage="2Gi"),
             pod_security_context=pod_security(self.user),
@@ -200,7 +201,8 @@ class Sandbox(Workload):
             startup=http_probe(health, "http", period=5, failures=36),
             readiness=http_probe(health, "http", period=10),
             liveness=http_probe(health, "http", period=30),
-            termination_grace_period=30,
+            # Where nothing but SIGKILL ends it, it goes on until then: for as long as the last run may take.
+            termination_grace_period=self.options.timeout + 5 if ignores_sigterm else 30,
         )
 
     def security_needs(self) -> SecurityNeeds:

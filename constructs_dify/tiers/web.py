@@ -27,8 +27,13 @@ class WebTier(Workload):
 
     part = "web"
     fixed_settings: ClassVar[Mapping[str, str]] = {"PORT": "the release"}
-    # For pm2, in images before 1.13.1, and for the cache of Next.js.
-    scratch: ClassVar[Mapping[str, str]] = {"/tmp": "1Gi", "/.pm2": "256Mi", "/app/web/.next/cache": "1Gi"}
+
+    @property
+    def scratch(self) -> Mapping[str, str]:  # pyright: ignore[reportIncompatibleVariableOverride]
+        """See Workload. For pm2, in images that start it, and for the cache of Next.js."""
+        release = self.install.release
+        pm2 = release.settings.read_by("web", {"PM2_INSTANCES": "/.pm2"}).values()
+        return {"/tmp": "1Gi", **dict.fromkeys(pm2, "256Mi"), f"{release.behaviour.web_folder}/.next/cache": "1Gi"}
 
     def defaults(self) -> Tier:
         """See Workload."""

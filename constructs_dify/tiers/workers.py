@@ -21,7 +21,7 @@ from ..workload.database_pool import DatabasePool
 from ..workload.declared import Declared
 from ..workload.queue_scaler import QueueScaler
 from ..workload.workload import Workload, WorkloadOptions
-from .common import python_pool, python_tier
+from .common import python_pool, python_tier, start_failures
 from .python_settings import python_grant
 
 _PING = "/probes/celery_ping.py"
@@ -84,6 +84,8 @@ class Worker(Workload):
         "MODE": "the part itself",
         "CELERY_QUEUES": "WorkerPool.queues",
         "CELERY_WORKER_AMOUNT": "WorkerPool.concurrency",
+        "CELERY_WORKER_QUEUES": "WorkerPool.queues",
+        "CELERY_WORKER_CONCURRENCY": "WorkerPool.concurrency",
     }
     exceptions = _NO_SERVICE
 
@@ -117,7 +119,10 @@ class Worker(Workload):
             python_tier(self.install),
             Tier(
                 resources=Resources(cpu="500m", memory="1Gi", cpu_limit="2", memory_limit="4Gi"),
-                startup=exec_probe("python", _PING, period=15, failures=40, timeout=_PING_TIMEOUT),
+                startup=exec_probe(
+                    "python", _PING,
+                    period=15, failures=start_failures(self.install, period=15), timeout=_PING_TIMEOUT,
+                ),
                 # Four pings take 150 s, and then 15 s for an answer. When its broker is back, Celery listens again
                 # after up to 35 s, or 136 s where it was connecting to an address that is gone.
                 liveness=exec_probe(
@@ -142,7 +147,10 @@ class Worker(Workload):
 
     def database_pool(self) -> DatabasePool:
         """See Workload."""
-        one_process = self.setting("CELERY_WORKER_CLASS") in _ONE_PROCESS
+        # The first of them wins, where the release reads it.
+        names = self.install.release.settings.read_by("worker", {"CELERY_WORKER_POOL": "", "CELERY_WORKER_CLASS": ""})
+        kind = next((text for name in names if (text := self.setting(name))), "gevent")
+        one_process = kind in _ONE_PROCESS
         return python_pool(self, processes=1 if one_process else self.whole("CELERY_WORKER_AMOUNT"))
 
     def environment(self) -> Mapping[str, Value]:
@@ -152,6 +160,10 @@ class Worker(Workload):
             "MIGRATION_ENABLED": "false",
             "CELERY_QUEUES": ",".join(self.queues),
             "CELERY_WORKER_AMOUNT": str(self.pool.concurrency),
+            # They would win over these two.
+            **self.install.release.settings.read_by(
+                "worker", {"CELERY_WORKER_QUEUES": "", "CELERY_WORKER_CONCURRENCY": ""}
+            ),
         }
 
     def files(self) -> Mapping[str, str]:
@@ -188,8 +200,8 @@ class Beat(Workload):
             Tier(
                 resources=Resources(cpu="100m", memory="512Mi", cpu_limit="1", memory_limit="1Gi"),
                 update_strategy=k8s.DeploymentStrategy(type="Recreate"),
-                # It imports all of Dify, 16 CPU seconds, before it writes its schedule: allow ten minutes.
-                startup=exec_probe(*_RECENT_SCHEDULE, period=5, failures=120),
+                # It imports all of Dify before it writes its schedule.
+                startup=exec_probe(*_RECENT_SCHEDULE, period=5, failures=start_failures(self.install, period=5)),
                 # Beat writes its schedule at least every eight minutes, even if no task is due.
                 liveness=exec_probe(*_RECENT_SCHEDULE, period=60, failures=3),
                 termination_grace_period=30,

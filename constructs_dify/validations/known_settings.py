@@ -14,7 +14,9 @@ def named(parts: Sequence[Part], *names: str) -> Iterator[Workload]:
 
 
 def known(part: Workload, name: str) -> str | None:
-    """The text of a setting; None where it comes from a Secret, or `extra_env`, which is unchecked, overrides it."""
+    """The text of a setting; None where the part does not read it, a Secret has it, or `extra_env` overrides it."""
+    if part.install.release.settings.find(part.part, name) is None:
+        return None
     if name in part.secrets or name in {variable.name for variable in part.tier.extra_env}:
         return None
     return part.setting(name) or None

@@ -14,9 +14,10 @@ from .known_settings import known, known_whole, named
 _SHARED_WITH_WORKERS = (
     "BATCH_UPLOAD_LIMIT", "INDEXING_MAX_SEGMENTATION_TOKENS_LENGTH", "PLUGIN_MAX_PACKAGE_SIZE", "FILES_ACCESS_TIMEOUT",
     "UPLOAD_FILE_SIZE_LIMIT", "UPLOAD_IMAGE_FILE_SIZE_LIMIT", "UPLOAD_AUDIO_FILE_SIZE_LIMIT",
-    "UPLOAD_VIDEO_FILE_SIZE_LIMIT", "EDITION", "DEPLOY_ENV",
+    "UPLOAD_VIDEO_FILE_SIZE_LIMIT", "EDITION", "DEPLOYMENT_EDITION",
+    "DEPLOY_ENV",
 )  # fmt: skip
-# In the code of 1.9.1, whatever the page offers.
+# In the code of Dify, whatever the page offers.
 _MOST_ITERATIONS = 99
 
 

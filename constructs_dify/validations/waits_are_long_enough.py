@@ -23,6 +23,10 @@ _WAITS = (
         "nginx", "NGINX_PROXY_READ_TIMEOUT", "plugin-daemon", "PLUGIN_MAX_EXECUTION_TIMEOUT",
         "a slow endpoint of a plugin ends in a 504",
     ),
+    (
+        "api", "PLUGIN_DAEMON_TIMEOUT", "plugin-daemon", "PLUGIN_MAX_EXECUTION_TIMEOUT",
+        "a call of a slow plugin fails",
+    ),
     ("api", "APP_MAX_EXECUTION_TIME", "api", "WORKFLOW_MAX_EXECUTION_TIME", "the app stops the workflow earlier"),
     (
         "api", "APP_MAX_EXECUTION_TIME", "web", "TEXT_GENERATION_TIMEOUT_MS",
@@ -35,7 +39,7 @@ _WAITS = (
 class WaitsAreLongEnough:
     """Nobody hangs up while the other side may still be at work.
 
-    PLUGIN_DAEMON_TIMEOUT is not among them: 1.9.1 waits for the plugin daemon for as long as it takes.
+    Before Dify 1.9.2, which brought PLUGIN_DAEMON_TIMEOUT, the API waits for the plugin daemon as long as it takes.
 
     Args:
         parts: All parts.

@@ -30,6 +30,7 @@ def test_these_parameters_take_a_word_of_a_closed_set():
         "Exposure.node_port.external_traffic_policy",
         "IngressController.aws_alb.scheme",
         "Logging.level",
+        "Logging.output",
         "Mail.smtp.encryption",
         "OpenTelemetry.protocol",
         "Postgres.external.tls",

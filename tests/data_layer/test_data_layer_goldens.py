@@ -1,6 +1,7 @@
 """A dozen data layers, each a page to review: what runs in the cluster, and what API and plugin daemon get."""
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 import yaml
 from cdk8s_plus_27 import k8s
 
-from constructs_dify import Backup, DataLayer, Installation, Postgres, Redis, SecretKey, Storage, VectorStore
+from constructs_dify import Backup, DataLayer, Installation, Postgres, Redis, Release, SecretKey, Storage, VectorStore
 from constructs_dify.tiers.plugin_daemon_settings import plugin_daemon_grant
 from constructs_dify.tiers.python_settings import python_grant
 from constructs_dify.wiring.dependency import Dependency
@@ -17,7 +18,7 @@ from constructs_dify.wiring.destinations import Destination
 from constructs_dify.wiring.environment import Expanded, Value
 from tests.support.samples import AWS_ROLE, key
 
-READERS = {"api": python_grant, "plugin-daemon": plugin_daemon_grant}
+READERS = {"api": python_grant, "plugin-daemon": partial(plugin_daemon_grant, release=Release("1.9.1"))}
 GOLDENS = Path(__file__).with_name("goldens")
 
 _DEFAULTS = {

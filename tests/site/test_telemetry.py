@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from constructs_dify import Logging, OpenTelemetry, SecretKey, Sentry
+from constructs_dify import Logging, OpenTelemetry, Release, SecretKey, Sentry
 from tests.support.charts import synth, variables
 from tests.support.manifests import SecretRef
 from tests.support.network import Network
@@ -32,6 +32,22 @@ def test_a_collector_may_speak_grpc():
     assert "OTLP_API_KEY" not in told
 
 
+def test_grpc_goes_through_tls_where_the_release_can():
+    grant = OpenTelemetry(endpoint="https://otel.example.com", protocol="grpc").dependency(Release("1.14.0"))
+    assert grant.grants["api"].environment["OTLP_BASE_ENDPOINT"] == "https://otel.example.com"
+
+
+def test_json_is_written_by_all_that_can():
+    def written(version: str) -> dict[str, object]:
+        grants = Logging(output="json").dependency(Release(version)).grants
+        return {part: grant.environment.get("LOG_OUTPUT_FORMAT") for part, grant in grants.items()}
+
+    assert written("1.11.3") == {**dict.fromkeys(PYTHON, "json"), "plugin-daemon": None}
+    assert written("1.12.0") == dict.fromkeys((*PYTHON, "plugin-daemon"), "json")
+    # Text is what every release writes by itself.
+    assert "LOG_OUTPUT_FORMAT" not in Logging().dependency(Release("1.12.0")).grants["api"].environment
+
+
 def test_errors_go_to_sentry_from_all_that_know_it():
     objects = synth(sentry=Sentry(dsn=KEY, host="sentry.example.com", traces=0.25))
     assert rule_errors(objects) == []
@@ -53,7 +69,10 @@ def test_less_is_written_on_request():
     ("make", "message"),
     [
         (lambda: OpenTelemetry(endpoint="otel:4318"), r"^OpenTelemetry\.endpoint: got "),
-        (lambda: OpenTelemetry(endpoint="https://otel.example.com", protocol="grpc"), r"speaks gRPC without TLS only"),
+        (
+            lambda: OpenTelemetry(endpoint="https://otel.example.com", protocol="grpc").dependency(Release("1.13.3")),
+            r"^OpenTelemetry\.endpoint: .* Dify 1\.13\.3 speaks gRPC without TLS only",
+        ),
         (
             lambda: OpenTelemetry(endpoint="http://otel.example.com", sampling=10),
             r"\.sampling: got 10; expected a share",
@@ -68,6 +87,11 @@ def test_less_is_written_on_request():
             r"^Logging\.timezone: got 'Mars/Nowhere'; expected the name of a time",
         ),
         (lambda: Logging(format="%(message)s %(nothing)s"), r"^Logging\.format: got .*; expected a format of Python's"),
+        (
+            lambda: Logging(output="json").dependency(Release("1.11.2")),
+            r"^Logging\.output: got 'json', but Dify 1\.11\.2 writes text only: it came with 1\.11\.3; leave it out",
+        ),
+        (lambda: Logging(output="json", format="%(message)s"), r"^Logging\.format: .*; expected none with output="),
         (lambda: Logging(format="%(asctime)s"), r"^Logging\.format: got '%\(asctime\)s'; expected a format with"),
     ],
 )

@@ -17,7 +17,7 @@ from tests.support.charts import dify
 DECLARED = declared_by(DifyChart)
 SLIPS = {
     "ingress": 'expose=Exposure.ingress(hosts=["dify.example.com"])',
-    "version": 'release="1.9.1"',
+    "version": 'release="1.16.1"',
     "env": "settings={…} for settings of Dify, or api=Tier(extra_env=[…])",
     "host": 'public_url="https://dify.example.com"',
     "persistence": "storage=Storage.local(…)",
