@@ -11,8 +11,10 @@ class Behaviour:
         import_seconds: CPU seconds that the API spends on importing itself, for each process and `flask` command.
         migration_reports_failure: Whether `flask upgrade-db` exits with an error when the migration failed.
         migration_renews_lock: Whether the lock of a migration lasts for as long as it runs, not for a minute.
+        weaviate_stop_seconds: How long its Weaviate may take to stop; killed before, the newer ones lose vectors.
     """
 
     import_seconds: int
     migration_reports_failure: bool
     migration_renews_lock: bool
+    weaviate_stop_seconds: int

@@ -51,6 +51,11 @@ class Setting:
     secret: bool
     nonempty: bool
 
+    @property
+    def words(self) -> Sequence[str]:
+        """The words that it takes, where its type is a list of them."""
+        return self.type.split("|")
+
     def check(self, path: str, value: str) -> None:
         """Raise a ValueError if Dify would not accept the value."""
         if check := _WRITTEN_INTO_FILES.get(self.type):

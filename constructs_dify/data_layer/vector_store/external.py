@@ -46,4 +46,4 @@ class ExternalVectorStore:
             mounts=self.mounts,
             service_account_annotations=self.service_account_annotations,
         )
-        return Provided(dependency=vector_store_dependency(self.engine, grant))
+        return Provided(dependency=vector_store_dependency(install, self.engine, grant))

@@ -10,6 +10,7 @@ from ...wiring.secret_key import SecretKey
 from ..choice import Choice
 from .external import ExternalVectorStore
 from .options import check_address, check_grpc, check_logins, server
+from .weaviate import WeaviateExternal
 
 _CHROMA_TOKEN = "chromadb.auth.token_authn.TokenAuthClientProvider"
 # Of each node: the cluster manager, queries, search and data.
@@ -21,22 +22,25 @@ class NativeStores:
     """The factories for dedicated vector stores, which run anywhere."""
 
     @staticmethod
-    def weaviate(*, url: str, api_key: SecretKey | None = None) -> Choice:
-        """Weaviate before 1.27 (`weaviate`): Dify 1.9.1 uses version 3 of the client. It does not use gRPC.
+    def weaviate(*, url: str, api_key: SecretKey | None = None, grpc_url: str | None = None) -> Choice:
+        """Weaviate (`weaviate`), of a version that the release's client takes.
+
+        Dify 1.9.1 wants a server before 1.27, over HTTP alone. Later releases want 1.27 or newer, and speak gRPC to it
+        as well.
 
         See https://docs.weaviate.io/weaviate
 
         Args:
             url: Its URL, such as `"https://weaviate.example.com"`.
             api_key: The API key; default: none, for a server without authentication.
+            grpc_url: URL of its gRPC API, such as `"grpcs://grpc-weaviate.example.com"`, from Dify 1.10.0 on; default:
+                the host of `url`, at 443 with `https://` and at 50051 with `http://`.
+
+        Raises:
+            ValueError: If a URL is malformed.
         """
-        factory = "VectorStore.weaviate"
-        found = server(f"{factory}.url", url, "https://weaviate.example.com")
-        return ExternalVectorStore(
-            engine="weaviate",
-            environment={"WEAVIATE_ENDPOINT": found.url, "WEAVIATE_API_KEY": api_key},
-            destinations=(found.destination,),
-        )
+        found = server("VectorStore.weaviate.url", url, "https://weaviate.example.com")
+        return WeaviateExternal(server=found, grpc_url=grpc_url, api_key=api_key)
 
     @staticmethod
     def qdrant(
