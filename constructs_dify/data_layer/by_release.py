@@ -1,7 +1,6 @@
 """What of the data layer only some releases have, refused on the others with the release that has it."""
 
-from collections.abc import Callable
-from typing import NoReturn
+from collections.abc import Callable, Iterable
 
 from ..installation import Installation
 from ..releases.release import Release, first_with
@@ -24,8 +23,8 @@ def check_kind(install: Installation, path: str, setting: str, kind: str) -> Non
         found = release.settings.find("api", setting)
         return found is not None and kind in found.words
 
-    if not knows(install.release):
-        _refuse(install, path, f"{setting}={kind}", knows)
+    if why := _absent(install.release, f"{setting}={kind}", knows):
+        raise ValueError(f"{path}: {why}; leave it out, or give a release that has it")
 
 
 def check_setting(install: Installation, path: str, setting: str) -> None:
@@ -39,15 +38,27 @@ def check_setting(install: Installation, path: str, setting: str) -> None:
     Raises:
         ValueError: If the release does not read it.
     """
-
-    def reads(release: Release) -> bool:
-        return release.settings.find("api", setting) is not None
-
-    if not reads(install.release):
-        _refuse(install, path, setting, reads)
+    if why := unread(install, "api", [setting]):
+        raise ValueError(f"{path}: {why}; leave it out, or give a release that has it")
 
 
-def _refuse(install: Installation, path: str, what: str, has: Callable[[Release], bool]) -> NoReturn:
-    release, since = install.release, first_with(has)
+def unread(install: Installation, part: str, settings: Iterable[str]) -> str | None:
+    """The first of some settings that a part of the release does not read, and since when it does; None: it reads all.
+
+    Args:
+        install: The installation.
+        part: The part.
+        settings: The settings.
+    """
+    for name in settings:
+        if why := _absent(install.release, name, lambda release, name=name: bool(release.settings.find(part, name))):
+            return why
+    return None
+
+
+def _absent(release: Release, what: str, has: Callable[[Release], bool]) -> str | None:
+    if has(release):
+        return None
+    since = first_with(has)
     came = f"; it came with {since}" if since and Release(since) > release else ""
-    raise ValueError(f"{path}: Dify {release.version} has no {what}{came}; leave it out, or give a release that has it")
+    return f"Dify {release.version} has no {what}{came}"

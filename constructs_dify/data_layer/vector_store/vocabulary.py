@@ -13,6 +13,11 @@ def vector_store_dependency(install: Installation, engine: str, grant: Grant) ->
     Raises:
         ValueError: If the release does not know the engine.
     """
-    check_kind(install, "vector_store", "VECTOR_STORE", engine)
+    check_kind(install, factory(engine), "VECTOR_STORE", engine)
     environment = {"VECTOR_STORE": engine, **grant.environment}
     return Dependency(name="vector_store", grants=python_services(replace(grant, environment=environment)))
+
+
+def factory(engine: str) -> str:
+    """The factory of an engine, as errors name it."""
+    return f"VectorStore.{engine.replace('-', '_')}"
