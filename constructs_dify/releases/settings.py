@@ -17,7 +17,17 @@ from . import compose_variables, parsers
 V = TypeVar("V")
 
 # The parts that no option of the chart is named after.
-_ENGINES = ("postgres", "redis", "weaviate", "qdrant", "milvus", "milvus-etcd", "milvus-minio", "pgvector")
+_ENGINES = (
+    "postgres",
+    "redis",
+    "redis-proxy",
+    "weaviate",
+    "qdrant",
+    "milvus",
+    "milvus-etcd",
+    "milvus-minio",
+    "pgvector",
+)
 
 # New, changed, gone.
 _SIGNS = ("+", "~", "-")

@@ -50,7 +50,8 @@ def plugin_daemon_grant(facts: object) -> Grant:
         case PostgresFacts():
             return _postgres(facts)
         case RedisFacts():
-            grant = Grant(environment=redis_settings(facts), destinations=facts.destinations)
+            prefix = {} if facts.key_prefix is None else {"REDIS_KEY_PREFIX": f"{facts.key_prefix}:plugin_daemon"}
+            grant = Grant(environment={**redis_settings(facts), **prefix}, destinations=facts.destinations)
             return trusting(grant, "redis-ca", facts.ca, _REDIS_CA)
         case HttpProxyFacts():
             return Grant(environment=facts.variables, destinations=facts.destinations)
