@@ -22,6 +22,7 @@ class Behaviour:
         web_folder: The folder of the web's server in its image.
         web_checks_urls: Whether the web serves nothing where a setting that should be a whole URL is none.
         sandbox_ignores_sigterm: Whether process 1 of the sandbox is a shell, which does not pass SIGTERM on.
+        weaviate_stop_seconds: How long its Weaviate may take to stop; killed before, the newer ones lose vectors.
     """
 
     import_seconds: int
@@ -38,3 +39,4 @@ class Behaviour:
     web_folder: str
     web_checks_urls: bool
     sandbox_ignores_sigterm: bool
+    weaviate_stop_seconds: int

@@ -17,7 +17,17 @@ from . import compose_variables, parsers
 V = TypeVar("V")
 
 # The parts that no option of the chart is named after.
-_ENGINES = ("postgres", "redis", "weaviate", "qdrant", "milvus", "milvus-etcd", "milvus-minio", "pgvector")
+_ENGINES = (
+    "postgres",
+    "redis",
+    "redis-proxy",
+    "weaviate",
+    "qdrant",
+    "milvus",
+    "milvus-etcd",
+    "milvus-minio",
+    "pgvector",
+)
 
 # New, changed, gone.
 _SIGNS = ("+", "~", "-")
@@ -50,6 +60,11 @@ class Setting:
     default: str
     secret: bool
     nonempty: bool
+
+    @property
+    def words(self) -> Sequence[str]:
+        """The words that it takes, where its type is a list of them."""
+        return self.type.split("|")
 
     def check(self, path: str, value: str) -> None:
         """Raise a ValueError if Dify would not accept the value."""

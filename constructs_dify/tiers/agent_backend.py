@@ -18,14 +18,13 @@ from ..wiring.dependency import Dependency, Grant
 from ..wiring.destinations import to_part
 from ..wiring.environment import Expanded, Value
 from ..wiring.plugin_daemon_facts import PluginDaemonFacts
-from ..wiring.redis_facts import RedisFacts
+from ..wiring.redis_facts import REDIS_CA, RedisFacts
 from ..workload.workload import Workload, WorkloadOptions
 
 STUB_PATH = "/agent-stub"
 """The path of what commands in the local sandbox may ask of it; all else on its port is for the API and the workers."""
 API_TOKEN, SERVER_KEY = "agent-api-token", "agent-server-key"
 
-_REDIS_CA = "/etc/dify/redis/ca.pem"
 # uvicorn waits for open streams before it lets runs end. The API opens one that breaks off again, on another pod.
 _STREAMS = 5
 _DRAIN = 5
@@ -152,7 +151,7 @@ def _redis(facts: RedisFacts) -> Grant:
         database=facts.agent_database,
         username="REDIS_USERNAME",
         password="REDIS_PASSWORD",
-        query=f"?ssl_ca_certs={_REDIS_CA}" if facts.ca else "",
+        query=f"ssl_ca_certs={REDIS_CA}" if facts.ca else "",
     )
     environment: dict[str, Value] = {"DIFY_AGENT_REDIS_URL": url}
     if isinstance(url, Expanded):
@@ -165,4 +164,4 @@ def _redis(facts: RedisFacts) -> Grant:
         login = {"REDIS_USERNAME": facts.username, "REDIS_PASSWORD": facts.password}
         environment |= {name: value for name, value in login.items() if value is not None and f"$({name})" in url.text}
     grant = Grant(environment=environment, destinations=facts.destinations)
-    return trusting(grant, "redis-ca", facts.ca, _REDIS_CA)
+    return trusting(grant, "redis-ca", facts.ca, REDIS_CA)

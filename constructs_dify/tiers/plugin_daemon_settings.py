@@ -14,12 +14,11 @@ from ..wiring.environment import Value, boolean
 from ..wiring.http_proxy_facts import HttpProxyFacts
 from ..wiring.postgres_facts import PostgresFacts
 from ..wiring.postgres_parameters import startup_options
-from ..wiring.redis_facts import RedisFacts
+from ..wiring.redis_facts import REDIS_CA, RedisFacts
 from .python_settings import redis_settings
 
 # Where the driver of the daemon looks for it: with this file there, `require` verifies the authority.
 _POSTGRES_CA = "/home/ubuntu/.postgresql/root.crt"
-_REDIS_CA = "/etc/dify/redis/ca.pem"
 # Before 0.5.3, it trusts the system's authorities only, which for Go are all files of this folder.
 _SYSTEM_REDIS_CA = "/etc/ssl/certs/dify-redis-ca.pem"
 # Without PostgreSQL, the daemon panics, and Kubernetes restarts it at longer and longer intervals.
@@ -86,10 +85,10 @@ def _postgres(facts: PostgresFacts) -> Grant:
 
 
 def _redis(facts: RedisFacts, release: Release) -> Grant:
-    settings = redis_settings(facts)
-    trusted = release.settings.read_by("plugin-daemon", {"REDIS_SSL_CA_CERTS": _REDIS_CA}) if facts.ca else {}
-    grant = Grant(environment={**settings, **trusted}, destinations=facts.destinations)
-    return trusting(grant, "redis-ca", facts.ca, _REDIS_CA if trusted else _SYSTEM_REDIS_CA)
+    prefix = {} if facts.key_prefix is None else {"REDIS_KEY_PREFIX": f"{facts.key_prefix}:plugin_daemon"}
+    trusted = release.settings.read_by("plugin-daemon", {"REDIS_SSL_CA_CERTS": REDIS_CA}) if facts.ca else {}
+    grant = Grant(environment={**redis_settings(facts), **prefix, **trusted}, destinations=facts.destinations)
+    return trusting(grant, "redis-ca", facts.ca, REDIS_CA if trusted else _SYSTEM_REDIS_CA)
 
 
 def _sentry(facts: Sentry) -> Grant:

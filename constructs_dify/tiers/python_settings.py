@@ -11,10 +11,9 @@ from ..wiring.http_proxy_facts import HttpProxyFacts
 from ..wiring.plugin_daemon_facts import PluginDaemonFacts
 from ..wiring.postgres_facts import PostgresFacts
 from ..wiring.postgres_parameters import startup_options
-from ..wiring.redis_facts import RedisFacts
+from ..wiring.redis_facts import REDIS_CA, RedisFacts
 
 _POSTGRES_CA = "/etc/dify/postgres/ca.pem"
-_REDIS_CA = "/etc/dify/redis/ca.pem"
 # A tenth of a second in Dify's code, which a busy Sentinel misses.
 _SENTINEL_TIMEOUT = "0.5"
 
@@ -80,13 +79,30 @@ def _redis(facts: RedisFacts) -> Grant:
             environment["CELERY_SENTINEL_PASSWORD"] = facts.sentinel_password
         for client in ("REDIS", "CELERY"):
             defaults[f"{client}_SENTINEL_SOCKET_TIMEOUT"] = _SENTINEL_TIMEOUT
+        if facts.proxy is not None:
+            # Sentinels tell the rest of it. Of these two, the URL for events is made.
+            environment |= {"REDIS_HOST": facts.host, "REDIS_PORT": str(facts.port)}
     if facts.tls:
-        # Not verified by Dify's own default. Without a file of its own, Python trusts the system's authorities.
+        # Not verified in Dify's code. Without a file of its own, Python trusts the system's authorities.
         environment["REDIS_SSL_CERT_REQS"] = "CERT_REQUIRED"
     if facts.ca is not None:
-        environment["REDIS_SSL_CA_CERTS"] = _REDIS_CA
-    grant = Grant(environment=environment, defaults=defaults, destinations=facts.destinations, broker=facts.broker)
-    return trusting(grant, "redis-ca", facts.ca, _REDIS_CA)
+        environment["REDIS_SSL_CA_CERTS"] = REDIS_CA
+    if facts.key_prefix is not None:
+        environment["REDIS_KEY_PREFIX"] = facts.key_prefix
+    if facts.events_url is not None:
+        environment["PUBSUB_REDIS_URL"] = facts.events_url
+    elif facts.has_events and facts.ca is not None:
+        # The URL that Dify makes says nothing of the authority, and the client for events reads no other setting.
+        environment["PUBSUB_REDIS_URL"] = facts.url(
+            key="events-url",
+            database=facts.database,
+            username="REDIS_USERNAME",
+            password="REDIS_PASSWORD",
+            query=f"ssl_ca_certs={REDIS_CA}",
+        )
+    places = (*facts.destinations, *facts.proxy_destinations)
+    grant = Grant(environment=environment, defaults=defaults, destinations=places, broker=facts.broker)
+    return trusting(grant, "redis-ca", facts.ca, REDIS_CA)
 
 
 def redis_settings(facts: RedisFacts) -> dict[str, Value]:

@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Lock
 from typing import Any
 
-from celery_ping import celery_app
+from celery_ping import celery_app, transport_options
 
 HELP = {
     "dify_queue_tasks": "Tasks that wait in a queue.",
@@ -48,11 +48,15 @@ class Queues:
     def _lines(self) -> Iterator[str]:
         redis = self._connection.default_channel.client
         lines = ["dify_broker_up 1"]
+        # The client puts the prefix before the names of some commands, and LINDEX is not among them.
+        prefix = transport_options(os.environ).get("global_keyprefix", "")
         for name in self._names:
             label = json.dumps({"queue": name})[1:-1].replace('"queue": ', "queue=")
             # Tasks are put in at one end of a list, and taken from the other.
             lines.append(f"dify_queue_tasks{{{label}}} {redis.llen(name)}")
-            lines.append(f"dify_queue_oldest_task_seconds{{{label}}} {self._age(name, redis.lindex(name, -1)):.0f}")
+            lines.append(
+                f"dify_queue_oldest_task_seconds{{{label}}} {self._age(name, redis.lindex(prefix + name, -1)):.0f}"
+            )
         yield from lines
 
     def _age(self, name: str, message: Any) -> float:

@@ -19,6 +19,7 @@ class Broker:
         sentinel_password: Password of the Sentinels.
         tls: Whether it speaks TLS.
         ca: The certificate authority to trust; None: the public ones.
+        key_prefix: What the names of the lists begin with.
     """
 
     nodes: Sequence[str]
@@ -29,3 +30,4 @@ class Broker:
     sentinel_password: SecretKey | None = None
     tls: bool = False
     ca: SecretKey | None = None
+    key_prefix: str = ""

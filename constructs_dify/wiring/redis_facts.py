@@ -1,7 +1,7 @@
 """RedisFacts: what is known of a Redis server or a Sentinel set, in nobody's vocabulary."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 from .. import checks
@@ -10,6 +10,9 @@ from .credential_source import CredentialSource
 from .destinations import Destination
 from .environment import Expanded, Value
 from .secret_key import Piece, SecretKey
+
+REDIS_CA = "/etc/dify/redis/ca.pem"
+"""Where the API, the workers and beat find the certificate authority, which URLs of the user's name too."""
 
 
 @checks.fields()
@@ -33,6 +36,11 @@ class RedisFacts:
         ca: The certificate authority to trust; None: the public ones.
         agent_database: Number of the database of the agent backend.
         agent_url: The URL of that database, where the user has it ready.
+        key_prefix: What the names of all keys begin with; None: nothing.
+        proxy: `host:port` that leads to the master, for what cannot ask Sentinels; None: nothing does.
+        proxy_destinations: The network path to that.
+        has_events: Whether the API and the workers send each other events through it, at one host.
+        events_url: The URL for these events, where the user has it ready.
 
     Raises:
         TypeError: When a credential is not a reference.
@@ -53,37 +61,61 @@ class RedisFacts:
     ca: SecretKey | None = None
     agent_database: int = 2
     agent_url: SecretKey | None = None
+    key_prefix: str | None = None
+    proxy: str | None = None
+    proxy_destinations: Sequence[Destination] = ()
+    has_events: bool = False
+    events_url: SecretKey | None = None
 
     def __post_init__(self) -> None:
         """The credentials are references, also where a provider of one's own says it."""
 
     @property
-    def host(self) -> str:
-        """The host of the server.
+    def direct(self) -> "RedisFacts":
+        """The same without Sentinels: at the one address that leads to the master, for what knows no other.
 
         Raises:
-            ValueError: When there are Sentinels: one of them is not the server.
+            ValueError: When there are Sentinels and no such address.
+        """
+        if self.master is None:
+            return self
+        node, _, port = self._server
+        return replace(
+            self,
+            nodes=[f"{node}:{port}"],
+            destinations=self.proxy_destinations,
+            master=None,
+            sentinel_password=None,
+            proxy=None,
+            proxy_destinations=(),
+        )
+
+    @property
+    def host(self) -> str:
+        """The host of the server, or of what leads to it.
+
+        Raises:
+            ValueError: When there are Sentinels only: one of them is not the server.
         """
         return self._server[0]
 
     @property
     def port(self) -> int:
-        """The port of the server.
+        """The port of the server, or of what leads to it.
 
         Raises:
-            ValueError: When there are Sentinels: one of them is not the server.
+            ValueError: When there are Sentinels only: one of them is not the server.
         """
         return int(self._server[2])
 
     @property
     def _server(self) -> tuple[str, str, str]:
-        if self.master is not None:
+        if self.master is not None and self.proxy is None:
             raise ValueError(
-                f"redis: got the Sentinels {', '.join(self.nodes)}, and one of the parts reads a single host; "
-                "expected a Redis without Sentinels, such as Redis.in_cluster(), or a part that asks them for the "
-                f"master {self.master!r}"
+                f"redis: got the Sentinels {', '.join(self.nodes)}, and one of the parts reads a single host; expected "
+                f"proxy= too, an address that leads to the master {self.master!r}, or a Redis without Sentinels"
             )
-        return self.nodes[0].rpartition(":")
+        return (self.proxy or self.nodes[0]).rpartition(":")
 
     def url(self, *, key: str, database: int, username: str, password: str, query: str = "") -> Value:
         """The URL of one of its databases; with Sentinels, the `sentinel://` URLs that Celery understands.
@@ -97,12 +129,12 @@ class RedisFacts:
             database: Number of the database.
             username: The variable of the same container that holds the user, where that is a reference.
             password: The variable of the same container that holds the password.
-            query: What its reader has to be told at the end of it.
+            query: What comes behind a question mark.
         """
         scheme = "sentinel" if self.master is not None else "rediss" if self.tls else "redis"
         user = quote(self.username, safe="") if isinstance(self.username, str) else self.username
         login: list[Piece] = [*([user] if user else []), ":", self.password, "@"] if self.password else []
-        path = f"/{database}{query}"
+        path = f"/{database}?{query}" if query else f"/{database}"
         urls = [piece for node in self.nodes for piece in (f"{scheme}://", *login, f"{node}{path}", ";")][:-1]
 
         def variable(piece: Piece) -> str:

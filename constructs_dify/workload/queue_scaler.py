@@ -102,7 +102,11 @@ class QueueScaler(Construct):
                 triggers=[
                     keda.ScaledObjectSpecTriggers(
                         type="redis" if broker.master is None else "redis-sentinel",
-                        metadata={**_server(broker), "listName": queue, "listLength": str(autoscale.tasks_per_pod)},
+                        metadata={
+                            **_server(broker),
+                            "listName": f"{broker.key_prefix}{queue}",
+                            "listLength": str(autoscale.tasks_per_pod),
+                        },
                         authentication_ref=login,
                     )
                     for queue in queues

@@ -314,9 +314,8 @@ def test_the_plugin_daemon_takes_the_key_of_the_files_where_it_has_none_of_its_o
 # -- the plugin daemon beside a storage that it cannot use ----------------------------------------------------------
 
 UNUSABLE = {
-    "azure_blob": Storage.azure_blob(**AZURE, workload_identity="client"),
+    "azure_blob": Storage.azure_blob(**AZURE, account_key=KEY),
     "google_cloud": Storage.google_cloud(bucket="files"),
-    "baidu_obs": Storage.baidu_obs(bucket="files", endpoint="https://bos.example.com", **KEYED),
     "opendal": Storage.opendal(scheme="b2", options={}),
     "supabase": Storage.supabase(bucket="files", url="https://p.supabase.co", api_key=KEY),
     "clickzetta_volume": Storage.clickzetta_volume(**CLICKZETTA),

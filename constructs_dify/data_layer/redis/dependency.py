@@ -30,6 +30,10 @@ def redis_dependency(
     ca: SecretKey | None = None,
     agent_database: int = AGENT_DATABASE,
     agent_url: SecretKey | None = None,
+    key_prefix: str | None = None,
+    proxy: str | None = None,
+    proxy_destinations: Sequence[Destination] = (),
+    events_url: SecretKey | None = None,
 ) -> Dependency:
     """One server, or a set of servers whose Sentinels say which of them is the master; see RedisFacts."""
     broker = Broker(
@@ -41,6 +45,8 @@ def redis_dependency(
         sentinel_password=sentinel_password,
         tls=tls,
         ca=ca,
+        # Celery's transport puts a colon between.
+        key_prefix=f"{key_prefix}:" if key_prefix else "",
     )
     facts = RedisFacts(
         nodes=nodes,
@@ -58,6 +64,11 @@ def redis_dependency(
         ca=ca,
         agent_database=agent_database,
         agent_url=agent_url,
+        key_prefix=key_prefix,
+        proxy=proxy,
+        proxy_destinations=proxy_destinations,
+        has_events=has_events(install),
+        events_url=events_url,
     )
     return Dependency(name="redis", facts=facts)
 
@@ -66,3 +77,12 @@ def _everywhere(node: str, install: Installation) -> str:
     """A `host:port` for other namespaces: a bare host is a Service of the installation's own."""
     host, _, port = node.partition(":")
     return node if "." in host else f"{host}.{install.namespace}.svc.{install.cluster_domain}:{port}"
+
+
+def has_events(install: Installation) -> bool:
+    """Whether the release sends events between the API and the workers through Redis.
+
+    It asks no Sentinel for them: it takes one URL, by default that of REDIS_HOST, which Sentinels do without. See
+    https://github.com/langgenius/dify/issues/32880
+    """
+    return install.release.settings.find("api", "PUBSUB_REDIS_URL") is not None

@@ -11,15 +11,19 @@ from ...checks.credentials import shown
 from ...installation import Installation
 from ...releases.release import Release, first_with
 from ...wiring.destinations import to_host
+from ...wiring.redis_facts import REDIS_CA
 from ...wiring.secret_key import SecretKey
+from ..by_release import check_setting
 from ..choice import Provided
-from .dependency import AGENT_DATABASE, BROKER_DATABASE, redis_dependency
+from .dependency import AGENT_DATABASE, BROKER_DATABASE, has_events, redis_dependency
 
 NO_CLUSTER = (
     "Dify cannot run on Redis Cluster: Celery pops from several keys at once, which a cluster refuses, and the plugin "
     "daemon has no client for it; use a Redis with cluster mode off, Redis.external or Redis.external_sentinel"
 )
 _MASTER = re.compile(r"[-A-Za-z0-9_.]+")
+_PREFIX = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
+_PROXY = "redis.example.com:6379"
 _PASSWORD = 'SecretKey(secret="dify-redis", key="password")'
 
 
@@ -38,10 +42,13 @@ class RedisExternal:
     broker_url: SecretKey | None
     agent_database: int
     agent_url: SecretKey | None
+    events_url: SecretKey | None
+    key_prefix: str | None
 
     def __post_init__(self) -> None:
         """Check each option."""
         path = "Redis.external"
+        _check_prefix(path, self.key_prefix)
         if not isinstance(self.host, str) or "," in self.host or self.host.startswith("clustercfg."):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise checks.wrong(f"{path}.host", self.host, f"the host name of one server. {NO_CLUSTER}")
         checks.host(f"{path}.host", self.host)
@@ -57,8 +64,21 @@ class RedisExternal:
             raise ValueError(f"{path}.ca: got {self.ca!r} without TLS, which would not use it; give tls=True")
 
     def provide(self, scope: Construct, install: Installation) -> Provided:
-        """See Choice."""
+        """See Choice.
+
+        Raises:
+            ValueError: When the release does not read an option, or needs one more.
+        """
         self._check_agents(install.release)
+        path = "Redis.external"
+        _check_release(install, path, self.key_prefix, self.events_url)
+        if self.ca is not None and self.broker_url is not None and self.events_url is None and has_events(install):
+            example = f"rediss://:p%40ss@{self.host}:{self.port}/{self.database}?ssl_ca_certs={REDIS_CA}"
+            raise ValueError(
+                f"{path}.events_url: got None beside broker_url and ca; expected a SecretKey of the ready URL for "
+                f"events, such as {example}, with the user and the password percent-encoded as in broker_url: "
+                "Dify trusts no authority for events but the one that the URL names"
+            )
         dependency = redis_dependency(
             install=install,
             nodes=[f"{self.host}:{self.port}"],
@@ -67,6 +87,8 @@ class RedisExternal:
             database=self.database,
             broker_database=self.broker_database,
             broker_url=self.broker_url,
+            events_url=self.events_url,
+            key_prefix=self.key_prefix,
             tls=self.tls,
             ca=self.ca,
             agent_database=self.agent_database,
@@ -100,10 +122,17 @@ class RedisExternalSentinel:
     database: int
     broker_database: int
     broker_url: SecretKey | None
+    proxy: str | None
+    key_prefix: str | None
 
     def __post_init__(self) -> None:
         """Check each option."""
         path = "Redis.external_sentinel"
+        _check_prefix(path, self.key_prefix)
+        if self.proxy is not None:
+            _, port = checks.host_and_port(f"{path}.proxy", self.proxy, _PROXY)
+            if port is None:
+                raise checks.wrong(f"{path}.proxy", self.proxy, f'a host and its port, such as "{_PROXY}"')
         example = '["sentinel-0.example.com:26379", "sentinel-1.example.com:26379"]'
         if not self.nodes:
             raise checks.wrong(f"{path}.nodes", self.nodes, f"at least one Sentinel: {example}")
@@ -118,7 +147,20 @@ class RedisExternalSentinel:
         _check_databases(path, self.database, self.broker_database, self.broker_url)
 
     def provide(self, scope: Construct, install: Installation) -> Provided:
-        """See Choice."""
+        """See Choice.
+
+        Raises:
+            ValueError: When the release does not read an option, or needs one more.
+        """
+        path = "Redis.external_sentinel"
+        _check_release(install, path, self.key_prefix, None)
+        if self.proxy is None and has_events(install):
+            raise ValueError(
+                f"{path}.proxy: missing; Dify {install.release.version} sends events between the API and the workers "
+                f'through one host, and asks no Sentinel for it: give proxy="{_PROXY}", an address that always leads '
+                "to the master, such as HAProxy's"
+            )
+        proxy_host, _, proxy_port = (self.proxy or "").rpartition(":")
         default = install.port("redis-sentinel", "sentinel")
         nodes = [node if ":" in node else f"{node}:{default}" for node in self.nodes]
         hosts = [node.partition(":") for node in nodes]
@@ -134,8 +176,23 @@ class RedisExternalSentinel:
             broker_url=self.broker_url,
             # Redis and its Sentinel share a host, so that is where the master will be found.
             destinations=[to_host(host, int(sentinel), self.port) for host, _, sentinel in hosts],
+            key_prefix=self.key_prefix,
+            proxy=self.proxy,
+            proxy_destinations=(to_host(proxy_host, int(proxy_port)),) if self.proxy else (),
         )
         return Provided(dependency=dependency)
+
+
+def _check_prefix(path: str, prefix: str | None) -> None:
+    if prefix is not None and not _PREFIX.fullmatch(prefix):
+        raise checks.wrong(f"{path}.key_prefix", prefix, 'letters, digits, "-", "_" and ".", such as "team-a"')
+
+
+def _check_release(install: Installation, path: str, prefix: str | None, events_url: SecretKey | None) -> None:
+    if prefix is not None:
+        check_setting(install, f"{path}.key_prefix", "REDIS_KEY_PREFIX")
+    if events_url is not None:
+        check_setting(install, f"{path}.events_url", "PUBSUB_REDIS_URL")
 
 
 def _check_login(path: str, username: str | SecretKey | None, password: SecretKey | None) -> None:

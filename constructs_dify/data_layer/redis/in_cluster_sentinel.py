@@ -16,11 +16,13 @@ from ...pods.structs import changed
 from ...pods.tier import Tier, merged
 from ...wiring.destinations import Destination, to_part
 from ...wiring.environment import Value
+from ...wiring.part import Part
 from ..choice import Provided
 from ..volume import VolumeOptions
 from .config import check_config
-from .dependency import redis_dependency
+from .dependency import has_events, redis_dependency
 from .in_cluster import PASSWORD, RedisServer
+from .proxy import RedisProxy
 
 _SENTINEL_PASSWORD = "redis-sentinel-password"
 _MASTER = "mymaster"
@@ -162,6 +164,18 @@ class RedisInClusterSentinel:
     def provide(self, scope: Construct, install: Installation) -> Provided:
         """See Choice."""
         server = RedisSentinelSet(scope, "redis", install=install, tier=self.tier, config=self.config, **self.volume)
+        parts: list[Part] = [server]
+        proxy: RedisProxy | None = None
+        port = server.ports["redis"]
+        if has_events(install):
+            proxy = RedisProxy(
+                scope,
+                "redis-proxy",
+                install=install,
+                servers=[f"{node}:{port}" for node in server.nodes],
+                to=to_part(server.component, port),
+            )
+            parts.append(proxy)
         dependency = redis_dependency(
             install=install,
             nodes=[f"{node}:{server.ports['sentinel']}" for node in server.nodes],
@@ -169,5 +183,7 @@ class RedisInClusterSentinel:
             password=install.secret(PASSWORD),
             sentinel_password=install.secret(_SENTINEL_PASSWORD),
             destinations=(to_part(server.component, *server.ports.values()),),
+            proxy=proxy and f"{proxy.name}:{proxy.ports['redis']}",
+            proxy_destinations=(to_part(proxy.component, proxy.ports["redis"]),) if proxy else (),
         )
-        return Provided(dependency=dependency, parts=(server,))
+        return Provided(dependency=dependency, parts=parts)

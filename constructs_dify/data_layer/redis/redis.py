@@ -66,6 +66,8 @@ class Redis:
     ) -> Choice:
         """Three Redis servers with a Sentinel each, which elect another master within seconds when theirs is lost.
 
+        From Dify 1.13.0 on, two pods of HAProxy lead to the master what cannot ask the Sentinels.
+
         The pods go to three different nodes; give the tier an `affinity` with a `pod_anti_affinity` of its own to put
         up with fewer. Each has a claim of its own, `data-<name>-redis-sentinel-0` to `-2`: those that are there
         before are used.
@@ -104,6 +106,8 @@ class Redis:
         broker_url: SecretKey | None = None,
         agent_database: int = AGENT_DATABASE,
         agent_url: SecretKey | None = None,
+        events_url: SecretKey | None = None,
+        key_prefix: str | None = None,
     ) -> Choice:
         """A server that is already there, such as a managed one with cluster mode off.
 
@@ -127,6 +131,11 @@ class Redis:
             agent_database: Number of the database of the agent backend.
             agent_url: The ready URL of that database, in a Secret, like `broker_url`, beside which it is needed;
                 default: composed of the others.
+            events_url: The ready URL for the events between the API and the workers, from Dify 1.13.0 on, in a Secret;
+                needed beside `broker_url` and `ca`. Default: composed of the others.
+            key_prefix: What the names of all keys begin with, from Dify 1.14.0 on, so that several Difys can share the
+                databases; default: nothing. Some of Dify's caches miss with it, and when an API key was last used is
+                not recorded.
 
         Raises:
             TypeError: When a credential is not a reference.
@@ -144,6 +153,8 @@ class Redis:
             broker_url=broker_url,
             agent_database=agent_database,
             agent_url=agent_url,
+            events_url=events_url,
+            key_prefix=key_prefix,
         )
 
     @staticmethod
@@ -158,10 +169,14 @@ class Redis:
         database: int = CACHE_DATABASE,
         broker_database: int = BROKER_DATABASE,
         broker_url: SecretKey | None = None,
+        proxy: str | None = None,
+        key_prefix: str | None = None,
     ) -> Choice:
         """A Sentinel set that is already there.
 
-        Without TLS: Dify 1.9.1 speaks none in this mode, neither to Redis nor to the Sentinels. It does not log in to
+        From 1.13.0 on, Dify also sends events through Redis, and does not ask the Sentinels where: `proxy` tells it.
+
+        Without TLS: Dify speaks none in this mode, neither to Redis nor to the Sentinels. It does not log in to
         the Sentinels by name either, so their password is that of their default user. The agent backend knows no
         Sentinels, so that it needs `agent_backend=None` where the release has one.
 
@@ -178,6 +193,10 @@ class Redis:
             broker_database: Number of the database of Celery.
             broker_url: The ready URL of the broker, `sentinel://…` for each of the nodes, separated by semicolons;
                 default: composed of the others.
+            proxy: `host:port` that always leads to the master, such as HAProxy's; needed from Dify 1.13.0 on.
+            key_prefix: What the names of all keys begin with, from Dify 1.14.0 on, so that several Difys can share the
+                databases; default: nothing. Some of Dify's caches miss with it, and when an API key was last used is
+                not recorded.
 
         Raises:
             TypeError: When a credential is not a reference.
@@ -193,6 +212,8 @@ class Redis:
             database=database,
             broker_database=broker_database,
             broker_url=broker_url,
+            proxy=proxy,
+            key_prefix=key_prefix,
         )
 
     @staticmethod

@@ -1,5 +1,7 @@
 """Azure Blob Storage."""
 
+from dataclasses import replace
+
 from ... import checks
 from ...checks import check_texts
 from ...wiring.dependency import Grant
@@ -8,6 +10,8 @@ from ...wiring.environment import Value
 from ...wiring.secret_key import SecretKey
 from .. import identities
 from .object_storage import ObjectStorage, StorageChoice
+
+_CONNECTION = "give connection_string=SecretKey(...)"
 
 
 @checks.factories("Storage")
@@ -30,7 +34,8 @@ class AzureStorages:
     ) -> StorageChoice:
         """Azure Blob Storage. Give exactly one of an account key, a workload identity or a node's managed identity.
 
-        An identity needs the role Storage Blob Data Contributor. The plugin daemon supports only connection strings.
+        An identity needs the role Storage Blob Data Contributor. The plugin daemon signs in with a connection string,
+        or, from Dify 1.14.0 on, with the same identity.
 
         See https://learn.microsoft.com/en-us/azure/aks/workload-identity-overview
 
@@ -41,9 +46,9 @@ class AzureStorages:
             account_url: URL of the account; default: `https://<account>.blob.core.windows.net`.
             account_key: The account key.
             workload_identity: Client id of the managed identity. Federate it with the ServiceAccounts of the API, of
-                each pool of workers and of beat.
+                each pool of workers, of beat, and of the plugin daemon where that has no connection string.
             managed_identity: Whether to use the managed identity of the node.
-            connection_string: The connection string, for the plugin daemon.
+            connection_string: The connection string, for the plugin daemon; default, with an identity: none.
             plugins: Another storage for the plugin daemon; default: this one.
             plugin_cache: Size of a claim that keeps installed plugins when the plugin daemon restarts; default: none,
                 it installs them again.
@@ -85,16 +90,20 @@ class AzureStorages:
             else {},
             pod_labels={"azure.workload.identity/use": "true"} if workload_identity else {},
         )
-        packages: Grant | str = "it signs in with a connection string only: connection_string=SecretKey(...)"
+        its: dict[str, Value] = {
+            "PLUGIN_STORAGE_TYPE": "azure_blob",
+            "AZURE_BLOB_STORAGE_CONTAINER_NAME": plugin_container or container,
+        }
+        packages: Grant | str
         if connection_string is not None:
-            packages = Grant(
-                environment={
-                    "PLUGIN_STORAGE_TYPE": "azure_blob",
-                    "AZURE_BLOB_STORAGE_CONTAINER_NAME": plugin_container or container,
-                    "AZURE_BLOB_STORAGE_CONNECTION_STRING": connection_string,
-                },
-                destinations=(to_url(url),),
-            )
+            its["AZURE_BLOB_STORAGE_CONNECTION_STRING"] = connection_string
+            packages = Grant(environment=its, destinations=(to_url(url),))
+        elif account_key is None:
+            its |= {"AZURE_BLOB_STORAGE_USE_MANAGED_IDENTITY": "true", "AZURE_BLOB_STORAGE_ACCOUNT_URL": url}
+            packages = replace(files, environment=its)
+        else:
+            packages = f"it takes no account key: {_CONNECTION}"
         return ObjectStorage(
-            factory="Storage.azure_blob", files=files, packages=packages, plugins=plugins, plugin_cache=plugin_cache
-        )
+            factory="Storage.azure_blob", files=files, packages=packages, plugins=plugins, plugin_cache=plugin_cache,
+            otherwise=f"{_CONNECTION}, or plugins=Storage.local()",
+        )  # fmt: skip

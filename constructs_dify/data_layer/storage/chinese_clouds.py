@@ -255,9 +255,11 @@ class ChineseClouds:
         endpoint: str,
         access_key: SecretKey,
         secret_key: SecretKey,
+        plugin_bucket: str | None = None,
         plugins: StorageChoice | None = None,
+        plugin_cache: str | None = None,
     ) -> StorageChoice:
-        """Baidu Object Storage. The plugin daemon does not support it, so it needs `plugins`.
+        """Baidu Object Storage. Before Dify 1.14.2 the plugin daemon does not support it, and needs `plugins`.
 
         See https://cloud.baidu.com/doc/BOS/s/akrqd2wcx
 
@@ -266,14 +268,17 @@ class ChineseClouds:
             endpoint: URL of the service, such as `"https://bj.bcebos.com"`.
             access_key: The access key.
             secret_key: The secret key.
-            plugins: The storage of the plugin daemon, such as `Storage.local()`.
+            plugin_bucket: Bucket for the plugin daemon, which must exist too; default: `bucket`, in separate folders.
+            plugins: Another storage for the plugin daemon, such as `Storage.local()`; default: this one.
+            plugin_cache: Size of a claim that keeps installed plugins when the plugin daemon restarts; default: none,
+                it installs them again.
 
         Raises:
             TypeError: If a key is a literal.
             ValueError: If a name or the endpoint is malformed.
         """
         name = "Storage.baidu_obs"
-        check_texts(name, bucket=bucket)
+        check_texts(name, bucket=bucket, plugin_bucket=plugin_bucket)
         checks.url(f"{name}.endpoint", endpoint, "https://bj.bcebos.com")
         files = Grant(
             environment={
@@ -285,4 +290,14 @@ class ChineseClouds:
             },
             destinations=(to_url(endpoint),),
         )
-        return ObjectStorage(factory=name, files=files, packages="it does not support Baidu", plugins=plugins)
+        packages = Grant(
+            environment={
+                "PLUGIN_STORAGE_TYPE": "baidu_bos",
+                "PLUGIN_STORAGE_OSS_BUCKET": plugin_bucket or bucket,
+                "BAIDU_BOS_ENDPOINT": endpoint,
+                "BAIDU_BOS_ACCESS_KEY": access_key,
+                "BAIDU_BOS_SECRET_KEY": secret_key,
+            },
+            destinations=files.destinations,
+        )
+        return ObjectStorage(factory=name, files=files, packages=packages, plugins=plugins, plugin_cache=plugin_cache)

@@ -9,6 +9,7 @@ from ... import checks
 from ...checks.credentials import shown
 from ...installation import Installation
 from ...wiring.dependency import Dependency, Grant, python_services
+from ..by_release import check_kind, unread
 from ..choice import Choice, Provided
 from .claims import plugin_disk, plugin_scratch
 
@@ -37,6 +38,7 @@ class ObjectStorage:
         packages: What the plugin daemon gets in addition to its disk, or why it cannot use this storage.
         plugins: Another storage for the plugin daemon.
         plugin_cache: Size of a claim for the plugin daemon's disk; None: the disk ends with the pod.
+        otherwise: What to write in addition for a release whose plugin daemon does not read all of `packages`.
 
     Raises:
         ValueError: If the plugin daemon cannot use the other storage either, or `plugin_cache` is given with `plugins`.
@@ -47,6 +49,7 @@ class ObjectStorage:
     packages: Grant | str
     plugins: StorageChoice | None
     plugin_cache: str | None = None
+    otherwise: str = "give the plugin daemon another storage: plugins=Storage.local()"
 
     def __post_init__(self) -> None:
         """Check the options for the plugin daemon."""
@@ -81,6 +84,8 @@ class ObjectStorage:
             return self.plugins.plugin_grant(install)
         if isinstance(self.packages, str):
             raise ValueError(self.plugin_refusal)
+        if why := self._unread(install):
+            raise ValueError(why)
         disk = plugin_scratch() if self.plugin_cache is None else plugin_disk(install, size=self.plugin_cache)
         return replace(
             self.packages,
@@ -92,7 +97,8 @@ class ObjectStorage:
 
     def provide(self, scope: Construct, install: Installation) -> Provided:
         """See Choice."""
-        refusal = self.plugin_refusal
+        check_kind(install, self.factory, "STORAGE_TYPE", str(self.files.environment["STORAGE_TYPE"]))
+        refusal = self.plugin_refusal or self._unread(install)
         daemon = {} if refusal else {"plugin-daemon": self.plugin_grant(install)}
         return Provided(
             dependency=Dependency(
@@ -101,3 +107,10 @@ class ObjectStorage:
                 refusals={"plugin-daemon": refusal} if refusal else {},
             )
         )
+
+    def _unread(self, install: Installation) -> str | None:
+        """Why the plugin daemon of the release cannot use it, though that of another one can."""
+        if self.plugins is not None or isinstance(self.packages, str):
+            return None
+        why = unread(install, "plugin-daemon", self.packages.environment)
+        return why and f"the plugin daemon cannot use {self.factory}(...): {why}; {self.otherwise}"

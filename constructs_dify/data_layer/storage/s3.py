@@ -207,7 +207,7 @@ def _check_identity(
             f"Storage.s3.service_account_annotations: got {shown(annotations)} together with keys, which take "
             "precedence; leave the keys out to use a role"
         )
-    # 1.9.1 passes neither to its client when it uses a role.
+    # Dify passes neither to its client when it uses a role.
     for name, value in (("endpoint", endpoint), ("path_style", path_style)):
         if access_key is None and value:
             raise ValueError(

@@ -12,6 +12,6 @@ class Storage(LocalStorages, S3Storages, AzureStorages, GoogleStorages, ChineseC
     """Where Dify keeps files: uploads, each tenant's private key, and the plugin daemon's packages.
 
     In the cluster: `local`. Outside, for the API, the workers, beat and the plugin daemon: `s3`, `oci`,
-    `azure_blob`, `google_cloud`, `aliyun_oss`, `tencent_cos`, `huawei_obs`, `volcengine_tos`. For files only, with
-    another storage as `plugins`: `baidu_obs`, `opendal`, `supabase`, `clickzetta_volume`.
+    `azure_blob`, `google_cloud`, `aliyun_oss`, `tencent_cos`, `huawei_obs`, `volcengine_tos`, `baidu_obs`. For files
+    only, with another storage as `plugins`: `opendal`, `supabase`, `clickzetta_volume`.
     """

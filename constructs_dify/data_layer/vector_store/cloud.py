@@ -167,6 +167,44 @@ class CloudStores:
         )
 
     @staticmethod
+    def hologres(
+        *,
+        host: str,
+        database: str,
+        access_key_id: SecretKey,
+        access_key_secret: SecretKey,
+        schema: str = "public",
+        port: int = 80,
+    ) -> Choice:
+        """Alibaba Cloud Hologres (`hologres`), from Dify 1.13.1 on.
+
+        See https://www.alibabacloud.com/help/en/hologres/
+
+        Args:
+            host: The endpoint of the instance, without its port.
+            database: The database.
+            access_key_id: The id of the access key.
+            access_key_secret: The secret of the access key.
+            schema: The schema in the database.
+            port: Its port.
+        """
+        factory = "VectorStore.hologres"
+        check_address(factory, host=host, port=port)
+        check_texts(factory, database=database, schema=schema)
+        return ExternalVectorStore(
+            engine="hologres",
+            environment={
+                "HOLOGRES_HOST": host,
+                "HOLOGRES_PORT": str(port),
+                "HOLOGRES_DATABASE": database,
+                "HOLOGRES_SCHEMA": schema,
+                "HOLOGRES_ACCESS_KEY_ID": access_key_id,
+                "HOLOGRES_ACCESS_KEY_SECRET": access_key_secret,
+            },
+            destinations=(to_host(host, port),),
+        )
+
+    @staticmethod
     def vikingdb(
         *,
         access_key: SecretKey,
@@ -196,7 +234,7 @@ class CloudStores:
                 "VIKINGDB_SECRET_KEY": secret_key,
                 "VIKINGDB_REGION": region,
                 "VIKINGDB_HOST": host,
-                # 1.9.1's own example file misspells it as VIKINGDB_SCHEMA, which Dify does not read.
+                # Dify's own example file misspells it as VIKINGDB_SCHEMA, which Dify does not read.
                 "VIKINGDB_SCHEME": "https" if tls else "http",
             },
             destinations=(to_host(host, 443 if tls else 80),),

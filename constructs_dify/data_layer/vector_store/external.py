@@ -10,8 +10,9 @@ from ...installation import Installation
 from ...wiring.dependency import Grant
 from ...wiring.destinations import Destination
 from ...wiring.environment import Value
+from ..by_release import unread
 from ..choice import Provided
-from .vocabulary import vector_store_dependency
+from .vocabulary import factory, vector_store_dependency
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,13 +38,21 @@ class ExternalVectorStore:
     service_account_annotations: Mapping[str, str] = field(default_factory=dict[str, str])
 
     def provide(self, scope: Construct, install: Installation) -> Provided:
-        """See Choice."""
+        """See Choice.
+
+        Raises:
+            ValueError: If the release does not know the store, or one of the settings.
+        """
+        environment = {name: value for name, value in self.environment.items() if value is not None}
         grant = Grant(
-            environment={name: value for name, value in self.environment.items() if value is not None},
+            environment=environment,
             defaults=self.defaults,
             destinations=self.destinations,
             volumes=self.volumes,
             mounts=self.mounts,
             service_account_annotations=self.service_account_annotations,
         )
-        return Provided(dependency=vector_store_dependency(self.engine, grant))
+        dependency = vector_store_dependency(install, self.engine, grant)
+        if why := unread(install, "api", environment):
+            raise ValueError(f"{factory(self.engine)}: {why}")
+        return Provided(dependency=dependency)

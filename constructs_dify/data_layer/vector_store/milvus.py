@@ -200,4 +200,4 @@ class MilvusInCluster(InCluster):
             },
             destinations=(to_part("milvus", port),),
         )
-        return Provided(dependency=vector_store_dependency("milvus", grant), parts=(server, etcd, minio))
+        return Provided(dependency=vector_store_dependency(install, "milvus", grant), parts=(server, etcd, minio))

@@ -4,14 +4,17 @@ from collections.abc import Sequence
 
 from ... import checks
 from ...checks import check_texts
+from ...pods.volumes import secret_file
 from ...wiring.destinations import to_host
 from ...wiring.environment import Value, boolean
 from ...wiring.secret_key import SecretKey
 from ..choice import Choice
 from .external import ExternalVectorStore
 from .options import check_address, check_grpc, check_logins, server
+from .weaviate import WeaviateExternal
 
 _CHROMA_TOKEN = "chromadb.auth.token_authn.TokenAuthClientProvider"
+_MILVUS_CA = "/etc/dify/vector-store/ca.pem"
 # Of each node: the cluster manager, queries, search and data.
 _COUCHBASE_PORTS = {False: (8091, 8093, 8094, 11210), True: (18091, 18093, 18094, 11207)}
 
@@ -21,22 +24,25 @@ class NativeStores:
     """The factories for dedicated vector stores, which run anywhere."""
 
     @staticmethod
-    def weaviate(*, url: str, api_key: SecretKey | None = None) -> Choice:
-        """Weaviate before 1.27 (`weaviate`): Dify 1.9.1 uses version 3 of the client. It does not use gRPC.
+    def weaviate(*, url: str, api_key: SecretKey | None = None, grpc_url: str | None = None) -> Choice:
+        """Weaviate (`weaviate`), of a version that the release's client takes.
+
+        Dify 1.9.1 wants a server before 1.27, over HTTP alone. Later releases want 1.27 or newer, and speak gRPC to it
+        as well.
 
         See https://docs.weaviate.io/weaviate
 
         Args:
             url: Its URL, such as `"https://weaviate.example.com"`.
             api_key: The API key; default: none, for a server without authentication.
+            grpc_url: URL of its gRPC API, such as `"grpcs://grpc-weaviate.example.com"`, from Dify 1.10.0 on; default:
+                the host of `url`, at 443 with `https://` and at 50051 with `http://`.
+
+        Raises:
+            ValueError: If a URL is malformed.
         """
-        factory = "VectorStore.weaviate"
-        found = server(f"{factory}.url", url, "https://weaviate.example.com")
-        return ExternalVectorStore(
-            engine="weaviate",
-            environment={"WEAVIATE_ENDPOINT": found.url, "WEAVIATE_API_KEY": api_key},
-            destinations=(found.destination,),
-        )
+        found = server("VectorStore.weaviate.url", url, "https://weaviate.example.com")
+        return WeaviateExternal(server=found, grpc_url=grpc_url, api_key=api_key)
 
     @staticmethod
     def qdrant(
@@ -78,6 +84,7 @@ class NativeStores:
         password: SecretKey | None = None,
         token: SecretKey | None = None,
         database: str = "default",
+        ca: SecretKey | None = None,
     ) -> Choice:
         """Milvus, or Zilliz Cloud (`milvus`), with username and password or with a token.
 
@@ -89,9 +96,10 @@ class NativeStores:
             password: The user's password.
             token: The token, instead of both.
             database: The database.
+            ca: The CA certificate for the server's certificate, from Dify 1.15.0 on; default: the public authorities.
 
         Raises:
-            ValueError: If both a login and a token are given, or neither is complete.
+            ValueError: If both a login and a token are given, neither is complete, or there is a CA without TLS.
         """
         factory = "VectorStore.milvus"
         found = server(f"{factory}.url", url, "http://milvus.example.com:19530", http_port=19530)
@@ -102,6 +110,14 @@ class NativeStores:
                 raise ValueError(f"{factory}.{name}: missing; give username and password, or token in their place")
             if token is not None and value is not None:
                 raise ValueError(f"{factory}.{name}: given beside token, which comes first; leave one of them out")
+        if ca is not None and not found.tls:
+            raise ValueError(
+                f"{factory}.ca: given beside an http:// URL, where no certificate is checked; give https://"
+            )
+        file = None if ca is None else secret_file("vector-store-ca", ca, _MILVUS_CA)
+        trust: dict[str, Value] = {
+            "MILVUS_SECURE": "true", "MILVUS_SERVER_PEM_PATH": _MILVUS_CA, "MILVUS_SERVER_NAME": found.host,
+        }  # fmt: skip
         return ExternalVectorStore(
             engine="milvus",
             environment={
@@ -110,8 +126,11 @@ class NativeStores:
                 "MILVUS_PASSWORD": password,
                 "MILVUS_TOKEN": token,
                 "MILVUS_DATABASE": database,
+                **(trust if file else {}),
             },
             destinations=(found.destination,),
+            volumes=[file[0]] if file else [],
+            mounts=[file[1]] if file else [],
         )
 
     @staticmethod
@@ -124,7 +143,7 @@ class NativeStores:
         auth_credentials: SecretKey | None = None,
         auth_provider: str | None = None,
     ) -> Choice:
-        """Chroma (`chroma`). Dify 1.9.1 connects over plain HTTP, never with TLS.
+        """Chroma (`chroma`). Dify connects over plain HTTP, never with TLS.
 
         See https://docs.trychroma.com/
 

@@ -38,7 +38,7 @@ class PgvectorInCluster(InCluster):
     def provide(self, scope: Construct, install: Installation) -> Provided:
         """See Choice."""
         server = PgvectorServer(scope, "pgvector", install=install, tier=self.tier, **self.volume)
-        return Provided(dependency=_dependency(server), parts=(server,))
+        return Provided(dependency=_dependency(install, server), parts=(server,))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,10 +58,10 @@ class PgvectorInPostgres:
                 "give postgres=Postgres.in_cluster(pgvector=True) too, or use VectorStore.in_cluster('pgvector'), "
                 "or VectorStore.pgvector(...) for an external server"
             )
-        return Provided(dependency=_dependency(server))
+        return Provided(dependency=_dependency(install, server))
 
 
-def _dependency(server: PostgresServer) -> Dependency:
+def _dependency(install: Installation, server: PostgresServer) -> Dependency:
     port = server.ports["postgres"]
     grant = Grant(
         environment={
@@ -73,4 +73,4 @@ def _dependency(server: PostgresServer) -> Dependency:
         },
         destinations=(to_part(server.component, port),),
     )
-    return vector_store_dependency("pgvector", grant)
+    return vector_store_dependency(install, "pgvector", grant)

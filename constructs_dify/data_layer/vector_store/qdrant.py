@@ -75,4 +75,4 @@ class QdrantInCluster(InCluster):
             defaults={"QDRANT_GRPC_ENABLED": "false", "QDRANT_GRPC_PORT": str(ports["grpc"])},
             destinations=(to_part("qdrant", *ports.values()),),
         )
-        return Provided(dependency=vector_store_dependency("qdrant", grant), parts=(server,))
+        return Provided(dependency=vector_store_dependency(install, "qdrant", grant), parts=(server,))

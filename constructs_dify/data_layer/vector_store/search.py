@@ -77,7 +77,7 @@ class SearchStores:
     def elasticsearch_ja(*, url: str, password: SecretKey, username: str | SecretKey = "elastic") -> Choice:
         """Elasticsearch with the plugins for Japanese, kuromoji and ICU (`elasticsearch-ja`).
 
-        In this mode, Dify 1.9.1 never checks the server's certificate, even if a setting enables that.
+        In this mode, Dify never checks the server's certificate, even if a setting enables that.
 
         See https://www.elastic.co/guide/en/elasticsearch/plugins/current/analysis-kuromoji.html
 
@@ -130,7 +130,7 @@ class SearchStores:
             "OPENSEARCH_HOST": found.host,
             "OPENSEARCH_PORT": str(found.port),
             "OPENSEARCH_SECURE": boolean(found.tls),
-            # The code of 1.9.1 enables it even without TLS, where there is no certificate.
+            # Dify's code enables it even without TLS, where there is no certificate.
             "OPENSEARCH_VERIFY_CERTS": boolean(found.tls and verify_certs),
         }
         if aws_region is None:
@@ -253,7 +253,7 @@ def _elasticsearch(
         engine="elasticsearch",
         environment={
             **environment,
-            # The code of 1.9.1 disables it by default.
+            # Dify's code disables it by default.
             "ELASTICSEARCH_VERIFY_CERTS": boolean(found.tls and verify_certs),
             "ELASTICSEARCH_CA_CERTS": None if ca is None else _CA_FILE,
         },

@@ -158,6 +158,83 @@ class SqlStores:
         )  # fmt: skip
 
     @staticmethod
+    def seekdb(*, host: str, username: str | SecretKey, password: SecretKey, database: str, port: int = 2881) -> Choice:
+        """seekdb, OceanBase's database for search (`seekdb`), from Dify 1.11.2 on. It has the settings of OceanBase.
+
+        See https://www.oceanbase.ai/docs/
+
+        Args:
+            host: Its host.
+            username: The user, such as `"root"`.
+            password: The user's password.
+            database: The database.
+            port: Its port.
+        """
+        return _database(
+            "seekdb", "OCEANBASE_VECTOR",
+            host=host, port=port, username=username, password=password, database=database,
+        )  # fmt: skip
+
+    @staticmethod
+    def alibabacloud_mysql(
+        *, host: str, username: str | SecretKey, password: SecretKey, database: str, port: int = 3306
+    ) -> Choice:
+        """ApsaraDB RDS for MySQL with vectors (`alibabacloud_mysql`), from Dify 1.9.2 on.
+
+        See https://www.alibabacloud.com/help/en/rds/apsaradb-rds-for-mysql/vector-storage-1
+
+        Args:
+            host: Its host.
+            username: The user.
+            password: The user's password.
+            database: The database.
+            port: Its port.
+        """
+        return _database(
+            "alibabacloud_mysql", "ALIBABACLOUD_MYSQL",
+            host=host, port=port, username=username, password=password, database=database,
+        )  # fmt: skip
+
+    @staticmethod
+    def iris(
+        *,
+        host: str,
+        username: str | SecretKey,
+        password: SecretKey,
+        namespace: str = "USER",
+        schema: str = "dify",
+        port: int = 1972,
+    ) -> Choice:
+        """InterSystems IRIS (`iris`), from Dify 1.11.2 on.
+
+        See https://docs.intersystems.com/irislatest/csp/docbook/Doc.View.cls?KEY=GSQL_vecsearch
+
+        Args:
+            host: Its host.
+            username: The user.
+            password: The user's password.
+            namespace: The namespace of IRIS.
+            schema: The schema in it, which Dify creates if it is missing.
+            port: Its superserver port.
+        """
+        factory = "VectorStore.iris"
+        check_address(factory, host=host, port=port)
+        check_logins(factory, username=username)
+        check_texts(factory, namespace=namespace, schema=schema)
+        return ExternalVectorStore(
+            engine="iris",
+            environment={
+                "IRIS_HOST": host,
+                "IRIS_SUPER_SERVER_PORT": str(port),
+                "IRIS_USER": username,
+                "IRIS_PASSWORD": password,
+                "IRIS_DATABASE": namespace,
+                "IRIS_SCHEMA": schema,
+            },
+            destinations=(to_host(host, port),),
+        )
+
+    @staticmethod
     def matrixone(
         *, host: str, username: str | SecretKey, password: SecretKey, database: str = "dify", port: int = 6001
     ) -> Choice:

@@ -2,10 +2,22 @@
 
 from dataclasses import replace
 
+from ...installation import Installation
 from ...wiring.dependency import Dependency, Grant, python_services
+from ..by_release import check_kind
 
 
-def vector_store_dependency(engine: str, grant: Grant) -> Dependency:
-    """The grants for the API, the workers and beat, with the engine's value of `VECTOR_STORE`."""
+def vector_store_dependency(install: Installation, engine: str, grant: Grant) -> Dependency:
+    """The grants for the API, the workers and beat, with the engine's value of `VECTOR_STORE`.
+
+    Raises:
+        ValueError: If the release does not know the engine.
+    """
+    check_kind(install, factory(engine), "VECTOR_STORE", engine)
     environment = {"VECTOR_STORE": engine, **grant.environment}
     return Dependency(name="vector_store", grants=python_services(replace(grant, environment=environment)))
+
+
+def factory(engine: str) -> str:
+    """The factory of an engine, as errors name it."""
+    return f"VectorStore.{engine.replace('-', '_')}"

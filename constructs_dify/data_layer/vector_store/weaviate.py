@@ -1,4 +1,4 @@
-"""Weaviate in the cluster."""
+"""Weaviate, in the cluster and outside of it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,13 +12,20 @@ from ...pods.resources import Resources
 from ...pods.security import container_security, pod_security
 from ...pods.tier import Tier
 from ...wiring.dependency import Grant
-from ...wiring.destinations import to_part
+from ...wiring.destinations import to_host, to_part
 from ...wiring.environment import Value
+from ...wiring.secret_key import SecretKey
+from ..by_release import check_setting
 from ..choice import Provided
 from ..engine import Engine
+from .external import ExternalVectorStore
 from .in_cluster import InCluster
+from .options import Server
 from .vocabulary import vector_store_dependency
 
+_GRPC_URL, _GRPC_ENDPOINT = "VectorStore.weaviate.grpc_url", "WEAVIATE_GRPC_ENDPOINT"
+# It would report to its vendor.
+_QUIET: Mapping[str, Value] = {"DISABLE_TELEMETRY": "true"}
 # Weaviate recommends 80 to 90 percent of the memory as the garbage collector's target.
 _HEAP = 0.8
 
@@ -50,7 +57,7 @@ class WeaviateServer(Engine):
             readiness=http_probe(health["weaviate"], "http", period=10),
             liveness=http_probe(health["weaviate-live"], "http", period=30, failures=5),
             # It writes its memory to disk.
-            termination_grace_period=120,
+            termination_grace_period=self.install.release.behaviour.weaviate_stop_seconds,
         )
 
     def environment(self) -> Mapping[str, Value]:
@@ -71,6 +78,7 @@ class WeaviateServer(Engine):
             **({"GOMEMLIMIT": str(int(checks.amount(limit) * _HEAP))} if limit else {}),
             "PERSISTENCE_DATA_PATH": self.data_path,
             "QUERY_DEFAULTS_LIMIT": "25",
+            **self.install.release.settings.read_by("weaviate", _QUIET),
         }
 
 
@@ -81,9 +89,69 @@ class WeaviateInCluster(InCluster):
     def provide(self, scope: Construct, install: Installation) -> Provided:
         """See Choice."""
         server = WeaviateServer(scope, "weaviate", install=install, tier=self.tier, **self.volume)
-        key = install.secret("weaviate-api-key")
-        grant = Grant(
-            environment={"WEAVIATE_ENDPOINT": f"http://{server.address}", "WEAVIATE_API_KEY": key},
-            destinations=(to_part("weaviate", install.port("weaviate")),),
-        )
-        return Provided(dependency=vector_store_dependency("weaviate", grant), parts=(server,))
+        environment: dict[str, Value] = {
+            "WEAVIATE_ENDPOINT": f"http://{server.address}",
+            "WEAVIATE_API_KEY": install.secret("weaviate-api-key"),
+        }
+        ports = [install.port("weaviate")]
+        if "grpc" in server.ports:
+            ports.append(server.ports["grpc"])
+            environment |= _grpc(install, f"grpc://{server.name}:{ports[-1]}")
+        grant = Grant(environment=environment, destinations=(to_part("weaviate", *ports),))
+        return Provided(dependency=vector_store_dependency(install, "weaviate", grant), parts=(server,))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WeaviateExternal:
+    """A Weaviate that this installation does not run.
+
+    Attributes:
+        server: Its REST API.
+        grpc_url: The URL of its gRPC API; None: at the same host.
+        api_key: The API key.
+    """
+
+    server: Server
+    grpc_url: str | None
+    api_key: SecretKey | None
+
+    def __post_init__(self) -> None:
+        """Check the URL of the gRPC API."""
+        if self.grpc_url is not None:
+            _grpc_place(self.grpc_url)
+
+    def provide(self, scope: Construct, install: Installation) -> Provided:
+        """See Choice.
+
+        Raises:
+            ValueError: If the release cannot be told where the gRPC API is.
+        """
+        if self.grpc_url is not None:
+            check_setting(install, _GRPC_URL, _GRPC_ENDPOINT)
+        environment: dict[str, Value | None] = {"WEAVIATE_ENDPOINT": self.server.url, "WEAVIATE_API_KEY": self.api_key}
+        destinations = [self.server.destination]
+        # Its client speaks gRPC where the server of the same release does.
+        if "grpc" in install.release.ports["weaviate"]:
+            host, port = self._grpc_at() if self.grpc_url is None else _grpc_place(self.grpc_url)
+            destinations.append(to_host(host, port))
+            scheme = "grpcs" if self.server.tls else "grpc"
+            environment |= _grpc(install, self.grpc_url or f"{scheme}://{checks.in_brackets(host)}:{port}")
+        if len(destinations) > 1 and destinations[0] == destinations[1]:
+            destinations.pop()
+        external = ExternalVectorStore(engine="weaviate", environment=environment, destinations=destinations)
+        return external.provide(scope, install)
+
+    def _grpc_at(self) -> tuple[str, int]:
+        """Where Dify looks for it if nobody says."""
+        return self.server.host, 443 if self.server.tls else 50051
+
+
+def _grpc(install: Installation, url: str) -> dict[str, Value]:
+    """What tells Dify where the gRPC API is, if the release can be told."""
+    return install.release.settings.read_by("api", {_GRPC_ENDPOINT: url})
+
+
+def _grpc_place(url: str) -> tuple[str, int]:
+    """The host and the port of a URL of a gRPC API."""
+    parts = checks.url(_GRPC_URL, url, "grpcs://grpc-weaviate.example.com", schemes=("grpc", "grpcs"))
+    return parts.hostname or "", parts.port or (443 if parts.scheme == "grpcs" else 50051)
