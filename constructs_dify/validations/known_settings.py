@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from ..tiers.websocket import WebsocketTier
 from ..wiring.dependency import PYTHON_PARTS
 from ..wiring.part import Part
 from ..workload.job import Job
@@ -9,8 +10,12 @@ from ..workload.workload import Workload
 
 
 def named(parts: Sequence[Part], *names: str) -> Iterator[Workload]:
-    """The parts of these names in the release, of which there may be several; no Jobs, which serve nobody."""
-    return (part for part in parts if isinstance(part, Workload) and not isinstance(part, Job) and part.part in names)
+    """The parts of these names in the release, of which there may be several.
+
+    Without Jobs and the websocket API, which read the settings of others and answer none of their requests.
+    """
+    workloads = (part for part in parts if isinstance(part, Workload) and not isinstance(part, (Job, WebsocketTier)))
+    return (part for part in workloads if part.part in names)
 
 
 def known(part: Workload, name: str) -> str | None:

@@ -1,5 +1,6 @@
 """NginxOptions. What nginx makes of them, tests/real/ asks nginx."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -62,7 +63,7 @@ def test_the_snippet_of_a_path_of_dify_leaves_the_path_to_dify():
 def test_what_nginx_has_once_is_what_the_configuration_has_beside_its_servers():
     folder = Path(nginx_package.__file__).parent
     main = (folder / "nginx.conf").read_text().partition("http {")[2].rpartition("}")[0]
-    default = (folder / "default.conf.template").read_text().replace("@{servers}", "").replace("@{snippet}", "")
+    default = re.sub("@{(servers|snippet|websockets)}", "", (folder / "default.conf.template").read_text())
     found = {name for text in (main, default) for name in top_directives("", text.replace("@{", "${"))}
     assert found - {"access_log", "include", "log_format", "map", "proxy_set_header"} == set(ONCE)
 

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from constructs_dify import DifyChart, Exposure, Installation, PublicUrls, Release, Tier, WebsocketTier
+from constructs_dify import DifyChart, Exposure, Installation, PublicUrls, Release, Tier, WebsocketTier, WorkerPool
 from constructs_dify.site.public_urls import public_urls
+from constructs_dify.validations.limits_agree import LimitsAgree
 from tests.support.charts import alone, components, container, dify, objects_of, pod, variables
 from tests.support.manifests import SecretRef, find
 from tests.support.routes import ingress_answer
@@ -127,3 +128,10 @@ def test_nginx_leads_its_path_to_it_and_lets_no_other_become_a_websocket(objects
     assert "location /socket.io/ {\n        set $upstream http://dify-websocket.dify.svc.cluster.local:5001;" in conf
     assert "~^/socket\\.io(/|$) $http_upgrade;" in conf
     assert conf.count("$http_upgrade") == 1
+
+
+def test_limits_of_the_api_are_none_of_its_own():
+    settings = {"UPLOAD_FILE_SIZE_LIMIT": "50"}
+    pools = [WorkerPool(name="default", settings=settings)]
+    chart = dify(release="1.16.1", api=Tier(settings=settings), workers=pools, beat=Tier(settings=settings))
+    assert LimitsAgree(chart.parts).validate() == []
