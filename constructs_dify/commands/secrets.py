@@ -11,6 +11,9 @@ from .table import table
 
 _COLUMNS = ("NAMESPACE", "SECRET", "KEY", "SOURCE", "READ BY")
 _YOU = "you: must exist before"
+# What a key has to be, by the variable that it is for, where not any text will do.
+_BASE64URL = "32 bytes in base64url: python3 -c 'import secrets; print(secrets.token_urlsafe(32))'"
+_FORMS = {"DIFY_AGENT_SERVER_SECRET_KEY": _BASE64URL}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,6 +51,9 @@ def secrets(objects: Sequence[Manifest]) -> tuple[list[str], list[str]]:
             source = "missing" if required else "nobody"
             if required:
                 problems.append(_problem(place, key or "", required, made[place]))
+        form = next((_FORMS[need.by] for need in needs if need.by in _FORMS), None)
+        if form and not source.startswith("Job "):
+            source = f"{source}, {form}"
         rows.append((*place, key or "*", source, _listed(needs)))
     return table(rows), problems
 

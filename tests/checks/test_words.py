@@ -20,7 +20,8 @@ def test_these_parameters_take_a_word_of_a_closed_set():
     of_pods = {
         f"{options}.{word}"
         for options in (
-            "NginxOptions", "PluginDaemonOptions", "SandboxOptions", "SsrfProxyOptions", "Tier", "WorkerPool",
+            "LocalSandboxOptions", "NginxOptions", "PluginDaemonOptions", "SandboxOptions", "SsrfProxyOptions", "Tier",
+            "WorkerPool",
         )
         for word in ("dns_policy", "image_pull_policy")
     }  # fmt: skip

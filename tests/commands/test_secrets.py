@@ -136,6 +136,17 @@ def test_what_nobody_makes_must_exist_before():
     assert {secret for secret, _ in table} == {"app", "files", "mail", "ours", "registry", "tls"}
 
 
+def test_how_to_make_a_key_is_said_where_not_any_text_will_do():
+    table = told(synth(release="1.16.1", secrets=Secrets.existing("mine", keys={"agent-server-key": "JWE"})))
+    plain = "you: must exist before"
+    make = "python3 -c 'import secrets; print(secrets.token_urlsafe(32))'"
+    assert table["mine", "JWE"][0] == f"{plain}, 32 bytes in base64url: {make}"
+    assert table["mine", "agent-api-token"][0] == plain
+    job = told(synth(release="1.16.1"))["dify-secrets", "agent-server-key"][0]
+    assert job.startswith("Job dify-create-secrets-")
+    assert "base64url" not in job
+
+
 def test_operators_make_some_and_read_some():
     backup = Backup(destination="s3://b/x", access_key=key("backups", "id"), secret_key=key("backups", "key"))
     objects = synth(

@@ -167,7 +167,7 @@ def test_a_claim_that_is_there_is_used():
 
 
 @pytest.mark.parametrize("option", [{"storage": "1Gi"}, {"storage_class": "fast"}, {"existing_claim": "agents"}])
-def test_a_volume_is_refused_where_the_release_keeps_no_files(option: dict[str, str]):
+def test_a_volume_is_refused_where_the_release_keeps_no_files(option: dict[str, Any]):
     [name] = option
     with pytest.raises(ValueError, match=rf"^local_sandbox\.{name}: got .* from 1\.17\.0 on; leave it out"):
         alone(LocalSandbox, install=of(RELEASE), tier=LocalSandboxOptions(**option))
