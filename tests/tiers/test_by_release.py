@@ -26,10 +26,11 @@ from constructs_dify import (
 from constructs_dify.tiers.marketplace import no_marketplace
 from constructs_dify.tiers.plugin_daemon_settings import plugin_daemon_grant
 from constructs_dify.tiers.workers import queues_of
+from constructs_dify.validations.waits_are_long_enough import WaitsAreLongEnough
 from constructs_dify.wiring.credential_source import OwnSecret
 from constructs_dify.wiring.redis_facts import RedisFacts
 from constructs_dify.workload.workload import Workload
-from tests.support.charts import alone, container, pod, synth, variables
+from tests.support.charts import alone, container, dify, pod, synth, variables
 from tests.support.manifests import Manifest, find, of_kind
 from tests.support.network import Network as Policies
 
@@ -215,6 +216,14 @@ def test_the_plugin_daemon_trusts_the_authority_of_redis_by_its_setting_or_as_on
 @pytest.mark.parametrize(("version", "told"), [("1.9.1", None), ("1.9.2", "600")])
 def test_the_api_waits_for_plugins_as_long_as_the_daemon_lets_them_take(version: str, told: str | None):
     assert defaults(version).get("PLUGIN_DAEMON_TIMEOUT") == told
+
+
+@pytest.mark.parametrize(("version", "said"), [("1.9.1", False), ("1.9.2", True)])
+def test_a_plugin_that_may_take_longer_than_the_api_waits_is_a_mistake_where_the_api_hangs_up(version: str, said: bool):
+    chart = dify(release=version, plugin_daemon=Tier(settings={"PLUGIN_MAX_EXECUTION_TIMEOUT": "1200"}))
+    messages = WaitsAreLongEnough(chart.parts).validate()
+    assert any("waits 600 s (PLUGIN_DAEMON_TIMEOUT)" in message for message in messages) is said
+    assert said or messages == []
 
 
 # -- metrics ------------------------------------------------------------------------------------------------------
