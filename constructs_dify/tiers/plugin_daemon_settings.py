@@ -11,6 +11,7 @@ from ..wiring.api_facts import ApiFacts
 from ..wiring.dependency import Grant, Wait
 from ..wiring.environment import Value, boolean
 from ..wiring.http_proxy_facts import HttpProxyFacts
+from ..wiring.mysql_facts import MySqlFacts
 from ..wiring.postgres_facts import PostgresFacts
 from ..wiring.postgres_parameters import startup_options
 from ..wiring.redis_facts import RedisFacts
@@ -20,10 +21,11 @@ from .python_settings import redis_settings
 _POSTGRES_CA = "/home/ubuntu/.postgresql/root.crt"
 # 0.3.0 trusts the system's authorities only, which for Go are all files of this folder.
 _REDIS_CA = "/etc/ssl/certs/dify-redis-ca.pem"
+_MYSQL_CA = "/etc/ssl/certs/dify-mysql-ca.pem"
 # Without PostgreSQL, 0.3.0 panics, and Kubernetes restarts it at longer and longer intervals.
-_WAIT_FOR_POSTGRES = (
+_WAIT_FOR_DATABASE = (
     'until timeout 5 bash -c "</dev/tcp/$DB_HOST/$DB_PORT"; '
-    'do echo "waiting for PostgreSQL at $DB_HOST:$DB_PORT"; sleep 2; done'
+    'do echo "waiting for {name} at $DB_HOST:$DB_PORT"; sleep 2; done'
 )
 
 
@@ -49,6 +51,8 @@ def plugin_daemon_grant(facts: object) -> Grant:
     match facts:
         case PostgresFacts():
             return _postgres(facts)
+        case MySqlFacts():
+            return _mysql(facts)
         case RedisFacts():
             prefix = {} if facts.key_prefix is None else {"REDIS_KEY_PREFIX": f"{facts.key_prefix}:plugin_daemon"}
             grant = Grant(environment={**redis_settings(facts), **prefix}, destinations=facts.destinations)
@@ -80,9 +84,25 @@ def _postgres(facts: PostgresFacts) -> Grant:
         "DB_SSL_MODE": "disable" if facts.tls == "disable" else "require",
         **({"DB_EXTRAS": options} if options else {}),
     }
-    wait = Wait(command=("bash", "-c", _WAIT_FOR_POSTGRES))
+    wait = Wait(command=("bash", "-c", _WAIT_FOR_DATABASE.format(name="PostgreSQL")))
     grant = Grant(environment=environment, destinations=facts.destinations, wait=wait)
     return trusting(grant, "postgres-ca", facts.ca, _POSTGRES_CA)
+
+
+def _mysql(facts: MySqlFacts) -> Grant:
+    environment: dict[str, Value] = {
+        "DB_TYPE": "mysql",
+        "DB_HOST": facts.host,
+        "DB_PORT": str(facts.port),
+        "DB_USERNAME": facts.username,
+        "DB_PASSWORD": facts.password,
+        "DB_DATABASE": facts.plugin_database,
+        # Its driver verifies the certificate and the host name with `require`.
+        "DB_SSL_MODE": "require" if facts.tls else "disable",
+    }
+    wait = Wait(command=("bash", "-c", _WAIT_FOR_DATABASE.format(name="MySQL")))
+    grant = Grant(environment=environment, destinations=facts.destinations, wait=wait)
+    return trusting(grant, "mysql-ca", facts.ca, _MYSQL_CA)
 
 
 def _sentry(facts: Sentry) -> Grant:
