@@ -1,7 +1,7 @@
 """Dify on Kubernetes, as cdk8s constructs."""
 
 from .chart import DifyChart
-from .data_layer import Backup, DataLayer, Postgres, Redis, Storage, VectorStore
+from .data_layer import Backup, DataLayer, MySQL, Postgres, Redis, Storage, VectorStore
 from .data_layer.choice import Choice, Provided
 from .data_layer.storage.object_storage import StorageChoice
 from .exposure import Exposure, ExposureChoice, GatewayController, IngressController
@@ -49,6 +49,7 @@ from .wiring.dependency import Dependency, Grant, python_services
 from .wiring.destinations import Destination, to_cidr, to_host, to_internet, to_part, to_url
 from .wiring.environment import Value
 from .wiring.http_proxy_facts import HttpProxyFacts
+from .wiring.mysql_facts import MySqlFacts
 from .wiring.part import Part
 from .wiring.plugin_daemon_facts import PluginDaemonFacts
 from .wiring.postgres_facts import PostgresFacts
@@ -98,6 +99,8 @@ __all__ = [
     "Marketplace",
     "Migration",
     "Monitoring",
+    "MySQL",
+    "MySqlFacts",
     "Network",
     "NetworkPolicies",
     "NginxLocation",

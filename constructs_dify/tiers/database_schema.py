@@ -29,6 +29,8 @@ SKIPPED_PAUSE = 15
 SKIPPED_TIMES = 8
 # Every part waits with one query in this many seconds, and less and less often.
 WAIT_PAUSES = (2, 3, 5, 8, 13, 15)
+POSTGRES_TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = ANY (current_schemas(false))"
+MYSQL_TABLES = "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE()"
 # Every release of Dify has these, from its first one on.
 DIFY = {"accounts", "apps", "datasets", "dify_setups", "messages", "tenants"}
 PLUGIN_DAEMON = {"plugin_declarations", "plugin_installations"}
@@ -105,9 +107,28 @@ def _revision(file: Path) -> tuple[str, tuple[str, ...]]:
     return found.get("revision", ""), (parents,) if isinstance(parents, str) else tuple(parents)
 
 
+def is_mysql() -> bool:
+    """Whether the database is MySQL: PostgreSQL is what Dify takes unless it is told."""
+    return os.environ.get("DB_TYPE", "postgresql") == "mysql"
+
+
 def connect() -> Any:
     """A connection as Dify itself opens it."""
     options: dict[str, Any] = dict(parse_qsl(os.environ.get("DB_EXTRAS", "")))
+    if is_mysql():
+        # Only the image of a release that takes MySQL has it.
+        import pymysql  # pyright: ignore[reportMissingModuleSource]
+
+        return pymysql.connect(
+            host=os.environ["DB_HOST"],
+            port=int(os.environ["DB_PORT"]),
+            user=os.environ["DB_USERNAME"],
+            password=os.environ["DB_PASSWORD"],
+            database=os.environ["DB_DATABASE"],
+            connect_timeout=10,
+            # As SQLAlchemy hands it over: as an argument of its own, PyMySQL would verify nothing.
+            ssl={"ca": options["ssl_ca"]} if "ssl_ca" in options else None,
+        )
     return psycopg2.connect(
         host=os.environ["DB_HOST"],
         port=os.environ["DB_PORT"],
@@ -119,15 +140,27 @@ def connect() -> Any:
     )
 
 
+def database_errors() -> type[Exception]:
+    """What a database raises that does not answer."""
+    if is_mysql():
+        import pymysql  # pyright: ignore[reportMissingModuleSource]
+
+        return pymysql.Error
+    return psycopg2.Error
+
+
 def current_schema() -> Schema:
     """What the database holds: nothing before the first migration.
 
     On a connection of its own and in one snapshot, so that tables and revisions are of the same moment.
     """
     with closing(connect()) as connection:
-        connection.set_session(isolation_level="REPEATABLE READ", readonly=True)
+        if not is_mysql():
+            connection.set_session(isolation_level="REPEATABLE READ", readonly=True)
         with connection.cursor() as cursor:
-            cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = ANY (current_schemas(false))")
+            if is_mysql():
+                cursor.execute("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY")
+            cursor.execute(MYSQL_TABLES if is_mysql() else POSTGRES_TABLES)
             tables = {row[0] for row in cursor.fetchall()}
             if "alembic_version" not in tables:
                 return Schema(set(), tables)
@@ -143,8 +176,11 @@ def migrate(revisions: Revisions) -> int:
     """
     with closing(patiently_connected()) as connection, connection.cursor() as cursor:
         say("waiting for other migrations of this database to end")
-        # Held for as long as this transaction is open, and so no longer than this process lives.
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", (LOCK,))
+        # Held for as long as this transaction or connection is open, and so no longer than this process lives.
+        if is_mysql():
+            cursor.execute("SELECT GET_LOCK(CONCAT('dify ', DATABASE()), -1)")
+        else:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", (LOCK,))
         return _migrate(revisions)
 
 
@@ -192,7 +228,7 @@ def wait(revisions: Revisions) -> int:
                 say(answer)
                 return 0
             reason = f"waiting for the migration; the schema is at {current.at}"
-        except psycopg2.Error as error:
+        except database_errors() as error:
             reason = f"waiting for the database: {_first_line(error)}"
         if reason != said:
             say(reason)
@@ -213,7 +249,7 @@ def patiently_connected() -> Any:
     while True:
         try:
             return connect()
-        except psycopg2.OperationalError as error:
+        except database_errors() as error:
             if time.monotonic() > end:
                 sys.exit(f"FAILED: no connection to the database for {CONNECT_FOR} s: {_first_line(error)}")
             say(f"waiting for the database: {_first_line(error)}")

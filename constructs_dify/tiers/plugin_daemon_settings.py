@@ -12,6 +12,7 @@ from ..wiring.api_facts import ApiFacts
 from ..wiring.dependency import Grant, Wait
 from ..wiring.environment import Value, boolean
 from ..wiring.http_proxy_facts import HttpProxyFacts
+from ..wiring.mysql_facts import MySqlFacts
 from ..wiring.postgres_facts import PostgresFacts
 from ..wiring.postgres_parameters import startup_options
 from ..wiring.redis_facts import REDIS_CA, RedisFacts
@@ -21,10 +22,11 @@ from .python_settings import redis_settings
 _POSTGRES_CA = "/home/ubuntu/.postgresql/root.crt"
 # Before 0.5.3, it trusts the system's authorities only, which for Go are all files of this folder.
 _SYSTEM_REDIS_CA = "/etc/ssl/certs/dify-redis-ca.pem"
-# Without PostgreSQL, the daemon panics, and Kubernetes restarts it at longer and longer intervals.
-_WAIT_FOR_POSTGRES = (
+_MYSQL_CA = "/etc/ssl/certs/dify-mysql-ca.pem"
+# Without its database, the daemon panics, and Kubernetes restarts it at longer and longer intervals.
+_WAIT_FOR_DATABASE = (
     'until timeout 5 bash -c "</dev/tcp/$DB_HOST/$DB_PORT"; '
-    'do echo "waiting for PostgreSQL at $DB_HOST:$DB_PORT"; sleep 2; done'
+    'do echo "waiting for {name} at $DB_HOST:$DB_PORT"; sleep 2; done'
 )
 
 
@@ -50,6 +52,8 @@ def plugin_daemon_grant(facts: object, release: Release) -> Grant:
     match facts:
         case PostgresFacts():
             return _postgres(facts)
+        case MySqlFacts():
+            return _mysql(facts)
         case RedisFacts():
             return _redis(facts, release)
         case HttpProxyFacts():
@@ -79,7 +83,7 @@ def _postgres(facts: PostgresFacts) -> Grant:
         "DB_SSL_MODE": "disable" if facts.tls == "disable" else "require",
         **({"DB_EXTRAS": options} if options else {}),
     }
-    wait = Wait(command=("bash", "-c", _WAIT_FOR_POSTGRES))
+    wait = Wait(command=("bash", "-c", _WAIT_FOR_DATABASE.format(name="PostgreSQL")))
     grant = Grant(environment=environment, destinations=facts.destinations, wait=wait)
     return trusting(grant, "postgres-ca", facts.ca, _POSTGRES_CA)
 
@@ -89,6 +93,22 @@ def _redis(facts: RedisFacts, release: Release) -> Grant:
     trusted = release.settings.read_by("plugin-daemon", {"REDIS_SSL_CA_CERTS": REDIS_CA}) if facts.ca else {}
     grant = Grant(environment={**redis_settings(facts), **prefix, **trusted}, destinations=facts.destinations)
     return trusting(grant, "redis-ca", facts.ca, REDIS_CA if trusted else _SYSTEM_REDIS_CA)
+
+
+def _mysql(facts: MySqlFacts) -> Grant:
+    environment: dict[str, Value] = {
+        "DB_TYPE": "mysql",
+        "DB_HOST": facts.host,
+        "DB_PORT": str(facts.port),
+        "DB_USERNAME": facts.username,
+        "DB_PASSWORD": facts.password,
+        "DB_DATABASE": facts.plugin_database,
+        # Its driver verifies the certificate and the host name with `require`.
+        "DB_SSL_MODE": "require" if facts.tls else "disable",
+    }
+    wait = Wait(command=("bash", "-c", _WAIT_FOR_DATABASE.format(name="MySQL")))
+    grant = Grant(environment=environment, destinations=facts.destinations, wait=wait)
+    return trusting(grant, "mysql-ca", facts.ca, _MYSQL_CA)
 
 
 def _sentry(facts: Sentry) -> Grant:

@@ -8,12 +8,15 @@ from ..site.telemetry import Sentry
 from ..wiring.dependency import Grant
 from ..wiring.environment import Value, boolean
 from ..wiring.http_proxy_facts import HttpProxyFacts
+from ..wiring.mysql_facts import MySqlFacts
 from ..wiring.plugin_daemon_facts import PluginDaemonFacts
 from ..wiring.postgres_facts import PostgresFacts
 from ..wiring.postgres_parameters import startup_options
 from ..wiring.redis_facts import REDIS_CA, RedisFacts
 
 _POSTGRES_CA = "/etc/dify/postgres/ca.pem"
+_MYSQL_CA = "/etc/dify/mysql/ca.pem"
+_PUBLIC_AUTHORITIES = "/etc/ssl/certs/ca-certificates.crt"
 # A tenth of a second in Dify's code, which a busy Sentinel misses.
 _SENTINEL_TIMEOUT = "0.5"
 
@@ -23,6 +26,8 @@ def python_grant(facts: object) -> Grant:
     match facts:
         case PostgresFacts():
             return _postgres(facts)
+        case MySqlFacts():
+            return _mysql(facts)
         case RedisFacts():
             return _redis(facts)
         case HttpProxyFacts():
@@ -54,10 +59,29 @@ def _postgres(facts: PostgresFacts) -> Grant:
         **({"sslrootcert": _POSTGRES_CA} if facts.ca else {}),
         **({"options": startup_options(facts.parameters)} if facts.parameters else {}),
     }
+    if not facts.takes_options:
+        # Empty, Dify begins no connection with the time zone.
+        environment["DB_SESSION_TIMEZONE_OVERRIDE"] = ""
     if extras:
         environment["DB_EXTRAS"] = urlencode(extras, safe="/", quote_via=quote)
     grant = Grant(environment=environment, destinations=facts.destinations)
     return trusting(grant, "postgres-ca", facts.ca, _POSTGRES_CA)
+
+
+def _mysql(facts: MySqlFacts) -> Grant:
+    environment: dict[str, Value] = {
+        "DB_TYPE": "mysql",
+        "DB_HOST": facts.host,
+        "DB_PORT": str(facts.port),
+        "DB_USERNAME": facts.username,
+        "DB_PASSWORD": facts.password,
+        "DB_DATABASE": facts.database,
+    }
+    if facts.tls:
+        # PyMySQL verifies against a file only. The image's own file holds the public authorities.
+        environment["DB_EXTRAS"] = f"ssl_ca={_MYSQL_CA if facts.ca else _PUBLIC_AUTHORITIES}"
+    grant = Grant(environment=environment, destinations=facts.destinations)
+    return trusting(grant, "mysql-ca", facts.ca, _MYSQL_CA)
 
 
 def _redis(facts: RedisFacts) -> Grant:

@@ -28,6 +28,7 @@ class PostgresFacts:
         tls: The TLS mode, in the words of PostgreSQL's own client.
         ca: The certificate authority to trust; None: it is not verified.
         parameters: Parameters of PostgreSQL with which each connection begins.
+        takes_options: Whether connections may begin with parameters at all, of Dify's own either.
 
     Raises:
         TypeError: When a credential is not a reference.
@@ -44,6 +45,7 @@ class PostgresFacts:
     tls: Tls = "disable"
     ca: SecretKey | None = None
     parameters: Mapping[str, str] = field(default_factory=dict[str, str])
+    takes_options: bool = True
 
     def __post_init__(self) -> None:
         """Check the parameters, also where a provider of one's own gives them."""

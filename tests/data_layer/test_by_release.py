@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from constructs_dify import Installation, Redis, Release, SecretKey, Storage, VectorStore
+from constructs_dify import Installation, MySQL, Postgres, Redis, Release, SecretKey, Storage, VectorStore
 from constructs_dify.data_layer.choice import Choice
 from constructs_dify.releases.data import versions
 from constructs_dify.tiers.plugin_daemon_settings import plugin_daemon_grant
@@ -58,7 +58,9 @@ def test_every_vector_store_of_the_newest_release_has_a_factory():
 LATER: list[tuple[Callable[[], Choice], str, str, str]] = [
     (lambda: VectorStore.alibabacloud_mysql(**DATABASE), "1.9.2", "1.9.1", "VectorStore.alibabacloud_mysql"),
     (lambda: VectorStore.seekdb(**DATABASE), "1.11.2", "1.11.1", "VectorStore.seekdb"),
-    (lambda: VectorStore.iris(host="i.example.com", username="u", password=KEY), "1.11.2", "1.11.1", "VectorStore.iris"),
+    (lambda: VectorStore.iris(host="i.example.com", username="u", password=KEY), "1.11.2", "1.11.1",
+     "VectorStore.iris"),
+    (lambda: MySQL.external(**DATABASE), "1.10.1", "1.10.0", "MySQL.external"),
     (
         lambda: VectorStore.hologres(
             host="h.example.com", database="d", access_key_id=OTHER, access_key_secret=KEY
@@ -197,3 +199,43 @@ def test_a_key_prefix_is_before_the_keys_of_all_that_share_a_redis():
     assert daemon["REDIS_KEY_PREFIX"] == "team:plugin_daemon"
     with pytest.raises(ValueError, match="key_prefix"):
         Redis.external(host="r.example.com", key_prefix="team:*")
+
+
+# -- databases ----------------------------------------------------------------------------------------------------
+
+
+def test_mysql_is_told_to_each_reader_in_its_own_words():
+    choice = MySQL.external(**DATABASE, tls=True, ca=CA)
+    api, daemon = environment(choice, "1.16.1"), environment(choice, "1.16.1", "plugin-daemon")
+    assert (api["DB_TYPE"], api["DB_PORT"], api["DB_DATABASE"]) == ("mysql", "3306", "dify")
+    assert api["DB_EXTRAS"] == "ssl_ca=/etc/dify/mysql/ca.pem"
+    assert (daemon["DB_TYPE"], daemon["DB_DATABASE"], daemon["DB_SSL_MODE"]) == ("mysql", "dify_plugin", "require")
+    public = environment(MySQL.external(**DATABASE, tls=True), "1.16.1")
+    assert public["DB_EXTRAS"] == "ssl_ca=/etc/ssl/certs/ca-certificates.crt"
+    assert "DB_EXTRAS" not in environment(MySQL.external(**DATABASE), "1.16.1")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "path"),
+    [
+        ({"username": "a:b"}, "username"), ({"database": "a-b"}, "database"),
+        ({"plugin_database": "dify"}, "plugin_database"), ({"ca": CA}, "ca"),
+    ],
+)  # fmt: skip
+def test_what_mysql_cannot_be_told_is_refused(wrong: dict[str, Any], path: str):
+    with pytest.raises(ValueError, match=rf"^MySQL\.external\.{path}: got"):
+        MySQL.external(**{**DATABASE, **wrong})
+
+
+PROXY = "dify.proxy-abc123.eu-central-1.rds.amazonaws.com"
+
+
+def test_an_rds_proxy_is_taken_by_the_releases_that_leave_the_time_zone_to_the_database():
+    given: dict[str, Any] = {"host": PROXY, "username": "dify", "password": KEY}
+    assert environment(Postgres.external(**given), "1.14.0")["DB_SESSION_TIMEZONE_OVERRIDE"] == ""
+    with pytest.raises(ValueError, match=r"^Postgres\.external\.host: .*RDS Proxy.*1\.14\.0"):
+        grant(Postgres.external(**given), "1.13.3")
+    with pytest.raises(ValueError, match=r"^Postgres\.external\.parameters: .*RDS Proxy"):
+        Postgres.external(**given, parameters={"search_path": "dify"})
+    direct = Postgres.external(**{**given, "host": "db.example.com"})
+    assert "DB_SESSION_TIMEZONE_OVERRIDE" not in environment(direct, "1.14.0")

@@ -16,7 +16,7 @@ from constructs_dify.data_layer.choice import Choice
 from constructs_dify.data_layer.vector_store import cloud
 from constructs_dify.wiring.dependency import Grant
 from constructs_dify.wiring.destinations import Destination, to_host
-from tests.support.charts import components, container, dify, pod, synth, variables
+from tests.support.charts import components, container, dify, empty_chart, pod, synth, variables
 from tests.support.manifests import find
 from tests.support.network import Network
 from tests.support.references import reference_errors
@@ -371,10 +371,6 @@ def test_amazon_opensearch_is_reached_with_a_role_and_no_key():
     assert "annotations" not in find(objects, "ServiceAccount", "dify-web")["metadata"]
 
 
-def test_weaviate_needs_no_path_for_grpc():
-    assert the_grant(CASES["weaviate"]).destinations == (to_host("w.example.com", 443),)
-
-
 def test_the_token_of_chroma_gets_the_client_class_that_sends_it():
     assert environment(CASES["chroma"].choice)["CHROMA_AUTH_PROVIDER"].endswith("TokenAuthClientProvider")
     assert "CHROMA_AUTH_PROVIDER" not in environment(VectorStore.chroma(host="c.example.com"))
@@ -546,7 +542,9 @@ def test_the_worked_example_of_the_docs_works():
     written = dict(vars(cloud))
     exec(dedent(method), written)
     [case] = eval(f"{{{entry}}}", globals() | {"VectorStore": SimpleNamespace(hologres=written["hologres"])}).values()
-    given = dict(the_grant(case).environment)
+    install = Installation(name="dify", namespace="dify", release=Release("1.16.1"))
+    grant = case.choice.provide(empty_chart(), install).dependency.grant("api")
+    given = dict(grant.environment)
     assert given.pop("VECTOR_STORE") == case.word
     assert all(name.startswith(case.prefix) for name in given)
-    assert ends(the_grant(case).destinations) == ends(to_host(host, port) for host, port in case.reaches)
+    assert ends(grant.destinations) == ends(to_host(host, port) for host, port in case.reaches)

@@ -48,6 +48,7 @@ PLACES: Mapping[str, Callable[[Any], dict[str, Any]]] = {
     "NginxOptions": lambda value: {"nginx": value},
     "OpenTelemetry": lambda value: {"opentelemetry": value},
     "PluginDaemonOptions": lambda value: {"plugin_daemon": value},
+    "MySQL": lambda value: {"postgres": value, "release": "1.16.1"},
     "Postgres": lambda value: {"postgres": value},
     "ProbeTiming": lambda value: {"api": Tier(liveness=value)},
     "PublicUrls": lambda value: {"public_url": value},
@@ -69,7 +70,7 @@ PLACES: Mapping[str, Callable[[Any], dict[str, Any]]] = {
     "SsrfProxyOptions": lambda value: {"ssrf_proxy": value},
     "Storage": lambda value: {"storage": value},
     "Tier": lambda value: {"api": value},
-    "VectorStore": lambda value: {"vector_store": value},
+    "VectorStore": lambda value: {"vector_store": value, "release": "1.16.1"},
     "WorkerPool": lambda value: {"workers": [value, WorkerPool(name="rest")]},
 }
 
@@ -99,6 +100,7 @@ _WAYS: Mapping[str, Mapping[str, Any]] = {
     "DisruptionBudget.max_unavailable": {},
     "NginxLocation": {"path": "/docs", "snippet": "return 404;"},
     "Redis.external.broker_url": {"agent_url": key()},
+    "Redis.external_sentinel": {"proxy": "redis.example.com:6379"},
     "Storage.azure_blob": {"managed_identity": True},
     "Storage.baidu_obs": {"plugins": Storage.local()},
     "Storage.clickzetta_volume": {"plugins": Storage.local()},
@@ -173,8 +175,8 @@ def parameters() -> list[Parameterised]:
 
 # What parts and dependencies say of themselves. A credential in it is refused where a part renders it.
 _SAID_BY_PARTS = {
-    "ApiFacts", "DatabasePool", "Dependency", "Destination", "Grant", "HttpProxyFacts", "PluginDaemonFacts",
-    "PostgresFacts", "RedisFacts", "SecurityNeeds",
+    "ApiFacts", "DatabasePool", "Dependency", "Destination", "Grant", "HttpProxyFacts", "MySqlFacts",
+    "PluginDaemonFacts", "PostgresFacts", "RedisFacts", "SecurityNeeds",
 }  # fmt: skip
 # Types that users write; it is factories and the chart that make them.
 _MADE_BY_OTHERS = {

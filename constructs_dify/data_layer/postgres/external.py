@@ -14,11 +14,13 @@ from ...wiring.destinations import to_host
 from ...wiring.postgres_facts import PostgresFacts, Tls
 from ...wiring.postgres_parameters import check_parameters
 from ...wiring.secret_key import SecretKey
+from ..by_release import unread
 from ..choice import Provided
 
+_TIME_ZONE = "DB_SESSION_TIMEZONE_OVERRIDE"
 _DATABASE = re.compile(r"[A-Za-z0-9_-]+")
-# Dify 1.9.1 starts every connection with `options=-c timezone=UTC` (api/configs/middleware), and an RDS Proxy refuses
-# the parameter `options`. Its name is that of the proxy, or of one of its further endpoints.
+# Dify starts every connection with `options=-c timezone=UTC` (api/configs/middleware), unless it can be told otherwise,
+# and an RDS Proxy refuses the parameter `options`. Its name is that of the proxy, or of one of its further endpoints.
 _RDS_PROXY = re.compile(r".+\.proxy-[a-z0-9]+\.[a-z0-9-]+\.rds\.amazonaws\.com(\.cn)?\.?", re.IGNORECASE)
 # The plugin daemon 0.3.0 writes both into a connection string without quoting them.
 _USERNAME = re.compile(r"[^\s'\\]+")
@@ -43,11 +45,10 @@ class PostgresExternal:
         """Check each option."""
         path = "Postgres.external"
         checks.host(f"{path}.host", self.host)
-        if _RDS_PROXY.fullmatch(self.host):
+        if self._is_rds_proxy and self.parameters:
             raise checks.wrong(
-                f"{path}.host", self.host,
-                "no RDS Proxy: it refuses the startup parameter `options`, with which Dify sets the time zone of each "
-                "connection; give the endpoint of the instance or of the cluster itself, or PgBouncer 1.20 or newer",
+                f"{path}.parameters", self.parameters, "none beside an RDS Proxy, which takes no startup parameters; "
+                "set them for the user: ALTER ROLE dify SET search_path = …",
             )  # fmt: skip
         checks.port(f"{path}.port", self.port)
         if not isinstance(self.username, SecretKey):
@@ -66,6 +67,10 @@ class PostgresExternal:
         check_parameters(f"{path}.parameters", self.parameters)
         self._check_tls(path)
 
+    @property
+    def _is_rds_proxy(self) -> bool:
+        return _RDS_PROXY.fullmatch(self.host) is not None
+
     def _check_tls(self, path: str) -> None:
         checks.one_of(f"{path}.tls", self.tls, get_args(Tls))
         verifies = self.tls.startswith("verify-")
@@ -82,7 +87,18 @@ class PostgresExternal:
             )
 
     def provide(self, scope: Construct, install: Installation) -> Provided:
-        """See Choice."""
+        """See Choice.
+
+        Raises:
+            ValueError: When the release cannot do without what an RDS Proxy refuses.
+        """
+        if self._is_rds_proxy and (why := unread(install, "api", [_TIME_ZONE])):
+            raise checks.wrong(
+                "Postgres.external.host", self.host,
+                "no RDS Proxy: it refuses the startup parameter `options`, with which Dify sets the time zone of each "
+                f"connection ({why}); give the endpoint of the instance or of the cluster itself, or PgBouncer 1.20 or "
+                "newer",
+            )  # fmt: skip
         facts = PostgresFacts(
             host=self.host,
             port=self.port,
@@ -94,6 +110,7 @@ class PostgresExternal:
             tls=self.tls,
             ca=self.ca,
             parameters=self.parameters,
+            takes_options=not self._is_rds_proxy,
         )
         dependency = Dependency(name="postgres", facts=facts)
         return Provided(dependency=dependency, max_connections=self.max_connections)

@@ -77,16 +77,18 @@ class Postgres:
 
         Create both databases beforehand, owned by the user: the plugin daemon would create its own, but only as a
         user with CREATEDB who may enter the database `postgres` (another one: its setting `DB_DEFAULT_DATABASE`).
-        The password must be free of spaces, quotes and backslashes, because the plugin daemon 0.3.0 writes it into
+        The password must be free of spaces, quotes and backslashes, because the plugin daemon writes it into
         its connection string as it is.
 
-        The API, the workers and beat take the TLS mode as it is given. The plugin daemon 0.3.0 knows only `disable`
+        The API, the workers and beat take the TLS mode as it is given. The plugin daemon knows only `disable`
         and `require`, so that it does for both `verify-ca` and `verify-full` what the former means: it verifies the
         certificate authority, not the host name.
 
-        An RDS Proxy is refused: Dify sends the startup parameter `options`, which it does not take. PgBouncer takes it
-        from 1.20 on, and before that with `ignore_startup_parameters = options`. It does not pass most `parameters` on:
-        set them for the user instead, `ALTER ROLE dify SET search_path = …`. `VectorStore.pgvector` has none of them.
+        An RDS Proxy takes no startup parameter `options`, with which Dify sets the time zone of each connection. From
+        1.14.0 on Dify leaves that to the database, which then has to say UTC: `ALTER ROLE dify SET timezone = 'UTC'`.
+        Releases before are refused. PgBouncer takes it from 1.20 on, and before that with `ignore_startup_parameters =
+        options`. It does not pass most `parameters` on: set them for the user instead, `ALTER ROLE dify SET
+        search_path = …`. `VectorStore.pgvector` has none of them.
 
         See https://www.postgresql.org/docs/current/libpq-ssl.html for the TLS modes.
 
