@@ -116,10 +116,7 @@ def connect() -> Any:
     """A connection as Dify itself opens it."""
     options: dict[str, Any] = dict(parse_qsl(os.environ.get("DB_EXTRAS", "")))
     if is_mysql():
-        # Only the image of a release that takes MySQL has it.
-        import pymysql  # pyright: ignore[reportMissingModuleSource]
-
-        return pymysql.connect(
+        return driver().connect(
             host=os.environ["DB_HOST"],
             port=int(os.environ["DB_PORT"]),
             user=os.environ["DB_USERNAME"],
@@ -140,13 +137,14 @@ def connect() -> Any:
     )
 
 
-def database_errors() -> type[Exception]:
-    """What a database raises that does not answer."""
-    if is_mysql():
-        import pymysql  # pyright: ignore[reportMissingModuleSource]
+def driver() -> Any:
+    """What talks to the database."""
+    if not is_mysql():
+        return psycopg2
+    # Only the image of a release that takes MySQL has it.
+    import pymysql  # pyright: ignore[reportMissingModuleSource]
 
-        return pymysql.Error
-    return psycopg2.Error
+    return pymysql
 
 
 def current_schema() -> Schema:
@@ -228,7 +226,7 @@ def wait(revisions: Revisions) -> int:
                 say(answer)
                 return 0
             reason = f"waiting for the migration; the schema is at {current.at}"
-        except database_errors() as error:
+        except driver().Error as error:
             reason = f"waiting for the database: {_first_line(error)}"
         if reason != said:
             say(reason)
@@ -249,7 +247,7 @@ def patiently_connected() -> Any:
     while True:
         try:
             return connect()
-        except database_errors() as error:
+        except driver().OperationalError as error:
             if time.monotonic() > end:
                 sys.exit(f"FAILED: no connection to the database for {CONNECT_FOR} s: {_first_line(error)}")
             say(f"waiting for the database: {_first_line(error)}")
