@@ -330,7 +330,7 @@ class DifyChart(Chart):
                 command=command, install=install, tier=like_the_api(api or _TIER), uses=uses, shared=shared,
                 service_account_name=self.api.service_account_name if api else None,
             )
-            for command in ([] if paused else one_time_commands)
+            for command in (() if paused else one_time_commands)
         ]  # fmt: skip
         self.parts += self.one_time_commands
         if smoke_test and not paused:

@@ -11,6 +11,7 @@ from tests.support.manifests import Manifest, environment, of_kind, pods, title
 from tests.support.references import reference_errors
 
 OPTIONS: dict[str, Any] = {
+    "release": "1.9.1",
     "api": Tier(autoscale=Autoscale(min=2, max=3)),
     "storage": Storage.s3(bucket="files", region="eu-central-1"),
     "workers": [WorkerPool(name="default", autoscale=QueueAutoscale(max=2))],
