@@ -126,7 +126,8 @@ def _stop(way: Sequence[Jump], facts: Facts) -> Iterator[Step]:
     if reasons:
         yield _own(
             "Give the old program paused=True, apply, and wait until the pods of the API, the workers, beat and the "
-            "plugin daemon are gone: users see an error page from here on. This is also the moment for the backups"
+            "plugin daemon are gone (kubectl wait pod --for=delete: those that finish their tasks are no replicas any "
+            "more): users see an error page from here on. This is also the moment for the backups"
         )
 
 
