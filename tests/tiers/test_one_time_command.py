@@ -29,6 +29,7 @@ def objects() -> list[Manifest]:
             one_time_commands=[TRIAL, REAL, "backfill-plugin-auto-upgrade --dry-run"],
             api=Tier(settings={"LOG_LEVEL": "DEBUG"}, service_account=ServiceAccount(annotations={"role": "files"})),
             storage=Storage.s3(bucket="files", region="eu-central-1"),
+            argo_cd=True,
         )
     )
 
@@ -37,7 +38,7 @@ def jobs(objects: list[Manifest]) -> dict[str, Manifest]:
     return {
         " ".join(spec["args"]): job
         for job in of_kind(objects, "Job")
-        if "-apply" not in (spec := job["spec"]["template"]["spec"]["containers"][0]) and "args" in spec
+        if "args" in (spec := job["spec"]["template"]["spec"]["containers"][0])
         if spec["args"][0] in ("data-migrate", "backfill-plugin-auto-upgrade")
     }
 
@@ -81,6 +82,12 @@ def test_it_goes_where_the_api_goes_and_nobody_comes_to_it(objects: list[Manifes
 def test_its_manifests_keep_the_rules_of_all_the_others(objects: list[Manifest]):
     assert not reference_errors(objects)
     assert not rule_errors(objects)
+
+
+def test_argo_cd_applies_it_when_the_parts_are_healthy_and_not_at_every_sync(objects: list[Manifest]):
+    annotations = jobs(objects)[REAL]["metadata"]["annotations"]
+    assert int(annotations["argocd.argoproj.io/sync-wave"]) > 0
+    assert "argocd.argoproj.io/hook" not in annotations
 
 
 def test_where_the_image_has_no_mode_for_it_it_calls_flask_itself():
