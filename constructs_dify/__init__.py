@@ -35,6 +35,7 @@ from .tiers.marketplace import Marketplace
 from .tiers.migration import Migration
 from .tiers.nginx.options import NginxLocation, NginxOptions
 from .tiers.nginx_proxy import NginxProxy
+from .tiers.one_time_command import OneTimeCommand
 from .tiers.plugin_daemon import PluginDaemon, PluginDaemonOptions
 from .tiers.queue_exporter import QueueExporter
 from .tiers.sandbox import Sandbox, SandboxOptions
@@ -106,6 +107,7 @@ __all__ = [
     "NginxLocation",
     "NginxOptions",
     "NginxProxy",
+    "OneTimeCommand",
     "OpenTelemetry",
     "Part",
     "PluginDaemon",

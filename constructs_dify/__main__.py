@@ -9,6 +9,7 @@ from .commands.cluster import cluster
 from .commands.images import images
 from .commands.manifests import load
 from .commands.secrets import secrets
+from .commands.upgrade import upgrade
 
 _COMMANDS = """\
 commands:
@@ -17,6 +18,8 @@ commands:
   images    list each image that is pulled
   cluster   list what else has to be in the cluster: custom resources, classes,
             labels of nodes, what is named and not in the manifests
+  upgrade   tell what to do to come from one release to another; see
+            upgrade --help
 """
 
 
@@ -29,17 +32,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         The exit status: 0, or 1 when a Secret will lack a key that something needs.
     """
+    words = sys.argv[1:] if arguments is None else arguments
+    if words[:1] == ["upgrade"]:
+        return upgrade(words[1:])
     parser = ArgumentParser(
         prog="python -m constructs_dify",
         description="Tell what manifests need.",
         epilog=_COMMANDS,
         formatter_class=RawDescriptionHelpFormatter,
     )
-    parser.add_argument("command", metavar="COMMAND", help="secrets, images or cluster")
+    parser.add_argument("command", metavar="COMMAND", help="secrets, images, cluster or upgrade")
     parser.add_argument("paths", metavar="PATH", nargs="+", help="a file with manifests, or a folder such as dist/")
-    given = parser.parse_args(arguments)
+    given = parser.parse_args(words)
     try:
-        checks.one_of("COMMAND", given.command, ("cluster", "images", "secrets"))
+        checks.one_of("COMMAND", given.command, ("cluster", "images", "secrets", "upgrade"))
         objects = load(given.paths)
     except ValueError as error:
         parser.error(str(error))

@@ -33,6 +33,7 @@ from .tiers.local_sandbox import LocalSandbox
 from .tiers.marketplace import Marketplace, no_marketplace
 from .tiers.migration import Migration
 from .tiers.nginx_proxy import NginxProxy
+from .tiers.one_time_command import OneTimeCommand, check_commands, like_the_api
 from .tiers.plugin_daemon import PluginDaemon
 from .tiers.queue_exporter import QueueExporter
 from .tiers.sandbox import Sandbox
@@ -48,6 +49,7 @@ from .wiring.part import Part
 from .wiring.secret_key import SecretKey
 from .workload.declared import Declared, declared_by, dependencies, of_release
 from .workload.front_service import FrontService
+from .workload.job import Job
 from .workload.network_policies import NetworkPolicies
 from .workload.workload import WorkloadOptions
 
@@ -82,6 +84,7 @@ class DifyChart(Chart):
         ssrf_proxy: The outgoing proxy.
         queue_exporter: What serves the metrics of the queues, with `monitoring`.
         smoke_test: The Job that asks every Service whether it answers, with `smoke_test`.
+        one_time_commands: The Jobs of the commands that run once.
         parts: All that has pods.
         credentials: The installation's own credentials: name -> where it is kept.
         secret_keys: The keys that hold them.
@@ -155,6 +158,8 @@ class DifyChart(Chart):
         ip_families: Sequence[IpFamily] | None = None,
         create_namespace: bool = True,
         namespace_level: Level | None = None,
+        one_time_commands: Sequence[str] = (),
+        paused: bool = False,
         **parts: Tier | None,
     ) -> None:
         """A whole Dify: every part, its data layer, its credentials and the NetworkPolicies around them.
@@ -226,6 +231,11 @@ class DifyChart(Chart):
             namespace_level: The Pod Security level that the namespace enforces, `privileged`, `baseline` or
                 `restricted`; a pod that misses it is an error. Default: `baseline` with the sandbox, which starts as
                 root, and `restricted` without; with `create_namespace=False`, nothing is known of it or checked.
+            one_time_commands: Commands of the API's image that run once, each in a Job of its own, such as
+                `"data-migrate legacy-model-types --apply"`; give it as a trial first, here without `--apply`. See
+                `OneTimeCommand`.
+            paused: Whether the parts that read or write Dify's data have no pods, and no Job touches it: for a backup,
+                a restore, and for releases whose predecessor must be gone before they come. Users see an error page.
             parts: Options of parts that a subclass declares, by name; None: none.
 
         Raises:
@@ -269,6 +279,7 @@ class DifyChart(Chart):
             openshift=openshift,
             pod_labels=labels or {},
             ip_families=ip_families,
+            paused=paused,
         )
         check_metadata(install, labels or {}, annotations or {})
         refuse("id", id)
@@ -336,7 +347,16 @@ class DifyChart(Chart):
         if "queue_exporter" in on:
             declared["queue_exporter"].make(self, install=install, tier=on["queue_exporter"], uses=uses)
         self.parts = [*self._made(declared), *data.parts, *self.make_more()]
-        if smoke_test:
+        check_commands(one_time_commands)
+        self.one_time_commands = [
+            self.make_one_time_command(
+                command=command, install=install, tier=like_the_api(api or _TIER), uses=uses, shared=shared,
+                service_account_name=self.api.service_account_name if api else None,
+            )
+            for command in (() if paused else one_time_commands)
+        ]  # fmt: skip
+        self.parts += self.one_time_commands
+        if smoke_test and not paused:
             made = declared["smoke_test"].make(self, install=install, tier=smoke_test, uses=uses, targets=self.parts)
             self.parts.append(made)
 
@@ -360,7 +380,9 @@ class DifyChart(Chart):
     def _made(self, declared: Iterable[str]) -> list[Part]:
         """What there is of the parts that the chart declares."""
         made = [vars(self)[name] for name in declared if name in vars(self)]
-        return [part for one in made for part in (one.parts if isinstance(one, Workers) else [one])]
+        parts: list[Part] = [part for one in made for part in (one.parts if isinstance(one, Workers) else [one])]
+        # A Job that is paused is none.
+        return [part for part in parts if not (isinstance(part, Job) and part.paused)]
 
     # -- what a subclass may replace: one method for each part -----------------------------------------------------
 
@@ -386,6 +408,12 @@ class DifyChart(Chart):
     def make_smoke_test(self, *, targets: Sequence[Part], **options: Unpack[WorkloadOptions]) -> SmokeTest:
         """The Job that asks every Service whether it answers."""
         return SmokeTest(self, "smoke-test", targets=targets, **options)
+
+    def make_one_time_command(
+        self, *, command: str, service_account_name: str | None, **options: Unpack[WorkloadOptions]
+    ) -> OneTimeCommand:
+        """The Job of a command that runs once."""
+        return OneTimeCommand(self, command, command=command, service_account_name=service_account_name, **options)
 
     def make_web(self, **options: Unpack[WorkloadOptions]) -> WebTier:
         """The front end."""

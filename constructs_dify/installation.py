@@ -70,6 +70,7 @@ class Installation:
         openshift: Whether the cluster is OpenShift, which assigns users and groups to pods.
         pod_labels: Further labels of all pods.
         ip_families: Families of the addresses of every Service, the first first; None: what the cluster defaults to.
+        paused: Whether the parts that read or write Dify's data have no pods.
 
     Raises:
         ValueError: When a name is not one that Kubernetes accepts.
@@ -94,6 +95,7 @@ class Installation:
     openshift: bool = False
     pod_labels: Mapping[str, str] = field(default_factory=dict[str, str])
     ip_families: Sequence[IpFamily] | None = None
+    paused: bool = False
 
     def __post_init__(self) -> None:
         """Check the names."""

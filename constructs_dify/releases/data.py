@@ -14,7 +14,7 @@ _VERSION = re.compile(r"\d+\.\d+\.\d+(-[a-z]+\.\d+)?")
 # What is said of one release, and not of those after it.
 _OF_ONE = ("base", "date", "preview", "not_recommended", "upgrade")
 _TABLES = ("images", "ports", "metrics", "metrics_tokens", "users", "health", "behaviour", "marketplace", "network",
-           "advisories")  # fmt: skip
+           "advisories", "commands")  # fmt: skip
 _KNOWN = (*_OF_ONE, *_TABLES, "queues", "routes", "renamed", "settings")
 
 

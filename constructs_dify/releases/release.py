@@ -9,6 +9,7 @@ from typing import Any, Self
 from .. import checks
 from .behaviour import Behaviour
 from .data import is_version, known, order, resolved, versions
+from .flask_commands import FlaskCommand
 from .settings import Catalogue
 
 DEFAULT_VERSION = "1.9.1"
@@ -148,6 +149,7 @@ class Release:
             name: (pair["port"], pair["default"]) for name, pair in data["network"]["host_settings"].items()
         }
         self.routes = tuple(Route(**(route | {"urls": tuple(route["urls"])})) for route in data["routes"])
+        self.commands = {name: FlaskCommand(**facts) for name, facts in data["commands"].items()}
         self.behaviour = Behaviour(**data["behaviour"])
 
     @cached_property

@@ -29,6 +29,7 @@ class ApiTier(Workload):
 
     part = "api"
     leads_claims = True
+    pausable = True
     fixed_settings: ClassVar[Mapping[str, str]] = {"MODE": "the part itself", "DIFY_PORT": "the release"}
 
     @staticmethod

@@ -31,6 +31,7 @@ class Migration(Job):
     """
 
     part = "api"
+    pausable = True
     fixed_settings: ClassVar[Mapping[str, str]] = {"MODE": "the part itself"}
     needs = frozenset({"postgres", "redis", "storage"})
 

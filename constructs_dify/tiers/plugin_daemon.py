@@ -69,6 +69,7 @@ class PluginDaemon(Workload):
     """  # noqa: D205
 
     part = "plugin-daemon"
+    pausable = True
     options_class = PluginDaemonOptions
     fixed_settings: ClassVar[Mapping[str, str]] = {
         "SERVER_PORT": "the release",

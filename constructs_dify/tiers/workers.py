@@ -78,6 +78,7 @@ class Worker(Workload):
 
     queue_scaler: QueueScaler | None = None
     part = "worker"
+    pausable = True
     options_class = WorkerPool
     image_of = "api"
     fixed_settings: ClassVar[Mapping[str, str]] = {
@@ -188,6 +189,7 @@ class Beat(Workload):
     """The Celery scheduler, which sends periodic tasks. Two of them would send each task twice."""
 
     part = "beat"
+    pausable = True
     image_of = "api"
     fixed_settings: ClassVar[Mapping[str, str]] = {"MODE": "the part itself"}
     singleton = "two schedulers would send every periodic task twice"

@@ -22,7 +22,7 @@ class Job(Workload):
     See https://kubernetes.io/docs/concepts/workloads/controllers/job/
 
     Attributes:
-        job: The Job.
+        job: The Job; there is no such attribute while the installation is paused and the Job is one that pauses.
     """
 
     singleton = "it runs once"
@@ -30,6 +30,9 @@ class Job(Workload):
     """How many pods may fail before the Job does."""
     restart_policy: ClassVar[str] = "Never"
     """`Never`: what failed stays to be looked at, beside a new pod. `OnFailure`: the same pod tries again."""
+
+    deadline: ClassVar[int | None] = None
+    """The seconds after which it is ended; None: none."""
 
     job: k8s.KubeJob
 
@@ -65,6 +68,8 @@ class Job(Workload):
 
     def _render_pods(self) -> None:
         template = self._pod_template()
+        if self.paused:
+            return
         template = changed(template, spec=changed(template.spec, restart_policy=self.restart_policy))
         does = sha256(repr([plain(template), self._files, self.reasons()]).encode()).hexdigest()[:8]
         self.job = rendered(
@@ -72,5 +77,5 @@ class Job(Workload):
             self,
             "job",
             metadata=changed(self._object_meta(template), name=self.install.resource_name(f"{self.component}-{does}")),
-            spec=k8s.JobSpec(backoff_limit=self.retries, template=template),
+            spec=k8s.JobSpec(backoff_limit=self.retries, active_deadline_seconds=self.deadline, template=template),
         )

@@ -3,7 +3,7 @@
 See https://keda.sh/docs/latest/scalers/redis-lists/ and https://keda.sh/docs/latest/scalers/redis-sentinel-lists/
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from cdk8s import ApiObjectMetadata
@@ -16,6 +16,10 @@ from ..wiring.broker import Broker
 from ..wiring.destinations import Destination
 from ..wiring.secret_key import SecretKey
 from .network_policies import from_namespaces, policy
+
+# KEDA keeps to this number until the annotation is gone. See
+# https://keda.sh/docs/latest/concepts/scaling-deployments/#pausing-autoscaling
+_PAUSED = {"autoscaling.keda.sh/paused-replicas": "0"}
 
 if TYPE_CHECKING:
     from imports.dify.sh import keda
@@ -52,9 +56,11 @@ class QueueScaler(Construct):
         self.scaled_object = self._render_scaled_object(queues, autoscale, broker)
         self._render_policies(autoscale.keda_namespace, destinations)
 
-    def _meta(self) -> ApiObjectMetadata:
+    def _meta(self, annotations: Mapping[str, str] | None = None) -> ApiObjectMetadata:
         labels = self._install.labels(self._component)
-        return ApiObjectMetadata(name=self._name, namespace=self._install.namespace, labels=labels)
+        return ApiObjectMetadata(
+            name=self._name, namespace=self._install.namespace, labels=labels, annotations=annotations
+        )
 
     def _render_authentication(self, broker: Broker) -> "keda.TriggerAuthentication | None":
         from imports.dify.sh import keda
@@ -89,7 +95,7 @@ class QueueScaler(Construct):
         return keda.ScaledObject(
             self,
             "scaled-object",
-            metadata=self._meta(),
+            metadata=self._meta(_PAUSED if self._install.paused else None),
             spec=keda.ScaledObjectSpec(
                 scale_target_ref=keda.ScaledObjectSpecScaleTargetRef(name=self._name),
                 min_replica_count=autoscale.min,

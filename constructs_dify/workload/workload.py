@@ -101,6 +101,8 @@ class Workload(Construct):
     """Why there must never be two of its pods."""
     by_release: ClassVar[bool] = False
     """Whether only some releases have it: those that name a port for it."""
+    pausable: ClassVar[bool] = False
+    """Whether it has no pods while the installation is paused, because it reads or writes Dify's data."""
     headless: ClassVar[bool] = False
     called_by_url: ClassVar[bool] = True
     """Whether its callers know its address from the Installation, before it is made."""
@@ -174,7 +176,7 @@ class Workload(Construct):
         self._render_files()
         taken = {mount.mount_path for mount in self.tier.volume_mounts}
         self._own_volumes = own_volumes(f"{self.name}-files", scratch=self.scratch, files=self._files, taken=taken)
-        self.service_account_name = service_account(
+        self.service_account_name = self.runs_as or service_account(
             self, part=self.component, name=self.name, labels=self._labels(), own=self.tier.service_account,
             grants=self._grants,
         )  # fmt: skip
@@ -237,6 +239,16 @@ class Workload(Construct):
     def files(self) -> Mapping[str, str]:
         """Configuration files: path in the container -> text."""
         return {}
+
+    @property
+    def runs_as(self) -> str | None:
+        """The ServiceAccount of another part that it runs as; None: one of its own."""
+        return None
+
+    @property
+    def paused(self) -> bool:
+        """Whether it has no pods, because the installation is paused."""
+        return self.pausable and self.install.paused
 
     def command(self) -> Sequence[str] | None:
         """The command; None: the image's."""
@@ -571,7 +583,7 @@ class Workload(Construct):
             "deployment",
             metadata=self._object_meta(template),
             spec=k8s.DeploymentSpec(
-                replicas=None if tier.autoscale else (1 if tier.replicas is None else tier.replicas),
+                replicas=0 if self.paused else self._replicas(),
                 strategy=tier.update_strategy or (None if self.singleton else surge()),
                 selector=k8s.LabelSelector(match_labels=self.pod_labels),
                 template=template,
@@ -580,12 +592,20 @@ class Workload(Construct):
         if tier.autoscale is not None:
             self._render_autoscaler(tier.autoscale)
 
+    def _replicas(self) -> int | None:
+        """The number of its pods; None: an autoscaler's to say."""
+        if self.tier.autoscale is not None:
+            return None
+        return 1 if self.tier.replicas is None else self.tier.replicas
+
     def _render_autoscaler(self, autoscale: Autoscale | QueueAutoscale) -> None:
         if isinstance(autoscale, QueueAutoscale):
             raise ValueError(
                 f"{self.component}.autoscale: got {autoscale!r}, which is for workers, because nobody else takes tasks "
                 "from queues; expected Autoscale(min=2, max=6)"
             )
+        if self.paused:
+            return
         spec = autoscaler_spec(self.name, autoscale)
         rendered(k8s.KubeHorizontalPodAutoscalerV2, self, "autoscaler", metadata=self._object_meta(), spec=spec)
 
@@ -717,7 +737,7 @@ class Workload(Construct):
             )  # fmt: skip
         elif self.pods_at_most > 1 and not self.claims:
             budget = DisruptionBudget(max_unavailable=1)
-        if budget is not None:
+        if budget is not None and not self.paused:
             k8s.KubePodDisruptionBudget(
                 self,
                 "disruption-budget",

@@ -303,7 +303,7 @@ def test_files_and_folders_are_read_together(tmp_path: Path, capsys: pytest.Capt
         (["secrets"], "the following arguments are required: PATH"),
         (
             ["secret", "dist"],
-            "COMMAND: got 'secret'; expected one of cluster, images, secrets; did you mean 'secrets'?",
+            "COMMAND: got 'secret'; expected one of cluster, images, secrets, upgrade; did you mean 'secrets'?",
         ),
         (
             ["secrets", "nowhere"],

@@ -193,6 +193,8 @@ def _release(obj: Manifest) -> Release:
 def _part(component: str, release: Release) -> str:
     """The part of the release that a component is: `worker-indexing` is a `worker`."""
     # The program of another part in a role of its own.
+    if any(component.startswith(f"{command.replace(' ', '-')}-") for command in release.commands):
+        return "api"
     component = {"migrate": "api", "queue-exporter": "worker", "redis-sentinel": "redis"}.get(component, component)
     known = sorted(_parts(release), key=len, reverse=True)
     return next((part for part in known if component == part or component.startswith(f"{part}-")), component)
