@@ -18,7 +18,9 @@ from .pods.service_account import ServiceAccount
 from .pods.structs import changed
 from .pods.tier import Tier
 from .pods.trust import trusting
+from .releases.advisories import ReleaseWarning
 from .releases.release import Release, Route, User
+from .releases.settings import UnknownSettingWarning
 from .secrets.choice import SecretsChoice
 from .secrets.external import RemoteKey
 from .secrets.secrets import Secrets
@@ -112,6 +114,7 @@ __all__ = [
     "Redis",
     "RedisFacts",
     "Release",
+    "ReleaseWarning",
     "RemoteKey",
     "Resources",
     "Route",
@@ -132,6 +135,7 @@ __all__ = [
     "Storage",
     "StorageChoice",
     "Tier",
+    "UnknownSettingWarning",
     "User",
     "Value",
     "VectorStore",
