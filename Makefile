@@ -21,7 +21,7 @@ export npm_config_audit := false
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help synth test fuzz coverage golden lint types bench imports check-imports clean
+.PHONY: help synth test fuzz releases coverage golden lint types bench imports check-imports clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 16
@@ -41,6 +41,9 @@ golden: $(STAMP) ## rewrite the expected manifests of the examples
 
 fuzz: $(STAMP) ## try many more values than the tests do: raw errors, invalid manifests, lost texts
 	@python -m pytest -n auto -q -rP -m fuzz --hypothesis-profile long --hypothesis-show-statistics
+
+releases: $(STAMP) ## hold the default chart of every release of Dify to the rules
+	@python -m pytest -n auto --dist loadgroup -q -m releases
 
 lint: $(STAMP) ## check style and format
 	@ruff check --quiet .

@@ -18,7 +18,9 @@ from .pods.service_account import ServiceAccount
 from .pods.structs import changed
 from .pods.tier import Tier
 from .pods.trust import trusting
+from .releases.advisories import ReleaseWarning
 from .releases.release import Release, Route, User
+from .releases.settings import UnknownSettingWarning
 from .secrets.choice import SecretsChoice
 from .secrets.external import RemoteKey
 from .secrets.secrets import Secrets
@@ -123,6 +125,7 @@ __all__ = [
     "Redis",
     "RedisFacts",
     "Release",
+    "ReleaseWarning",
     "RemoteKey",
     "Resources",
     "Route",
@@ -143,6 +146,7 @@ __all__ = [
     "Storage",
     "StorageChoice",
     "Tier",
+    "UnknownSettingWarning",
     "User",
     "Value",
     "VectorStore",

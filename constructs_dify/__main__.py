@@ -1,4 +1,7 @@
-"""What manifests need: `python -m constructs_dify secrets dist/`, and in the same way `images` and `cluster`."""
+"""What manifests need: `python -m constructs_dify secrets dist/`, and in the same way `images` and `cluster`.
+
+`python -m constructs_dify releases` reads no manifests.
+"""
 
 import sys
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
@@ -8,6 +11,7 @@ from . import checks
 from .commands.cluster import cluster
 from .commands.images import images
 from .commands.manifests import load
+from .commands.releases import FORMATS, releases
 from .commands.secrets import secrets
 from .commands.upgrade import upgrade
 
@@ -20,7 +24,11 @@ commands:
             labels of nodes, what is named and not in the manifests
   upgrade   tell what to do to come from one release to another; see
             upgrade --help
+  releases  list the releases of Dify that this library knows, their known
+            holes, and which are not recommended; it takes no PATH
 """
+# Those that read manifests.
+_READERS = ("cluster", "images", "secrets")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -37,15 +45,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return upgrade(words[1:])
     parser = ArgumentParser(
         prog="python -m constructs_dify",
-        description="Tell what manifests need.",
+        description="Tell what manifests need, and which releases of Dify there are.",
         epilog=_COMMANDS,
         formatter_class=RawDescriptionHelpFormatter,
     )
-    parser.add_argument("command", metavar="COMMAND", help="secrets, images, cluster or upgrade")
-    parser.add_argument("paths", metavar="PATH", nargs="+", help="a file with manifests, or a folder such as dist/")
+    parser.add_argument("command", metavar="COMMAND", help="secrets, images, cluster, releases or upgrade")
+    parser.add_argument("paths", metavar="PATH", nargs="*", help="a file with manifests, or a folder such as dist/")
+    parser.add_argument("--format", metavar="FORMAT", help="of the releases: text or json; default: text")
     given = parser.parse_args(words)
     try:
-        checks.one_of("COMMAND", given.command, ("cluster", "images", "secrets", "upgrade"))
+        checks.one_of("COMMAND", given.command, (*_READERS, "releases", "upgrade"))
+        if given.command == "releases":
+            return _releases(given.paths, given.format or "text")
+        if given.format is not None:
+            raise checks.wrong("--format", given.format, f"nothing for {given.command}; it is for releases")
+        if not given.paths:
+            raise ValueError(f"PATH: expected a file with manifests, or a folder: {given.command} dist/")
         objects = load(given.paths)
     except ValueError as error:
         parser.error(str(error))
@@ -60,6 +75,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for problem in problems:
         print(problem, file=sys.stderr)
     return 1 if problems else 0
+
+
+def _releases(paths: Sequence[str], form: str) -> int:
+    if paths:
+        raise checks.wrong("PATH", paths[0], "nothing: releases reads no manifests")
+    checks.one_of("--format", form, FORMATS)
+    print("\n".join(releases(form)))
+    return 0
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from .operations.monitoring import Monitoring, Monitors
 from .operations.namespace import Level, level_of, render_namespace
 from .pods.secret_references import made_by
 from .pods.tier import Tier
+from .releases.advisories import warn_of
 from .releases.release import DEFAULT_VERSION, Release, Route
 from .secrets.choice import SecretsChoice, credentials_of
 from .secrets.secrets import Secrets
@@ -115,6 +116,7 @@ class DifyChart(Chart):
         namespace: str,
         name: str | None = None,
         release: Release | str = DEFAULT_VERSION,
+        accept_advisories: Sequence[str] = (),
         public_url: PublicUrls | str | Sequence[str] | None = None,
         postgres: Choice | None = None,
         redis: Choice | None = None,
@@ -171,6 +173,8 @@ class DifyChart(Chart):
             name: Prefix of every resource name; default: the id. Beside something else that is called `dify`, such as a
                 release of the community Helm chart, give another one, or the two overwrite each other.
             release: The Dify release, or its version.
+            accept_advisories: Known holes of the release that you accept, such as `"CVE-2026-41948"`; default: none,
+                and synthesis warns (`ReleaseWarning`) of those for which nobody needs an account.
             public_url: Where users reach it: one URL, several of which Dify's links have the first, or `PublicUrls`;
                 default: whatever the browser is on.
             postgres: A choice of `Postgres`; default: a server in the cluster.
@@ -252,6 +256,7 @@ class DifyChart(Chart):
         check_known(parts, type(self), declared)
         source = secrets or Secrets.generated()
         shipped = release if isinstance(release, Release) else Release(release)
+        warn_of(shipped, accept_advisories)
         options = arguments.with_what_they_need(of_release(shipped, declared, options, _TIER), _TIER)
         install = Installation(
             name=id if name is None else name,

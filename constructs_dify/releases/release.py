@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache, cached_property, total_ordering
 from pathlib import Path
 from typing import Any, Self
 
 from .. import checks
+from . import schema
 from .behaviour import Behaviour
-from .data import is_version, known, order, resolved, versions
+from .data import Renamed, is_version, known, order, resolved, versions
 from .flask_commands import FlaskCommand
 from .settings import Catalogue
 
@@ -53,9 +55,29 @@ class Route:
         checks.path_prefix("Route.path", self.path)
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Advisory:
+    """A known hole of a release.
+
+    Attributes:
+        name: Its name, such as `"CVE-2025-55182"`.
+        what: What somebody can do, in one sentence.
+        outsider: Whether that is anyone who reaches it, without an account.
+        source: Where it is described.
+    """
+
+    name: str
+    what: str
+    outsider: bool
+    source: str
+
+
 @total_ordering
 class Release:
     """One Dify release as data: images, ports, users, health paths, queues, routes, settings, behaviour.
+
+    What is known of it stands in its attributes: `date`, `advisories` (its known holes), `not_recommended` (why nobody
+    should choose it, or None) and `preview` (not all of it is known).
 
     Releases compare by their versions, as numbers: `Release("1.9.2") < Release("1.10.0")`.
 
@@ -79,6 +101,7 @@ class Release:
         self._take(version, known(version))
 
     @classmethod
+    @checks.arguments("Release.from_file")
     def from_file(cls, path: str | Path) -> Self:
         """A release that the library does not know yet, from a file that says what changes since one that it knows.
 
@@ -89,7 +112,9 @@ class Release:
             path: The file, such as `"1.19.0.toml"`.
 
         Raises:
-            ValueError: If the file is not called after a version, is based on nothing, or has what no release has.
+            TypeError: If something in it is of the wrong type.
+            ValueError: If the file is not called after a version, is based on nothing, changes no image, or has what
+                no release has.
         """
         file = Path(path)
         if not is_version(file.stem) or file.suffix != ".toml":
@@ -97,13 +122,24 @@ class Release:
                 "path", str(path), 'a file called after the version of the release, such as "1.19.0.toml"'
             )
         data = resolved(file)
-        if "base" not in data:
+        if data.get("base", "engines") == "engines":
             raise ValueError(
-                f"release file {file.name}: expected a base, the release that it says the differences to, "
-                f'such as base = "{DEFAULT_VERSION}"'
+                f"release file {file.name}: base is missing; expected the release that it says the differences to, "
+                f'such as base = "{versions()[-1]}"'
             )
-        return cls._made(file.stem, data)
+        base = known(data["base"])
+        schema.check(f"release file {file.name}", data, base)
+        if data["images"] == base["images"]:
+            raise ValueError(
+                f"release file {file.name}: [images] is missing, or has what {data['base']} has; expected at least one "
+                f'image of the release, such as api = "langgenius/dify-api:{file.stem}"'
+            )
+        made = cls._made(file.stem, data)
+        # What is wrong with it is told now, and not when somebody gives a setting.
+        _ = made.settings
+        return made
 
+    @checks.arguments("Release.with_images")
     def with_images(self, images: Mapping[str, str] | None = None, *, version: str) -> Self:
         """This release in another version, which differs in nothing but images: the short form of a file.
 
@@ -115,7 +151,6 @@ class Release:
         Raises:
             ValueError: If the version or an image is none, or the release has no such part.
         """
-        checks.instance("version", version, str, 'the version of the release, such as "1.16.2"')
         if not is_version(version):
             raise checks.wrong("version", version, 'the version of the release, such as "1.16.2"')
         for part, image in (images or {}).items():
@@ -123,7 +158,8 @@ class Release:
             checks.image(f"images[{part!r}]", image)
         own = {part: image for part, image in self.images.items() if image.endswith(f":{self.version}")}
         moved = {part: f"{image.removesuffix(self.version)}{version}" for part, image in own.items()}
-        return self._made(version, {**self._data, "images": {**self.images, **moved, **(images or {})}})
+        data = {name: value for name, value in self._data.items() if name not in ("date", "not_recommended")}
+        return self._made(version, {**data, "images": {**self.images, **moved, **(images or {})}})
 
     @classmethod
     def _made(cls, version: str, data: Mapping[str, Any]) -> Self:
@@ -135,6 +171,9 @@ class Release:
         self.version = version
         self._data = data
         self.preview: bool = data.get("preview", False)
+        self.date: date | None = data.get("date")
+        self.not_recommended: str | None = data.get("not_recommended")
+        self.advisories = tuple(Advisory(name=name, **found) for name, found in data["advisories"].items())
         self.images: dict[str, str] = data["images"]
         self.ports: dict[str, dict[str, int]] = data["ports"]
         self._metrics: dict[str, str] = data["metrics"]
@@ -155,7 +194,7 @@ class Release:
     @cached_property
     def settings(self) -> Catalogue:
         """Every setting that its parts read."""
-        return catalogue(self.version, self._data["settings"], preview=self.preview)
+        return catalogue(self.version, self._data["settings"], self._data["renamed"], preview=self.preview)
 
     def has(self, part: str) -> bool:
         """Whether the release has a part.
@@ -204,6 +243,8 @@ def first_with(has: Callable[[Release], bool]) -> str | None:
 
 
 @cache
-def catalogue(version: str, tables: tuple[tuple[str, str], ...], *, preview: bool) -> Catalogue:
+def catalogue(
+    version: str, tables: tuple[tuple[str, str], ...], renamed: tuple[Renamed, ...], *, preview: bool
+) -> Catalogue:
     """The settings of a release, from the tables of those that it is based on and its own."""
-    return Catalogue.parse(version, tables, preview=preview)
+    return Catalogue.parse(version, tables, preview=preview, renamed=renamed)

@@ -13,6 +13,7 @@ from ..checks.references import only_refers
 from ..wiring.dependency import PYTHON_PARTS
 from ..wiring.secret_key import SecretKey
 from . import compose_variables, parsers
+from .data import Renamed, changes, known, order, own_table, versions
 
 V = TypeVar("V")
 
@@ -31,6 +32,7 @@ _ENGINES = (
 
 # New, changed, gone.
 _SIGNS = ("+", "~", "-")
+_BOUNDS = re.compile(r"([<>]|>=)[0-9.]+|[0-9]+\.\.[0-9]+")
 
 # The values that stand in a configuration file as they are. An empty one would be a directive without its value.
 _WRITTEN_INTO_FILES: Mapping[str, Callable[[str, str], None]] = {
@@ -122,6 +124,15 @@ def _within(number: float, bounds: str) -> bool:
     }[sign]
 
 
+def is_type(kind: str, default: str = "") -> bool:
+    """Whether a text is the type of a setting. A word alone is one where it is the default: nothing else is allowed."""
+    word, space, bounds = kind.partition(" ")
+    if word in parsers.NUMBERS:
+        return not space or _BOUNDS.fullmatch(bounds) is not None
+    simple = ("str", "url", "duration", *_WRITTEN_INTO_FILES, *parsers.TEXTS)
+    return kind in simple or (all(kind.split("|")) and ("|" in kind or kind == default))
+
+
 def gives_away(value: str | None) -> bool:
     """Whether a text may be a credential, not a reference, an address or Azure's word for no credential."""
     return bool(value) and value != "managedidentity" and not only_refers(value)
@@ -130,6 +141,8 @@ def gives_away(value: str | None) -> bool:
 def _line_expected(sign: str, part: str, name: str) -> str:
     if sign not in _SIGNS:
         return 'a line that begins with "+ " (new), "~ " (changed) or "- " (gone)'
+    if not part or not name:
+        return "after the sign, separated by tabs, the parts such as api,worker,beat, the name, type, default and flags"
     if sign == "+":
         return (
             f"a setting that is not there yet: {part} has {name} already, so change it with a line that begins with ~"
@@ -148,45 +161,55 @@ class Catalogue:
         version: The release.
         settings: Part -> setting name -> the setting.
         preview: Whether the release may have more settings than are known: an unknown one is then a warning.
+        renamed: The settings that it or a release before it renamed.
+        gone: Part -> name -> the version without it, for those that a release before it had.
     """
 
-    def __init__(self, version: str, settings: Mapping[str, Mapping[str, Setting]], *, preview: bool = False) -> None:
+    def __init__(
+        self, version: str, settings: Mapping[str, Mapping[str, Setting]], *, preview: bool = False,
+        renamed: Sequence[Renamed] = (), gone: Mapping[str, Mapping[str, str]] | None = None,
+    ) -> None:  # fmt: skip
         self.version = version
         self._settings = settings
+        self._renamed = renamed
+        self._gone = gone or {}
         self._preview = preview
 
     @classmethod
-    def parse(cls, version: str, tables: Iterable[tuple[str, str]], *, preview: bool = False) -> "Catalogue":
+    def parse(
+        cls, version: str, tables: Iterable[tuple[str, str]], *, preview: bool = False, renamed: Sequence[Renamed] = ()
+    ) -> "Catalogue":
         """Read the tables of release files, each of which changes what those before it say.
-
-        A line says what happens (+ new, ~ changed, - gone), and then, tab-separated, the parts that read a setting, its
-        name, type, default and flags.
 
         Args:
             version: The release.
-            tables: Tables, and what errors call the file of each.
+            tables: Tables, each after the release whose file it is in.
             preview: Whether the release may have more settings than are known.
+            renamed: The settings that it or a release before it renamed.
 
         Raises:
             ValueError: If a line adds what is there, or changes or removes what is not.
         """
         settings: dict[str, dict[str, Setting]] = {}
-        for path, table in tables:
-            for line in table.splitlines():
-                sign, _, row = line.partition(" ")
-                parts, name, kind, default, flags = (row + "\t\t\t\t").split("\t")[:5]
+        gone: dict[str, dict[str, str]] = {}
+        for file, table in tables:
+            for sign, parts, name, (kind, default, flags) in changes(table):
                 setting = Setting(
                     name=name, type=kind, default=default, secret="secret" in flags, nonempty="nonempty" in flags
                 )
-                for part in parts.split(","):
+                for part in parts:
                     known = settings.setdefault(part, {})
-                    if sign not in _SIGNS or (sign == "+") is (name in known):
-                        raise checks.wrong(f"{path}: settings", line, _line_expected(sign, part, name))
+                    if sign not in _SIGNS or not part or not name or (sign == "+") is (name in known):
+                        line = " ".join((sign, ",".join(parts), name, kind)).strip()
+                        raise checks.wrong(
+                            f"release file {file}.toml: settings", line, _line_expected(sign, part, name)
+                        )
                     if sign == "-":
                         del known[name]
+                        gone.setdefault(part, {})[name] = file
                     else:
                         known[name] = setting
-        return cls(version, settings, preview=preview)
+        return cls(version, settings, preview=preview, renamed=renamed, gone=gone)
 
     @property
     def parts(self) -> Sequence[str]:
@@ -254,15 +277,39 @@ class Catalogue:
 
     def _instead(self, parts: tuple[str, ...], name: str) -> str:
         """What to write in place of a setting that none of these parts reads."""
+        before = self._before(parts, name)
         if option := compose_variables.option(name):
-            return f"; write {option}"
+            return f"{before}; write {option}"
         readers = [part for part in self._settings if self.find(part, name)]
         if any(part in PYTHON_PARTS for part in readers):
-            return f"; give it to the API, the workers and beat: settings={{{name!r}: …}} of the chart"
+            return f"{before}; give it to the API, the workers and beat: settings={{{name!r}: …}} of the chart"
         for part in readers:
             if part not in _ENGINES:
-                return f"; give it to {part}: {part.replace('-', '_')}=Tier(settings={{{name!r}: …}})"
-        return checks.suggestion(name, {each for part in parts for each in self.of(part)})
+                return f"{before}; give it to {part}: {part.replace('-', '_')}=Tier(settings={{{name!r}: …}})"
+        return before or self._later(parts, name) or checks.suggestion(
+            name, {each for part in parts for each in self.of(part)}
+        )  # fmt: skip
+
+    def _before(self, parts: tuple[str, ...], name: str) -> str:
+        """What became of a setting that these parts had in an earlier release."""
+        gone = next((self._gone[part][name] for part in parts if name in self._gone.get(part, {})), None)
+        if gone is None:
+            return ""
+        for renamed in self._renamed:
+            if renamed.old == name and not set(parts).isdisjoint(renamed.parts):
+                if renamed.new:
+                    return f"; {renamed.version} renamed it to {renamed.new}"
+                return f"; gone since {renamed.version}: {renamed.instead}"
+        return f"; gone since {gone}"
+
+    def _later(self, parts: tuple[str, ...], name: str) -> str:
+        """Which later release has a setting, and under which name this one has it."""
+        for version in versions():
+            if order(version) > order(self.version) and _adds(version, parts, name):
+                old = [each.old for each in known(version)["renamed"] if (each.version, each.new) == (version, name)]
+                old = [each for each in old if any(self.find(part, each) for part in parts)]
+                return f"; it came with {version}" + (f", which renamed {' and '.join(old)} to it" if old else "")
+        return ""
 
     def check_literals(self, path: str, part: str, values: Mapping[str, str]) -> None:
         """Check all variables of a part before they are rendered, from the user and from the library.
@@ -277,3 +324,11 @@ class Catalogue:
                 raise ValueError(
                     f"{path}[{name!r}]: got a literal value; it is a credential, so reference it: {REFERENCE}"
                 )
+
+
+def _adds(version: str, parts: tuple[str, ...], name: str) -> bool:
+    """Whether a release of the library has a new setting for one of these parts."""
+    return any(
+        sign == "+" and each == name and not set(parts).isdisjoint(readers)
+        for sign, readers, each, _ in changes(own_table(version))
+    )

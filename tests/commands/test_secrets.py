@@ -299,11 +299,12 @@ def test_files_and_folders_are_read_together(tmp_path: Path, capsys: pytest.Capt
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ([], "the following arguments are required: COMMAND, PATH"),
-        (["secrets"], "the following arguments are required: PATH"),
+        ([], "the following arguments are required: COMMAND"),
+        (["secrets"], "PATH: expected a file with manifests, or a folder: secrets dist/"),
         (
             ["secret", "dist"],
-            "COMMAND: got 'secret'; expected one of cluster, images, secrets, upgrade; did you mean 'secrets'?",
+            "COMMAND: got 'secret'; expected one of cluster, images, secrets, releases, upgrade; "
+            "did you mean 'secrets'?",
         ),
         (
             ["secrets", "nowhere"],
