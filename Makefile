@@ -36,7 +36,8 @@ coverage: $(STAMP) ## say how much of the package the tests of its rooms run
 	@python -m pytest -n auto --dist loadfile -q --cov=constructs_dify --cov-report=term:skip-covered $(ROOMS)
 
 golden: $(STAMP) ## rewrite the expected manifests of the examples
-	@python -m pytest tests/test_goldens.py tests/data_layer/test_data_layer_goldens.py --update-goldens -q
+	@python -m pytest tests/test_goldens.py tests/data_layer/test_data_layer_goldens.py tests/releases/test_release_goldens.py \
+	  --update-goldens -q
 	@python -m constructs_dify images examples/air_gapped >examples/air_gapped/images.txt
 
 fuzz: $(STAMP) ## try many more values than the tests do: raw errors, invalid manifests, lost texts

@@ -11,6 +11,9 @@ _SECRETS = "secrets=Secrets.existing(…), which names the Secret that has it"
 _CERTIFICATE = "expose=Exposure.ingress(cluster_issuer=…) or Exposure.ingress(tls_secret=…)"
 _PORT = "expose=Exposure.load_balancer(port=…) or Exposure.node_port(port=…)"
 _PLUGINS = "storage=Storage.s3(plugin_bucket=…) or another choice of Storage"
+_MYSQL = "postgres=MySQL.external(…)"
+_WEAVIATE = 'vector_store=VectorStore.in_cluster("weaviate")'
+_HEALTH = 'workers=[WorkerPool(name="default", liveness=…)]'
 _FIXED = "nothing, the parts know each other's addresses and ports"
 
 # The first pattern that a name matches counts. A wide one must match nothing that some part reads.
@@ -20,6 +23,7 @@ _OPTIONS: Mapping[str, str] = {
     "SERVICE_API_URL": "public_url=PublicUrls(service_api=…)",
     "APP_API_URL": "public_url=PublicUrls(app_api=…)",
     "APP_WEB_URL": "public_url=PublicUrls(app_web=…)",
+    "TRIGGER_URL": "public_url=PublicUrls(trigger=…)",
     "FILES_URL": "public_url=PublicUrls(files=…)",
     "SECRET_KEY": _SECRETS,
     "SANDBOX_API_KEY": _SECRETS,
@@ -38,6 +42,8 @@ _OPTIONS: Mapping[str, str] = {
     "POSTGRES_SHARED_BUFFERS": _TUNED,
     "POSTGRES_*WORK_MEM": _TUNED,
     "POSTGRES_EFFECTIVE_CACHE_SIZE": _TUNED,
+    "POSTGRES_*_TIMEOUT": _TUNED,
+    "MYSQL_*": _MYSQL,
     "POSTGRES_USER": _SERVER,
     "POSTGRES_PASSWORD": _SERVER,
     "POSTGRES_DB": _SERVER,
@@ -51,6 +57,7 @@ _OPTIONS: Mapping[str, str] = {
     "REDIS_USE_SSL": "redis=Redis.external(tls=True)",
     "BROKER_USE_SSL": "redis=Redis.external(tls=True)",
     "CELERY_BROKER_URL": _REDIS,
+    "DIFY_AGENT_REDIS_URL": _REDIS,
     # -- files
     "STORAGE_TYPE": "storage=Storage.s3(…) or another choice of Storage",
     "PLUGIN_STORAGE_TYPE": _PLUGINS,
@@ -65,11 +72,16 @@ _OPTIONS: Mapping[str, str] = {
     # -- vector stores
     "VECTOR_STORE": "vector_store=VectorStore.qdrant(…) or another choice of VectorStore",
     "COMPOSE_PROFILES": 'vector_store=VectorStore.in_cluster("qdrant") or another choice of VectorStore',
-    "WEAVIATE_AUTH*": 'vector_store=VectorStore.in_cluster("weaviate")',
-    "WEAVIATE_CLUSTER_*": 'vector_store=VectorStore.in_cluster("weaviate")',
-    "WEAVIATE_DEFAULT_*": 'vector_store=VectorStore.in_cluster("weaviate")',
-    "WEAVIATE_PERSISTENCE_*": 'vector_store=VectorStore.in_cluster("weaviate")',
-    "WEAVIATE_QUERY_*": 'vector_store=VectorStore.in_cluster("weaviate")',
+    "WEAVIATE_AUTH*": _WEAVIATE,
+    "WEAVIATE_CLUSTER_*": _WEAVIATE,
+    "WEAVIATE_DEFAULT_*": _WEAVIATE,
+    "WEAVIATE_PERSISTENCE_*": _WEAVIATE,
+    "WEAVIATE_QUERY_*": _WEAVIATE,
+    "WEAVIATE_DISABLE_*": _WEAVIATE,
+    "WEAVIATE_ENABLE_TOKENIZER_*": _WEAVIATE,
+    "IRIS_TIMEZONE": "vector_store=VectorStore.iris(…)",
+    "IRIS_WEB_SERVER_PORT": "vector_store=VectorStore.iris(…)",
+    "SEEKDB_MEMORY_LIMIT": "vector_store=VectorStore.seekdb(…)",
     "MILVUS_AUTHORIZATION_*": 'vector_store=VectorStore.in_cluster("milvus")',
     "ETCD_*": 'vector_store=VectorStore.in_cluster("milvus"), which brings its own',
     "MINIO_*": 'vector_store=VectorStore.in_cluster("milvus"), which brings its own',
@@ -105,7 +117,19 @@ _OPTIONS: Mapping[str, str] = {
     "SSRF_HTTP_PORT": _FIXED,
     "SSRF_REVERSE_PROXY_PORT": _FIXED,
     "SSRF_SANDBOX_HOST": _FIXED,
+    "DIFY_AGENT_API_TOKEN": _SECRETS,
+    "DIFY_AGENT_*_API_KEY": _SECRETS,
+    "DIFY_AGENT_SERVER_SECRET_KEY": _SECRETS,
+    "DIFY_AGENT_SHELLCTL_AUTH_TOKEN": _SECRETS,
+    "DIFY_AGENT_*_URL": _FIXED,
+    "DIFY_AGENT_SHELLCTL_ENTRYPOINT": _FIXED,
+    "API_WEBSOCKET_GUNICORN_TIMEOUT": 'websocket=Tier(settings={"GUNICORN_TIMEOUT": …})',
+    "API_WEBSOCKET_WORKER_AMOUNT": 'websocket=Tier(settings={"SERVER_WORKER_AMOUNT": …})',
+    "API_WEBSOCKET_WORKER_CONNECTIONS": 'websocket=Tier(settings={"SERVER_WORKER_CONNECTIONS": …})',
+    "API_WEBSOCKET_WORKER_CLASS": _FIXED,
+    "COMPOSE_WORKER_HEALTHCHECK_*": _HEALTH,
     # -- the way in
+    "NGINX_SOCKET_IO_UPSTREAM": _FIXED,
     "NGINX_SERVER_NAME": 'public_url="https://dify.example.com", and expose= with the same host',
     "NGINX_PORT": _PORT,
     "NGINX_SSL_PORT": _PORT,

@@ -54,6 +54,12 @@ def versions() -> tuple[str, ...]:
     return tuple(sorted((file.stem for file in FOLDER.glob("[0-9]*.toml")), key=order))
 
 
+def newest() -> str:
+    """The newest version of which all is known."""
+    files = (FOLDER / f"{version}.toml" for version in reversed(versions()))
+    return next(file.stem for file in files if not _read(f"release file {file.name}", file).get("preview"))
+
+
 def order(version: str) -> tuple[int, ...]:
     """What versions are sorted by: their numbers, so that 1.10.0 comes after 1.9.2.
 
@@ -135,13 +141,25 @@ def _read(path: str, file: Path) -> Mapping[str, Any]:
         raise ValueError(f"{path}: cannot be read: {error.strerror}; expected the path of a file") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ValueError(f"{path}: {error}; expected TOML, such as those in {FOLDER.name}/ of the library") from error
+    # The library's own are held to it by the tests: the chain of a release is read at every synth.
+    if file.parent != FOLDER:
+        check_shape(path, data)
+    return data
+
+
+def check_shape(path: str, data: Mapping[str, Any]) -> None:
+    """What a file says itself is of the right shape; what is in the tables, `schema.check` looks at.
+
+    Raises:
+        TypeError: If something in it is of the wrong type.
+        ValueError: If it has what no release has.
+    """
     known_names(path, data, _KNOWN)
     for name, shape in _SHAPES.items():
         if name in data:
             checks.conform(f"{path}: {name}", shape, data[name])
     if not isinstance(data.get("date", date.min), date):
         raise checks.wrong(f"{path}: date", data["date"], "a day without quotes, such as 2026-11-29")
-    return data
 
 
 def _table(path: str, base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -185,9 +203,6 @@ def _renamed(path: str, version: str, entry: Mapping[str, Any]) -> Renamed:
     known_names(path, entry, ("parts", "old", "new", "instead"))
     if not {"parts", "old"} <= set(entry) or ("new" in entry) is ("instead" in entry):
         raise checks.wrong(path, ", ".join(entry), "parts, old, and either new, its new name, or instead, what to do")
-    shapes = {"parts": Sequence[str], "old": str, "new": str, "instead": str}
-    named: dict[str, Any] = {
-        name: checks.conform(f"{path}.{name}", shapes[name], value) for name, value in entry.items()
-    }
-    named["parts"] = tuple(named["parts"])
-    return Renamed(version=version, **named)
+    parts = checks.conform(f"{path}.parts", Sequence[str], entry["parts"])
+    texts = {name: checks.conform(f"{path}.{name}", str, text) for name, text in entry.items() if name != "parts"}
+    return Renamed(version=version, parts=tuple(parts), **texts)

@@ -10,11 +10,11 @@ from typing import Any, Self
 from .. import checks
 from . import schema
 from .behaviour import Behaviour
-from .data import Renamed, is_version, known, order, resolved, versions
+from .data import Renamed, is_version, known, newest, order, resolved, versions
 from .flask_commands import FlaskCommand
 from .settings import Catalogue
 
-DEFAULT_VERSION = "1.9.1"
+DEFAULT_VERSION = newest()
 
 
 @checks.fields()

@@ -45,6 +45,7 @@ class AgentBackend(Workload):
 
     part = "agent-backend"
     by_release = True
+    pausable = True
     # It writes nothing: measured with a root that is read-only and no volume at all.
     scratch: ClassVar[Mapping[str, str]] = {}
 
@@ -140,12 +141,14 @@ class AgentBackend(Workload):
 
 
 def _redis(facts: RedisFacts) -> Grant:
-    if facts.master is not None:
+    if facts.master is not None and facts.proxy is None:
         raise ValueError(
             f"agent_backend: got a Redis with Sentinels, {', '.join(facts.nodes)}, but its one setting for Redis, "
-            "DIFY_AGENT_REDIS_URL, names a single server; expected such a one, Redis.in_cluster() or "
-            "Redis.external(…), or agent_backend=None, without which everything works but agents"
+            "DIFY_AGENT_REDIS_URL, names a single server; expected an address that leads to the master, "
+            "Redis.external_sentinel(proxy=…), or a Redis without Sentinels, or agent_backend=None, without which "
+            "everything works but agents"
         )
+    facts = facts.direct
     url = facts.agent_url or facts.url(
         key="agent-redis-url",
         database=facts.agent_database,

@@ -38,6 +38,7 @@ class WebsocketTier(Workload):
 
     part = "api"
     by_release = True
+    pausable = True
     fixed_settings: ClassVar[Mapping[str, str]] = {"MODE": "the part itself", "DIFY_PORT": "the release"}
     needs = frozenset({"postgres", "redis", "schema", "sentry", "opentelemetry", "logging"})
 

@@ -40,6 +40,7 @@ dify = DifyChart(
     redis=Redis.external_sentinel(
         nodes=["s0.example.com:26379", "s1.example.com:26379", "s2.example.com:26379"],
         master="mymaster",
+        proxy="redis.example.com:6379",  # leads to the master, for what asks no Sentinels
         password=SecretKey(secret="dify-redis", key="password"),
     ),
     vector_store=VectorStore.qdrant(

@@ -12,29 +12,42 @@ from constructs_dify import DifyChart, Release
 from constructs_dify.releases.compose_variables import option
 from constructs_dify.wiring.dependency import PYTHON_PARTS
 
-CATALOGUE = Release("1.9.1").settings
-# The names in docker/.env.example of 1.9.1, those that are commented out among them.
-NAMES = (Path(__file__).parent / "compose_1.9.1.txt").read_text().split()
-# What is in there, and Dify 1.9.1 itself does not read.
+CATALOGUE = Release("1.16.1").settings
+# The names in docker/.env.example, and from 1.14.1 on in docker/envs, those that are commented out among them.
+NAMES = {
+    version: (Path(__file__).parent / f"compose_{version}.txt").read_text().split() for version in ("1.9.1", "1.16.1")
+}
+# What is in there, and Dify itself does not read.
 DEAD = {
-    "CODE_GENERATION_MAX_TOKENS", "HTTP_REQUEST_NODE_SSL_CERT_DATA", "HTTP_REQUEST_NODE_SSL_CLIENT_CERT_DATA",
-    "HTTP_REQUEST_NODE_SSL_CLIENT_KEY_DATA", "OPENAI_API_BASE", "PROMPT_GENERATION_MAX_TOKENS", "VIKINGDB_SCHEMA",
+    "1.9.1": {
+        "CODE_GENERATION_MAX_TOKENS", "HTTP_REQUEST_NODE_SSL_CERT_DATA", "HTTP_REQUEST_NODE_SSL_CLIENT_CERT_DATA",
+        "HTTP_REQUEST_NODE_SSL_CLIENT_KEY_DATA", "OPENAI_API_BASE", "PROMPT_GENERATION_MAX_TOKENS", "VIKINGDB_SCHEMA",
+    },
+    "1.16.1": {"OPENAI_API_BASE"},
 }  # fmt: skip
-FOREIGN = [name for name in NAMES if not any(CATALOGUE.find(part, name) for part in PYTHON_PARTS)]
-OPTIONS = sorted({found for name in NAMES if (found := option(name))})
+FOREIGN = {
+    version: [name for name in names if not any(Release(version).settings.find(part, name) for part in PYTHON_PARTS)]
+    for version, names in NAMES.items()
+}
+OPTIONS = sorted({found for names in NAMES.values() for name in names if (found := option(name))})
 
 
-@pytest.mark.parametrize("name", [name for name in FOREIGN if name not in DEAD])
-def test_a_variable_that_is_no_setting_of_the_chart_names_the_option_that_it_is(name: str):
+@pytest.mark.parametrize(
+    ("version", "name"),
+    [(version, name) for version, names in FOREIGN.items() for name in names if name not in DEAD[version]],
+)
+def test_a_variable_that_is_no_setting_of_the_chart_names_the_option_that_it_is(version: str, name: str):
     with pytest.raises(ValueError, match=f"{name}.* no such setting .*; (write|give it to) ") as error:
-        CATALOGUE.check("settings", PYTHON_PARTS, name, "1")
+        Release(version).settings.check("settings", PYTHON_PARTS, name, "1")
     told = str(error.value)
     assert set(re.findall(r"(\w+)=", told)) & set(signature(DifyChart.__init__).parameters) or "write nothing" in told
 
 
-def test_all_others_are_settings_of_the_chart_or_nothing_to_anybody():
-    assert [name for name in DEAD if option(name) or any(CATALOGUE.find(part, name) for part in CATALOGUE.parts)] == []
-    assert set(FOREIGN) >= DEAD
+@pytest.mark.parametrize("version", NAMES)
+def test_all_others_are_settings_of_the_chart_or_nothing_to_anybody(version: str):
+    known, dead = Release(version).settings, DEAD[version]
+    assert [name for name in dead if option(name) or any(known.find(part, name) for part in known.parts)] == []
+    assert set(FOREIGN[version]) >= dead
 
 
 def test_a_setting_of_another_part_names_that_part():

@@ -1,5 +1,6 @@
 """A release that the library does not know: from a file of the user's, or another set of images."""
 
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 
 from constructs_dify import ApiTier, DifyChart, Installation, Release
 from constructs_dify.releases import schema
-from constructs_dify.releases.data import known, versions
+from constructs_dify.releases.data import FOLDER, check_shape, known, versions
 from tests.support.charts import alone, dify
 
 RIGHT = """
@@ -252,6 +253,7 @@ def test_a_path_is_a_path(path: Any):
 @pytest.mark.parametrize("version", versions())
 def test_the_files_of_the_library_are_held_to_the_same(version: str):
     data = known(version)
+    check_shape(version, tomllib.loads((FOLDER / f"{version}.toml").read_text()))
     schema.check(f"release file {version}.toml", data, known(data["base"]))
 
 

@@ -177,8 +177,7 @@ class Redis:
         From 1.13.0 on, Dify also sends events through Redis, and does not ask the Sentinels where: `proxy` tells it.
 
         Without TLS: Dify speaks none in this mode, neither to Redis nor to the Sentinels. It does not log in to
-        the Sentinels by name either, so their password is that of their default user. The agent backend knows no
-        Sentinels, so that it needs `agent_backend=None` where the release has one.
+        the Sentinels by name either, so their password is that of their default user.
 
         Args:
             nodes: The Sentinels, as `host:port`; without a port it is 26379.
