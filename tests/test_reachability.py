@@ -151,8 +151,11 @@ def test_the_sandbox_reaches_the_ssrf_proxy_and_names_alone(name: str):
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
-def test_the_ssrf_proxy_reaches_public_addresses_and_nothing_in_any_network_of_ours(name: str):
-    targets = {edge.target for edge in reached(name, "ssrf-proxy") if edge.port not in DNS_PORTS}
+def test_the_ssrf_proxy_reaches_public_addresses_and_of_ours_what_its_port_for_agents_leads_to(name: str):
+    found = [edge for edge in reached(name, "ssrf-proxy") if edge.port not in DNS_PORTS]
+    ours = {(edge.target, edge.port) for edge in found if edge.target in ("agent-backend", "api")}
+    assert ours in (set(), {("agent-backend", 5050), ("api", 5001)})
+    targets = {edge.target for edge in found} - {"agent-backend", "api"}
     named = {str(ip_network(cidr)[0]) for ranges in Said.by(run(name)).addresses.values() for cidr in ranges}
     assert targets - named == {*PUBLIC}
     assert targets.isdisjoint({*PRIVATE, *METADATA, *LINK})

@@ -18,6 +18,9 @@ from tests.support.manifests import (
 )
 from tests.support.network import Network
 
+# What is reached without a proxy if it is reached, and what the agent backend tells the commands of agents, who go
+# through the SSRF proxy.
+_FOR_OTHERS = ("NO_PROXY", "DIFY_AGENT_STUB_API_BASE_URL", "DIFY_AGENT_SANDBOX_FILES_BASE_URL")
 SCHEME_PORTS = {"http": 80, "https": 443}
 
 
@@ -76,8 +79,7 @@ def _mentions(objects: list[Manifest]) -> Iterator[Mention]:
             values = {
                 name: value
                 for name, value in environment(objects, container, pod.namespace).items()
-                # This one says what is reached without a proxy if it is reached, not that it is.
-                if isinstance(value, str) and name != "NO_PROXY"
+                if isinstance(value, str) and name not in _FOR_OTHERS
             }
             for text in [*(container.get("command") or []), *(container.get("args") or [])]:
                 for service, port in _services_in(text, names, pod.namespace):

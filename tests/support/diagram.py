@@ -12,9 +12,9 @@ README = Path(__file__).parents[2] / "README.md"
 _ARROW = re.compile(r'^\s*(.+?)\s+(?:-->|-\.->)\s*(?:\|"(.*?)"\|)?\s*(.+?)\s*$')
 _BOX = re.compile(r'^(\w+)(?:\[(\()?"?(.*?)"?\)?\])?$')
 _WORD_AND_PORTS = re.compile(r"(\w+)((?:\s+:\d+)+)")
-# What the boxes of constructs are called, and the one product whose part has another name.
+# What the boxes of constructs are called, and those two whose pods have another name than the part.
 _PARTS = {name: getattr(getattr(constructs_dify, name), "part", None) for name in constructs_dify.__all__}
-_PARTS["PostgreSQL"] = "postgres"
+_PARTS |= {"PostgreSQL": "postgres", "WebsocketTier": "websocket"}
 
 
 class Box(NamedTuple):

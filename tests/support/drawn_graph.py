@@ -63,7 +63,7 @@ API_SERVER_PORTS = (443, 2040, 6443, 6444, 8443, 16443)
 # Where those that have metrics serve them; the ports of their pods say whether they do.
 METRICS = {
     "milvus": 9091, "milvus-etcd": 2381, "milvus-minio": 9000, "qdrant": 6333, "weaviate": 2112, "postgres": 9187,
-    "queue-exporter": 9540,
+    "queue-exporter": 9540, "plugin-daemon": 5002,
 }  # fmt: skip
 # Those of CloudNativePG reach each other, and the operator reaches them, at PostgreSQL and at the instance manager.
 REPLICATION = (5432, 8000)
@@ -225,15 +225,24 @@ class DrawnGraph:
                 return self._ways_to("api", only="MARKETPLACE_API_URL") if self._has_route(arrow.label) else []
             case "marketplace":
                 return self._ways_to(source, only="MARKETPLACE_API_URL")
+        if arrow.source.id == "ws":
+            # It has the API's environment, and uses of it what is behind its two arrows.
+            return [way for name in ("DB_HOST", "REDIS_HOST", "REDIS_SENTINELS") for way in self._ways_to(source, name)]
+        if arrow.source.id == "agent":
+            # Its URL may be in a Secret. It is that of the API's Redis, without the Sentinels.
+            return self._ways_to("api", "REDIS_HOST")
         return self._ways_to(source) if arrow.target.is_store else []
 
     def _ports_of(self, arrow: Arrow, source: str, target: str) -> set[int]:
         """Those in the box; with a label, if the front door has that route, or else those that the caller is told."""
         written = set(arrow.target.parts[arrow.target.part_of(target) or ""])
-        if arrow.label.startswith("/"):
+        if arrow.source.id == "nginx" and arrow.label.startswith("/"):
             return written if any(self._has_route(route) for route in arrow.label.split()) else set()
+        if (arrow.source.id, arrow.target.id) == ("agent", "redis"):
+            return set() if target == "redis-sentinel" else {6379}
         told_of = {port for caller, called, port in self._mentions if (caller, called) == (source, target)}
-        return told_of if arrow.label else written
+        # What leads to the master of Sentinels is for those that cannot ask them.
+        return told_of if arrow.label or target == "redis-proxy" else written
 
     def _has_route(self, route: str) -> bool:
         texts = list(_files(self._objects, self._pods["nginx"])) if "nginx" in self._pods else []

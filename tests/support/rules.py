@@ -195,7 +195,8 @@ def _part(component: str, release: Release) -> str:
     # The program of another part in a role of its own.
     if any(component.startswith(f"{command.replace(' ', '-')}-") for command in release.commands):
         return "api"
-    component = {"migrate": "api", "queue-exporter": "worker", "redis-sentinel": "redis"}.get(component, component)
+    images = {"migrate": "api", "websocket": "api", "queue-exporter": "worker", "redis-sentinel": "redis"}
+    component = images.get(component, component)
     known = sorted(_parts(release), key=len, reverse=True)
     return next((part for part in known if component == part or component.startswith(f"{part}-")), component)
 
