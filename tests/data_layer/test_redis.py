@@ -27,7 +27,9 @@ SENTINEL_PASSWORD = SecretKey(secret="redis", key="sentinel-password")
 URL = SecretKey(secret="redis", key="url")
 CA = SecretKey(secret="redis-ca", key="ca.crt")
 SENTINELS = ["s0.example.com:26379", "s1.example.com:26379", "s2.example.com:26379"]
-SET: dict[str, Any] = {"nodes": SENTINELS, "master": "main", "password": PASSWORD}
+SET: dict[str, Any] = {
+    "nodes": SENTINELS, "master": "main", "password": PASSWORD, "proxy": "redis.example.com:6379",
+}  # fmt: skip
 
 CHOICES: dict[str, Choice] = {
     "in the cluster": Redis.in_cluster(),
@@ -35,7 +37,9 @@ CHOICES: dict[str, Choice] = {
     "external": Redis.external(host="redis.example.com", password=PASSWORD),
     "external, with TLS": Redis.external(host="redis.example.com", username=USERNAME, password=PASSWORD, tls=True),
     "external, with TLS and an authority": Redis.external(host="redis.example.com", password=PASSWORD, tls=True, ca=CA),
-    "external, with the ready URL": Redis.external(host="redis.example.com", password=PASSWORD, broker_url=URL),
+    "external, with the ready URL": Redis.external(
+        host="redis.example.com", password=PASSWORD, broker_url=URL, agent_url=URL
+    ),
     "external, with Sentinel": Redis.external_sentinel(**SET, sentinel_password=SENTINEL_PASSWORD),
 }
 STANDALONE = [name for name in CHOICES if "Sentinel" not in name]
@@ -277,7 +281,7 @@ def test_the_ready_url_is_taken_from_its_secret():
 
 
 def test_the_ready_url_of_a_sentinel_set_is_taken_from_its_secret():
-    objects = synth(redis=Redis.external_sentinel(**SET, broker_url=URL))
+    objects = synth(redis=Redis.external_sentinel(**SET, broker_url=URL, agent_url=URL))
     assert variables(objects, "worker")["CELERY_BROKER_URL"] == SecretRef("redis", "url")
 
 
@@ -350,7 +354,9 @@ def test_only_its_readers_may_reach_an_external_server_and_only_at_its_port():
 
 
 def test_the_readers_may_reach_the_sentinels_and_the_servers_beside_them():
-    choice = Redis.external_sentinel(nodes=["10.0.0.7:26380", "10.0.0.8"], master="main", port=6380)
+    choice = Redis.external_sentinel(
+        nodes=["10.0.0.7:26380", "10.0.0.8"], master="main", port=6380, proxy="redis.example.com:6379"
+    )
     objects = synth(redis=choice)
     assert in_pod(objects, "api")["REDIS_SENTINELS"] == "10.0.0.7:26380,10.0.0.8:26379"
     network = Network(objects)

@@ -61,7 +61,7 @@ CASES = {
     ),
     "Sentinels": Case(
         Redis.external_sentinel(
-            nodes=[HOST], master="main", password=PASSWORD, broker_database=2,
+            nodes=[HOST], master="main", proxy="redis.example.com:6379", password=PASSWORD, broker_database=2,
             sentinel_password=SecretKey(secret="redis", key="sentinel-password"),
         ),
         "requirepass password",

@@ -257,7 +257,12 @@ BROKERS: dict[str, Choice] = {
         host="redis.example.com", username=ANOTHER_SECRET, password=key("cache")
     ),
     "Sentinel": Redis.external_sentinel(
-        nodes=SENTINELS, master="m", username=ANOTHER_SECRET, password=key("cache"), sentinel_password=key("cache", "s")
+        nodes=SENTINELS,
+        master="m",
+        proxy="redis.example.com:6379",
+        username=ANOTHER_SECRET,
+        password=key("cache"),
+        sentinel_password=key("cache", "s"),
     ),
 }
 

@@ -40,7 +40,9 @@ REDIS: Mapping[str, Callable[[], Choice]] = {
     "in_cluster_sentinel": Redis.in_cluster_sentinel,
     "external": lambda: Redis.external(host="redis.data.svc", password=key()),
     "tls": lambda: Redis.external(host="redis.example.com", username="dify", password=key(), tls=True, ca=key("ca")),
-    "sentinel": lambda: Redis.external_sentinel(nodes=["s0.example.com", "s1.example.com:26380"], master="mymaster"),
+    "sentinel": lambda: Redis.external_sentinel(
+        nodes=["s0.example.com", "s1.example.com:26380"], master="mymaster", proxy="redis.example.com:6379"
+    ),
 }
 VECTOR_STORES: Mapping[str, Callable[[], Choice]] = {
     **{

@@ -174,12 +174,12 @@ HOSTS: dict[str, tuple[str, dict[str, Any], str, int]] = {
     "redis": ("redis.example.com", {"redis": Redis.external(host="redis.example.com", password=key())}, "beat", 6379),
     "a sentinel": (
         "s1.example.com",
-        {"redis": Redis.external_sentinel(nodes=["s1.example.com:26380"], master="m", password=key())},
+        {"redis": Redis.external_sentinel(nodes=["s1.example.com:26380"], master="m", proxy="redis.example.com:6379", password=key())},
         "worker", 26380,
     ),
     "a Redis beside its sentinel": (
         "s1.example.com",
-        {"redis": Redis.external_sentinel(nodes=["s1.example.com:26380"], master="m", password=key())},
+        {"redis": Redis.external_sentinel(nodes=["s1.example.com:26380"], master="m", proxy="redis.example.com:6379", password=key())},
         "worker", 6379,
     ),
     "a vector store": (

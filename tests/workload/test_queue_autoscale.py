@@ -35,7 +35,12 @@ CHOICES: dict[str, Choice] = {
     "with TLS": Redis.external(host="redis.example.com", username=USERNAME, password=PASSWORD, tls=True, ca=CA),
     "a Service of the namespace": Redis.external(host="our-redis", password=PASSWORD),
     "with Sentinel": Redis.external_sentinel(
-        nodes=NODES, master="main", username=USERNAME, password=PASSWORD, sentinel_password=SENTINEL_PASSWORD
+        nodes=NODES,
+        master="main",
+        proxy="redis.example.com:6379",
+        username=USERNAME,
+        password=PASSWORD,
+        sentinel_password=SENTINEL_PASSWORD,
     ),
 }
 WITH_SENTINEL = [name for name in CHOICES if "Sentinel" in name]
@@ -310,9 +315,11 @@ def test_two_pools_have_a_scaler_each():
 def test_a_broker_whose_database_nobody_can_see_is_refused(sentinel: bool):
     url = SecretKey(secret="redis", key="url")
     hidden = (
-        Redis.external_sentinel(nodes=NODES, master="main", broker_url=url)
+        Redis.external_sentinel(
+            nodes=NODES, master="main", proxy="redis.example.com:6379", broker_url=url, agent_url=url
+        )
         if sentinel
-        else Redis.external(host="redis.example.com", broker_url=url)
+        else Redis.external(host="redis.example.com", broker_url=url, agent_url=url)
     )
     with pytest.raises(ValueError, match=r"worker-indexing\.autoscale: got .* broker_url, where KEDA cannot read it"):
         dify(redis=hidden, workers=POOLS)

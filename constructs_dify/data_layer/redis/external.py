@@ -55,11 +55,7 @@ class RedisExternal:
         checks.port(f"{path}.port", self.port)
         _check_login(path, self.username, self.password)
         _check_databases(path, self.database, self.broker_database, self.broker_url)
-        checks.integer(f"{path}.agent_database", self.agent_database, at_least=0)
-        if self.agent_url is not None and self.agent_database != AGENT_DATABASE:
-            raise checks.wrong(
-                f"{path}.agent_database", self.agent_database, "none beside agent_url, which names its own"
-            )
+        _check_agent_database(path, self.agent_database, self.agent_url)
         if self.ca is not None and not self.tls:
             raise ValueError(f"{path}.ca: got {self.ca!r} without TLS, which would not use it; give tls=True")
 
@@ -69,8 +65,8 @@ class RedisExternal:
         Raises:
             ValueError: When the release does not read an option, or needs one more.
         """
-        self._check_agents(install.release)
         path = "Redis.external"
+        _check_agents(install.release, path, self.agent_database, self.agent_url)
         _check_release(install, path, self.key_prefix, self.events_url)
         if self.ca is not None and self.broker_url is not None and self.events_url is None and has_events(install):
             example = f"rediss://:p%40ss@{self.host}:{self.port}/{self.database}?ssl_ca_certs={REDIS_CA}"
@@ -97,17 +93,6 @@ class RedisExternal:
         )
         return Provided(dependency=dependency)
 
-    def _check_agents(self, release: Release) -> None:
-        """Refuse what is for agents where the release has none."""
-        given = {"agent_database": self.agent_database, "agent_url": self.agent_url}
-        for option, value in given.items():
-            if value not in (None, AGENT_DATABASE) and not release.has("agent-backend"):
-                since = first_with(lambda other: other.has("agent-backend"))
-                raise ValueError(
-                    f"Redis.external.{option}: got {shown(value)}, but Dify {release.version} has no agent backend: it "
-                    f"came with {since}; leave it out"
-                )
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RedisExternalSentinel:
@@ -122,6 +107,8 @@ class RedisExternalSentinel:
     database: int
     broker_database: int
     broker_url: SecretKey | None
+    agent_database: int
+    agent_url: SecretKey | None
     proxy: str | None
     key_prefix: str | None
 
@@ -145,6 +132,7 @@ class RedisExternalSentinel:
         checks.port(f"{path}.port", self.port)
         _check_login(path, self.username, self.password)
         _check_databases(path, self.database, self.broker_database, self.broker_url)
+        _check_agent_database(path, self.agent_database, self.agent_url)
 
     def provide(self, scope: Construct, install: Installation) -> Provided:
         """See Choice.
@@ -154,6 +142,7 @@ class RedisExternalSentinel:
         """
         path = "Redis.external_sentinel"
         _check_release(install, path, self.key_prefix, None)
+        _check_agents(install.release, path, self.agent_database, self.agent_url)
         if self.proxy is None and has_events(install):
             raise ValueError(
                 f"{path}.proxy: missing; Dify {install.release.version} sends events between the API and the workers "
@@ -174,6 +163,8 @@ class RedisExternalSentinel:
             database=self.database,
             broker_database=self.broker_database,
             broker_url=self.broker_url,
+            agent_database=self.agent_database,
+            agent_url=self.agent_url,
             # Redis and its Sentinel share a host, so that is where the master will be found.
             destinations=[to_host(host, int(sentinel), self.port) for host, _, sentinel in hosts],
             key_prefix=self.key_prefix,
@@ -211,3 +202,20 @@ def _check_databases(path: str, database: int, broker_database: int, broker_url:
     checks.integer(f"{path}.broker_database", broker_database, at_least=0)
     if broker_url is not None and broker_database != BROKER_DATABASE:
         raise checks.wrong(f"{path}.broker_database", broker_database, "none beside broker_url, which names its own")
+
+
+def _check_agent_database(path: str, database: int, url: SecretKey | None) -> None:
+    checks.integer(f"{path}.agent_database", database, at_least=0)
+    if url is not None and database != AGENT_DATABASE:
+        raise checks.wrong(f"{path}.agent_database", database, "none beside agent_url, which names its own")
+
+
+def _check_agents(release: Release, path: str, database: int, url: SecretKey | None) -> None:
+    """Refuse what is for agents where the release has none."""
+    for option, value in {"agent_database": database, "agent_url": url}.items():
+        if value not in (None, AGENT_DATABASE) and not release.has("agent-backend"):
+            since = first_with(lambda other: other.has("agent-backend"))
+            raise ValueError(
+                f"{path}.{option}: got {shown(value)}, but Dify {release.version} has no agent backend: it came with "
+                f"{since}; leave it out"
+            )

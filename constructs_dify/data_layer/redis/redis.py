@@ -169,6 +169,8 @@ class Redis:
         database: int = CACHE_DATABASE,
         broker_database: int = BROKER_DATABASE,
         broker_url: SecretKey | None = None,
+        agent_database: int = AGENT_DATABASE,
+        agent_url: SecretKey | None = None,
         proxy: str | None = None,
         key_prefix: str | None = None,
     ) -> Choice:
@@ -192,6 +194,9 @@ class Redis:
             broker_database: Number of the database of Celery.
             broker_url: The ready URL of the broker, `sentinel://…` for each of the nodes, separated by semicolons;
                 default: composed of the others.
+            agent_database: Number of the database of the agent backend.
+            agent_url: The ready URL of that database, at the address in `proxy`, in a Secret; needed beside
+                `broker_url`. Default: composed of the others.
             proxy: `host:port` that always leads to the master, such as HAProxy's; needed from Dify 1.13.0 on.
             key_prefix: What the names of all keys begin with, from Dify 1.14.0 on, so that several Difys can share the
                 databases; default: nothing. Some of Dify's caches miss with it, and when an API key was last used is
@@ -211,6 +216,8 @@ class Redis:
             database=database,
             broker_database=broker_database,
             broker_url=broker_url,
+            agent_database=agent_database,
+            agent_url=agent_url,
             proxy=proxy,
             key_prefix=key_prefix,
         )
