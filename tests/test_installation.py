@@ -7,6 +7,7 @@ import pytest
 from cdk8s_plus_27 import k8s
 
 from constructs_dify import Autoscale, HttpProxy, Installation, PublicUrls, SecretKey, Secrets, Tier
+from constructs_dify.releases.release import DEFAULT_VERSION
 from constructs_dify.tiers.plugin_daemon_settings import plugin_daemon_grant
 from constructs_dify.tiers.python_settings import python_grant
 from constructs_dify.wiring.destinations import to_url
@@ -69,7 +70,7 @@ def test_the_labels_of_an_object_say_more_than_what_selects():
         **install.selector("api"),
         "app.kubernetes.io/managed-by": "cdk8s",
         "app.kubernetes.io/part-of": "dify",
-        "app.kubernetes.io/version": "1.9.1",
+        "app.kubernetes.io/version": DEFAULT_VERSION,
     }
 
 
@@ -119,7 +120,7 @@ def test_without_a_mirror_an_image_comes_from_where_the_release_has_it():
 
 
 def test_a_digest_pins_the_image_of_the_release_in_the_mirror_too():
-    pinned = f"langgenius/dify-api:1.9.1@{DIGEST}"
+    pinned = f"langgenius/dify-api:{DEFAULT_VERSION}@{DIGEST}"
     assert installed(images={"api": DIGEST}).image("api") == pinned
     assert installed(images={"api": DIGEST}, image_registry="mirror.example.com").image("api") == (
         f"mirror.example.com/{pinned}"
@@ -129,7 +130,7 @@ def test_a_digest_pins_the_image_of_the_release_in_the_mirror_too():
 def test_another_image_is_taken_as_it_is_and_for_its_part_alone():
     install = installed(images={"api": "own.example.com/dify-api:1.9.1"}, image_registry="mirror.example.com")
     assert install.image("api") == "own.example.com/dify-api:1.9.1"
-    assert install.image("web") == "mirror.example.com/langgenius/dify-web:1.9.1"
+    assert install.image("web") == f"mirror.example.com/langgenius/dify-web:{DEFAULT_VERSION}"
 
 
 @pytest.mark.parametrize(
@@ -273,7 +274,7 @@ def test_an_option_of_another_type_is_told_what_to_write(option: str, value: Any
 
 
 def test_a_setting_that_no_python_part_reads_is_refused():
-    with pytest.raises(ValueError, match=r"^settings\['LOG_LEVL'\]: Dify 1\.9\.1 has no .* did you mean 'LOG_LEVEL'"):
+    with pytest.raises(ValueError, match=r"^settings\['LOG_LEVL'\]: Dify 1\.16\.1 has no .* did you mean 'LOG_LEVEL'"):
         installed(settings={"LOG_LEVL": "DEBUG"})
 
 

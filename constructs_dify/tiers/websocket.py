@@ -17,7 +17,7 @@ from ..wiring.destinations import Destination
 from ..wiring.environment import Value
 from ..workload.database_pool import DatabasePool
 from ..workload.workload import Workload, WorkloadOptions
-from .common import python_pool, python_tier
+from .common import python_pool, python_tier, start_failures
 from .python_settings import python_grant
 
 _PROCESSES = "SERVER_WORKER_AMOUNT"
@@ -99,7 +99,7 @@ class WebsocketTier(Workload):
             Tier(
                 settings=self._of_its_own(),
                 resources=Resources(cpu="250m", memory="768Mi", cpu_limit="1", memory_limit="2Gi"),
-                startup=http_probe(health, "http", period=5, failures=120),
+                startup=http_probe(health, "http", period=5, failures=start_failures(self.install, period=5)),
                 readiness=http_probe(health, "http", period=10),
                 liveness=http_probe(health, "http", period=30, timeout=10, failures=5),
                 lifecycle=drain(5),
@@ -115,6 +115,9 @@ class WebsocketTier(Workload):
             # Browsers that one process holds.
             "SERVER_WORKER_CONNECTIONS": "1000",
             "GUNICORN_TIMEOUT": "360",
+            # Of the database it asks who somebody is, and little else: 40 connections would stand idle.
+            "SQLALCHEMY_POOL_SIZE": "5",
+            "SQLALCHEMY_MAX_OVERFLOW": "10",
             # It stores nothing, but makes the folder of a storage when it starts.
             "OPENDAL_FS_ROOT": "/tmp/storage",
         }

@@ -13,6 +13,7 @@ from redis.sentinel import Sentinel
 
 from constructs_dify import QueueAutoscale, Redis, Release, SecretKey, WorkerPool
 from constructs_dify.data_layer.choice import Choice
+from constructs_dify.releases.release import DEFAULT_VERSION
 from tests.real import dify_clients
 from tests.real.certificates import make_authority, make_certificate
 from tests.real.programs import folder_of, free_port, require, running, wait_for_port
@@ -20,7 +21,7 @@ from tests.support.charts import synth
 from tests.support.in_pod import environment_in_pod
 from tests.support.manifests import Manifest, SecretRef, find, of_kind
 
-QUEUES = Release("1.9.1").queues
+QUEUES = Release(DEFAULT_VERSION).queues
 POOLS = [
     WorkerPool(name="indexing", queues=["dataset", "pipeline"], autoscale=QueueAutoscale(max=2)),
     WorkerPool(name="default", autoscale=QueueAutoscale(max=1)),

@@ -6,6 +6,7 @@ from typing import Any, Unpack
 import pytest
 
 from constructs_dify import Beat, DifyChart, ProbeTiming, Release, Storage, Tier, Worker, WorkerPool, Workers
+from constructs_dify.releases.release import DEFAULT_VERSION
 from constructs_dify.tiers import celery_ping
 from constructs_dify.tiers.workers import queues_of
 from constructs_dify.wiring.environment import Value
@@ -13,7 +14,7 @@ from constructs_dify.workload.workload import WorkloadOptions
 from tests.support.charts import components, container, dify, objects_of, pod, synth, variables
 from tests.support.manifests import find, of_kind
 
-RELEASE = Release("1.9.1")
+RELEASE = Release(DEFAULT_VERSION)
 
 
 def consumed(objects: Any, component: str) -> list[str]:
@@ -129,7 +130,7 @@ def grace_when_hung(pool: WorkerPool, **options: Any) -> int:
 
 def test_a_worker_that_hangs_is_given_no_more_time_than_one_that_works():
     assert grace_when_hung(WorkerPool(name="default", termination_grace_period=10)) == 10
-    assert grace_when_hung(WorkerPool(name="default"), defaults=Tier(termination_grace_period=20)) == 20
+    assert grace_when_hung(WorkerPool(name="default"), agent_backend=None, defaults=Tier(termination_grace_period=20)) == 20
     # Kubernetes takes no 0 from a probe.
     assert grace_when_hung(WorkerPool(name="default", termination_grace_period=0)) == 1
     usual = grace_when_hung(WorkerPool(name="default"))
@@ -143,7 +144,7 @@ def test_only_a_worker_that_hangs_is_given_less_time_than_its_pod_has(default_ob
 
 def test_a_worker_runs_the_image_of_the_api(default_objects: Any):
     images = {container(default_objects, component)["image"] for component in ("api", "worker", "beat")}
-    assert images == {"langgenius/dify-api:1.9.1"}
+    assert images == {f"langgenius/dify-api:{DEFAULT_VERSION}"}
 
 
 @pytest.mark.parametrize("part", ["api", "worker", "beat", "migrate"])

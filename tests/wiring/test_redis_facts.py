@@ -33,7 +33,7 @@ def test_a_server_has_a_host_and_a_port():
 
 @pytest.mark.parametrize("address", ["host", "port"])
 def test_a_sentinel_is_not_taken_for_the_server(address: str):
-    with pytest.raises(ValueError, match=r"got the Sentinels s0:26379, s1:26379.*expected a Redis without Sentinels"):
+    with pytest.raises(ValueError, match=r"got the Sentinels s0:26379, s1:26379.*or a Redis without Sentinels"):
         getattr(SENTINELS, address)
 
 
