@@ -1,7 +1,4 @@
-"""What manifests need: `python -m constructs_dify secrets dist/`, and in the same way `images` and `cluster`.
-
-`python -m constructs_dify releases` reads no manifests.
-"""
+"""The command line: what manifests need, which releases of Dify there are, and the way from one to another."""
 
 import sys
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
@@ -22,10 +19,10 @@ commands:
   images    list each image that is pulled
   cluster   list what else has to be in the cluster: custom resources, classes,
             labels of nodes, what is named and not in the manifests
-  upgrade   tell what to do to come from one release to another; see
-            upgrade --help
   releases  list the releases of Dify that this library knows, their known
             holes, and which are not recommended; it takes no PATH
+  upgrade   tell what to do to come from one release to another; see
+            upgrade --help
 """
 # Those that read manifests.
 _READERS = ("cluster", "images", "secrets")
@@ -45,14 +42,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return upgrade(words[1:])
     parser = ArgumentParser(
         prog="python -m constructs_dify",
-        description="Tell what manifests need, and which releases of Dify there are.",
+        description="Tell what manifests need, which releases of Dify there are, and the way from one to another.",
         epilog=_COMMANDS,
         formatter_class=RawDescriptionHelpFormatter,
     )
     parser.add_argument("command", metavar="COMMAND", help="secrets, images, cluster, releases or upgrade")
     parser.add_argument("paths", metavar="PATH", nargs="*", help="a file with manifests, or a folder such as dist/")
     parser.add_argument("--format", metavar="FORMAT", help="of the releases: text or json; default: text")
-    given = parser.parse_args(words)
+    given = parser.parse_intermixed_args(words)
     try:
         checks.one_of("COMMAND", given.command, (*_READERS, "releases", "upgrade"))
         if given.command == "releases":

@@ -61,7 +61,12 @@ def upgrade(arguments: Sequence[str]) -> int:
 
 
 def _release(path: str, version: str) -> Release:
-    checks.one_of(path, version, versions())
+    if version not in versions():
+        raise checks.wrong(
+            path, version,
+            f"one of {', '.join(versions())}{checks.suggestion(version, versions())}; for one of a file of yours, the "
+            "release that it is based on",
+        )  # fmt: skip
     return Release(version)
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ..releases.data import known
 from ..releases.release import Release
 from ..releases.upgrade_steps import Jump, Kind, Step, When, always, jumps
 from .upgrade_facts import Facts
@@ -35,7 +34,12 @@ def plan(old: Release, new: Release, facts: Facts) -> list[Phase]:
     """
     way = jumps(old.version, new.version)
     steps = [step for step in (*always(), *(step for jump in way for step in jump.steps)) if facts.meets(step.needs)]
+    if facts.known:
+        # What these steps need is there, so nobody has to ask.
+        steps = [replace(step, needs={}) for step in steps]
+    stop = list(_stop(way, facts))
     between = [_climbed(step, facts) for step in _at(steps, "between")]
+    during = [_migrations(way, paused=bool(stop)), *_at(steps, "during")]
     phases = [
         ("Before anything changes: look", [*_target(new), *_kinds(_at(steps, "before"), _LOOK)]),
         ("Back up", _kinds(_at(steps, "before"), ("backup",))),
@@ -52,9 +56,9 @@ def plan(old: Release, new: Release, facts: Facts) -> list[Phase]:
                 ),
             ],
         ),
-        ("First commit: the old release without its pods", list(_stop(way, facts))),
+        ("First commit: the old release without its pods", stop),
         ("While nothing of Dify runs", between),
-        ("Second commit: the new release", [*_migrations(way), *_at(steps, "during")]),
+        ("Second commit: the new release" if stop else "The new release", during),
         ("Afterwards", [*_commands(_at(steps, "after"), new), *_kinds(_at(steps, "after"), ("note", "check"))]),
         ("The way back", _at(steps, "back")),
     ]
@@ -78,25 +82,23 @@ def _own(
 
 def _target(new: Release) -> Iterator[Step]:
     """What speaks against the release itself."""
-    data = known(new.version)
     if new.preview:
         yield _own(
             f"Dify {new.version} is a preview here: not all of it is known, so the plan may lack steps; read its "
             "release notes",
             release=new.version,
         )
-    if why := data.get("not_recommended"):
-        yield _own(f"Dify {new.version} is not one to stay on: {why}", kind="hold", release=new.version)
-    for name, hole in sorted(data["advisories"].items()):
+    if new.not_recommended:
+        yield _own(f"Dify {new.version} is not one to stay on: {new.not_recommended}", kind="hold", release=new.version)
+    for hole in new.advisories:
         yield Step(
-            kind="check", when="before", release=new.version, source=hole.get("source", name),
-            what=f"{name} is open in Dify {new.version}: {hole.get('what', '')}",
+            kind="check", when="before", release=new.version, source=hole.source,
+            what=f"{hole.name} is open in Dify {new.version}: {hole.what}",
         )  # fmt: skip
 
 
 def _settings(old: Release, new: Release, facts: Facts) -> Iterator[Step]:
     """The settings that the new release does not read, with those in their places."""
-    renamed = {entry["old"]: entry for entry in known(new.version)["renamed"]}
     gone: dict[str, list[str]] = {}
     for part in old.settings.parts:
         given = facts.settings.get(part, frozenset[str]())
@@ -104,13 +106,8 @@ def _settings(old: Release, new: Release, facts: Facts) -> Iterator[Step]:
             if old.settings.find(part, name) and not new.settings.find(part, name):
                 gone.setdefault(name, []).append(part)
     for name, parts in sorted(gone.items()):
-        entry = renamed.get(name, {})
-        instead = " ".join(
-            text for text in (f"It is {entry['new']} now." if entry.get("new") else "", entry.get("note", "")) if text
-        )
         yield _own(
-            f"{name} of {', '.join(parts)} is not read any more. {instead}".strip()
-            + (" Take it out, where your program gives it" if not instead else ""),
+            f"{name} of {', '.join(parts)} is not read any more; {new.settings.became(parts, name)}",
             kind="setting", source="the settings of both releases",
         )  # fmt: skip
 
@@ -121,7 +118,8 @@ def _stop(way: Sequence[Jump], facts: Facts) -> Iterator[Step]:
     for jump in reasons:
         yield Step(
             kind="hold", when="before", what=f"The pods of releases before {jump.release} must be gone first: "
-            f"{jump.gone_first}", source=jump.source, release=jump.release, needs=jump.only_for,
+            f"{jump.gone_first}", source=jump.source, release=jump.release,
+            needs={} if facts.known else jump.only_for,
         )  # fmt: skip
     if reasons:
         yield _own(
@@ -143,11 +141,11 @@ def _number(image: str) -> tuple[int, ...]:
     return tuple(int(each) for each in tag.split(".") if each.isdecimal())
 
 
-def _migrations(way: Sequence[Jump]) -> Iterator[Step]:
+def _migrations(way: Sequence[Jump], *, paused: bool) -> Step:
     number = sum(jump.migrations or 0 for jump in way)
     unknown = [jump.release for jump in way if jump.migrations is None]
-    yield _own(
-        "Give the program the new release, without paused, and apply: the Job migrates, and the new pods wait for it. "
+    return _own(
+        f"Apply the new release{', without paused' if paused else ''}: the Job migrates, and the new pods wait for it. "
         f"There are {number} migrations{', and those of ' + ', '.join(unknown) if unknown else ''}",
         kind="migration", when="during", source="api/migrations/versions at the tag of each release",
     )  # fmt: skip

@@ -11,13 +11,11 @@ class FlaskCommand:
         dry_run: The option that makes it say what it would do, and do nothing; empty: there is none.
         apply: The option without which it does nothing but say what it would do; empty: there is none.
         by_hand: Why it cannot run in a Job, and what to do instead; empty: it can.
-        needs_daemon: Whether it asks the plugin daemon.
     """
 
     dry_run: str = ""
     apply: str = ""
     by_hand: str = ""
-    needs_daemon: bool = False
 
     def trial(self, command: str) -> str | None:
         """The command line that says what it would do; None where it has none."""

@@ -7,7 +7,7 @@ from typing import Any, get_type_hints
 
 from .. import checks
 from .behaviour import Behaviour
-from .data import changes, known_names
+from .data import changes, known, known_names, versions
 from .flask_commands import FlaskCommand
 from .parsers import NUMBERS, TEXTS
 from .settings import Setting, is_type
@@ -63,7 +63,8 @@ def check(path: str, data: Mapping[str, Any], base: Mapping[str, Any]) -> None:
     for part, ports in data["ports"].items():
         _check_ports(f"{path}: ports.{part}", ports)
     _check_parts(path, data, base)
-    urls = sorted({url for route in base["routes"] or data["routes"] for url in route["urls"]})
+    # The fields of PublicUrls: the newest release has paths below each of them.
+    urls = sorted({url for route in known(versions()[-1])["routes"] for url in route["urls"]})
     for route in data["routes"]:
         _check_route(f"{path}: route {route['path']}", route, data["ports"], urls)
     _check_settings(f"{path}: settings", data["settings"][-1][1])

@@ -277,7 +277,7 @@ class Catalogue:
 
     def _instead(self, parts: tuple[str, ...], name: str) -> str:
         """What to write in place of a setting that none of these parts reads."""
-        before = self._before(parts, name)
+        before = f"; {became}" if (became := self.became(parts, name)) else ""
         if option := compose_variables.option(name):
             return f"{before}; write {option}"
         readers = [part for part in self._settings if self.find(part, name)]
@@ -290,17 +290,17 @@ class Catalogue:
             name, {each for part in parts for each in self.of(part)}
         )  # fmt: skip
 
-    def _before(self, parts: tuple[str, ...], name: str) -> str:
-        """What became of a setting that these parts had in an earlier release."""
+    def became(self, parts: Sequence[str], name: str) -> str:
+        """What became of a setting that these parts had in an earlier release; empty: they had none."""
         gone = next((self._gone[part][name] for part in parts if name in self._gone.get(part, {})), None)
         if gone is None:
             return ""
         for renamed in self._renamed:
             if renamed.old == name and not set(parts).isdisjoint(renamed.parts):
                 if renamed.new:
-                    return f"; {renamed.version} renamed it to {renamed.new}"
-                return f"; gone since {renamed.version}: {renamed.instead}"
-        return f"; gone since {gone}"
+                    return f"{renamed.version} renamed it to {renamed.new}"
+                return f"gone since {renamed.version}: {renamed.instead}"
+        return f"gone since {gone}"
 
     def _later(self, parts: tuple[str, ...], name: str) -> str:
         """Which later release has a setting, and under which name this one has it."""

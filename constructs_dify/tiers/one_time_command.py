@@ -139,22 +139,24 @@ def _words(command: str, release: Release) -> tuple[str, ...]:
         words = tuple(shlex.split(command))
     except ValueError as error:
         raise ValueError(f"{path}: got {shown(command)}: {error}; expected words as in a shell") from None
+    if words[:1] == ("flask",):
+        raise checks.wrong(path, command, f"the words behind flask: {shlex.join(words[1:])}")
     name = named(release, words)
     if name is None:
-        asked = " ".join(words[:2]) if words[:1] == ("data-migrate",) else " ".join(words[:1])
-        since = first_with(lambda other: named(other, words) is not None)
-        raise checks.wrong(
-            path, command,
-            f"a command that Dify {release.version} has"
-            + (
-                f": this one came with {since}"
-                if since and release < Release(since)
-                else f", one of {', '.join(release.commands)}{checks.suggestion(asked, release.commands)}"
-            ),
-        )  # fmt: skip
+        raise checks.wrong(path, command, f"a command that Dify {release.version} has{_where(release, words)}")
     if why := release.commands[name].by_hand:
         raise checks.wrong(path, command, f"a command for a Job: {name} {why}")
     return words
+
+
+def _where(release: Release, words: Sequence[str]) -> str:
+    """Which later release has such a command, or which ones this release has for a Job."""
+    since = first_with(lambda other: named(other, words) is not None)
+    if since and release < Release(since):
+        return f": this one came with {since}"
+    asked = " ".join(words[:2]) if words[:1] == ("data-migrate",) else " ".join(words[:1])
+    own = [name for name, command in release.commands.items() if not command.by_hand]
+    return f", one of {', '.join(own)}{checks.suggestion(asked, release.commands)}"
 
 
 def named(release: Release, words: Sequence[str]) -> str | None:

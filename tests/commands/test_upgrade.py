@@ -119,6 +119,16 @@ def test_a_release_with_nothing_special_is_a_short_plan():
     assert "There are 0 migrations" in text
 
 
+def test_an_upgrade_that_needs_no_pause_has_one_commit():
+    assert "The new release" in titles(Release("1.15.0"), NEW)
+    assert "paused" not in told(Release("1.15.0"), NEW).partition("The way back")[0]
+
+
+def test_what_manifests_have_answered_is_not_asked_again(capsys: pytest.CaptureFixture[str], folder: Path):
+    assert "only with storage local" in run(capsys, "--from", "1.9.1", "--to", "1.16.1")
+    assert "only with" not in run(capsys, "--from", "1.9.1", "--to", "1.16.1", str(folder))
+
+
 def test_a_preview_is_said_to_be_one():
     assert "1.17.1 is a preview here" in told(NEW, Release("1.17.1"))
     assert "preview" not in told(OLD, NEW)
@@ -156,7 +166,9 @@ def test_a_setting_that_the_new_release_does_not_read_is_named_where_it_is_given
     objects = [given if obj is environment else obj for obj in old_objects]
     assert "APP_DAILY_RATE_LIMIT of api, beat, worker is not read any more" in told(OLD, NEW, facts_of(objects, OLD))
     assert "APP_DAILY_RATE_LIMIT" not in told(OLD, NEW, facts_of(old_objects, OLD))
-    assert "SQLALCHEMY_DATABASE_URI_SCHEME" in told(OLD, NEW)
+    assert "SQLALCHEMY_DATABASE_URI_SCHEME of api, beat, worker is not read any more; 1.10.1 renamed it to DB_TYPE" in (
+        told(OLD, NEW)
+    )
 
 
 def test_the_ladder_begins_above_the_server_that_runs():

@@ -106,6 +106,7 @@ def test_where_the_image_has_no_mode_for_it_it_calls_flask_itself():
         (REAL, "1.14.2", "this one came with 1.15.0"),
         ("clean-workflow-runs", "1.11.2", "this one came with 1.11.3"),
         ("vdb-migrat", "1.16.1", "did you mean 'vdb-migrate'"),
+        ("flask vdb-migrate", "1.16.1", "expected the words behind flask: vdb-migrate"),
         ("data-migrate", "1.16.1", "data-migrate legacy-model-types"),
         ("", "1.16.1", "a command that Dify 1.16.1 has"),
         ("vdb-migrate 'x", "1.16.1", "words as in a shell"),
