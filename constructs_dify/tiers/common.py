@@ -16,8 +16,8 @@ from ..workload.workload import Workload
 CLOSED_TO_PLUGINS: Final = {"PLUGIN_DAEMON_KEY": ""}
 """What a server says that no plugin daemon calls: the paths below `/inner/api` are shut.
 
-In Dify's code, the key that these paths ask for has a default that everybody can read, and so has this one, but an empty
-one shuts them (`plugin_inner_api_only` in api/controllers/inner_api/wraps.py, the same from 1.9.1 to 1.17).
+The key that these paths ask for has a default in Dify's code, where everybody can read it. They are shut where this
+other key is empty (`plugin_inner_api_only` in api/controllers/inner_api/wraps.py, the same from 1.9.1 to 1.17).
 """
 
 _BYTECODE = "/var/cache/python"

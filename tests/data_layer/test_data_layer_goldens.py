@@ -53,8 +53,11 @@ CASES: Mapping[str, Mapping[str, Any]] = {
     "redis_sentinel": {"redis": Redis.in_cluster_sentinel},
     "redis_sentinel_outside": {
         "redis": lambda: Redis.external_sentinel(
-            nodes=["s0.example.com", "s1.example.com"], master="mymaster",
-            proxy="redis.example.com:6379", password=key(), sentinel_password=key("s")
+            nodes=["s0.example.com", "s1.example.com"],
+            master="mymaster",
+            proxy="redis.example.com:6379",
+            password=key(),
+            sentinel_password=key("s"),
         )
     },
     "milvus": {"vector_store": lambda: VectorStore.in_cluster("milvus")},
