@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from ..installation import Installation
-from ..pods.listening import EVERYWHERE, on_both_families
+from ..pods.listening import EVERYWHERE
 from ..pods.probes import http_probe
 from ..pods.resources import Resources
 from ..pods.rollout import drain
@@ -15,7 +15,7 @@ from ..wiring.destinations import to_part
 from ..wiring.environment import Value
 from ..workload.database_pool import DatabasePool
 from ..workload.workload import Workload
-from .common import python_pool, python_tier, start_failures
+from .common import CLOSED_TO_PLUGINS, python_pool, python_tier, serving, start_failures
 from .python_settings import python_grant
 
 
@@ -90,14 +90,12 @@ class ApiTier(Workload):
 
     def command(self) -> Sequence[str]:
         """See Workload. The image's own."""
-        # With DEBUG, the image starts another server in place of gunicorn, which wants the address in brackets: Flask's
-        # own up to 1.13, and from 1.14 on one that listens on 0.0.0.0 and port 5001 whatever it is told.
-        both = "::" if self.setting("DEBUG") == "true" else "[::]"
-        return on_both_families("DIFY_BIND_ADDRESS", "/bin/bash", "/entrypoint.sh", both=both)
+        return serving(self)
 
     def environment(self) -> Mapping[str, Value]:
         """See Workload."""
         return {
+            **CLOSED_TO_PLUGINS,
             "MODE": "api",
             "MIGRATION_ENABLED": "true",
             "DIFY_BIND_ADDRESS": EVERYWHERE,

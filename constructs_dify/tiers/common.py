@@ -1,13 +1,24 @@
 """What the API, the workers and beat have in common: one image, one user and one way to the database."""
 
+from collections.abc import Sequence
+from typing import Final
+
 from cdk8s_plus_27 import k8s
 
 from ..installation import Installation
+from ..pods.listening import on_both_families
 from ..pods.security import container_security, pod_security
 from ..pods.tier import Tier, merged
 from ..pods.volumes import scratch
 from ..workload.database_pool import DatabasePool
 from ..workload.workload import Workload
+
+CLOSED_TO_PLUGINS: Final = {"PLUGIN_DAEMON_KEY": ""}
+"""What a server says that no plugin daemon calls: the paths below `/inner/api` are shut.
+
+The key that these paths ask for has a default in Dify's code, where everybody can read it. They are shut where this
+other key is empty (`plugin_inner_api_only` in api/controllers/inner_api/wraps.py, the same from 1.9.1 to 1.17).
+"""
 
 _BYTECODE = "/var/cache/python"
 
@@ -34,6 +45,18 @@ def python_tier(install: Installation) -> Tier:
             volume_mounts=[mount],
         ),
     )
+
+
+def serving(part: Workload) -> Sequence[str]:
+    """The command of what serves the API's program: the image's own, on the addresses of both families.
+
+    Args:
+        part: The part whose `DIFY_BIND_ADDRESS` it reads.
+    """
+    # With DEBUG, the image starts another server in place of gunicorn, which wants the address in brackets: Flask's
+    # own up to 1.13, and from 1.14 on one that listens on 0.0.0.0 and port 5001 whatever it is told.
+    both = "::" if part.setting("DEBUG") == "true" else "[::]"
+    return on_both_families("DIFY_BIND_ADDRESS", "/bin/bash", "/entrypoint.sh", both=both)
 
 
 def start_failures(install: Installation, *, period: int) -> int:

@@ -7,7 +7,7 @@ from constructs import Construct
 
 from .. import checks
 from ..installation import Installation
-from ..pods.listening import EVERYWHERE, on_both_families
+from ..pods.listening import EVERYWHERE
 from ..pods.probes import http_probe
 from ..pods.resources import Resources
 from ..pods.rollout import drain
@@ -17,7 +17,7 @@ from ..wiring.destinations import Destination
 from ..wiring.environment import Value
 from ..workload.database_pool import DatabasePool
 from ..workload.workload import Workload, WorkloadOptions
-from .common import python_pool, python_tier, start_failures
+from .common import CLOSED_TO_PLUGINS, python_pool, python_tier, serving, start_failures
 from .python_settings import python_grant
 
 _PROCESSES = "SERVER_WORKER_AMOUNT"
@@ -142,11 +142,12 @@ class WebsocketTier(Workload):
 
     def command(self) -> Sequence[str]:
         """See Workload. The image's own."""
-        return on_both_families("DIFY_BIND_ADDRESS", "/bin/bash", "/entrypoint.sh")
+        return serving(self)
 
     def environment(self) -> Mapping[str, Value]:
         """See Workload."""
         return {
+            **CLOSED_TO_PLUGINS,
             "MODE": "api",
             "MIGRATION_ENABLED": "false",
             "DIFY_BIND_ADDRESS": EVERYWHERE,

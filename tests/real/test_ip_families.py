@@ -271,6 +271,7 @@ def test_the_web_serves_both(pod: Pod, default_objects: list[Manifest]) -> None:
 
 STARTS: dict[str, tuple[str, dict[str, Any], str, str, str]] = {
     "gunicorn": ("api", {}, "/entrypoint.sh", "DIFY_BIND_ADDRESS", "[::]"),
+    "gunicorn with WebSockets": ("websocket", {}, "/entrypoint.sh", "DIFY_BIND_ADDRESS", "[::]"),
     "Flask": ("api", {"settings": {"DEBUG": "true"}}, "/entrypoint.sh", "DIFY_BIND_ADDRESS", "::"),
     "Qdrant": (
         "qdrant", {"vector_store": VectorStore.in_cluster("qdrant")}, "./entrypoint.sh", "QDRANT__SERVICE__HOST", "::",

@@ -179,11 +179,11 @@ def _config_maps_hold_no_credentials(objects: list[Manifest]) -> Iterator[str]:
 
 
 def _gives_nothing_away(value: str) -> bool:
-    """A setting for credentials may hold other things: a URL with no login, or Azure's word for having no key.
+    """A setting for credentials may hold other things: nothing, a URL with no login, or Azure's word for having no key.
 
     What Kubernetes completes in the pod has its secret part from a reference.
     """
-    return "$(" in value or value == "managedidentity" or ("://" in value and "@" not in value)
+    return not value or "$(" in value or value == "managedidentity" or ("://" in value and "@" not in value)
 
 
 def _release(obj: Manifest) -> Release:

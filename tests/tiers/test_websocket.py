@@ -49,6 +49,18 @@ def test_it_knows_the_databases_and_no_other_credential(objects: Any):
     assert secrets == {"SECRET_KEY", "DB_PASSWORD", "REDIS_PASSWORD"}
 
 
+def test_no_key_that_everybody_knows_opens_the_inner_api_of_a_server_that_no_plugin_daemon_calls(objects: Any):
+    # Dify's own default is "inner-api-key", and shut where this other key is empty.
+    assert variables(objects, "websocket")["PLUGIN_DAEMON_KEY"] == ""
+    assert isinstance(variables(objects, "api")["PLUGIN_DAEMON_KEY"], SecretRef)
+    api = dify(release="1.16.1", plugin_daemon=None).api
+    assert api.setting("PLUGIN_DAEMON_KEY") == ""
+
+
+def test_it_listens_where_gunicorn_understands_it(objects: Any):
+    assert container(objects, "websocket")["command"] == container(objects, "api")["command"]
+
+
 def test_it_connects_to_the_databases_alone(chart: DifyChart):
     assert {way.part for way in chart.websocket.destinations} == {"postgres", "redis"}
 
