@@ -130,7 +130,8 @@ def grace_when_hung(pool: WorkerPool, **options: Any) -> int:
 
 def test_a_worker_that_hangs_is_given_no_more_time_than_one_that_works():
     assert grace_when_hung(WorkerPool(name="default", termination_grace_period=10)) == 10
-    assert grace_when_hung(WorkerPool(name="default"), agent_backend=None, defaults=Tier(termination_grace_period=20)) == 20
+    shorter = Tier(termination_grace_period=20)
+    assert grace_when_hung(WorkerPool(name="default"), agent_backend=None, defaults=shorter) == 20
     # Kubernetes takes no 0 from a probe.
     assert grace_when_hung(WorkerPool(name="default", termination_grace_period=0)) == 1
     usual = grace_when_hung(WorkerPool(name="default"))

@@ -165,6 +165,9 @@ def narrowed(host: str, **options: Any) -> Network:
     return Network(synth(marketplace=None, network=Walls(addresses={host: ["10.9.8.0/24", "fd09::/64"]}), **options))
 
 
+SENTINEL_SET = Redis.external_sentinel(
+    nodes=["s1.example.com:26380"], master="m", proxy="redis.example.com:6379", password=key()
+)
 HOSTS: dict[str, tuple[str, dict[str, Any], str, int]] = {
     "postgres": (
         "pg.example.com",
@@ -174,12 +177,12 @@ HOSTS: dict[str, tuple[str, dict[str, Any], str, int]] = {
     "redis": ("redis.example.com", {"redis": Redis.external(host="redis.example.com", password=key())}, "beat", 6379),
     "a sentinel": (
         "s1.example.com",
-        {"redis": Redis.external_sentinel(nodes=["s1.example.com:26380"], master="m", proxy="redis.example.com:6379", password=key())},
+        {"redis": SENTINEL_SET},
         "worker", 26380,
     ),
     "a Redis beside its sentinel": (
         "s1.example.com",
-        {"redis": Redis.external_sentinel(nodes=["s1.example.com:26380"], master="m", proxy="redis.example.com:6379", password=key())},
+        {"redis": SENTINEL_SET},
         "worker", 6379,
     ),
     "a vector store": (
