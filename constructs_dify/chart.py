@@ -199,7 +199,7 @@ class DifyChart(Chart):
             sandbox: Options of the code sandbox, a `Tier` or `SandboxOptions`; None: none.
             plugin_daemon: Options of the plugin daemon, a `Tier` or `PluginDaemonOptions`; None: none.
             agent_backend: Options of what runs agents; None: none, and without the API or the plugin daemon there is
-                none either: Agent apps and agent nodes fail. Needs a Redis without Sentinels.
+                none either: Agent apps and agent nodes fail.
             local_sandbox: Options of what runs agents' commands, a `Tier` or `LocalSandboxOptions`; None: none, and
                 without the agent backend or the SSRF proxy there is none either: agents have no shell. All agents share
                 it, see docs/agents.md.

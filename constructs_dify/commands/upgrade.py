@@ -8,7 +8,7 @@ from pathlib import Path
 from textwrap import fill
 
 from .. import checks
-from ..releases.data import versions
+from ..releases.data import check_version
 from ..releases.release import Release
 from ..releases.upgrade_steps import Step
 from .manifests import load
@@ -61,12 +61,7 @@ def upgrade(arguments: Sequence[str]) -> int:
 
 
 def _release(path: str, version: str) -> Release:
-    if version not in versions():
-        raise checks.wrong(
-            path, version,
-            f"one of {', '.join(versions())}{checks.suggestion(version, versions())}; for one of a file of yours, the "
-            "release that it is based on",
-        )  # fmt: skip
+    check_version(path, version, "; for one of a file of yours, the release that it is based on")
     return Release(version)
 
 

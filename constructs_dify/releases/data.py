@@ -73,6 +73,19 @@ def order(version: str) -> tuple[int, ...]:
     return (*map(int, numbers), stage, int(number or 0))
 
 
+def check_version(path: str, version: str, otherwise: str = "") -> None:
+    """A version is one that the library has data for; raises a ValueError that lists them in order.
+
+    Args:
+        path: What errors call it.
+        version: The version.
+        otherwise: What else errors say that one can do.
+    """
+    if version not in versions():
+        known = f"one of {', '.join(versions())}{checks.suggestion(version, versions())}"
+        raise checks.wrong(path, version, f"{known}{otherwise}")
+
+
 def is_version(text: str) -> bool:
     """Whether a text is the version of a release, such as 1.16.1 or 1.10.1-fix.1."""
     return _VERSION.fullmatch(text) is not None
@@ -95,7 +108,8 @@ def resolved(file: Path) -> Mapping[str, Any]:
     data = _read(path, file)
     base: Mapping[str, Any] = {}
     if "base" in data:
-        checks.one_of(f"{path}: base", data["base"], (*versions(), "engines"))
+        if data["base"] != "engines":
+            check_version(f"{path}: base", data["base"])
         base = known(data["base"])
     merged: dict[str, Any] = {name: data[name] for name in _OF_ONE if name in data}
     for name in _TABLES:

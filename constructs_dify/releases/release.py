@@ -10,7 +10,7 @@ from typing import Any, Self
 from .. import checks
 from . import schema
 from .behaviour import Behaviour
-from .data import Renamed, is_version, known, newest, order, resolved, versions
+from .data import Renamed, check_version, is_version, known, newest, order, resolved, versions
 from .flask_commands import FlaskCommand
 from .settings import Catalogue
 
@@ -92,12 +92,10 @@ class Release:
 
     def __init__(self, version: str) -> None:
         checks.instance("release", version, str, f'Release("{DEFAULT_VERSION}") or "{DEFAULT_VERSION}"')
-        if version not in versions():
-            raise checks.wrong(
-                "release", version,
-                f"one of {', '.join(versions())}{checks.suggestion(version, versions())}; "
-                'for another one, write what changes into a file and give Release.from_file("1.19.0.toml")',
-            )  # fmt: skip
+        check_version(
+            "release", version,
+            '; for another one, write what changes into a file and give Release.from_file("1.19.0.toml")',
+        )  # fmt: skip
         self._take(version, known(version))
 
     @classmethod
@@ -125,7 +123,7 @@ class Release:
         if data.get("base", "engines") == "engines":
             raise ValueError(
                 f"release file {file.name}: base is missing; expected the release that it says the differences to, "
-                f'such as base = "{versions()[-1]}"'
+                f'such as base = "{DEFAULT_VERSION}"'
             )
         base = known(data["base"])
         schema.check(f"release file {file.name}", data, base)

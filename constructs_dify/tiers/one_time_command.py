@@ -139,7 +139,7 @@ def _words(command: str, release: Release) -> tuple[str, ...]:
         words = tuple(shlex.split(command))
     except ValueError as error:
         raise ValueError(f"{path}: got {shown(command)}: {error}; expected words as in a shell") from None
-    if words[:1] == ("flask",):
+    if words[:1] == ("flask",) and words[1:]:
         raise checks.wrong(path, command, f"the words behind flask: {shlex.join(words[1:])}")
     name = named(release, words)
     if name is None:

@@ -97,7 +97,7 @@ def test_a_preview_from_a_file_takes_unknown_settings(tmp_path: Path):
 
 
 WRONG: dict[str, tuple[str, str]] = {
-    "no base": ("", r"base is missing; expected .*base = \"1\.17\.1\""),
+    "no base": ("", r"base is missing; expected .*base = \"1\.16\.1\""),
     "the engines as its base": ('base = "engines"', r"base is missing"),
     "an unknown base": ('base = "1.16.2"', r"base: got '1\.16\.2'; expected one of .*did you mean '1\.16\.1'"),
     "a base that is no text": ("base = 1.16", r"base: got 1\.16 \(float\); write a string"),
