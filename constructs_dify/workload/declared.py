@@ -94,11 +94,12 @@ def of_release(
         name for name, part in declared.items() if getattr(part.kind, "by_release", False) and not release.has(part.id)
     ]
     for name in absent:
-        if options.get(name) not in (None, default):
+        given = options.get(name)
+        if given is not None and given is not default:
             part = declared[name].id
             since = first_with(lambda other, part=part: other.has(part))
             raise ValueError(
-                f"{name}: got {shown(options[name])}, but Dify {release.version} has no {part}: it came with {since}; "
+                f"{name}: got {shown(given)}, but Dify {release.version} has no {part}: it came with {since}; "
                 "leave it out, or give a later release"
             )
     return {**options, **dict.fromkeys(absent)}

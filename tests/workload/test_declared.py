@@ -30,5 +30,6 @@ def test_a_part_that_the_release_has_keeps_its_options():
 def test_a_part_that_the_release_does_not_have_is_off_unless_somebody_gives_options_for_it():
     assert of_release(RELEASE, ABSENT, {"agents": DEFAULT}, DEFAULT) == {"agents": None}
     assert of_release(RELEASE, ABSENT, {"agents": None}, DEFAULT) == {"agents": None}
-    with pytest.raises(ValueError, match=r"^agents: got Tier.*Dify 1\.9\.1 has no agents"):
-        of_release(RELEASE, ABSENT, {"agents": Tier(replicas=2)}, DEFAULT)
+    for given in (Tier(replicas=2), Tier()):
+        with pytest.raises(ValueError, match=r"^agents: got Tier.*Dify 1\.9\.1 has no agents"):
+            of_release(RELEASE, ABSENT, {"agents": given}, DEFAULT)
