@@ -90,7 +90,7 @@ def with_what_they_need(options: Mapping[str, Tier | None], default: Tier) -> di
     for name, needs in _NEEDS.items():
         gone = next((needed for needed in needs if left.get(needed) is None), None)
         if gone and left.get(name) is not None:
-            if left[name] != default:
+            if left[name] is not default:
                 raise ValueError(
                     f"{name}: got {shown(left[name])}, but it needs {gone}, which is switched off; "
                     f"leave it out, or give {gone}=Tier()"
