@@ -41,7 +41,8 @@ class SsrfProxy(Workload):
     By name, it allows and denies what its `deny_domains` and `only_domains` say.
 
     The commands of agents come through a port of their own, which leads to `/agent-stub/` of the agent backend and to
-    `/files/` of the API too. It is there with a `LocalSandbox` alone; what the options say holds there as well.
+    `/files/` of the API too. It is there with a `LocalSandbox` alone; what the options say holds there as well, but for
+    the ports of these two parts at private addresses.
 
     Attributes:
         options: What it allows and denies.
@@ -211,6 +212,7 @@ def _agents_port(install: Installation) -> AgentsPort:
         agent_backend=(install.fqdn("agent-backend"), install.service_port("agent-backend")),
         stub_path=STUB_PATH,
         api=(install.fqdn("api"), install.service_port("api")),
+        pods=(install.port("agent-backend"), install.port("api")),
     )
 
 

@@ -87,6 +87,21 @@ def test_agents_reach_nothing_else_of_them(proxy: Proxy, url: str):
     assert proxy.for_agents.status(f"http://{url}") == 403
 
 
+def test_private_addresses_that_are_let_through_are_no_way_around(dns: DnsStub, web: object):
+    dns.set("tool.test", ["10.96.0.11"])
+    options = SsrfProxyOptions(allow_cidrs=["10.0.0.0/8"], allow_domains=[".cluster.local"], tunnel_ports=[5050])
+    with started(dns, emitted_conf(release=RELEASE, ssrf_proxy=options)) as proxy:
+        for agents_too in (proxy, proxy.for_agents):
+            # Code of users is behind both ports, and the agent backend asks for no login here.
+            for host in (BACKEND, SERVICE):
+                assert agents_too.status(f"http://{host}:5050/sandbox/files/list") == 403
+                assert agents_too.tunnel(f"{host}:5050") == 403
+            assert agents_too.get("http://tool.test/").at == "10.96.0.11"
+        assert {proxy.for_agents.status(f"http://{host}:5001/inner/api/x") for host in (API, SERVICE)} == {403}
+        assert proxy.for_agents.get(f"http://{BACKEND}:5050/agent-stub/x").at == SERVICE
+        assert proxy.get(f"http://{PUBLIC}:5050/").at == PUBLIC
+
+
 def test_a_tunnel_to_them_is_none_of_the_paths(proxy: Proxy):
     for target in (f"{BACKEND}:5050", f"{API}:5001", f"{API}:443"):
         assert proxy.for_agents.tunnel(target) == 403

@@ -29,12 +29,14 @@ class AgentsPort:
         agent_backend: Full name and port of the agent backend.
         stub_path: The path that is open of it.
         api: The same of the API, of which `/files/` is open.
+        pods: The ports of their pods, in this order.
     """
 
     port: int
     agent_backend: tuple[str, int]
     stub_path: str
     api: tuple[str, int]
+    pods: tuple[int, int]
 
 
 def squid_conf(
@@ -101,6 +103,8 @@ def _agents(agents: AgentsPort) -> str:
     return _AGENTS.substitute(
         port=agents.port, agent_backend=agent_backend, agent_backend_port=agent_backend_port,
         stub_path=agents.stub_path, api=api, api_port=api_port,
+        agent_backend_ports=_ports((agent_backend_port, agents.pods[0])), api_ports=_ports((api_port, agents.pods[1])),
+        inside="\n".join(f"acl inside dst {network}" for network in private_networks(())),
     )  # fmt: skip
 
 
