@@ -169,6 +169,7 @@ def test_an_alb_asks_each_service_for_a_path_that_it_has():
     direct = exposed(IngressController.aws_alb(), nginx=None)
     assert service_annotations(direct) == {
         "dify-api": {path: "/health"},
+        "dify-websocket": {path: "/health"},
         "dify-web": {path: "/signin"},
         "dify-plugin-daemon": {path: "/health/check"},
     }
@@ -183,6 +184,7 @@ def test_a_gke_ingress_waits_and_asks_as_its_backend_configs_say():
     assert annotations(objects, "kubernetes.io") == {"ingress.class": "gce"}
     health = {
         "dify-api": ("/health", 5001),
+        "dify-websocket": ("/health", 5001),
         "dify-web": ("/signin", 3000),
         "dify-plugin-daemon": ("/health/check", 5002),
     }
@@ -229,6 +231,7 @@ def test_a_gke_gateway_gets_policies_in_place_of_timeouts_which_it_refuses():
     direct = synth(expose=EVERY["GKE Gateway"], public_url=URL, nginx=None)
     assert {policy["spec"]["targetRef"]["name"] for policy in of_kind(direct, "HealthCheckPolicy")} == {
         "dify-api",
+        "dify-websocket",
         "dify-web",
         "dify-plugin-daemon",
     }

@@ -15,6 +15,7 @@ from tests.support.schemas import schema_errors, versions
 Objects = list[Manifest]
 
 HOSTS = ["dify.example.com", "apps.example.com"]
+API_PATHS = ("/console/api", "/api", "/v1", "/files", "/mcp", "/triggers", "/openapi")
 
 
 def front(objects: Objects) -> Any:
@@ -141,8 +142,10 @@ def test_an_ingress_without_nginx_routes_as_nginx_would():
     check(objects)
     [rule] = one(objects, "Ingress")["spec"]["rules"]
     backends = {path["path"]: path["backend"]["service"] for path in rule["http"]["paths"]}
-    assert backends.keys() == {"/console/api", "/api", "/v1", "/files", "/mcp", "/e/", "/explore", "/"}
-    assert backends["/v1"] == {"name": "dify-api", "port": {"number": 5001}}
+    assert backends.keys() == {*API_PATHS, "/e/", "/socket.io/", "/explore", "/"}
+    for path in API_PATHS:
+        assert backends[path] == {"name": "dify-api", "port": {"number": 5001}}
+    assert backends["/socket.io/"] == {"name": "dify-websocket", "port": {"number": 5001}}
     assert backends["/e/"] == {"name": "dify-plugin-daemon", "port": {"number": 5002}}
     assert backends["/"] == {"name": "dify-web", "port": {"number": 3000}}
 
@@ -180,7 +183,8 @@ def test_a_route_without_nginx_routes_as_nginx_would():
         rule["matches"][0]["path"]["value"]: rule["backendRefs"][0]["name"]
         for rule in one(objects, "HTTPRoute")["spec"]["rules"]
     }
-    assert backends == dict.fromkeys(("/console/api", "/api", "/v1", "/files", "/mcp"), "dify-api") | {
+    assert backends == dict.fromkeys(API_PATHS, "dify-api") | {
+        "/socket.io/": "dify-websocket",
         "/explore": "dify-web",
         "/": "dify-web",
     }

@@ -65,12 +65,18 @@ def test_a_role_that_nobody_serves_is_not_reached():
 
 
 def test_of_one_host_only_what_has_a_path_of_its_own_can_be_served_alone():
-    objects = synth(public_url=URL, expose=Exposure.ingress(only=["service_api"]))
-    answer = ingress_answer(objects)
     paths = ("/v1/x", "/e/x", "/mcp", "/console/api", "/", "/files/1")
-    assert [answer("dify.example.com", path) for path in paths] == [
-        "nginx", "nginx", "nginx", None, None, None,
-    ]  # fmt: skip
+
+    def answers(**options: Any) -> list[str | None]:
+        answer = ingress_answer(synth(public_url=URL, **options))
+        return [answer("dify.example.com", path) for path in paths]
+
+    assert answers(expose=Exposure.ingress(only=["files"])) == [None, None, None, None, None, "nginx"]
+    rest = Exposure.ingress(only=["service_api"])
+    assert answers(expose=rest, release="1.14.2") == ["nginx", "nginx", "nginx", None, None, None]
+    # From 1.15 on, pages of the console share a path with it.
+    with pytest.raises(ValueError, match=r"only: got service_api without console_web, .*dify\.example\.com/openapi"):
+        dify(public_url=URL, expose=rest)
 
 
 def test_parts_behind_an_exposure_alone_get_what_its_controller_needs():
@@ -105,7 +111,10 @@ def test_two_load_balancers_of_google_share_what_they_need_of_a_service():
         ),
         # nginx would serve the rest below /.
         (
-            {"public_url": URL, "expose": Exposure.http_route(gateway="g", only=["console_web", "app_web"])},
+            {
+                "public_url": URL,
+                "expose": Exposure.http_route(gateway="g", only=["console_web", "app_web", "service_api"]),
+            },
             r"^Exposure\.http_route\.only: got .* without console_api, .* leads to nginx, which serves /console/api",
         ),
         (
@@ -155,13 +164,13 @@ def test_nginx_has_one_service_however_many_lead_to_it():
 
 def test_a_second_host_with_fewer_paths_has_a_route_of_its_own():
     urls = PublicUrls(**{
-        **dict.fromkeys(("console_api", "service_api", "app_api", "files"), URL),
-        **dict.fromkeys(("console_web", "app_web"), (URL, "https://old.example.com")),
+        **dict.fromkeys(("console_web", "console_api", "service_api", "app_api", "files"), URL),
+        "app_web": (URL, "https://old.example.com"),
     })  # fmt: skip
     objects = synth(public_url=urls, expose=Exposure.http_route(gateway="g"), nginx=None)
     assert {name: each["spec"]["hostnames"] for name, each in named(objects, "HTTPRoute").items()} == {
         "dify-http-route-console-web": ["dify.example.com"],
-        "dify-http-route-console-web-old-example-com": ["old.example.com"],
+        "dify-http-route-app-web": ["old.example.com"],
     }
 
 

@@ -19,6 +19,7 @@ from constructs_dify import (
 )
 from constructs_dify.data_layer.choice import Choice
 from constructs_dify.validations.waits_are_long_enough import WaitsAreLongEnough
+from constructs_dify.wiring.credential_source import OwnSecret
 from constructs_dify.wiring.environment import Expanded
 from tests.support.charts import alone, components, container, dify, empty_chart, pod, synth, variables
 from tests.support.manifests import Manifest, SecretRef
@@ -196,13 +197,31 @@ def test_beside_a_ready_url_of_the_broker_it_needs_one_too():
     assert redis_url(Redis.external(**ready, agent_url=own)) == own
 
 
-def test_sentinels_are_refused_with_the_reason_and_what_to_do():
+def test_behind_sentinels_it_is_told_the_address_that_leads_to_the_master_and_reaches_it():
+    choice = Redis.external_sentinel(
+        nodes=["s0.example.com"], master="mymaster", password=PASSWORD, proxy="redis.example.com:6390"
+    )
+    assert redis_url(choice) == Expanded(text="redis://:$(REDIS_PASSWORD)@redis.example.com:6390/2")
+    hosts = {(way.host, way.ports) for way in dify(release=RELEASE, redis=choice).agent_backend.destinations}
+    assert ("redis.example.com", (6390,)) in hosts
+    assert "s0.example.com" not in {host for host, _ in hosts}
+
+
+def test_sentinels_alone_are_refused_with_the_reason_and_what_to_do():
     choice = Redis.external_sentinel(nodes=["s0.example.com"], master="mymaster", password=PASSWORD)
-    expected = r"^agent_backend: got a Redis with Sentinels, s0\.example\.com:26379, .* agent_backend=None"
+    # The API and the workers need the address too, with agents or without.
+    without: list[dict[str, Any]] = [{}, {"agent_backend": None}]
+    for agents in without:
+        with pytest.raises(ValueError, match=r"^Redis\.external_sentinel\.proxy: missing; Dify 1\.16\.1 sends events"):
+            dify(release=RELEASE, redis=choice, **agents)
+    facts = RedisFacts(
+        nodes=["s0.example.com:26379"], master="mymaster", database=0, broker_database=1, broker="none",
+        credentials=OwnSecret(), destinations=(),
+    )  # fmt: skip
+    part, _ = alone(AgentBackend, install=of(RELEASE))
+    expected = r"^agent_backend: got a Redis with Sentinels, s0\.example\.com:26379, .*proxy=.* agent_backend=None"
     with pytest.raises(ValueError, match=expected):
-        dify(release=RELEASE, redis=choice)
-    chart = dify(release=RELEASE, redis=choice, agent_backend=None)
-    assert not hasattr(chart, "agent_backend")
+        part.reads(facts)
 
 
 def test_options_for_its_database_are_refused_where_there_is_none():

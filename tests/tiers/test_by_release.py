@@ -185,10 +185,10 @@ def test_a_proxied_marketplace_is_a_whole_url_where_pages_accept_no_path():
 
 @pytest.mark.parametrize(("version", "told"), [("1.11.2", False), ("1.11.3", True)])
 def test_plugins_fetch_files_within_the_cluster_where_that_url_stays_out_of_links(version: str, told: bool):
-    public = ApiTier.dependency(install(version, public_urls=PUBLIC)).grants["worker"].environment
+    public = ApiTier.dependency(install(version, public_urls=PUBLIC)).grants["worker"].defaults
     assert ("INTERNAL_FILES_URL" in public) is told
     # Nobody knows another one.
-    assert "INTERNAL_FILES_URL" in ApiTier.dependency(install(version)).grants["worker"].environment
+    assert "INTERNAL_FILES_URL" in ApiTier.dependency(install(version)).grants["worker"].defaults
 
 
 @pytest.mark.parametrize(

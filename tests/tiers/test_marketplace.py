@@ -9,6 +9,7 @@ from tests.support.charts import alone, synth, variables
 from tests.support.manifests import find
 
 OFFICIAL = "https://marketplace.dify.ai"
+PUBLIC_URL = "https://dify.example.com"
 
 
 def nginx_conf(objects: Any) -> str:
@@ -25,8 +26,8 @@ def test_by_default_browsers_and_the_api_go_to_difys_own(default_objects: Any):
 
 
 def test_browsers_may_go_through_nginx():
-    objects = synth(marketplace=Marketplace(proxied=True))
-    assert variables(objects, "web")["MARKETPLACE_API_URL"] == "/marketplace"
+    objects = synth(marketplace=Marketplace(proxied=True), public_url=PUBLIC_URL)
+    assert variables(objects, "web")["MARKETPLACE_API_URL"] == f"{PUBLIC_URL}/marketplace"
     assert variables(objects, "web")["MARKETPLACE_URL"] == OFFICIAL
     assert variables(objects, "api")["MARKETPLACE_API_URL"] == OFFICIAL
     assert f"set $marketplace {OFFICIAL};" in nginx_conf(objects)
@@ -34,7 +35,8 @@ def test_browsers_may_go_through_nginx():
 
 def test_another_marketplace_takes_the_place_of_difys_own():
     objects = synth(
-        marketplace=Marketplace(url="https://market.example.com", api_url="https://api.example.com", proxied=True)
+        marketplace=Marketplace(url="https://market.example.com", api_url="https://api.example.com", proxied=True),
+        public_url=PUBLIC_URL,
     )
     assert variables(objects, "api")["MARKETPLACE_API_URL"] == "https://api.example.com"
     assert variables(objects, "web")["MARKETPLACE_URL"] == "https://market.example.com"
@@ -52,10 +54,10 @@ def test_without_one_nothing_asks_for_it(options: dict[str, Any]):
     objects = synth(**options)
     for component in ("api", "worker", "beat"):
         assert variables(objects, component)["MARKETPLACE_ENABLED"] == "false"
-        # Dify asks for newer versions all the same, in 1.9.1: here nobody keeps it waiting.
+        # Dify asks for newer versions all the same, up to 1.14.1: here nobody keeps it waiting.
         assert variables(objects, component)["MARKETPLACE_API_URL"] == "http://127.0.0.1:9"
-    # The image's own default is Dify's marketplace.
-    assert variables(objects, "web")["MARKETPLACE_API_URL"] == ""
+    # The image's own default is Dify's marketplace, and its pages take no empty URL.
+    assert variables(objects, "web")["MARKETPLACE_API_URL"] == "http://127.0.0.1:9"
     assert variables(objects, "web")["MARKETPLACE_URL"] == ""
     assert OFFICIAL not in str(objects)
 

@@ -10,6 +10,8 @@ from constructs_dify.releases.release import Route
 from tests.support.charts import alone, container, pod, synth, variables
 from tests.support.manifests import find
 
+API_PATHS = ("console/api", "api", "v1", "files", "mcp", "triggers", "openapi")
+
 
 def files(objects: Any) -> dict[str, str]:
     return find(objects, "ConfigMap", "dify-nginx-files")["data"]
@@ -41,8 +43,9 @@ def test_each_path_leads_to_the_part_behind_it(default_objects: Any):
         for path, text in locations(default_objects).items()
     }
     assert behind == {
-        **{f"/{path}{end}": "api:5001" for path in ("console/api", "api", "v1", "files", "mcp") for end in ("", "/")},
+        **{f"/{path}{end}": "api:5001" for path in API_PATHS for end in ("", "/")},
         **dict.fromkeys(("/e", "/e/"), "plugin-daemon:5002"),
+        **dict.fromkeys(("/socket.io", "/socket.io/"), "websocket:5001"),
         **dict.fromkeys(("/explore", "/explore/", "/"), "web:3000"),
     }
 
@@ -54,7 +57,8 @@ def test_only_plugins_are_told_under_which_url_they_were_called(default_objects:
 
 def test_the_marketplace_is_a_path_only_when_it_is_proxied(default_objects: Any):
     assert "/marketplace/" not in locations(default_objects)
-    text = locations(synth(marketplace=Marketplace(proxied=True)))["/marketplace/"]
+    proxied = synth(marketplace=Marketplace(proxied=True), public_url="https://dify.example.com")
+    text = locations(proxied)["/marketplace/"]
     assert "https://marketplace.dify.ai" in text
     assert "proxy_pass_request_headers off;" in text
     assert "proxy_ssl_server_name on;" in text

@@ -9,7 +9,7 @@ import pytest
 from constructs_dify import HttpProxy, Installation, SandboxOptions, SsrfProxy, SsrfProxyOptions, Tier
 from constructs_dify.validations.domains_are_reached import DomainsAreReached
 from constructs_dify.wiring.addresses import INTERNAL_IPV4, INTERNAL_IPV6, NEVER, is_within
-from tests.support.charts import alone, container, dify, pod, synth, variables
+from tests.support.charts import alone, components, container, dify, pod, synth, variables
 from tests.support.manifests import find
 from tests.support.network import Network
 
@@ -35,10 +35,23 @@ def test_who_runs_dify_goes_through_it(default_objects: Any, caller: str):
 
 
 def test_it_listens_where_the_others_look_for_it_and_nowhere_else(default_objects: Any):
-    assert [port["containerPort"] for port in container(default_objects, "ssrf-proxy")["ports"]] == [3128]
+    # The second port is for the sandbox of the agents alone.
+    assert [port["containerPort"] for port in container(default_objects, "ssrf-proxy")["ports"]] == [3128, 3129]
     service = find(default_objects, "Service", "dify-ssrf-proxy")["spec"]
-    assert [(port["port"], port["targetPort"]) for port in service["ports"]] == [(3128, 3128)]
-    assert [line for line in squid_conf(default_objects) if re.match(r"\w+_port ", line)] == ["http_port 3128"]
+    assert [(port["port"], port["targetPort"]) for port in service["ports"]] == [(3128, 3128), (3129, 3129)]
+    listening = [line for line in squid_conf(default_objects) if re.match(r"\w+_port ", line)]
+    assert listening == ["http_port 3128", "http_port 3129 name=agents"]
+    network = Network(default_objects)
+    callers = {port: {part for part in components(default_objects) if network.allows(part, "ssrf-proxy", port)}
+               for port in (3128, 3129)}  # fmt: skip
+    assert callers[3129] == {"local-sandbox"}
+    assert "local-sandbox" not in callers[3128]
+
+
+def test_without_agents_it_has_no_port_for_their_sandbox():
+    objects = synth(agent_backend=None)
+    assert [port["containerPort"] for port in container(objects, "ssrf-proxy")["ports"]] == [3128]
+    assert [line for line in squid_conf(objects) if re.match(r"\w+_port ", line)] == ["http_port 3128"]
 
 
 def test_it_stands_in_for_no_sandbox(default_objects: Any):
@@ -85,7 +98,13 @@ def test_what_is_internal_is_denied_before_anything_is_allowed(default_objects: 
     rules = [line for line in conf if line.startswith("http_access ")]
     first_allowed = rules.index("http_access allow all")
     assert {"http_access deny never", "http_access deny private"} <= set(rules[:first_allowed])
-    assert not [rule for rule in rules[:first_allowed] if " allow " in rule]
+    # But for two paths of Dify's own that the sandbox of the agents calls, each by host, port and path.
+    assert [rule for rule in rules[:first_allowed] if " allow " in rule] == [
+        "http_access allow !CONNECT agents agent_backend agent_backend_port agent_stub !a_way_up",
+        "http_access allow !CONNECT agents api api_port files !a_way_up",
+    ]
+    denied_first = [line for line in squid_conf(synth(agent_backend=None)) if line.startswith("http_access ")]
+    assert not [rule for rule in denied_first[: denied_first.index("http_access allow all")] if " allow " in rule]
 
 
 def test_the_network_and_squid_agree_on_what_is_internal(default_objects: Any):

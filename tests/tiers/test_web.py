@@ -23,10 +23,10 @@ def test_it_needs_nothing_of_the_others_to_run():
     assert "dify" not in str(variables(objects, "web"))
 
 
-def test_it_may_write_where_pm2_and_next_js_want_to(default_objects: Any):
+def test_it_may_write_where_next_js_wants_to(default_objects: Any):
     assert container(default_objects, "web")["securityContext"]["readOnlyRootFilesystem"] is True
     writable = {mount["mountPath"] for mount in container(default_objects, "web")["volumeMounts"]}
-    assert writable >= {"/tmp", "/.pm2", "/app/web/.next/cache"}
+    assert writable == {"/tmp", "/app/targets/next/web/.next/cache"}
     assert all("sizeLimit" in volume["emptyDir"] for volume in pod(default_objects, "web").spec["volumes"])
 
 

@@ -61,7 +61,11 @@ def test_the_settings_of_the_chart_feed_all_that_must_agree():
     daemon, web = variables(objects, "plugin-daemon"), variables(objects, "web")
     assert daemon["MAX_PLUGIN_PACKAGE_SIZE"] == FED["PLUGIN_MAX_PACKAGE_SIZE"]
     assert daemon["MAX_BUNDLE_PACKAGE_SIZE"] == FED["PLUGIN_MAX_BUNDLE_SIZE"]
-    assert (web["INDEXING_MAX_SEGMENTATION_TOKENS_LENGTH"], web["EDITION"]) == ("8000", "CLOUD")
+    assert web["INDEXING_MAX_SEGMENTATION_TOKENS_LENGTH"] == "8000"
+    # From 1.16.1 on, the pages ask the API.
+    assert (variables(objects, "api")["EDITION"], "EDITION" in web) == ("CLOUD", False)
+    before = objects_of(dify(settings=FED, sandbox=SandboxOptions(timeout=90), release="1.16.0"))
+    assert variables(before, "web")["EDITION"] == variables(before, "api")["EDITION"] == "CLOUD"
 
 
 # What is written, and what the message says of it; a chart may have several mistakes, and synth says all of them.
