@@ -23,7 +23,8 @@ SYSTEM = "/etc/ssl/certs/ca-certificates.crt"
 # By component: what its libraries read, and which.
 _PYTHON = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "AWS_CA_BUNDLE", "GRPC_DEFAULT_SSL_ROOTS_FILE_PATH")
 READERS = {
-    **dict.fromkeys(("api", "worker", "beat", "migrate", "plugin-daemon"), _PYTHON),
+    **dict.fromkeys(("api", "websocket", "worker", "beat", "migrate", "plugin-daemon", "local-sandbox"), _PYTHON),
+    "agent-backend": ("SSL_CERT_FILE",),
     "web": ("NODE_EXTRA_CA_CERTS",),
     "sandbox": ("PIP_CERT",),
 }
@@ -69,7 +70,8 @@ def test_uv_which_the_plugin_daemon_starts_without_an_environment_reads_the_syst
 
 
 def test_nginx_trusts_it_where_it_stands_in_for_the_marketplace():
-    objects = synth(ca_bundle=SITE, marketplace=Marketplace(url="https://market.example.com", proxied=True))
+    market = Marketplace(url="https://market.example.com", proxied=True)
+    objects = synth(ca_bundle=SITE, marketplace=market, public_url="https://dify.example.com")
     path = bundled_at(objects, "nginx")
     assert path is not None
     [files] = [obj for obj in objects if obj["metadata"]["name"] == "dify-nginx-files"]

@@ -20,7 +20,7 @@ from tests.support.samples import key
 
 Objects = list[Manifest]
 
-USERS = ("api", "worker", "beat", "migrate", "plugin-daemon")
+USERS = ("api", "websocket", "worker", "beat", "migrate", "plugin-daemon")
 PROXY, PUBLIC = "10.9.8.7", "93.184.216.34"
 SITE = HttpProxy(url=f"http://{PROXY}:3128", no_proxy=["intranet.example.org", ".models.example.com"])
 
