@@ -30,8 +30,46 @@ NO_SETTINGS = {
     "KUBERNETES_SERVICE_HOST", "KUBERNETES_SERVICE_PORT",
 }  # fmt: skip
 _CHECK_OF_CHECKOV = re.compile(r"CKV\d?_.*")
-# Settings of a choice that is refused with releases that lack it -> where.
-GUARDED: dict[str, str] = {}
+# Settings of what is refused with releases that lack it, or left out of them, in another place -> where.
+_BY_KIND = "VectorStore: its kind is refused"
+_BY_STORE, _BY_STORAGE = "ExternalVectorStore.provide, by `unread`", "ObjectStorage._unread, for the plugin daemon"
+_BY_PART = "the release has no such part"
+GUARDED = {
+    "AZURE_BLOB_STORAGE_ACCOUNT_URL": _BY_STORAGE,
+    "AZURE_BLOB_STORAGE_USE_MANAGED_IDENTITY": _BY_STORAGE,
+    "BAIDU_BOS_ACCESS_KEY": _BY_STORAGE,
+    "BAIDU_BOS_ENDPOINT": _BY_STORAGE,
+    "BAIDU_BOS_SECRET_KEY": _BY_STORAGE,
+    "CELERY_WORKER_CONCURRENCY": "WorkerTier.environment, by `read_by`; elsewhere it is what a user cannot set",
+    "CELERY_WORKER_QUEUES": "WorkerTier.environment, by `read_by`; elsewhere it is what a user cannot set",
+    "DB_SESSION_TIMEZONE_OVERRIDE": "Postgres.external, by `unread`",
+    "DIFY_AGENT_INNER_API_KEY": _BY_PART,
+    "DIFY_AGENT_INNER_API_URL": _BY_PART,
+    "DIFY_AGENT_PLUGIN_DAEMON_API_KEY": _BY_PART,
+    "DIFY_AGENT_PLUGIN_DAEMON_URL": _BY_PART,
+    "DIFY_AGENT_REDIS_URL": _BY_PART,
+    "DIFY_AGENT_SERVER_SECRET_KEY": _BY_PART,
+    "DISABLE_TELEMETRY": "a default, of those that read it; that of Weaviate by `read_by`",
+    "HOLOGRES_ACCESS_KEY_ID": _BY_KIND,
+    "HOLOGRES_ACCESS_KEY_SECRET": _BY_KIND,
+    "HOLOGRES_DATABASE": _BY_KIND,
+    "HOLOGRES_HOST": _BY_KIND,
+    "HOLOGRES_PORT": _BY_KIND,
+    "HOLOGRES_SCHEMA": _BY_KIND,
+    "IRIS_DATABASE": _BY_KIND,
+    "IRIS_HOST": _BY_KIND,
+    "IRIS_PASSWORD": _BY_KIND,
+    "IRIS_SCHEMA": _BY_KIND,
+    "IRIS_SUPER_SERVER_PORT": _BY_KIND,
+    "IRIS_USER": _BY_KIND,
+    "MILVUS_SECURE": _BY_STORE,
+    "MILVUS_SERVER_NAME": _BY_STORE,
+    "MILVUS_SERVER_PEM_PATH": _BY_STORE,
+    "PLUGIN_DAEMON_TIMEOUT": "a default, of those that read it",
+    "PUBSUB_REDIS_URL": "Redis.external, by `check_setting`, and RedisFacts.has_events",
+    "REDIS_KEY_PREFIX": "Redis.external, by `check_setting`",
+    "SHELLCTL_AUTH_TOKEN": _BY_PART,
+}
 # Names that Dify's docker/.env has, and no part.
 NOT_READ = {"compose_variables.py"}
 
@@ -102,6 +140,11 @@ def problems(program: str) -> list[str]:
 @pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(PACKAGE)))
 def test_the_settings_that_the_code_names_are_in_every_release(file: Path):
     assert problems(file.read_text()) == []
+
+
+def test_each_setting_that_is_asked_for_elsewhere_is_named_and_lacked_by_some_release():
+    names = {name for file in FILES for name, asks in named(file.read_text()) if not asks}
+    assert {name for name in names if 0 < len(lacking(name)) < len(versions())} == set(GUARDED)
 
 
 @pytest.mark.parametrize(

@@ -99,6 +99,15 @@ def test_authorities_of_databases_stay_beside_it():
     for ca, path in (("redis-ca", api["REDIS_SSL_CA_CERTS"]), ("postgres-ca", "/etc/dify/postgres/ca.pem")):
         assert isinstance(path, str)
         assert file_source(objects, "api", path) == SecretRef(key().secret, ca)
+    # The daemon of a later release is told where the one of Redis lies; the one of the site stays in place beside it.
+    mounts = [mount["mountPath"] for mount in container(objects, "plugin-daemon")["volumeMounts"]]
+    assert {SYSTEM, variables(objects, "plugin-daemon")["REDIS_SSL_CA_CERTS"]} <= set(mounts)
+    assert "SSL_CERT_DIR" not in variables(objects, "plugin-daemon")
+
+
+def test_a_plugin_daemon_that_is_told_of_no_authority_finds_that_of_redis_beside_it():
+    redis = Redis.external(host="redis.example.com", password=key(), tls=True, ca=key("redis-ca"))
+    objects = synth(release="1.9.1", ca_bundle=SITE, redis=redis)
     # Go reads SSL_CERT_FILE and all files of this folder.
     mounts = [mount["mountPath"] for mount in container(objects, "plugin-daemon")["volumeMounts"]]
     assert [posixpath.dirname(path) for path in mounts].count("/etc/ssl/certs") == 2
