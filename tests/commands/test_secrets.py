@@ -13,7 +13,7 @@ from cdk8s_plus_27 import k8s
 from constructs_dify import Backup, Exposure, Postgres, Redis, RemoteKey, SecretKey, Secrets, Tier
 from constructs_dify.__main__ import main
 from constructs_dify.commands.secrets import secrets
-from tests.support.charts import pod, synth
+from tests.support.charts import dify, pod, synth
 from tests.support.manifests import Manifest, find
 from tests.support.references import secrets_in_use
 
@@ -87,6 +87,9 @@ def workload(name: str, container: Manifest) -> Manifest:
     }
 
 
+BASE64URL = "32 bytes in base64url: python3 -c 'import secrets; print(secrets.token_urlsafe(32))'"
+
+
 def test_of_an_external_secret_it_names_what_the_store_must_have():
     remotes = {"secret-key": RemoteKey(path="dify-secret-key"), key("db"): RemoteKey(path="rds", property="pw")}
     table = told(
@@ -98,9 +101,13 @@ def test_of_an_external_secret_it_names_what_the_store_must_have():
         )
     )
     assert {place: source for place, (source, _) in table.items()} == {
+        ("cache", "agent-redis-url"): "ExternalSecret, composed of dify/users: redis, dify/cache: password",
         ("cache", "celery-broker-url"): "ExternalSecret, composed of dify/users: redis, dify/cache: password",
         ("cache", "password"): "ExternalSecret, dify/cache: password",
         ("db", "password"): "ExternalSecret, rds: pw",
+        ("dify-secrets", "agent-api-token"): "ExternalSecret, dify: agent-api-token",
+        ("dify-secrets", "agent-server-key"): f"ExternalSecret, dify: agent-server-key, {BASE64URL}",
+        ("dify-secrets", "agent-shell-token"): "ExternalSecret, dify: agent-shell-token",
         ("dify-secrets", "plugin-daemon-key"): "ExternalSecret, dify: plugin-daemon-key",
         ("dify-secrets", "plugin-inner-api-key"): "ExternalSecret, dify: plugin-inner-api-key",
         ("dify-secrets", "sandbox-api-key"): "ExternalSecret, dify: sandbox-api-key",
@@ -127,6 +134,7 @@ def test_what_nobody_makes_must_exist_before():
         expose=Exposure.ingress(hosts=["dify.example.com"], tls_secret="tls"),
     )
     table = told(objects)
+    assert table.pop(("ours", "agent-server-key"))[0].startswith(f"{YOU}, {BASE64URL}")
     assert {source for source, _ in table.values()} == {YOU}
     assert {"dify-api", "dify-worker", "dify-beat"} <= readers(table["app", "signing"])["SECRET_KEY"]
     assert {"dify-api", "dify-worker", "dify-beat"} <= readers(table["mail", "password"])["SMTP_PASSWORD"]
@@ -196,8 +204,8 @@ def test_secrets_that_lie_beside_the_manifests_count():
     assert table["ours", "redis-password"][0] == "SecretProviderClass vault"
     assert table["ours", "weaviate-api-key"][0] == "missing"
     assert [problem.split("'")[3] for problem in problems] == [
-        "plugin-daemon-key", "plugin-inner-api-key", "postgres-password", "postgres-superuser-password",
-        "sandbox-api-key", "weaviate-api-key",
+        "agent-api-token", "agent-server-key", "agent-shell-token", "plugin-daemon-key", "plugin-inner-api-key",
+        "postgres-password", "postgres-superuser-password", "sandbox-api-key", "weaviate-api-key",
     ]  # fmt: skip
 
 
@@ -274,7 +282,7 @@ def test_the_table_is_printed_and_all_is_well():
     assert (result.returncode, result.stderr) == (0, "")
     header, *body = result.stdout.splitlines()
     assert header.split() == ["NAMESPACE", "SECRET", "KEY", "SOURCE", "READ", "BY"]
-    assert len(body) == 8
+    assert len(body) == len(dify().secret_keys)
 
 
 def test_a_missing_key_is_told_on_stderr_and_by_the_exit_status(tmp_path: Path):

@@ -49,7 +49,10 @@ IPV4_ONLY = {"${NGINX_LISTEN_IPV6}": "#", "${NGINX_RESOLVER_IPV6}": "on"}
 
 def emitted_files(**options: Any) -> dict[str, str]:
     """What the pod of a default install mounts, with the marketplace behind it."""
-    objects = synth(**{"marketplace": Marketplace(proxied=True), **options})
+    known = {"public_url": "https://dify.example.com", **options}
+    # The pages of the release take nothing but a whole URL of it.
+    shop = None if known["public_url"] is None else Marketplace(proxied=True)
+    objects = synth(**{"marketplace": shop, **known})
     return find(objects, "ConfigMap", "dify-nginx-files")["data"]
 
 
@@ -62,16 +65,20 @@ def edited(text: str, edits: dict[str, str]) -> str:
 
 def write(folder: Path, files: dict[str, str], port: int, resolvers: str, marketplace_port: int, ca: Path) -> Path:
     """Lays the files out as the pod does, with nothing changed but ports, folders and the test's own scale."""
+    shop = {
+        f"https://{MARKETPLACE};": f"https://{MARKETPLACE}:{marketplace_port};",
+        "/etc/ssl/certs/ca-certificates.crt": str(ca),
+    }
+    template = files["default.conf.template"]
     server = edited(
-        files["default.conf.template"],
+        template,
         {
             "${NGINX_LOCAL_RESOLVERS}": resolvers,
             **IPV4_ONLY,
             "listen 80": f"listen 127.0.0.1:{port}",
             "valid=10s": "valid=1s",
             "client_max_body_size 181m;": f"client_max_body_size {LIMIT};",
-            f"https://{MARKETPLACE};": f"https://{MARKETPLACE}:{marketplace_port};",
-            "/etc/ssl/certs/ca-certificates.crt": str(ca),
+            **(shop if MARKETPLACE in template else {}),
         },
     )
     return lay_out(folder, files["nginx.conf"], server)

@@ -40,9 +40,12 @@ class Server:
     def environment(self, ca: SecretKey | None, ca_file: Path | None = None) -> dict[str, str]:
         """What a worker of a chart with this Redis finds in its environment; the authority is in `ca_file`."""
         escaped = quote(self.password, safe="")
+        ready = not self.composed and escaped != self.password
         choice = Redis.external(
             host="localhost", port=self.port, username=USERNAME, password=PASSWORD, tls=True, ca=ca,
-            broker_url=None if self.composed or escaped == self.password else URL,
+            broker_url=URL if ready else None,
+            agent_url=SecretKey(secret="redis", key="agent-url") if ready else None,
+            events_url=SecretKey(secret="redis", key="events-url") if ready and ca else None,
         )  # fmt: skip
         values = {
             SecretRef("redis", "username"): "someone",

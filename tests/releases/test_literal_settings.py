@@ -131,6 +131,11 @@ def test_the_settings_that_the_code_names_are_in_every_release(file: Path):
     assert problems(file.read_text()) == []
 
 
+def test_each_setting_that_is_asked_for_elsewhere_is_named_and_lacked_by_some_release():
+    names = {name for file in FILES for name, asks in named(file.read_text()) if not asks}
+    assert {name for name in names if 0 < len(lacking(name)) < len(versions())} == set(GUARDED)
+
+
 @pytest.mark.parametrize(
     ("program", "told"),
     [

@@ -89,12 +89,13 @@ def test_every_secret_that_a_pod_reads_is_made_with_exactly_the_keys_that_are_re
     made = {found["metadata"]["name"]: secret_keys(found) for found in of_kind(outside, "ExternalSecret")}
     assert made.pop("packages") == set()
     assert made == {
-        "cache": {"password", "celery-broker-url"},
+        "cache": {"agent-redis-url", "celery-broker-url", "events-url", "password"},
         "cache-ca": {"ca.pem"},
         "db": {"password", "user"},
         "db-ca": {"ca.pem"},
         "dify-secrets": {
-            "plugin-daemon-key", "plugin-inner-api-key", "sandbox-api-key", "secret-key", "sentry-dsn",
+            "agent-api-token", "agent-server-key", "agent-shell-token", "plugin-daemon-key", "plugin-inner-api-key",
+            "sandbox-api-key", "secret-key", "sentry-dsn",
         },
         "files": {"id", "key"},
         "mail": {"password"},
@@ -339,9 +340,15 @@ def test_without_a_password_there_is_nothing_to_compose():
 
 
 def test_a_ready_url_is_fetched_as_it_is():
-    ready = Redis.external(host="redis.example.com", password=key("cache"), broker_url=key("cache", "url"))
+    ready = Redis.external(
+        host="redis.example.com",
+        password=key("cache"),
+        broker_url=key("cache", "url"),
+        agent_url=key("cache", "agent"),
+    )
     objects = synth(redis=ready, secrets=external())
     assert remotes(objects)["cache"] == {
+        "agent": ("dify/prod/cache", "agent"),
         "password": ("dify/prod/cache", "password"),
         "url": ("dify/prod/cache", "url"),
     }

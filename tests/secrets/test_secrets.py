@@ -31,6 +31,9 @@ from tests.support.network import Network
 Objects = list[Manifest]
 
 EVERY_KEY = {
+    "agent-api-token",
+    "agent-server-key",
+    "agent-shell-token",
     "plugin-daemon-key",
     "plugin-inner-api-key",
     "postgres-password",
@@ -73,6 +76,11 @@ def job(objects: Objects) -> Any:
         (("api", "REDIS_PASSWORD"), ("redis", "REDISCLI_AUTH")),
         (("api", "SECRET_KEY"), ("worker", "SECRET_KEY")),
         (("api", "SECRET_KEY"), ("beat", "SECRET_KEY")),
+        (("api", "SECRET_KEY"), ("websocket", "SECRET_KEY")),
+        (("api", "AGENT_BACKEND_API_TOKEN"), ("agent-backend", "DIFY_AGENT_API_TOKEN")),
+        (("plugin-daemon", "SERVER_KEY"), ("agent-backend", "DIFY_AGENT_PLUGIN_DAEMON_API_KEY")),
+        (("plugin-daemon", "DIFY_INNER_API_KEY"), ("agent-backend", "DIFY_AGENT_INNER_API_KEY")),
+        (("local-sandbox", "SHELLCTL_AUTH_TOKEN"), ("agent-backend", "DIFY_AGENT_SHELLCTL_AUTH_TOKEN")),
     ],
 )
 def test_what_two_parts_share_comes_from_one_key(
@@ -271,9 +279,10 @@ EVERYWHERE: dict[str, tuple[dict[str, Any], Callable[[Pod], object], object]] = 
         "ours",
     ),
     "termination_grace_period": (
-        {"termination_grace_period": 33},
+        # Long enough for the runs of the agent backend too.
+        {"termination_grace_period": 133},
         lambda pod: pod.spec["terminationGracePeriodSeconds"],
-        33,
+        133,
     ),
     "extra_env": (
         {"extra_env": [k8s.EnvVar(name="TZ", value="UTC")]},
@@ -626,6 +635,9 @@ def test_each_workload_names_exactly_the_secrets_that_its_pods_read():
         "dify-api": python,
         "dify-worker": python,
         "dify-beat": python,
+        "dify-websocket": python,
+        "dify-agent-backend": ["dify-secrets"],
+        "dify-local-sandbox": ["dify-secrets"],
         "dify-plugin-daemon": ["dify-secrets"],
         "dify-postgres": ["dify-secrets"],
         "dify-redis": ["dify-secrets"],

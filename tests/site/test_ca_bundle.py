@@ -23,7 +23,8 @@ SYSTEM = "/etc/ssl/certs/ca-certificates.crt"
 # By component: what its libraries read, and which.
 _PYTHON = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "AWS_CA_BUNDLE", "GRPC_DEFAULT_SSL_ROOTS_FILE_PATH")
 READERS = {
-    **dict.fromkeys(("api", "worker", "beat", "migrate", "plugin-daemon"), _PYTHON),
+    **dict.fromkeys(("api", "websocket", "worker", "beat", "migrate", "plugin-daemon", "local-sandbox"), _PYTHON),
+    "agent-backend": ("SSL_CERT_FILE",),
     "web": ("NODE_EXTRA_CA_CERTS",),
     "sandbox": ("PIP_CERT",),
 }
@@ -69,7 +70,8 @@ def test_uv_which_the_plugin_daemon_starts_without_an_environment_reads_the_syst
 
 
 def test_nginx_trusts_it_where_it_stands_in_for_the_marketplace():
-    objects = synth(ca_bundle=SITE, marketplace=Marketplace(url="https://market.example.com", proxied=True))
+    market = Marketplace(url="https://market.example.com", proxied=True)
+    objects = synth(ca_bundle=SITE, marketplace=market, public_url="https://dify.example.com")
     path = bundled_at(objects, "nginx")
     assert path is not None
     [files] = [obj for obj in objects if obj["metadata"]["name"] == "dify-nginx-files"]
@@ -97,6 +99,15 @@ def test_authorities_of_databases_stay_beside_it():
     for ca, path in (("redis-ca", api["REDIS_SSL_CA_CERTS"]), ("postgres-ca", "/etc/dify/postgres/ca.pem")):
         assert isinstance(path, str)
         assert file_source(objects, "api", path) == SecretRef(key().secret, ca)
+    # The daemon of a later release is told where the one of Redis lies; the one of the site stays in place beside it.
+    mounts = [mount["mountPath"] for mount in container(objects, "plugin-daemon")["volumeMounts"]]
+    assert {SYSTEM, variables(objects, "plugin-daemon")["REDIS_SSL_CA_CERTS"]} <= set(mounts)
+    assert "SSL_CERT_DIR" not in variables(objects, "plugin-daemon")
+
+
+def test_a_plugin_daemon_that_is_told_of_no_authority_finds_that_of_redis_beside_it():
+    redis = Redis.external(host="redis.example.com", password=key(), tls=True, ca=key("redis-ca"))
+    objects = synth(release="1.9.1", ca_bundle=SITE, redis=redis)
     # Go reads SSL_CERT_FILE and all files of this folder.
     mounts = [mount["mountPath"] for mount in container(objects, "plugin-daemon")["volumeMounts"]]
     assert [posixpath.dirname(path) for path in mounts].count("/etc/ssl/certs") == 2

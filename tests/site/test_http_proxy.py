@@ -20,7 +20,7 @@ from tests.support.samples import key
 
 Objects = list[Manifest]
 
-USERS = ("api", "worker", "beat", "migrate", "plugin-daemon")
+USERS = ("api", "websocket", "worker", "beat", "migrate", "plugin-daemon")
 PROXY, PUBLIC = "10.9.8.7", "93.184.216.34"
 SITE = HttpProxy(url=f"http://{PROXY}:3128", no_proxy=["intranet.example.org", ".models.example.com"])
 
@@ -159,7 +159,8 @@ def test_files_at_the_public_url_are_fetched_without_it():
     objects = synth(http_proxy=SITE, public_url="https://dify.example.com")
     for component, values in through_proxy(objects).items():
         assert is_excepted("dify.example.com", values["NO_PROXY"])
-        assert Network(objects).allows_address(component, "10.20.30.40", 443)
+        # The websocket API passes on what others edit, and fetches no files.
+        assert Network(objects).allows_address(component, "10.20.30.40", 443) is (component != "websocket")
 
 
 def test_private_addresses_and_short_names_in_settings_are_exceptions():
@@ -213,7 +214,8 @@ def test_nginx_cannot_call_a_marketplace_through_it():
     with pytest.raises(ValueError, match=r"marketplace\.proxied: got True with http_proxy.*no_proxy"):
         dify(http_proxy=SITE, marketplace=Marketplace(proxied=True))
     market = Marketplace(url="https://market.intranet.example.org", proxied=True)
-    assert Network(synth(http_proxy=SITE, marketplace=market)).allows_address("nginx", "10.20.30.40", 443)
+    objects = synth(http_proxy=SITE, marketplace=market, public_url="https://dify.example.com")
+    assert Network(objects).allows_address("nginx", "10.20.30.40", 443)
 
 
 # -- what is refused ----------------------------------------------------------------------------------------------
