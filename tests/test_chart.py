@@ -85,11 +85,13 @@ def test_nothing_refers_to_a_part_that_is_switched_off(part: str):
 
 
 def test_the_routes_of_a_part_go_with_it():
-    everything = {"/console/api/", "/api/", "/v1/", "/files/", "/mcp/", "/e/", "/explore/", "/"}
+    of_api = {"/console/api/", "/api/", "/v1/", "/openapi/", "/files/", "/mcp/", "/triggers/"}
+    everything = {*of_api, "/e/", "/socket.io/", "/explore/", "/"}
     assert routes(synth()) == everything
     assert routes(synth(web=None)) == everything - {"/explore/", "/"}
     assert routes(synth(plugin_daemon=None)) == everything - {"/e/"}
-    assert routes(synth(api=None, plugin_daemon=None)) == {"/explore/", "/"}
+    assert routes(synth(websocket=None)) == everything - {"/socket.io/"}
+    assert routes(synth(api=None, plugin_daemon=None)) == everything - of_api - {"/e/"}
 
 
 @pytest.mark.parametrize("part", ["web", "sandbox", "nginx", "ssrf_proxy", "migration", "smoke_test", "queue_exporter"])
@@ -112,8 +114,9 @@ def test_a_part_that_is_on_is_an_attribute_of_its_own_class():
 
 def test_one_tier_can_be_all_there_is():
     objects = synth(
-        api=None, workers=None, beat=None, sandbox=None, plugin_daemon=None, ssrf_proxy=None, expose=Exposure.none()
-    )
+        api=None, websocket=None, workers=None, beat=None, sandbox=None, plugin_daemon=None, ssrf_proxy=None,
+        expose=Exposure.none(),
+    )  # fmt: skip
     assert components(objects) == {"web", "nginx", "postgres", "redis", "weaviate", "create-secrets"}
     assert reference_errors(objects) == []
 
