@@ -55,7 +55,8 @@ def routes(objects: Objects) -> set[str]:
 # -- parts that are switched off ----------------------------------------------------------------------------------
 
 OFF: dict[str, tuple[dict[str, Any], list[str]]] = {
-    "web": ({"web": None}, ["dify-web"]),
+    # Of the front end, not of the websocket API.
+    "web": ({"web": None}, ["dify-web'", "dify-web.", "dify-web:", "dify-web-"]),
     "beat": ({"beat": None}, ["dify-beat"]),
     "workers": ({"workers": None}, ["dify-worker"]),
     "nginx": ({"nginx": None}, ["dify-nginx", "NGINX_"]),
@@ -63,7 +64,8 @@ OFF: dict[str, tuple[dict[str, Any], list[str]]] = {
     "ssrf-proxy": ({"ssrf_proxy": None}, ["ssrf-proxy", "SSRF_PROXY_", "HTTP_PROXY"]),
     "plugin-daemon": (
         {"plugin_daemon": None},
-        ["dify-plugin-daemon", "plugin-daemon-key", "plugin-inner-api-key", "PLUGIN_DAEMON_", "INNER_API_KEY"],
+        # An empty PLUGIN_DAEMON_KEY shuts the paths that are for the daemon, and the timeout is among the defaults.
+        ["dify-plugin-daemon", "plugin-daemon-key", "plugin-inner-api-key", "PLUGIN_DAEMON_URL", "INNER_API_KEY"],
     ),
     "api": (
         {"api": None, "plugin_daemon": None},
