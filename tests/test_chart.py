@@ -262,7 +262,7 @@ def rolled(before: Objects, **options: Any) -> set[str]:
         ({"nginx": Tier(settings={"NGINX_CLIENT_MAX_BODY_SIZE": "1g"})}, {"nginx"}),
         ({"ssrf_proxy": SsrfProxyOptions(allow_cidrs=["10.1.0.0/16"])}, {"ssrf-proxy"}),
         ({"workers": [WorkerPool(name="default", settings={"LOG_LEVEL": "DEBUG"})]}, {"worker"}),
-        ({"settings": {"LOG_LEVEL": "DEBUG"}}, {"api", "worker", "beat"}),
+        ({"settings": {"LOG_LEVEL": "DEBUG"}}, {"api", "websocket", "worker", "beat"}),
         ({"settings": {"GUNICORN_TIMEOUT": "600"}}, {"api"}),
         ({"api": Tier(replicas=0)}, set()),
         ({"expose": Exposure.load_balancer()}, set()),
