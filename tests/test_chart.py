@@ -55,7 +55,8 @@ def routes(objects: Objects) -> set[str]:
 # -- parts that are switched off ----------------------------------------------------------------------------------
 
 OFF: dict[str, tuple[dict[str, Any], list[str]]] = {
-    "web": ({"web": None}, ["dify-web"]),
+    # Of the front end, not of the websocket API.
+    "web": ({"web": None}, ["dify-web'", "dify-web.", "dify-web:", "dify-web-"]),
     "beat": ({"beat": None}, ["dify-beat"]),
     "workers": ({"workers": None}, ["dify-worker"]),
     "nginx": ({"nginx": None}, ["dify-nginx", "NGINX_"]),
@@ -63,7 +64,8 @@ OFF: dict[str, tuple[dict[str, Any], list[str]]] = {
     "ssrf-proxy": ({"ssrf_proxy": None}, ["ssrf-proxy", "SSRF_PROXY_", "HTTP_PROXY"]),
     "plugin-daemon": (
         {"plugin_daemon": None},
-        ["dify-plugin-daemon", "plugin-daemon-key", "plugin-inner-api-key", "PLUGIN_DAEMON_", "INNER_API_KEY"],
+        # An empty PLUGIN_DAEMON_KEY shuts the paths that are for the daemon, and the timeout is among the defaults.
+        ["dify-plugin-daemon", "plugin-daemon-key", "plugin-inner-api-key", "PLUGIN_DAEMON_URL", "INNER_API_KEY"],
     ),
     "api": (
         {"api": None, "plugin_daemon": None},
@@ -85,11 +87,13 @@ def test_nothing_refers_to_a_part_that_is_switched_off(part: str):
 
 
 def test_the_routes_of_a_part_go_with_it():
-    everything = {"/console/api/", "/api/", "/v1/", "/files/", "/mcp/", "/e/", "/explore/", "/"}
+    of_api = {"/console/api/", "/api/", "/v1/", "/openapi/", "/files/", "/mcp/", "/triggers/"}
+    everything = {*of_api, "/e/", "/socket.io/", "/explore/", "/"}
     assert routes(synth()) == everything
     assert routes(synth(web=None)) == everything - {"/explore/", "/"}
     assert routes(synth(plugin_daemon=None)) == everything - {"/e/"}
-    assert routes(synth(api=None, plugin_daemon=None)) == {"/explore/", "/"}
+    assert routes(synth(websocket=None)) == everything - {"/socket.io/"}
+    assert routes(synth(api=None, plugin_daemon=None)) == everything - of_api - {"/e/"}
 
 
 @pytest.mark.parametrize("part", ["web", "sandbox", "nginx", "ssrf_proxy", "migration", "smoke_test", "queue_exporter"])
@@ -112,8 +116,9 @@ def test_a_part_that_is_on_is_an_attribute_of_its_own_class():
 
 def test_one_tier_can_be_all_there_is():
     objects = synth(
-        api=None, workers=None, beat=None, sandbox=None, plugin_daemon=None, ssrf_proxy=None, expose=Exposure.none()
-    )
+        api=None, websocket=None, workers=None, beat=None, sandbox=None, plugin_daemon=None, ssrf_proxy=None,
+        expose=Exposure.none(),
+    )  # fmt: skip
     assert components(objects) == {"web", "nginx", "postgres", "redis", "weaviate", "create-secrets"}
     assert reference_errors(objects) == []
 
@@ -257,7 +262,7 @@ def rolled(before: Objects, **options: Any) -> set[str]:
         ({"nginx": Tier(settings={"NGINX_CLIENT_MAX_BODY_SIZE": "1g"})}, {"nginx"}),
         ({"ssrf_proxy": SsrfProxyOptions(allow_cidrs=["10.1.0.0/16"])}, {"ssrf-proxy"}),
         ({"workers": [WorkerPool(name="default", settings={"LOG_LEVEL": "DEBUG"})]}, {"worker"}),
-        ({"settings": {"LOG_LEVEL": "DEBUG"}}, {"api", "worker", "beat"}),
+        ({"settings": {"LOG_LEVEL": "DEBUG"}}, {"api", "websocket", "worker", "beat"}),
         ({"settings": {"GUNICORN_TIMEOUT": "600"}}, {"api"}),
         ({"api": Tier(replicas=0)}, set()),
         ({"expose": Exposure.load_balancer()}, set()),

@@ -198,6 +198,7 @@ MISTAKES: dict[str, tuple[Mistake, list[str]]] = {
             nginx=None,
             api=None,
             web=None,
+            websocket=None,
             plugin_daemon=None,
             workers=None,
             beat=None,

@@ -42,14 +42,16 @@ def test_no_two_share_a_database_of_redis(tenants: dict[str, list[Manifest]]):
     taken: dict[str, str] = {}
     for tenant, objects in tenants.items():
         told = _told(objects, "worker")
-        [broker] = [
-            text.rpartition("/")[2]
+        urls = [
+            text
             for secret in of_kind(objects, "ExternalSecret")
             for text in (secret["spec"]["target"].get("template", {}).get("data") or {}).values()
-        ] or [told["CELERY_BROKER_URL"].rpartition("/")[2]]
-        for number in (told["REDIS_DB"], broker):
+        ]
+        # That of the broker, and that of the agent backend.
+        assert len(urls) == 2
+        for number in (told["REDIS_DB"], *(url.rpartition("/")[2] for url in urls)):
             assert taken.setdefault(number, tenant) == tenant
-    assert sorted(map(int, taken)) == list(range(40))
+    assert sorted(map(int, taken)) == list(range(60))
 
 
 def test_no_two_read_their_credentials_from_one_place(tenants: dict[str, list[Manifest]]):

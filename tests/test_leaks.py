@@ -20,11 +20,13 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from constructs_dify import (
+    AgentBackend,
     ApiTier,
     Beat,
     DifyChart,
     Exposure,
     Installation,
+    LocalSandbox,
     Marketplace,
     PluginDaemon,
     Postgres,
@@ -359,12 +361,14 @@ PARTS: Mapping[str, Callable[[Tier], object]] = {
     "worker": lambda tier: alone(Worker, tier=tier, pool=WorkerPool(name="default"), queues=["dataset"]),
     "beat": lambda tier: alone(Beat, tier=tier),
     "plugin-daemon": lambda tier: alone(PluginDaemon, tier=tier),
+    "agent-backend": lambda tier: alone(AgentBackend, tier=tier),
+    "local-sandbox": lambda tier: alone(LocalSandbox, tier=tier),
     "sandbox": lambda tier: alone(Sandbox, tier=tier),
     "web": lambda tier: alone(WebTier, tier=tier),
     **ENGINES,
 }
-# It takes no options.
-WITHOUT_A_TIER = {"milvus-minio"}
+# They take no options.
+WITHOUT_A_TIER = {"milvus-minio", "redis-proxy"}
 FAMILIES = {"OPENDAL_*": "OPENDAL_S3_SECRET_ACCESS_KEY", "QDRANT__*": "QDRANT__X_TOKEN"}
 
 

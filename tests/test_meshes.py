@@ -58,8 +58,9 @@ def test_every_proxy_reaches_its_control_plane(part: str):
 
 
 def test_the_outgoing_proxy_is_no_http_to_istio():
-    [port] = find(objects_of(SIDECARS), "Service", "dify-ssrf-proxy")["spec"]["ports"]
-    assert (port["name"], port["appProtocol"]) == ("http", "tcp")
+    ports = find(objects_of(SIDECARS), "Service", "dify-ssrf-proxy")["spec"]["ports"]
+    # The second is for the commands of agents.
+    assert [(port["name"], port["appProtocol"]) for port in ports] == [("http", "tcp"), ("agents", "tcp")]
 
 
 def test_each_edge_between_pods_has_a_twin_for_the_tunnel_alone():

@@ -174,9 +174,9 @@ def test_a_rule_sees(fault: str, objects: Objects):
 
 DISCONNECTIONS: dict[str, tuple[Callable[[Objects], object], str]] = {
     "the caller may not leave": (
-        lambda o: find(o, "ConfigMap", "dify-web")["data"].update(CONSOLE_API_URL="http://dify-api:5001"),
+        lambda o: find(o, "ConfigMap", "dify-web")["data"].update(CONSOLE_API_URL="http://dify-sandbox:8194"),
         "Deployment/dify-web container web variable CONSOLE_API_URL: "
-        "the network policies do not let it reach dify-api:5001",
+        "the network policies do not let it reach dify-sandbox:8194",
     ),
     "the target does not let it in": (
         lambda o: policy(o, "dify-allow-to-redis").pop("ingress"),

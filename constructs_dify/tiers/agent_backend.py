@@ -157,6 +157,8 @@ def _redis(facts: RedisFacts) -> Grant:
         query=f"ssl_ca_certs={REDIS_CA}" if facts.ca else "",
     )
     environment: dict[str, Value] = {"DIFY_AGENT_REDIS_URL": url}
+    if facts.key_prefix is not None:
+        environment["DIFY_AGENT_REDIS_PREFIX"] = f"{facts.key_prefix}:dify-agent"
     if isinstance(url, Expanded):
         if facts.broker_url is not None:
             raise ValueError(

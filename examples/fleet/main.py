@@ -59,13 +59,14 @@ for number, tenant in enumerate(TENANTS):
             plugin_database=f"dify_plugin_{tenant.name}",
             tls="require",
         ),
-        # Dify 1.9.1 knows no prefix for its keys (1.14 does): two databases each, so the server needs `databases 40`.
+        # Three databases each, so the server needs `databases 60`.
         redis=Redis.external(
             host="redis.example.com",
             password=SecretKey(secret="redis", key="password"),
             tls=True,
-            database=2 * number,
-            broker_database=2 * number + 1,
+            database=3 * number,
+            broker_database=3 * number + 1,
+            agent_database=3 * number + 2,
         ),
         vector_store=VectorStore.in_cluster("qdrant", storage="20Gi"),
         storage=Storage.s3(

@@ -189,6 +189,13 @@ def test_a_secret_store_composes_the_url_with_any_password():
     assert (url.secret, url.key) == ("dify-redis", "agent-redis-url")
 
 
+def test_its_keys_have_the_prefix_of_the_installation_that_shares_its_database_with_others():
+    shared = synth(redis=Redis.external(host="redis.example.com", key_prefix="team-a"))
+    assert variables(shared, "agent-backend")["DIFY_AGENT_REDIS_PREFIX"] == "team-a:dify-agent"
+    alone_there = synth(redis=Redis.external(host="redis.example.com"))
+    assert "DIFY_AGENT_REDIS_PREFIX" not in variables(alone_there, "agent-backend")
+
+
 def test_beside_a_ready_url_of_the_broker_it_needs_one_too():
     ready = {"host": "redis.example.com", "password": PASSWORD, "broker_url": SecretKey(secret="r", key="broker")}
     with pytest.raises(ValueError, match=r"^redis\.agent_url: got none beside broker_url, .* agent_backend=None"):
