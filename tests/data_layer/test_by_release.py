@@ -20,13 +20,13 @@ KEY, OTHER, CA = (SecretKey(secret="s", key=key) for key in ("key", "other", "ca
 DATABASE: dict[str, Any] = {"host": "db.example.com", "username": "dify", "password": KEY, "database": "dify"}
 SENTINELS: dict[str, Any] = {"nodes": ["s0.example.com:26379"], "master": "main", "password": KEY}
 AZURE: dict[str, Any] = {"account": "account", "container": "files"}
-READERS = {"api": python_grant, "plugin-daemon": plugin_daemon_grant}
 
 
 def grant(choice: Choice, release: str, part: str = "api") -> Grant:
     """What a part of a release gets from a choice."""
     install = Installation(name="dify", namespace="dify", release=Release(release))
-    return choice.provide(empty_chart(), install).dependency.grant(part, READERS[part])
+    readers = {"api": python_grant, "plugin-daemon": lambda facts: plugin_daemon_grant(facts, install.release)}
+    return choice.provide(empty_chart(), install).dependency.grant(part, readers[part])
 
 
 def environment(choice: Choice, release: str, part: str = "api") -> dict[str, Any]:
@@ -40,7 +40,7 @@ def environment(choice: Choice, release: str, part: str = "api") -> dict[str, An
 def test_every_setting_of_every_choice_is_one_that_the_release_reads(version: str):
     settings, unread = Release(version).settings, set[tuple[str, str, str]]()
     for name, case in {**STORES, **STORAGES}.items():
-        for part in READERS:
+        for part in ("api", "plugin-daemon"):
             for setting, value in environment(case.choice, version, part).items():
                 found = settings.find(part, setting)
                 if found is None:

@@ -525,40 +525,46 @@ def test_the_default_installation_has_connections_to_spare():
 
 def test_too_small_a_server_is_reported_with_the_sum_and_what_to_do():
     [message] = budget(postgres=Postgres.in_cluster(max_connections=150))
-    assert "may need 150 connections" in message
-    for term in ("api 1 pod x 40 = 40", "worker 1 pod x 40 = 40", "beat 1 pod x 40 = 40", "plugin-daemon 1 pod x 30"):
+    assert "may need 165 connections" in message
+    for term in (
+        "api 1 pod x 40 = 40",
+        "websocket 1 pod x 15 = 15",
+        "worker 1 pod x 40 = 40",
+        "beat 1 pod x 40 = 40",
+        "plugin-daemon 1 pod x 30",
+    ):
         assert term in message
     assert "max_connections is 150" in message
-    assert "raise max_connections to 153" in message
+    assert "raise max_connections to 168" in message
     # What superusers have for themselves counts too.
-    assert budget(postgres=Postgres.in_cluster(max_connections=152))
-    assert budget(postgres=Postgres.in_cluster(max_connections=153)) == []
+    assert budget(postgres=Postgres.in_cluster(max_connections=167))
+    assert budget(postgres=Postgres.in_cluster(max_connections=168)) == []
 
 
 COUNTED: dict[str, tuple[dict[str, Any], int]] = {
-    "replicas": ({"api": Tier(replicas=3)}, 230),
-    "the most pods of an autoscaler": ({"api": Tier(autoscale=Autoscale(min=1, max=5))}, 310),
-    "no replicas": ({"api": Tier(replicas=0)}, 110),
-    "processes of the API": ({"api": Tier(settings={"SERVER_WORKER_AMOUNT": "4"})}, 270),
+    "replicas": ({"api": Tier(replicas=3)}, 245),
+    "the most pods of an autoscaler": ({"api": Tier(autoscale=Autoscale(min=1, max=5))}, 325),
+    "no replicas": ({"api": Tier(replicas=0)}, 125),
+    "processes of the API": ({"api": Tier(settings={"SERVER_WORKER_AMOUNT": "4"})}, 285),
     "every pool of workers": (
-        {"workers": [WorkerPool(name="mail", queues=["mail"], replicas=2), WorkerPool(name="default")]}, 230,
+        {"workers": [WorkerPool(name="mail", queues=["mail"], replicas=2), WorkerPool(name="default")]}, 245,
     ),
     "processes of workers that fork": (
-        {"workers": [WorkerPool(name="default", concurrency=8, settings={"CELERY_WORKER_CLASS": "prefork"})]}, 430,
+        {"workers": [WorkerPool(name="default", concurrency=8, settings={"CELERY_WORKER_CLASS": "prefork"})]}, 445,
     ),
-    "no beat": ({"beat": None}, 110),
-    "no plugin daemon": ({"plugin_daemon": None}, 120),
-    "a smaller pool for all": ({"settings": {"SQLALCHEMY_POOL_SIZE": "5", "SQLALCHEMY_MAX_OVERFLOW": "5"}}, 60),
-    "a smaller pool for one": ({"api": Tier(settings={"SQLALCHEMY_POOL_SIZE": "5"})}, 125),
+    "no beat": ({"beat": None}, 125),
+    "no plugin daemon": ({"plugin_daemon": None}, 135),
+    "a smaller pool for all": ({"settings": {"SQLALCHEMY_POOL_SIZE": "5", "SQLALCHEMY_MAX_OVERFLOW": "5"}}, 75),
+    "a smaller pool for one": ({"api": Tier(settings={"SQLALCHEMY_POOL_SIZE": "5"})}, 140),
     "vectors on the same server": (
         {
             "postgres": Postgres.in_cluster(max_connections=1, pgvector=True),
             "vector_store": VectorStore.pgvector_in_postgres(),
         },
-        165,
+        180,
     ),
-    "vectors on another server": ({"vector_store": VectorStore.in_cluster("pgvector")}, 150),
-    "the pool of the plugin daemon": ({"plugin_daemon": Tier(settings={"DB_MAX_OPEN_CONNS": "10"})}, 130),
+    "vectors on another server": ({"vector_store": VectorStore.in_cluster("pgvector")}, 165),
+    "the pool of the plugin daemon": ({"plugin_daemon": Tier(settings={"DB_MAX_OPEN_CONNS": "10"})}, 145),
 }  # fmt: skip
 
 
@@ -572,7 +578,7 @@ def test_the_budget_counts_pods_processes_and_pools(counted: str):
 @pytest.mark.parametrize(
     ("small", "enough"),
     [
-        (Postgres.external(**SERVER, max_connections=100), Postgres.external(**SERVER, max_connections=153)),
+        (Postgres.external(**SERVER, max_connections=100), Postgres.external(**SERVER, max_connections=168)),
         (Postgres.cloudnative_pg(parameters={"max_connections": "100"}), Postgres.cloudnative_pg()),
     ],
 )
@@ -611,8 +617,11 @@ RDS = "abcdefghijkl.eu-central-1.rds.amazonaws.com"
     [f"dify.proxy-{RDS}", f"reader.endpoint.proxy-{RDS}", f"Dify.Proxy-{RDS}", f"dify.proxy-{RDS}.cn"],
 )
 def test_an_rds_proxy_refuses_what_dify_sends(host: str):
+    choice = Postgres.external(host=host, username="dify", password=SecretKey(secret="db", key="password"))
     with pytest.raises(ValueError, match=r"^Postgres\.external\.host: got .*no RDS Proxy.*endpoint of the instance"):
-        Postgres.external(host=host, username="dify", password=SecretKey(secret="db", key="password"))
+        dify(postgres=choice, release="1.9.1")
+    # A release that can do without the startup parameter is told to.
+    assert variables(synth(postgres=choice), "api")["DB_SESSION_TIMEZONE_OVERRIDE"] == ""
 
 
 @pytest.mark.parametrize("host", [f"dify.{RDS}", f"dify.cluster-{RDS}", "proxy-a.example.com"])

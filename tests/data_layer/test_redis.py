@@ -10,6 +10,7 @@ from cdk8s_plus_27 import k8s
 from constructs_dify import Autoscale, Redis, Release, SecretKey, Tier
 from constructs_dify.data_layer.choice import Choice
 from constructs_dify.data_layer.redis import RedisServer
+from constructs_dify.releases.release import DEFAULT_VERSION
 from tests.support.charts import alone, container, dify, objects_of, pod, synth, variables
 from tests.support.connections import connection_errors
 from tests.support.in_pod import environment_in_pod, file_source
@@ -21,6 +22,10 @@ from tests.support.schemas import schema_errors, versions
 
 PYTHON = ("api", "worker", "beat")
 READERS = (*PYTHON, "plugin-daemon")
+# What the queues and processes of a pool are, which the pool alone is told.
+OF_THE_POOL = {"CELERY_QUEUES", "CELERY_WORKER_AMOUNT", "CELERY_WORKER_QUEUES", "CELERY_WORKER_CONCURRENCY"}
+# What newer releases read in their place: empty, the pool's own arguments count.
+LEFT_TO_THE_POOL = {"CELERY_WORKER_QUEUES", "CELERY_WORKER_CONCURRENCY"}
 USERNAME = SecretKey(secret="redis", key="username")
 PASSWORD = SecretKey(secret="redis", key="password")
 SENTINEL_PASSWORD = SecretKey(secret="redis", key="sentinel-password")
@@ -158,7 +163,7 @@ def test_an_installation_on_it_is_whole(choice: str):
 @pytest.mark.parametrize("choice", CHOICES)
 @pytest.mark.parametrize("reader", READERS)
 def test_every_setting_is_one_that_the_reader_knows(choice: str, reader: str):
-    settings = Release("1.9.1").settings
+    settings = Release(DEFAULT_VERSION).settings
     for name, value in variables(synth(redis=CHOICES[choice]), reader).items():
         if not name.startswith(("REDIS_", "CELERY_")):
             continue
@@ -183,7 +188,7 @@ def test_the_cache_and_the_plugin_daemon_share_a_database_which_the_broker_does_
 def test_the_api_the_workers_and_beat_are_told_the_same(choice: str):
     objects = synth(redis=CHOICES[choice])
     told = [in_pod(objects, reader) for reader in PYTHON]
-    for name in ("CELERY_QUEUES", "CELERY_WORKER_AMOUNT"):
+    for name in OF_THE_POOL:
         told[1].pop(name)
     assert told[0] == told[1] == told[2]
     assert told[0]["CELERY_BACKEND"] == "redis"
@@ -197,8 +202,11 @@ def test_the_plugin_daemon_gets_nothing_of_celery(choice: str):
 @pytest.mark.parametrize("choice", CHOICES)
 def test_no_setting_is_empty(choice: str):
     """Dify and the plugin daemon refuse to start with an empty number, such as a port that does not matter."""
+    left = {reader: LEFT_TO_THE_POOL if reader == "worker" else set() for reader in READERS}
+    objects = synth(redis=CHOICES[choice])
     for reader in READERS:
-        assert all(in_pod(synth(redis=CHOICES[choice]), reader).values())
+        told = in_pod(objects, reader)
+        assert {name for name, value in told.items() if not value} == left[reader]
 
 
 @pytest.mark.parametrize("choice", STANDALONE)
@@ -212,14 +220,17 @@ def test_one_server_is_named_by_host_and_port_and_sentinel_is_not_mentioned(choi
 
 
 @pytest.mark.parametrize("choice", WITH_SENTINEL)
-def test_a_sentinel_set_is_named_by_its_sentinels_and_no_single_server_is_mentioned(choice: str):
+def test_a_sentinel_set_is_named_by_its_sentinels_and_the_proxy_is_for_events_alone(choice: str):
     objects = synth(redis=CHOICES[choice])
     for reader in READERS:
         told = in_pod(objects, reader)
         assert told["REDIS_USE_SENTINEL"] == "true"
         assert len(told["REDIS_SENTINELS"].split(",")) == 3
         assert told["REDIS_PASSWORD"] != told["REDIS_SENTINEL_PASSWORD"]
-        assert not {"REDIS_HOST", "REDIS_PORT"} & set(told)
+        # Where a release sends events by, which ask no Sentinel; it is for the Python parts alone.
+        address = (told.get("REDIS_HOST"), told.get("REDIS_PORT"))
+        proxies = [("dify-redis-proxy", "6379"), ("redis.example.com", "6379")]
+        assert address in (proxies if reader in PYTHON else [(None, None)])
         assert not [name for name in told if "SSL" in name]
     for reader in PYTHON:
         told = in_pod(objects, reader)
@@ -323,9 +334,13 @@ def test_tls_is_for_all_readers_and_for_the_broker_and_always_verified(choice: s
 
 def test_every_reader_finds_the_authority_where_it_looks():
     objects = synth(redis=CHOICES["external, with TLS and an authority"])
-    for reader in PYTHON:
+    for reader in READERS:
         path = in_pod(objects, reader)["REDIS_SSL_CA_CERTS"]
         assert file_source(objects, reader, path) == SecretRef("redis-ca", "ca.crt")
+
+
+def test_a_plugin_daemon_without_settings_for_certificates_finds_the_authority_in_the_folder_of_the_system():
+    objects = synth(redis=CHOICES["external, with TLS and an authority"], release="1.9.1")
     assert not [name for name in in_pod(objects, "plugin-daemon") if name.startswith("REDIS_SSL")]
     # Go trusts every certificate in this folder; the rest of it has to stay.
     mounts = {mount["mountPath"] for mount in container(objects, "plugin-daemon")["volumeMounts"]}

@@ -30,11 +30,11 @@ from tests.support.samples import key
 REDIS_CA = "/etc/agent/redis-ca.pem"
 
 
-class AgentBackend(Workload):
-    part = "agent-backend"
+class KnowledgeFs(Workload):
+    part = "knowledge-fs"
 
     def defaults(self) -> Tier:
-        return Tier(image="example.com/agent-backend:1")
+        return Tier(image="example.com/knowledge-fs:1")
 
     def reads(self, facts: object) -> Grant:
         match facts:
@@ -58,19 +58,19 @@ class AgentBackend(Workload):
                 return Grant()
 
 
-class WithAgent(DifyChart):
+class WithKnowledgeFs(DifyChart):
     def make_more(self) -> Any:
         uses = [self.data_layer.postgres, self.data_layer.redis, PluginDaemon.dependency(self.install)]
-        return [AgentBackend(self, "agent-backend", install=self.install, uses=uses)]
+        return [KnowledgeFs(self, "knowledge-fs", install=self.install, uses=uses)]
 
 
 @pytest.fixture(scope="module")
 def objects() -> Any:
-    return objects_of(dify(WithAgent, ca_bundle=CaBundle(config_map="site-ca")))
+    return objects_of(dify(WithKnowledgeFs, ca_bundle=CaBundle(config_map="site-ca")))
 
 
 def test_it_calls_what_it_reads_by_its_own_names(objects: Any):
-    given = variables(objects, "agent-backend")
+    given = variables(objects, "knowledge-fs")
     assert given["AGENT_REDIS_URL"] == "redis://:$(AGENT_REDIS_PASSWORD)@dify-redis:6379/2"
     assert given["AGENT_REDIS_PASSWORD"] == SecretRef("dify-secrets", "redis-password")
     assert given["AGENT_PLUGIN_DAEMON_URL"] == "http://dify-plugin-daemon:5002"
@@ -79,48 +79,48 @@ def test_it_calls_what_it_reads_by_its_own_names(objects: Any):
 
 def test_the_network_path_to_what_it_reads_is_open_and_no_other(objects: Any):
     network = Network(objects)
-    assert network.allows("agent-backend", "redis", 6379)
-    assert network.allows("agent-backend", "plugin-daemon", 5002)
+    assert network.allows("knowledge-fs", "redis", 6379)
+    assert network.allows("knowledge-fs", "plugin-daemon", 5002)
     for part, port in (("postgres", 5432), ("api", 5001), ("sandbox", 8194)):
-        assert not network.allows("agent-backend", part, port)
+        assert not network.allows("knowledge-fs", part, port)
 
 
 def test_it_trusts_the_authorities_of_the_site(objects: Any):
-    mounts = {mount["mountPath"] for mount in container(objects, "agent-backend")["volumeMounts"]}
-    assert variables(objects, "agent-backend")["SSL_CERT_FILE"] in mounts
+    mounts = {mount["mountPath"] for mount in container(objects, "knowledge-fs")["volumeMounts"]}
+    assert variables(objects, "knowledge-fs")["SSL_CERT_FILE"] in mounts
     assert {"site-ca"} <= {
-        volume["configMap"]["name"] for volume in pod(objects, "agent-backend").spec["volumes"] if "configMap" in volume
+        volume["configMap"]["name"] for volume in pod(objects, "knowledge-fs").spec["volumes"] if "configMap" in volume
     }
 
 
 def test_it_follows_another_choice_of_redis_with_its_authority():
     redis = Redis.external(host="cache.example.com", port=6380, password=key(), tls=True, ca=key("ca.pem"))
-    objects = objects_of(dify(WithAgent, redis=redis))
-    given = variables(objects, "agent-backend")
+    objects = objects_of(dify(WithKnowledgeFs, redis=redis))
+    given = variables(objects, "knowledge-fs")
     assert given["AGENT_REDIS_URL"] == "rediss://:$(AGENT_REDIS_PASSWORD)@cache.example.com:6380/2"
-    assert REDIS_CA in {mount["mountPath"] for mount in container(objects, "agent-backend")["volumeMounts"]}
+    assert REDIS_CA in {mount["mountPath"] for mount in container(objects, "knowledge-fs")["volumeMounts"]}
 
 
 def test_facts_that_a_part_does_not_read_give_it_nothing(objects: Any):
-    assert not any("postgres" in str(value) for value in variables(objects, "agent-backend").values())
-    part, _ = alone(AgentBackend, uses=[Dependency(name="weather", facts={"url": "https://weather.example.com"})])
+    assert not any("postgres" in str(value) for value in variables(objects, "knowledge-fs").values())
+    part, _ = alone(KnowledgeFs, uses=[Dependency(name="weather", facts={"url": "https://weather.example.com"})])
     assert part.destinations == ()
 
 
 def test_a_grant_for_a_part_comes_before_what_the_part_makes_of_facts():
     facts = PluginDaemonFacts(url="http://facts", key=key("key"), inner_api_key=key("inner"), destinations=())
     grant = Grant(environment={"AGENT_PLUGIN_DAEMON_URL": "http://grant"})
-    given = Dependency(name="plugin_daemon", facts=facts, grants={"agent-backend": grant})
-    _, objects = alone(AgentBackend, uses=[given])
-    assert variables(objects, "agent-backend")["AGENT_PLUGIN_DAEMON_URL"] == "http://grant"
+    given = Dependency(name="plugin_daemon", facts=facts, grants={"knowledge-fs": grant})
+    _, objects = alone(KnowledgeFs, uses=[given])
+    assert variables(objects, "knowledge-fs")["AGENT_PLUGIN_DAEMON_URL"] == "http://grant"
 
 
 def test_a_part_takes_only_the_dependencies_that_it_says_it_needs():
-    class Caller(AgentBackend):
+    class Caller(KnowledgeFs):
         needs = frozenset({"plugin_daemon"})
 
-    redis = Dependency(name="redis", grants={"agent-backend": Grant(environment={"AGENT_REDIS_URL": "redis://a"})})
-    _, objects = alone(AgentBackend, uses=[redis])
+    redis = Dependency(name="redis", grants={"knowledge-fs": Grant(environment={"AGENT_REDIS_URL": "redis://a"})})
+    _, objects = alone(KnowledgeFs, uses=[redis])
     assert "AGENT_REDIS_URL" in str(objects)
     _, objects = alone(Caller, uses=[redis])
     assert "AGENT_REDIS_URL" not in str(objects)
@@ -140,7 +140,17 @@ READERS = {*PYTHON_PARTS, "plugin-daemon", "web", "sandbox", "nginx", "ssrf-prox
 def named_readers(source: str) -> set[str]:
     """The readers that code names, one by one or as the Python parts, whatever its docstrings say."""
     found: set[str] = set()
-    for node in ast.walk(ast.parse(source)):
+    module = ast.parse(source)
+    # Whose settings tell what the release can do; nothing is given to that part.
+    asked = {
+        id(argument)
+        for node in ast.walk(module)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("unread", "install.release.settings.find")
+        for argument in node.args
+    }
+    for node in ast.walk(module):
+        if id(node) in asked:
+            continue
         if isinstance(node, ast.Constant) and node.value in READERS:
             found.add(str(node.value))
         elif isinstance(node, ast.alias | ast.Name):

@@ -28,20 +28,27 @@ from tests.support.samples import key
 
 Objects = list[Manifest]
 
-DATA = [("postgres", 5432), ("redis", 6379), ("weaviate", 8080)]
+DATA = [("postgres", 5432), ("redis", 6379), ("weaviate", 8080), ("weaviate", 50051)]
 PYTHON = [("api", 5001), ("sandbox", 8194), ("ssrf-proxy", 3128), ("plugin-daemon", 5002), *DATA]
 ARROWS = {
-    "nginx": [("api", 5001), ("web", 3000), ("plugin-daemon", 5002)],
-    "api": PYTHON,
-    "worker": PYTHON,
+    "nginx": [("api", 5001), ("web", 3000), ("plugin-daemon", 5002), ("websocket", 5001)],
+    # Its pages ask the API themselves while they are made.
+    "web": [("api", 5001)],
+    "api": [*PYTHON, ("agent-backend", 5050)],
+    "worker": [*PYTHON, ("agent-backend", 5050)],
     "beat": PYTHON,
+    "websocket": [("postgres", 5432), ("redis", 6379)],
+    "agent-backend": [("api", 5001), ("local-sandbox", 5004), ("plugin-daemon", 5002), ("redis", 6379)],
+    # Its own port of the proxy, by which it reaches the files of the API and the agent backend.
+    "local-sandbox": [("ssrf-proxy", 3129)],
+    "ssrf-proxy": [("api", 5001), ("agent-backend", 5050)],
     "migrate": [("postgres", 5432), ("redis", 6379)],
     "sandbox": [("ssrf-proxy", 3128)],
     "plugin-daemon": [("api", 5001), ("postgres", 5432), ("redis", 6379)],
 }
 PARTS = [
     "nginx", "api", "web", "worker", "beat", "sandbox", "plugin-daemon", "ssrf-proxy", "postgres", "redis", "weaviate",
-    "create-secrets", "migrate",
+    "create-secrets", "migrate", "websocket", "agent-backend", "local-sandbox",
 ]  # fmt: skip
 
 PUBLIC, PRIVATE, METADATA = "1.1.1.1", "10.20.30.40", "169.254.169.254"
@@ -200,7 +207,8 @@ def test_only_the_url_of_files_matters_to_plugins():
 
 
 def test_the_front_door_reaches_the_marketplace_only_when_it_stands_in_for_it():
-    assert Network(synth(marketplace=Marketplace(proxied=True))).allows_address("nginx", PUBLIC, 443)
+    proxied = synth(marketplace=Marketplace(proxied=True), public_url="https://dify.example.com")
+    assert Network(proxied).allows_address("nginx", PUBLIC, 443)
     assert not Network(synth(marketplace=Marketplace())).allows_address("nginx", PUBLIC, 443)
 
 
@@ -522,7 +530,7 @@ def test_the_port_of_metrics_is_one_where_the_server_listens():
     assert etcd["ETCD_LISTEN_METRICS_URLS"] == "http://0.0.0.0:2381"
     weaviate = VectorStore.in_cluster("weaviate", tier=Tier(settings={"PROMETHEUS_MONITORING_ENABLED": "true"}))
     assert {"containerPort": 2112, "name": "metrics"} in pod(synth(vector_store=weaviate), "weaviate").ports
-    assert [port["containerPort"] for port in pod(synth(), "weaviate").ports] == [8080]
+    assert [port["containerPort"] for port in pod(synth(), "weaviate").ports] == [8080, 50051]
 
 
 def test_a_part_of_ones_own_has_metrics_at_the_port_of_that_name():

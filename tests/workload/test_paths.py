@@ -166,7 +166,7 @@ def narrowed(host: str, **options: Any) -> Network:
 
 
 SENTINEL_SET = Redis.external_sentinel(
-    nodes=["s1.example.com:26380"], master="m", proxy="redis.example.com:6379", password=key()
+    nodes=["s1.example.com:26380"], master="m", proxy="redis.example.com:6381", password=key()
 )
 HOSTS: dict[str, tuple[str, dict[str, Any], str, int]] = {
     "postgres": (
