@@ -115,12 +115,12 @@ class WebsocketTier(Workload):
             # Browsers that one process holds.
             "SERVER_WORKER_CONNECTIONS": "1000",
             "GUNICORN_TIMEOUT": "360",
-            # Of the database it asks who somebody is, and little else: 40 connections would stand idle.
-            "SQLALCHEMY_POOL_SIZE": "5",
-            "SQLALCHEMY_MAX_OVERFLOW": "10",
             # It stores nothing, but makes the folder of a storage when it starts.
             "OPENDAL_FS_ROOT": "/tmp/storage",
         }
+        # Of the database it asks who somebody is, and little else: 40 connections would stand idle.
+        pool = {"SQLALCHEMY_POOL_SIZE": "5", "SQLALCHEMY_MAX_OVERFLOW": "10"}
+        own |= {name: size for name, size in pool.items() if name not in self.install.settings}
         origins = "CONSOLE_CORS_ALLOW_ORIGINS"
         if not self.install.public_urls.urls("console_web") and origins not in self.install.settings:
             # Nobody knows the origin of the pages, and an empty list lets none in. Browsers keep the cookies of the

@@ -181,7 +181,7 @@ class Worker(Workload):
             raise ValueError(f"{self.component}.autoscale: got {autoscale!r}, but {why}, or scale with Autoscale(...)")
         self.queue_scaler = QueueScaler(
             self, "queue-scaler", install=self.install, component=self.component, queues=self.queues,
-            autoscale=autoscale, broker=grant.broker, destinations=grant.destinations,
+            autoscale=autoscale, broker=grant.broker, destinations=grant.broker.destinations or grant.destinations,
         )  # fmt: skip
 
 

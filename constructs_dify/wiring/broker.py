@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from .destinations import Destination
 from .secret_key import SecretKey
 
 
@@ -20,6 +21,7 @@ class Broker:
         tls: Whether it speaks TLS.
         ca: The certificate authority to trust; None: the public ones.
         key_prefix: What the names of the lists begin with.
+        destinations: The network path to it; none given: that of the Grant that has it.
     """
 
     nodes: Sequence[str]
@@ -31,3 +33,4 @@ class Broker:
     tls: bool = False
     ca: SecretKey | None = None
     key_prefix: str = ""
+    destinations: Sequence[Destination] = ()

@@ -67,6 +67,8 @@ for number, tenant in enumerate(TENANTS):
             database=3 * number,
             broker_database=3 * number + 1,
             agent_database=3 * number + 2,
+            # Messages to subscribers know no databases, only names.
+            key_prefix=tenant.name,
         ),
         vector_store=VectorStore.in_cluster("qdrant", storage="20Gi"),
         storage=Storage.s3(

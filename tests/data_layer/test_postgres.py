@@ -554,7 +554,7 @@ COUNTED: dict[str, tuple[dict[str, Any], int]] = {
     ),
     "no beat": ({"beat": None}, 125),
     "no plugin daemon": ({"plugin_daemon": None}, 135),
-    "a smaller pool for all": ({"settings": {"SQLALCHEMY_POOL_SIZE": "5", "SQLALCHEMY_MAX_OVERFLOW": "5"}}, 75),
+    "a smaller pool for all": ({"settings": {"SQLALCHEMY_POOL_SIZE": "5", "SQLALCHEMY_MAX_OVERFLOW": "5"}}, 70),
     "a smaller pool for one": ({"api": Tier(settings={"SQLALCHEMY_POOL_SIZE": "5"})}, 140),
     "vectors on the same server": (
         {

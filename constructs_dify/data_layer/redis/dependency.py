@@ -47,6 +47,7 @@ def redis_dependency(
         ca=ca,
         # Celery's transport puts a colon between.
         key_prefix=f"{key_prefix}:" if key_prefix else "",
+        destinations=destinations,
     )
     facts = RedisFacts(
         nodes=nodes,
