@@ -64,7 +64,10 @@ INSTALLATIONS: dict[str, tuple[dict[str, Any], Said]] = {
         {"storage": Storage.google_cloud(bucket="dify", plugins=Storage.local())},
         Said(),
     ),
-    "a marketplace at the front door": ({"marketplace": Marketplace(proxied=True)}, Said()),
+    "a marketplace at the front door": (
+        {"marketplace": Marketplace(proxied=True), "public_url": "https://dify.example.com"},
+        Said(),
+    ),
     "a marketplace of one's own": ({"marketplace": Marketplace(url="https://market.example.com:8443")}, Said()),
     "some parts only": ({"beat": None, "sandbox": None, "web": None, "marketplace": None}, Said()),
     "two pools": ({"workers": [WorkerPool(name="indexing", queues=["dataset"]), WorkerPool(name="rest")]}, Said()),

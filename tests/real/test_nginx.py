@@ -49,7 +49,7 @@ IPV4_ONLY = {"${NGINX_LISTEN_IPV6}": "#", "${NGINX_RESOLVER_IPV6}": "on"}
 
 def emitted_files(**options: Any) -> dict[str, str]:
     """What the pod of a default install mounts, with the marketplace behind it."""
-    known = {"public_url": "https://dify.example.com", **options}
+    known = {"public_url": "http://dify.example.com", **options}
     # The pages of the release take nothing but a whole URL of it.
     shop = None if known["public_url"] is None else Marketplace(proxied=True)
     objects = synth(**{"marketplace": shop, **known})

@@ -49,8 +49,8 @@ GUARDED: dict[str, str] = {
     **dict.fromkeys(
         (
             "DIFY_AGENT_INNER_API_KEY", "DIFY_AGENT_INNER_API_URL", "DIFY_AGENT_PLUGIN_DAEMON_API_KEY",
-            "DIFY_AGENT_PLUGIN_DAEMON_URL", "DIFY_AGENT_REDIS_URL", "DIFY_AGENT_SERVER_SECRET_KEY",
-            "SHELLCTL_AUTH_TOKEN",
+            "DIFY_AGENT_PLUGIN_DAEMON_URL", "DIFY_AGENT_REDIS_PREFIX", "DIFY_AGENT_REDIS_URL",
+            "DIFY_AGENT_SERVER_SECRET_KEY", "SHELLCTL_AUTH_TOKEN",
         ),
         "Workload.by_release",
     ),

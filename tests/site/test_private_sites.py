@@ -18,8 +18,8 @@ EXAMPLE = Path(__file__).parents[2] / "examples" / "air_gapped"
 
 # Names below the domains that software calls home to; addresses are what NetworkPolicies are for.
 _NAME = re.compile(r"\b(?:[a-z0-9-]+\.)+(?:ai|app|cloud|cn|co|com|dev|io|net|org)\b", re.I)
-# The path of the websocket API, which nginx passes on.
-_PATH = "socket.io"
+# The path of the websocket API, which nginx passes on, and the end of a module of the agent backend.
+_NO_HOSTS = {"socket.io", "server.app"}
 # What Kubernetes and its tools call things.
 _VOCABULARY = {"apiGroup", "apiVersion", "annotations", "labels", "matchLabels"}
 
@@ -32,7 +32,8 @@ def objects() -> Objects:
 def outside_names(value: Any) -> Iterator[str]:
     """The host names in the texts of an object that are not those of the site."""
     if isinstance(value, str):
-        yield from (name for name in _NAME.findall(value) if not name.endswith("example.com") and name != _PATH)
+        names = (name for name in _NAME.findall(value) if name not in _NO_HOSTS)
+        yield from (name for name in names if not name.endswith("example.com"))
     elif isinstance(value, dict):
         for key, item in value.items():
             if key not in _VOCABULARY:
