@@ -12,7 +12,8 @@ from typing import Any, cast
 from .. import checks
 
 FOLDER = Path(__file__).parent
-_VERSION = re.compile(r"(\d+)\.(\d+)\.(\d+)(?:-([a-z]+)\.?(\d+))?")
+# No longer than a label may be.
+_VERSION = re.compile(r"(\d{1,9})\.(\d{1,9})\.(\d{1,9})(?:-([a-z]{1,9})\.?(\d{1,9}))?", re.ASCII)
 # What is said of one release, and not of those after it.
 _OF_ONE = ("base", "date", "preview", "not_recommended", "upgrade")
 _TABLES = ("images", "ports", "metrics", "metrics_tokens", "users", "health", "behaviour", "marketplace", "network",
