@@ -38,8 +38,10 @@ class MySqlExternal:
         path = "MySQL.external"
         checks.host(f"{path}.host", self.host)
         checks.port(f"{path}.port", self.port)
-        if not isinstance(self.username, SecretKey) and not _USERNAME.fullmatch(self.username):
-            raise checks.wrong(f"{path}.username", self.username, 'a name without spaces, ":", "@" and "/"')
+        if not isinstance(self.username, SecretKey):
+            checks.instance(f"{path}.username", self.username, str, 'a name such as "dify", or a SecretKey')
+            if not _USERNAME.fullmatch(self.username):
+                raise checks.wrong(f"{path}.username", self.username, 'a name without spaces, ":", "@" and "/"')
         for option in ("database", "plugin_database"):
             if not _DATABASE.fullmatch(getattr(self, option)):
                 raise checks.wrong(f"{path}.{option}", getattr(self, option), 'letters, digits and "_" only')
