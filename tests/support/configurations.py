@@ -108,11 +108,12 @@ def some(table: Mapping[str, Any]) -> st.SearchStrategy[Any]:
 
 
 def can_be_built(options: dict[str, Any]) -> bool:
-    """A proxied marketplace is a path of nginx, which calls it directly; it is refused where neither can be."""
+    """A proxied marketplace is a path of nginx, which calls it directly, at a public URL; else it is refused."""
     marketplace = options["marketplace"]
     if marketplace is None or not marketplace.proxied:
         return True
-    return options["nginx"] is not None and options["http_proxy"] is None
+    known = options["public_url"] is not None
+    return known and options["nginx"] is not None and options["http_proxy"] is None
 
 
 def tiers(*sizes: Tier) -> st.SearchStrategy[Tier | None]:
