@@ -7,6 +7,9 @@ from ..releases.release import Release
 from .manifests import Manifest, items, mapping, name_of, namespace_of, pods_of
 from .manifests import field as value_of
 
+ConfigMaps = Mapping[tuple[str, str], Mapping[str, str]]
+"""Namespace and name of ConfigMaps -> what they hold."""
+
 _COMPONENT = "app.kubernetes.io/component"
 
 
@@ -40,7 +43,7 @@ def facts_of(objects: Sequence[Manifest], release: Release) -> Facts:
         objects: The manifests.
         release: The release that they are of.
     """
-    maps = {(namespace_of(obj), name_of(obj)): mapping(obj, "data") for obj in objects if obj["kind"] == "ConfigMap"}
+    maps = config_maps(objects)
     settings: dict[str, set[str]] = {}
     texts: dict[str, set[str]] = {}
     engines: dict[str, str] = {}
@@ -70,7 +73,12 @@ def facts_of(objects: Sequence[Manifest], release: Release) -> Facts:
     )
 
 
-def variables(container: Manifest, namespace: str, maps: Mapping[tuple[str, str], Mapping[str, str]]) -> dict[str, str]:
+def config_maps(objects: Iterable[Manifest]) -> ConfigMaps:
+    """What the ConfigMaps among some manifests hold."""
+    return {(namespace_of(obj), name_of(obj)): mapping(obj, "data") for obj in objects if obj["kind"] == "ConfigMap"}
+
+
+def variables(container: Manifest, namespace: str, maps: ConfigMaps) -> dict[str, str]:
     """The variables of a container, with their texts where they have some."""
     found: dict[str, str] = {}
     for source in items(container, "envFrom"):

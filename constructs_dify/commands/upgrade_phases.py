@@ -7,10 +7,10 @@ from typing import Any
 from cdk8s import Yaml
 
 from ..releases.release import Release
-from .manifests import Manifest, field, items, mapping, name_of, namespace_of, pods_of
-from .upgrade_facts import part_of, variables
+from ..workload.queue_scaler import PAUSED
+from .manifests import Manifest, field, items, name_of, namespace_of, pods_of
+from .upgrade_facts import ConfigMaps, config_maps, part_of, variables
 
-_PAUSED = {"autoscaling.keda.sh/paused-replicas": "0"}
 # What knows Dify's data: by its database, or by calling those that do.
 _KNOWS = "DB_HOST"
 _CALLS = ("agent-backend",)
@@ -38,7 +38,7 @@ def write_phases(folder: Path, objects: Sequence[Manifest], old: Release, rungs:
 
 def paused(objects: Sequence[Manifest], release: Release) -> list[Manifest]:
     """The manifests with nothing that touches Dify's data: as DifyChart(paused=True) has them."""
-    maps = {(namespace_of(obj), name_of(obj)): mapping(obj, "data") for obj in objects if obj["kind"] == "ConfigMap"}
+    maps = config_maps(objects)
     stopped = {
         (namespace_of(obj), name_of(obj))
         for obj in objects
@@ -55,7 +55,7 @@ def paused(objects: Sequence[Manifest], release: Release) -> list[Manifest]:
             case "HorizontalPodAutoscaler" | "PodDisruptionBudget" if place in stopped:
                 pass
             case "ScaledObject" if (place[0], field(obj, "spec", "scaleTargetRef", "name")) in stopped:
-                found.append(_annotated(obj, _PAUSED))
+                found.append(_annotated(obj, PAUSED))
             case _:
                 found.append(obj)
     return found
@@ -77,7 +77,7 @@ def weaviate(objects: Sequence[Manifest], release: Release, image: str) -> list[
     return found
 
 
-def _touches(obj: Manifest, release: Release, maps: Mapping[tuple[str, str], Mapping[str, str]]) -> bool:
+def _touches(obj: Manifest, release: Release, maps: ConfigMaps) -> bool:
     return part_of(obj, release) in _CALLS or any(
         _KNOWS in variables(container, namespace_of(obj), maps)
         for pod in pods_of(obj)

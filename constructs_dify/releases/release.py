@@ -240,6 +240,11 @@ def first_with(has: Callable[[Release], bool]) -> str | None:
     return next((version for version in versions() if has(Release(version))), None)
 
 
+def first_with_part(part: str) -> str | None:
+    """The version of the first release that has a part."""
+    return first_with(lambda release: release.has(part))
+
+
 @cache
 def catalogue(
     version: str, tables: tuple[tuple[str, str], ...], renamed: tuple[Renamed, ...], *, preview: bool

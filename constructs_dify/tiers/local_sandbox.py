@@ -13,14 +13,14 @@ from ..installation import Installation
 from ..pods.probes import http_probe
 from ..pods.resources import Resources
 from ..pods.security import container_security, pod_security
-from ..pods.structs import changed, quantity
+from ..pods.structs import changed
 from ..pods.tier import MEANT, Tier
 from ..releases.release import first_with
 from ..site.ca_bundle import CaBundle
 from ..wiring.dependency import Dependency, Grant, python_services
 from ..wiring.destinations import Destination, to_part
 from ..wiring.environment import Value
-from ..workload.keep import KEEP
+from ..workload.claims import claim
 from ..workload.workload import Workload, WorkloadOptions
 
 TOKEN = "agent-shell-token"
@@ -192,20 +192,14 @@ class LocalSandbox(Workload):
 
 def _files(install: Installation, options: LocalSandboxOptions) -> Grant:
     """The volume with agents' files. Its claim outlives the installation, because nothing else has them."""
-    name = install.resource_name(LocalSandbox.part)
-    claim = k8s.KubePersistentVolumeClaimProps(
-        metadata=k8s.ObjectMeta(
-            name=name, namespace=install.namespace, labels=install.labels(LocalSandbox.part), annotations=KEEP
-        ),
-        spec=k8s.PersistentVolumeClaimSpec(
-            access_modes=["ReadWriteOnce"],
-            storage_class_name=options.storage_class,
-            resources=k8s.ResourceRequirements(requests={"storage": quantity(options.storage or _SIZE)}),
-        ),
+    part = LocalSandbox.part
+    own = claim(
+        install, part, size=options.storage or _SIZE, storage_class=options.storage_class, access_mode="ReadWriteOnce"
     )
-    source = k8s.PersistentVolumeClaimVolumeSource(claim_name=options.existing_claim or name)
+    name = options.existing_claim or install.resource_name(part)
+    source = k8s.PersistentVolumeClaimVolumeSource(claim_name=name)
     return Grant(
         volumes=(k8s.Volume(name="agent-files", persistent_volume_claim=source),),
         mounts=tuple(k8s.VolumeMount(name="agent-files", mount_path=path, sub_path=sub) for sub, path in _KEPT.items()),
-        own_claims=() if options.existing_claim else (claim,),
+        own_claims=() if options.existing_claim else (own,),
     )

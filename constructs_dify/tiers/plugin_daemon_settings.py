@@ -16,7 +16,7 @@ from ..wiring.mysql_facts import MySqlFacts
 from ..wiring.postgres_facts import PostgresFacts
 from ..wiring.postgres_parameters import startup_options
 from ..wiring.redis_facts import REDIS_CA, RedisFacts
-from .python_settings import redis_settings
+from .python_settings import database_settings, redis_settings
 
 # Where the driver of the daemon looks for it: with this file there, `require` verifies the authority.
 _POSTGRES_CA = "/home/ubuntu/.postgresql/root.crt"
@@ -74,11 +74,7 @@ def _postgres(facts: PostgresFacts) -> Grant:
     options = startup_options(facts.parameters).replace("\\", r"\\").replace("'", r"\'")
     environment: dict[str, Value] = {
         "DB_TYPE": "postgresql",
-        "DB_HOST": facts.host,
-        "DB_PORT": str(facts.port),
-        "DB_USERNAME": facts.username,
-        "DB_PASSWORD": facts.password,
-        "DB_DATABASE": facts.plugin_database,
+        **database_settings(facts, facts.plugin_database),
         # The daemon knows no other words than these two (up to 0.6.10).
         "DB_SSL_MODE": "disable" if facts.tls == "disable" else "require",
         **({"DB_EXTRAS": options} if options else {}),
@@ -98,11 +94,7 @@ def _redis(facts: RedisFacts, release: Release) -> Grant:
 def _mysql(facts: MySqlFacts) -> Grant:
     environment: dict[str, Value] = {
         "DB_TYPE": "mysql",
-        "DB_HOST": facts.host,
-        "DB_PORT": str(facts.port),
-        "DB_USERNAME": facts.username,
-        "DB_PASSWORD": facts.password,
-        "DB_DATABASE": facts.plugin_database,
+        **database_settings(facts, facts.plugin_database),
         # Its driver verifies the certificate and the host name with `require`.
         "DB_SSL_MODE": "require" if facts.tls else "disable",
     }

@@ -46,13 +46,7 @@ def python_grant(facts: object) -> Grant:
 
 
 def _postgres(facts: PostgresFacts) -> Grant:
-    environment: dict[str, Value] = {
-        "DB_HOST": facts.host,
-        "DB_PORT": str(facts.port),
-        "DB_USERNAME": facts.username,
-        "DB_PASSWORD": facts.password,
-        "DB_DATABASE": facts.database,
-    }
+    environment = database_settings(facts, facts.database)
     # Dify appends them to the URL, from where psycopg2 hands them to libpq, and adds the time zone to the options.
     extras = {
         **({"sslmode": facts.tls} if facts.tls != "disable" else {}),
@@ -69,14 +63,7 @@ def _postgres(facts: PostgresFacts) -> Grant:
 
 
 def _mysql(facts: MySqlFacts) -> Grant:
-    environment: dict[str, Value] = {
-        "DB_TYPE": "mysql",
-        "DB_HOST": facts.host,
-        "DB_PORT": str(facts.port),
-        "DB_USERNAME": facts.username,
-        "DB_PASSWORD": facts.password,
-        "DB_DATABASE": facts.database,
-    }
+    environment = {"DB_TYPE": "mysql", **database_settings(facts, facts.database)}
     if facts.tls:
         # PyMySQL verifies against a file only. The image's own file holds the public authorities.
         environment["DB_EXTRAS"] = f"ssl_ca={_MYSQL_CA if facts.ca else _PUBLIC_AUTHORITIES}"
@@ -127,6 +114,17 @@ def _redis(facts: RedisFacts) -> Grant:
     places = (*facts.destinations, *facts.proxy_destinations)
     grant = Grant(environment=environment, defaults=defaults, destinations=places, broker=facts.broker)
     return trusting(grant, "redis-ca", facts.ca, REDIS_CA)
+
+
+def database_settings(facts: PostgresFacts | MySqlFacts, database: str) -> dict[str, Value]:
+    """The settings for a database of a server, which the plugin daemon calls the same."""
+    return {
+        "DB_HOST": facts.host,
+        "DB_PORT": str(facts.port),
+        "DB_USERNAME": facts.username,
+        "DB_PASSWORD": facts.password,
+        "DB_DATABASE": database,
+    }
 
 
 def redis_settings(facts: RedisFacts) -> dict[str, Value]:

@@ -8,7 +8,7 @@ from constructs import Construct
 from ..checks.credentials import shown
 from ..installation import Installation
 from ..pods.tier import Tier
-from ..releases.release import Release, first_with
+from ..releases.release import Release, first_with_part
 from ..wiring.dependency import Dependency
 
 P = TypeVar("P", bound=Construct)
@@ -97,10 +97,9 @@ def of_release(
         given = options.get(name)
         if given is not None and given is not default:
             part = declared[name].id
-            since = first_with(lambda other, part=part: other.has(part))
             raise ValueError(
-                f"{name}: got {shown(given)}, but Dify {release.version} has no {part}: it came with {since}; "
-                "leave it out, or give a later release"
+                f"{name}: got {shown(given)}, but Dify {release.version} has no {part}: it came with "
+                f"{first_with_part(part)}; leave it out, or give a later release"
             )
     return {**options, **dict.fromkeys(absent)}
 

@@ -4,7 +4,7 @@ See https://keda.sh/docs/latest/scalers/redis-lists/ and https://keda.sh/docs/la
 """
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from cdk8s import ApiObjectMetadata
 from constructs import Construct
@@ -17,9 +17,11 @@ from ..wiring.destinations import Destination
 from ..wiring.secret_key import SecretKey
 from .network_policies import from_namespaces, policy
 
-# KEDA keeps to this number until the annotation is gone. See
-# https://keda.sh/docs/latest/concepts/scaling-deployments/#pausing-autoscaling
-_PAUSED = {"autoscaling.keda.sh/paused-replicas": "0"}
+PAUSED: Final = {"autoscaling.keda.sh/paused-replicas": "0"}
+"""The annotation of a ScaledObject to whose number KEDA keeps until it is gone.
+
+See https://keda.sh/docs/latest/concepts/scaling-deployments/#pausing-autoscaling
+"""
 
 if TYPE_CHECKING:
     from imports.dify.sh import keda
@@ -95,7 +97,7 @@ class QueueScaler(Construct):
         return keda.ScaledObject(
             self,
             "scaled-object",
-            metadata=self._meta(_PAUSED if self._install.paused else None),
+            metadata=self._meta(PAUSED if self._install.paused else None),
             spec=keda.ScaledObjectSpec(
                 scale_target_ref=keda.ScaledObjectSpecScaleTargetRef(name=self._name),
                 min_replica_count=autoscale.min,

@@ -27,7 +27,7 @@ from ..pods.service import Service
 from ..pods.structs import changed
 from ..pods.tier import Tier, merged
 from ..pods.volumes import secret_variable
-from ..releases.release import User, first_with
+from ..releases.release import User, first_with_part
 from ..releases.settings import gives_away
 from ..wiring.dependency import PYTHON_PARTS, Dependency, Grant
 from ..wiring.destinations import Destination, Protocol
@@ -152,10 +152,9 @@ class Workload(Construct):
         super().__init__(scope, id)
         self.install = install
         if self.by_release and not install.release.has(self.component):
-            since = first_with(lambda other: other.has(self.component))
             raise ValueError(
-                f"{self.component}: Dify {install.release.version} has no such part: it came with {since}; "
-                "leave it out, or give a later release"
+                f"{self.component}: Dify {install.release.version} has no such part: it came with "
+                f"{first_with_part(self.component)}; leave it out, or give a later release"
             )
         check_options("defaults", install.defaults, Tier, Workload)
         check_options(self.component, tier or Tier(), self.options_class, Workload)

@@ -13,10 +13,11 @@ from ...wiring.mysql_facts import MySqlFacts
 from ...wiring.secret_key import SecretKey
 from ..by_release import check_kind
 from ..choice import Provided
+from ..databases import Names, check_databases, check_username
 
-_DATABASE = re.compile(r"[A-Za-z0-9_]+")
+_DATABASES = Names(pattern=re.compile(r"[A-Za-z0-9_]+"), expected='letters, digits and "_" only')
 # The plugin daemon writes it into `user:password@tcp(…)/…` as it is.
-_USERNAME = re.compile(r"[^\s:@/]+")
+_USERS = Names(pattern=re.compile(r"[^\s:@/]+"), expected='a name without spaces, ":", "@" and "/"')
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,18 +39,8 @@ class MySqlExternal:
         path = "MySQL.external"
         checks.host(f"{path}.host", self.host)
         checks.port(f"{path}.port", self.port)
-        if not isinstance(self.username, SecretKey):
-            checks.instance(f"{path}.username", self.username, str, 'a name such as "dify", or a SecretKey')
-            if not _USERNAME.fullmatch(self.username):
-                raise checks.wrong(f"{path}.username", self.username, 'a name without spaces, ":", "@" and "/"')
-        for option in ("database", "plugin_database"):
-            if not _DATABASE.fullmatch(getattr(self, option)):
-                raise checks.wrong(f"{path}.{option}", getattr(self, option), 'letters, digits and "_" only')
-        if self.database == self.plugin_database:
-            raise checks.wrong(
-                f"{path}.plugin_database", self.plugin_database,
-                "another database than `database`: the plugin daemon migrates its own tables",
-            )  # fmt: skip
+        check_username(path, self.username, _USERS)
+        check_databases(path, database=self.database, plugin_database=self.plugin_database, allowed=_DATABASES)
         checks.integer(f"{path}.max_connections", self.max_connections, at_least=1)
         if self.ca is not None and not self.tls:
             raise ValueError(f"{path}.ca: got {self.ca!r} without TLS, which would not use it; give tls=True")

@@ -16,14 +16,15 @@ from ...wiring.postgres_parameters import check_parameters
 from ...wiring.secret_key import SecretKey
 from ..by_release import unread
 from ..choice import Provided
+from ..databases import Names, check_databases, check_username
 
 _TIME_ZONE = "DB_SESSION_TIMEZONE_OVERRIDE"
-_DATABASE = re.compile(r"[A-Za-z0-9_-]+")
+_DATABASES = Names(pattern=re.compile(r"[A-Za-z0-9_-]+"), expected='letters, digits, "_" and "-" only')
 # Dify starts every connection with `options=-c timezone=UTC` (api/configs/middleware), unless it can be told otherwise,
 # and an RDS Proxy refuses the parameter `options`. Its name is that of the proxy, or of one of its further endpoints.
 _RDS_PROXY = re.compile(r".+\.proxy-[a-z0-9]+\.[a-z0-9-]+\.rds\.amazonaws\.com(\.cn)?\.?", re.IGNORECASE)
 # The plugin daemon 0.3.0 writes both into a connection string without quoting them.
-_USERNAME = re.compile(r"[^\s'\\]+")
+_USERS = Names(pattern=re.compile(r"[^\s'\\]+"), expected="a name without spaces, quotes and backslashes")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -51,18 +52,8 @@ class PostgresExternal:
                 "set them for the user: ALTER ROLE dify SET search_path = …",
             )  # fmt: skip
         checks.port(f"{path}.port", self.port)
-        if not isinstance(self.username, SecretKey):
-            checks.instance(f"{path}.username", self.username, str, 'a name such as "dify", or a SecretKey')
-            if not _USERNAME.fullmatch(self.username):
-                raise checks.wrong(f"{path}.username", self.username, "a name without spaces, quotes and backslashes")
-        for option in ("database", "plugin_database"):
-            if not _DATABASE.fullmatch(getattr(self, option)):
-                raise checks.wrong(f"{path}.{option}", getattr(self, option), 'letters, digits, "_" and "-" only')
-        if self.database == self.plugin_database:
-            raise checks.wrong(
-                f"{path}.plugin_database", self.plugin_database,
-                "another database than `database`: the plugin daemon migrates its own tables",
-            )  # fmt: skip
+        check_username(path, self.username, _USERS)
+        check_databases(path, database=self.database, plugin_database=self.plugin_database, allowed=_DATABASES)
         checks.integer(f"{path}.max_connections", self.max_connections, at_least=1)
         check_parameters(f"{path}.parameters", self.parameters)
         self._check_tls(path)

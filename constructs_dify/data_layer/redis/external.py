@@ -9,7 +9,7 @@ from constructs import Construct
 from ... import checks
 from ...checks.credentials import shown
 from ...installation import Installation
-from ...releases.release import Release, first_with
+from ...releases.release import Release, first_with_part
 from ...wiring.destinations import to_host
 from ...wiring.redis_facts import REDIS_CA
 from ...wiring.secret_key import SecretKey
@@ -214,8 +214,7 @@ def _check_agents(release: Release, path: str, database: int, url: SecretKey | N
     """Refuse what is for agents where the release has none."""
     for option, value in {"agent_database": database, "agent_url": url}.items():
         if value not in (None, AGENT_DATABASE) and not release.has("agent-backend"):
-            since = first_with(lambda other: other.has("agent-backend"))
             raise ValueError(
                 f"{path}.{option}: got {shown(value)}, but Dify {release.version} has no agent backend: it came with "
-                f"{since}; leave it out"
+                f"{first_with_part('agent-backend')}; leave it out"
             )

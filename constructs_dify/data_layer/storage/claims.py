@@ -1,35 +1,18 @@
-"""Persistent volume claims, and the disk that the plugin daemon needs with any storage."""
+"""Volumes on persistent volume claims, and the disk that the plugin daemon needs with any storage."""
 
 from cdk8s_plus_27 import k8s
 
 from ...installation import Installation
-from ...pods.structs import quantity
 from ...pods.volumes import scratch
 from ...tiers.plugin_daemon import STORAGE_ROOT
 from ...wiring.dependency import Grant
-from ...workload.keep import KEEP
+from ...workload.claims import claim
 
 PACKAGES_ROOT = f"{STORAGE_ROOT}/packages"
 _ONE_DAEMON = (
     "its disk is one ReadWriteOnce claim, and several pods would overwrite each other's plugins; use an object "
     'storage without plugin_cache, or Storage.local(plugin_access_mode="ReadWriteMany")'
 )
-
-
-def claim(
-    install: Installation, part: str, *, size: str, storage_class: str | None, access_mode: str
-) -> k8s.KubePersistentVolumeClaimProps:
-    """A claim that outlives the installation, because its data cannot be restored."""
-    return k8s.KubePersistentVolumeClaimProps(
-        metadata=k8s.ObjectMeta(
-            name=install.resource_name(part), namespace=install.namespace, labels=install.labels(part), annotations=KEEP
-        ),
-        spec=k8s.PersistentVolumeClaimSpec(
-            access_modes=[access_mode],
-            storage_class_name=storage_class,
-            resources=k8s.ResourceRequirements(requests={"storage": quantity(size)}),
-        ),
-    )
 
 
 def mounted(part: str, name: str, path: str, sub_path: str | None) -> tuple[k8s.Volume, k8s.VolumeMount]:

@@ -13,8 +13,9 @@ from ...pods.volumes import scratch
 from ...tiers.plugin_daemon import STORAGE_ROOT
 from ...wiring.dependency import Dependency, Grant
 from ...wiring.environment import Value
+from ...workload.claims import claim
 from ..choice import Provided
-from .claims import PACKAGES_ROOT, claim, mounted, plugin_disk, shared_plugin_disk
+from .claims import PACKAGES_ROOT, mounted, plugin_disk, shared_plugin_disk
 from .object_storage import StorageChoice
 
 AccessMode = Literal["ReadWriteOnce", "ReadWriteMany"]

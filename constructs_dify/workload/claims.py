@@ -1,0 +1,23 @@
+"""A persistent volume claim that is made together with a part."""
+
+from cdk8s_plus_27 import k8s
+
+from ..installation import Installation
+from ..pods.structs import quantity
+from .keep import KEEP
+
+
+def claim(
+    install: Installation, part: str, *, size: str, storage_class: str | None, access_mode: str
+) -> k8s.KubePersistentVolumeClaimProps:
+    """A claim that outlives the installation, because its data cannot be restored."""
+    return k8s.KubePersistentVolumeClaimProps(
+        metadata=k8s.ObjectMeta(
+            name=install.resource_name(part), namespace=install.namespace, labels=install.labels(part), annotations=KEEP
+        ),
+        spec=k8s.PersistentVolumeClaimSpec(
+            access_modes=[access_mode],
+            storage_class_name=storage_class,
+            resources=k8s.ResourceRequirements(requests={"storage": quantity(size)}),
+        ),
+    )
