@@ -5,9 +5,9 @@ from typing import Any, ClassVar, Unpack
 from cdk8s_plus_27 import k8s
 from constructs import Construct
 
-from ..pods.structs import quantity
+from ..pods.structs import quantity, struct
 from ..wiring.dependency import Dependency, Grant
-from ..workload.newer_fields import rendered
+from ..workload.rendered import rendered
 from ..workload.workload import Workload, WorkloadOptions
 from .volume import VolumeOptions, check_volume
 
@@ -57,9 +57,9 @@ class Engine(Workload):
         super().__init__(scope, id, **options)
 
     def _claim(self, name: str) -> Dependency:
-        source = k8s.PersistentVolumeClaimVolumeSource(claim_name=name)
-        volume = k8s.Volume(name="data", persistent_volume_claim=source)
-        mount = k8s.VolumeMount(name="data", mount_path=self.data_path)
+        source = struct(k8s.PersistentVolumeClaimVolumeSource, claim_name=name)
+        volume = struct(k8s.Volume, name="data", persistent_volume_claim=source)
+        mount = struct(k8s.VolumeMount, name="data", mount_path=self.data_path)
         return Dependency(
             name="volume", grants={self.part: Grant(volumes=(volume,), mounts=(mount,), one_pod=_ONE_POD)}
         )
@@ -72,29 +72,28 @@ class Engine(Workload):
                 "replaces its pods one after the other"
             )
         template = self._pod_template()
-        self.stateful_set = rendered(
-            _StatefulSet,
-            self,
-            "stateful-set",
-            metadata=self._object_meta(template),
-            spec=k8s.StatefulSetSpec(
-                replicas=self.pods_at_most,
-                service_name=self.name,
-                pod_management_policy=self.pod_management,
-                selector=k8s.LabelSelector(match_labels=self.pod_labels),
-                template=template,
-                volume_claim_templates=[self._claim_template(self._storage)] if self._storage else None,
-            ),
+        spec = struct(
+            k8s.StatefulSetSpec,
+            replicas=self.pods_at_most,
+            service_name=self.name,
+            pod_management_policy=self.pod_management,
+            selector=struct(k8s.LabelSelector, match_labels=self.pod_labels),
+            template=template,
+            volume_claim_templates=[self._claim_template(self._storage)] if self._storage else None,
         )
+        props = struct(k8s.KubeStatefulSetProps, metadata=self._object_meta(template), spec=spec)
+        self.stateful_set = rendered(_StatefulSet, self, "stateful-set", props)
 
     def _claim_template(self, storage: str) -> k8s.KubePersistentVolumeClaimProps:
-        return k8s.KubePersistentVolumeClaimProps(
-            metadata=k8s.ObjectMeta(name="data", labels=self.pod_labels),
-            spec=k8s.PersistentVolumeClaimSpec(
+        return struct(
+            k8s.KubePersistentVolumeClaimProps,
+            metadata=struct(k8s.ObjectMeta, name="data", labels=self.pod_labels),
+            spec=struct(
+                k8s.PersistentVolumeClaimSpec,
                 access_modes=["ReadWriteOnce"],
                 storage_class_name=self._storage_class,
                 volume_mode="Filesystem",
-                resources=k8s.ResourceRequirements(requests={"storage": quantity(storage)}),
+                resources=struct(k8s.ResourceRequirements, requests={"storage": quantity(storage)}),
             ),
         )
 
@@ -109,7 +108,7 @@ class Engine(Workload):
         return self.replicas if self.tier.replicas is None else self.tier.replicas
 
     def _extra_mounts(self) -> list[k8s.VolumeMount]:
-        made = [k8s.VolumeMount(name="data", mount_path=self.data_path)] if self._storage else []
+        made = [struct(k8s.VolumeMount, name="data", mount_path=self.data_path)] if self._storage else []
         return [*made, *super()._extra_mounts()]
 
 

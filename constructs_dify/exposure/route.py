@@ -10,8 +10,10 @@ from constructs import Construct
 
 from .. import checks
 from ..installation import Installation
+from ..pods.structs import struct
 from ..site.public_urls import Role
 from ..workload.front_service import FrontService
+from ..workload.rendered import rendered
 from .choice import HOOK_URL_HEADER, Backend, FrontDoor, slug
 from .own_annotations import check_limits
 
@@ -120,15 +122,16 @@ def _let_router_read(scope: Construct, door: FrontDoor, secret: str) -> None:
     See https://docs.redhat.com/en/documentation/openshift_container_platform/4.19/html/ingress_and_load_balancing/
     """
     install, name = door.install, door.name("router")
-    metadata = k8s.ObjectMeta(name=name, namespace=install.namespace, labels=install.labels("route"))
-    rule = k8s.PolicyRule(
-        api_groups=[""], resources=["secrets"], resource_names=[secret], verbs=["get", "list", "watch"]
+    metadata = struct(k8s.ObjectMeta, name=name, namespace=install.namespace, labels=install.labels("route"))
+    rule = struct(
+        k8s.PolicyRule, api_groups=[""], resources=["secrets"], resource_names=[secret], verbs=["get", "list", "watch"]
     )
-    k8s.KubeRole(scope, f"router-role{door.suffix}", metadata=metadata, rules=[rule])
-    k8s.KubeRoleBinding(
-        scope,
-        f"router-role-binding{door.suffix}",
+    role = struct(k8s.KubeRoleProps, metadata=metadata, rules=[rule])
+    rendered(k8s.KubeRole, scope, f"router-role{door.suffix}", role)
+    binding = struct(
+        k8s.KubeRoleBindingProps,
         metadata=metadata,
-        role_ref=k8s.RoleRef(api_group="rbac.authorization.k8s.io", kind="Role", name=name),
-        subjects=[k8s.Subject(kind="ServiceAccount", name=_ROUTER, namespace=_ROUTER_NAMESPACE)],
+        role_ref=struct(k8s.RoleRef, api_group="rbac.authorization.k8s.io", kind="Role", name=name),
+        subjects=[struct(k8s.Subject, kind="ServiceAccount", name=_ROUTER, namespace=_ROUTER_NAMESPACE)],
     )
+    rendered(k8s.KubeRoleBinding, scope, f"router-role-binding{door.suffix}", binding)

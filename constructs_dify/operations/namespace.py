@@ -8,7 +8,9 @@ from constructs import Construct
 
 from .. import checks
 from ..installation import Installation
+from ..pods.structs import struct
 from ..workload.keep import KEEP
+from ..workload.rendered import rendered
 
 Level = Literal["privileged", "baseline", "restricted"]
 """The levels of the Pod Security Standards, the loosest first."""
@@ -47,9 +49,8 @@ def render_namespace(scope: Construct, install: Installation, level: Level) -> k
         "pod-security.kubernetes.io/warn": "restricted",
         "pod-security.kubernetes.io/audit": "restricted",
     }
-    namespace = k8s.KubeNamespace(
-        scope, "namespace", metadata=k8s.ObjectMeta(name=install.namespace, labels=labels, annotations=KEEP)
-    )
+    metadata = struct(k8s.ObjectMeta, name=install.namespace, labels=labels, annotations=KEEP)
+    namespace = rendered(k8s.KubeNamespace, scope, "namespace", struct(k8s.KubeNamespaceProps, metadata=metadata))
     # cdk8s sets the chart's namespace on every object, but a Namespace has none.
     namespace.add_json_patch(JsonPatch.remove("/metadata/namespace"))
     return namespace

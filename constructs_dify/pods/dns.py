@@ -6,6 +6,7 @@ from typing import Final, Literal
 from cdk8s_plus_27 import k8s
 
 from .. import checks
+from .structs import struct
 
 DnsPolicy = Literal["ClusterFirst", "None"]
 
@@ -43,4 +44,4 @@ def merged_dns(given: Iterable[k8s.PodDnsConfig]) -> k8s.PodDnsConfig:
     for one in given:
         nameservers, searches = one.nameservers or nameservers, one.searches or searches
         options |= {option.name: option for option in one.options or []}
-    return k8s.PodDnsConfig(nameservers=nameservers, searches=searches, options=list(options.values()) or None)
+    return struct(k8s.PodDnsConfig, nameservers=nameservers, searches=searches, options=list(options.values()) or None)

@@ -8,7 +8,7 @@ from typing import Final
 from cdk8s_plus_27 import k8s
 
 from .. import checks
-from .structs import changed, int_or_string
+from .structs import changed, int_or_string, struct
 
 
 @checks.fields("ProbeTiming(period=30)")
@@ -93,8 +93,9 @@ def http_probe(path: str, port: int | str, *, period: int, failures: int = 3, ti
         failures: Consecutive failures until the probe fails.
         timeout: Seconds until a check counts as failed.
     """
-    return k8s.Probe(
-        http_get=k8s.HttpGetAction(path=path, port=int_or_string(port)),
+    return struct(
+        k8s.Probe,
+        http_get=struct(k8s.HttpGetAction, path=path, port=int_or_string(port)),
         period_seconds=period,
         failure_threshold=failures,
         timeout_seconds=timeout,
@@ -112,8 +113,9 @@ def tcp_probe(port: int | str, *, period: int, failures: int = 3, timeout: int =
         failures: Consecutive failures until the probe fails.
         timeout: Seconds until a check counts as failed.
     """
-    return k8s.Probe(
-        tcp_socket=k8s.TcpSocketAction(port=int_or_string(port)),
+    return struct(
+        k8s.Probe,
+        tcp_socket=struct(k8s.TcpSocketAction, port=int_or_string(port)),
         period_seconds=period,
         failure_threshold=failures,
         timeout_seconds=timeout,
@@ -135,8 +137,9 @@ def exec_probe(
         delay: Seconds before the first check; default: none.
         grace: Seconds between SIGTERM and SIGKILL once the probe has failed, never for readiness; default: the pod's.
     """
-    return k8s.Probe(
-        exec=k8s.ExecAction(command=list(command)),
+    return struct(
+        k8s.Probe,
+        exec=struct(k8s.ExecAction, command=list(command)),
         period_seconds=period,
         failure_threshold=failures,
         timeout_seconds=timeout,

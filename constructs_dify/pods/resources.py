@@ -9,7 +9,7 @@ from typing import Any, Final, Literal
 from cdk8s_plus_27 import k8s
 
 from .. import checks
-from .structs import quantity
+from .structs import quantity, struct
 
 
 @checks.example("UNLIMITED")
@@ -112,7 +112,8 @@ def amounts(resources: Resources) -> tuple[dict[str, str], dict[str, str]]:
 def requirements(resources: Resources) -> k8s.ResourceRequirements:
     """The resource requirements of a container."""
     requests, limits = amounts(resources)
-    return k8s.ResourceRequirements(
+    return struct(
+        k8s.ResourceRequirements,
         requests={name: quantity(value) for name, value in requests.items()} or None,
         limits={name: quantity(value) for name, value in limits.items()} or None,
     )

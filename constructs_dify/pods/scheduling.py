@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from cdk8s_plus_27 import k8s
 
-from .structs import changed
+from .structs import changed, struct
 
 CLAIM_LABEL = "constructs-dify/claim"
 """The label of pods that share a ReadWriteOnce claim; its value is the name of the claim."""
@@ -32,11 +32,12 @@ def spread(pod_labels: Mapping[str, str], *, within: str | None) -> list[k8s.Top
             avoid their places; None: there is none.
     """
     return [
-        k8s.TopologySpreadConstraint(
+        struct(
+            k8s.TopologySpreadConstraint,
             max_skew=1,
             topology_key=topology,
             when_unsatisfiable="ScheduleAnyway",
-            label_selector=k8s.LabelSelector(match_labels=pod_labels),
+            label_selector=struct(k8s.LabelSelector, match_labels=pod_labels),
             match_label_keys=[within] if within else None,
         )
         for topology in ("topology.kubernetes.io/zone", "kubernetes.io/hostname")
@@ -46,11 +47,12 @@ def spread(pod_labels: Mapping[str, str], *, within: str | None) -> list[k8s.Top
 def undivided(pod_labels: Mapping[str, str]) -> list[k8s.TopologySpreadConstraint]:
     """No spread to speak of, in place of the scheduler's own, which would outweigh the affinity to a claim's node."""
     return [
-        k8s.TopologySpreadConstraint(
+        struct(
+            k8s.TopologySpreadConstraint,
             max_skew=100,
             topology_key="kubernetes.io/hostname",
             when_unsatisfiable="ScheduleAnyway",
-            label_selector=k8s.LabelSelector(match_labels=pod_labels),
+            label_selector=struct(k8s.LabelSelector, match_labels=pod_labels),
         )
     ]
 
@@ -68,18 +70,19 @@ def beside_the_claims(given: k8s.Affinity | None, claims: Sequence[str], *, lead
     if not claims:
         return given
     together = [
-        k8s.PodAffinityTerm(
+        struct(
+            k8s.PodAffinityTerm,
             topology_key="kubernetes.io/hostname",
-            label_selector=k8s.LabelSelector(match_labels={CLAIM_LABEL: claim}),
+            label_selector=struct(k8s.LabelSelector, match_labels={CLAIM_LABEL: claim}),
         )
         for claim in claims
     ]
-    given = given or k8s.Affinity()
-    theirs = given.pod_affinity or k8s.PodAffinity()
+    given = given or struct(k8s.Affinity)
+    theirs = given.pod_affinity or struct(k8s.PodAffinity)
     if leads:
         preferred = [
             *(theirs.preferred_during_scheduling_ignored_during_execution or ()),
-            *(k8s.WeightedPodAffinityTerm(weight=100, pod_affinity_term=term) for term in together),
+            *(struct(k8s.WeightedPodAffinityTerm, weight=100, pod_affinity_term=term) for term in together),
         ]
         ours = changed(theirs, preferred_during_scheduling_ignored_during_execution=preferred)
         return changed(given, pod_affinity=ours)

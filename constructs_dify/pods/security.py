@@ -10,7 +10,7 @@ from cdk8s_plus_27 import k8s
 from .. import checks
 from ..checks.newer_structs import fields_of
 from ..releases.release import User
-from .structs import changed, laid_over
+from .structs import changed, laid_over, struct
 
 Context = TypeVar("Context", k8s.PodSecurityContext, k8s.SecurityContext)
 
@@ -28,13 +28,14 @@ def pod_security(user: User) -> k8s.PodSecurityContext:
     Args:
         user: The user and the group.
     """
-    return k8s.PodSecurityContext(
+    return struct(
+        k8s.PodSecurityContext,
         run_as_non_root=user.uid != 0,
         run_as_user=user.uid,
         run_as_group=user.gid,
         fs_group=user.gid or None,
         fs_group_change_policy="OnRootMismatch" if user.gid else None,
-        seccomp_profile=k8s.SeccompProfile(type="RuntimeDefault"),
+        seccomp_profile=struct(k8s.SeccompProfile, type="RuntimeDefault"),
     )
 
 
@@ -53,10 +54,11 @@ def container_security(
 
 @cache
 def _container_security(capabilities: tuple[str, ...], read_only_root_filesystem: bool) -> k8s.SecurityContext:
-    return k8s.SecurityContext(
+    return struct(
+        k8s.SecurityContext,
         allow_privilege_escalation=False,
         read_only_root_filesystem=read_only_root_filesystem,
-        capabilities=k8s.Capabilities(drop=["ALL"], add=list(capabilities) or None),
+        capabilities=struct(k8s.Capabilities, drop=["ALL"], add=list(capabilities) or None),
     )
 
 
@@ -164,7 +166,8 @@ def _both_capabilities(below: k8s.Capabilities, above: k8s.Capabilities) -> k8s.
     added, dropped = _names(above.add), _names(above.drop)
     add = [name for name in below.add or () if not _names([name]) & dropped]
     drop = [name for name in below.drop or () if not _names([name]) & added]
-    return k8s.Capabilities(
+    return struct(
+        k8s.Capabilities,
         add=list(dict.fromkeys([*add, *(above.add or ())])) or None,
         drop=list(dict.fromkeys([*drop, *(above.drop or ())])) or None,
     )

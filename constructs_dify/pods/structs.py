@@ -1,8 +1,8 @@
 """Typed structs: cached values, modified copies, and their content as plain data."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from typing import TypeVar, cast
+from typing import Any, ParamSpec, TypeVar, cast
 
 from cdk8s_plus_27 import k8s
 
@@ -11,6 +11,22 @@ from ..checks.credentials import shown
 from ..checks.newer_structs import fields_of, fields_of_this_package, known_fields, with_newer_fields
 
 Struct = TypeVar("Struct")
+Fields = ParamSpec("Fields")
+
+
+def struct(kind: Callable[Fields, Struct], /, *_: Fields.args, **fields: Fields.kwargs) -> Struct:
+    """A typed struct of this library's own, made without a look at its fields at run time, which costs most of a synth.
+
+    The type checker has looked at them where it is written. What users write is looked at by the classes themselves.
+
+    Args:
+        kind: Its class.
+        fields: Its fields; one that is None is left out.
+    """
+    cls = cast("type[Struct]", kind)
+    made: Any = cls.__new__(cls)
+    made._values = {name: value for name, value in fields.items() if value is not None}
+    return made
 
 
 # What a quantity, or a number or name, holds: asking it is a round trip to Node, as creating one is.

@@ -9,12 +9,13 @@ from constructs import Construct
 
 from ..pods.resources import Resources
 from ..pods.security import container_security, pod_security
-from ..pods.structs import changed
+from ..pods.structs import changed, struct
 from ..pods.tier import Tier
 from ..releases.release import User
 from ..wiring.destinations import Destination, to_kubernetes
 from ..workload.job import Job
 from ..workload.keep import KEEP
+from ..workload.rendered import rendered
 from ..workload.workload import WorkloadOptions
 
 _SCRIPT = "/scripts/create_secrets.py"
@@ -115,25 +116,33 @@ class SecretsJob(Job):
                 )
 
     def _render_secret(self) -> None:
-        k8s.KubeSecret(self, "secret", metadata=self._named(self._secret, KEEP), type="Opaque")
+        props = struct(k8s.KubeSecretProps, metadata=self._named(self._secret, KEEP), type="Opaque")
+        rendered(k8s.KubeSecret, self, "secret", props)
 
     def _render_rights(self) -> None:
-        rule = k8s.PolicyRule(
-            api_groups=[""], resources=["secrets"], resource_names=[self._secret], verbs=["get", "patch"]
+        rule = struct(
+            k8s.PolicyRule,
+            api_groups=[""],
+            resources=["secrets"],
+            resource_names=[self._secret],
+            verbs=["get", "patch"],
         )
-        k8s.KubeRole(self, "role", metadata=self._named(self.name), rules=[rule])
-        k8s.KubeRoleBinding(
-            self,
-            "role-binding",
+        role = struct(k8s.KubeRoleProps, metadata=self._named(self.name), rules=[rule])
+        rendered(k8s.KubeRole, self, "role", role)
+        binding = struct(
+            k8s.KubeRoleBindingProps,
             metadata=self._named(self.name),
-            role_ref=k8s.RoleRef(api_group="rbac.authorization.k8s.io", kind="Role", name=self.name),
+            role_ref=struct(k8s.RoleRef, api_group="rbac.authorization.k8s.io", kind="Role", name=self.name),
             # Also where it is one that the user made.
             subjects=[
-                k8s.Subject(kind="ServiceAccount", name=self.service_account_name, namespace=self.install.namespace)
+                struct(
+                    k8s.Subject, kind="ServiceAccount", name=self.service_account_name, namespace=self.install.namespace
+                )
             ],
         )
+        rendered(k8s.KubeRoleBinding, self, "role-binding", binding)
 
     def _named(self, name: str, annotations: Mapping[str, str] | None = None) -> k8s.ObjectMeta:
-        return k8s.ObjectMeta(
-            name=name, namespace=self.install.namespace, labels=self._labels(), annotations=annotations
+        return struct(
+            k8s.ObjectMeta, name=name, namespace=self.install.namespace, labels=self._labels(), annotations=annotations
         )

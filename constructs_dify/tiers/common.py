@@ -8,6 +8,7 @@ from cdk8s_plus_27 import k8s
 from ..installation import Installation
 from ..pods.listening import on_both_families
 from ..pods.security import container_security, pod_security
+from ..pods.structs import struct
 from ..pods.tier import Tier, merged
 from ..pods.volumes import scratch
 from ..workload.database_pool import DatabasePool
@@ -40,7 +41,7 @@ def python_tier(install: Installation) -> Tier:
     return merged(
         safe_tier(install),
         Tier(
-            extra_env=[k8s.EnvVar(name="PYTHONPYCACHEPREFIX", value=_BYTECODE)],
+            extra_env=[struct(k8s.EnvVar, name="PYTHONPYCACHEPREFIX", value=_BYTECODE)],
             volumes=[volume],
             volume_mounts=[mount],
         ),

@@ -13,7 +13,7 @@ from ..installation import Installation
 from ..pods.probes import http_probe
 from ..pods.resources import Resources
 from ..pods.security import container_security, pod_security
-from ..pods.structs import changed
+from ..pods.structs import changed, struct
 from ..pods.tier import MEANT, Tier
 from ..releases.release import first_with
 from ..site.ca_bundle import CaBundle
@@ -145,7 +145,7 @@ class LocalSandbox(Workload):
             startup=http_probe(health, "http", period=5, failures=24),
             readiness=http_probe(health, "http", period=10),
             liveness=http_probe(health, "http", period=30),
-            update_strategy=k8s.DeploymentStrategy(type="Recreate"),
+            update_strategy=struct(k8s.DeploymentStrategy, type="Recreate"),
             # Commands leave processes behind. Where the image has no init, that of the pod reaps them, see
             # https://kubernetes.io/docs/tasks/configure-pod-container/share-process-namespace/
             share_process_namespace=None if self.install.release.behaviour.local_sandbox_reaps else True,
@@ -197,9 +197,11 @@ def _files(install: Installation, options: LocalSandboxOptions) -> Grant:
         install, part, size=options.storage or _SIZE, storage_class=options.storage_class, access_mode="ReadWriteOnce"
     )
     name = options.existing_claim or install.resource_name(part)
-    source = k8s.PersistentVolumeClaimVolumeSource(claim_name=name)
+    source = struct(k8s.PersistentVolumeClaimVolumeSource, claim_name=name)
     return Grant(
-        volumes=(k8s.Volume(name="agent-files", persistent_volume_claim=source),),
-        mounts=tuple(k8s.VolumeMount(name="agent-files", mount_path=path, sub_path=sub) for sub, path in _KEPT.items()),
+        volumes=(struct(k8s.Volume, name="agent-files", persistent_volume_claim=source),),
+        mounts=tuple(
+            struct(k8s.VolumeMount, name="agent-files", mount_path=path, sub_path=sub) for sub, path in _KEPT.items()
+        ),
         own_claims=() if options.existing_claim else (own,),
     )

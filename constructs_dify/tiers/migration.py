@@ -9,6 +9,7 @@ from cdk8s_plus_27 import k8s
 
 from ..installation import Installation
 from ..pods.resources import Resources
+from ..pods.structs import struct
 from ..pods.tier import Tier, merged
 from ..wiring.dependency import Dependency, Grant, Wait, python_services
 from ..wiring.environment import Value
@@ -43,11 +44,11 @@ class Migration(Job):
             install: The installation.
         """
         name = f"{install.resource_name(_NAME)}-files"
-        source = k8s.ConfigMapVolumeSource(name=name, default_mode=0o555)
+        source = struct(k8s.ConfigMapVolumeSource, name=name, default_mode=0o555)
         grant = Grant(
             environment={"MIGRATION_ENABLED": "false"},
-            volumes=[k8s.Volume(name="migrations", config_map=source)],
-            mounts=[k8s.VolumeMount(name="migrations", mount_path="/migrations", read_only=True)],
+            volumes=[struct(k8s.Volume, name="migrations", config_map=source)],
+            mounts=[struct(k8s.VolumeMount, name="migrations", mount_path="/migrations", read_only=True)],
             wait=Wait(command=("python", _SCRIPT, "wait", _MIGRATIONS)),
         )
         return Dependency(name="schema", grants=python_services(grant))

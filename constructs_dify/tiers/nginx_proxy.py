@@ -13,6 +13,7 @@ from ..pods.probes import http_probe
 from ..pods.resources import Resources
 from ..pods.rollout import drain
 from ..pods.security import SecurityNeeds, container_security, pod_security
+from ..pods.structs import struct
 from ..pods.tier import Tier
 from ..releases.release import Route
 from ..site.ca_bundle import CaBundle
@@ -113,9 +114,10 @@ class NginxProxy(Workload):
     def security_needs(self) -> SecurityNeeds:
         """See Workload. The Pod Security level `restricted` allows this sysctl, and so does OpenShift."""
         port = str(self.ports["http"])
-        low_ports = k8s.Sysctl(name="net.ipv4.ip_unprivileged_port_start", value=port)
+        low_ports = struct(k8s.Sysctl, name="net.ipv4.ip_unprivileged_port_start", value=port)
         return SecurityNeeds(
-            pod=k8s.PodSecurityContext(sysctls=[low_ports]), why=f"nginx listens on port {port} without being root"
+            pod=struct(k8s.PodSecurityContext, sysctls=[low_ports]),
+            why=f"nginx listens on port {port} without being root",
         )
 
     def _destinations(self) -> tuple[Destination, ...]:

@@ -12,6 +12,7 @@ from ..installation import Installation
 from ..pods.probes import http_probe
 from ..pods.resources import Resources
 from ..pods.security import container_security, pod_security
+from ..pods.structs import struct
 from ..pods.tier import MEANT, Tier
 from ..wiring.dependency import Dependency, Grant
 from ..wiring.destinations import Destination, to_internet, to_part
@@ -134,7 +135,7 @@ class PluginDaemon(Workload):
             resources=Resources(cpu="250m", memory="1Gi", cpu_limit="2", memory_limit="4Gi"),
             pod_security_context=pod_security(self.user),
             security_context=container_security(),
-            update_strategy=k8s.DeploymentStrategy(type="Recreate") if self.singleton else None,
+            update_strategy=struct(k8s.DeploymentStrategy, type="Recreate") if self.singleton else None,
             startup=http_probe(health, "http", period=5, failures=60),
             readiness=http_probe(health, "http", period=10),
             liveness=http_probe(health, "http", period=30, failures=5),

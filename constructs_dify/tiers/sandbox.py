@@ -15,6 +15,7 @@ from ..installation import Installation
 from ..pods.probes import http_probe
 from ..pods.resources import Resources
 from ..pods.security import SecurityNeeds, container_security, pod_security
+from ..pods.structs import struct
 from ..pods.tier import MEANT, Tier
 from ..site.ca_bundle import CaBundle
 from ..wiring.dependency import Dependency, Grant, python_services
@@ -208,9 +209,11 @@ class Sandbox(Workload):
     def security_needs(self) -> SecurityNeeds:
         """See Workload."""
         return SecurityNeeds(
-            pod=k8s.PodSecurityContext(run_as_non_root=self.user.uid != 0, run_as_user=self.user.uid),
-            container=k8s.SecurityContext(
-                read_only_root_filesystem=False, capabilities=k8s.Capabilities(add=list(_CAPABILITIES))
+            pod=struct(k8s.PodSecurityContext, run_as_non_root=self.user.uid != 0, run_as_user=self.user.uid),
+            container=struct(
+                k8s.SecurityContext,
+                read_only_root_filesystem=False,
+                capabilities=struct(k8s.Capabilities, add=list(_CAPABILITIES)),
             ),
             why="the sandbox starts as root, writes to its root file system, and gives users' code a user and a chroot",
         )

@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 
-import cdk8s_plus_27 as kplus
-from cdk8s import ApiObjectMetadata
 from constructs import Construct
 
 from .. import checks
 from ..installation import Installation
 from ..wiring.dependency import PYTHON_PARTS, Dependency
 from ..wiring.environment import Env
+from ..workload.config_map import config_map
 from ..workload.grants import add_settings, grants_of
 from .python_settings import python_grant
 
@@ -36,11 +35,8 @@ class SharedEnvironment(Construct):
         self.name = install.resource_name("environment")
         self.literals = _equal_in_all(install, uses)
         install.release.settings.check_literals("settings", "api", self.literals)
-        kplus.ConfigMap(
-            self,
-            "config-map",
-            metadata=ApiObjectMetadata(name=self.name, labels=install.labels("environment")),
-            data=self.literals,
+        config_map(
+            self, "config-map", install, name=self.name, labels=install.labels("environment"), data=self.literals
         )
 
 

@@ -12,6 +12,7 @@ from .. import checks
 from ..pods.probes import exec_probe
 from ..pods.resources import Resources
 from ..pods.scaling import Autoscale, QueueAutoscale
+from ..pods.structs import struct
 from ..pods.tier import MEANT, Tier, merged
 from ..releases.release import Release
 from ..wiring.broker import Broker
@@ -201,7 +202,7 @@ class Beat(Workload):
             python_tier(self.install),
             Tier(
                 resources=Resources(cpu="100m", memory="512Mi", cpu_limit="1", memory_limit="1Gi"),
-                update_strategy=k8s.DeploymentStrategy(type="Recreate"),
+                update_strategy=struct(k8s.DeploymentStrategy, type="Recreate"),
                 # It imports all of Dify before it writes its schedule.
                 startup=exec_probe(*_RECENT_SCHEDULE, period=5, failures=start_failures(self.install, period=5)),
                 # Beat writes its schedule at least every eight minutes, even if no task is due.

@@ -7,9 +7,9 @@ from typing import ClassVar
 from cdk8s_plus_27 import k8s
 
 from .. import checks
-from ..pods.structs import changed, plain
+from ..pods.structs import changed, plain, struct
 from ..pods.tier import Tier
-from .newer_fields import rendered
+from .rendered import rendered
 from .workload import Workload
 
 
@@ -72,10 +72,7 @@ class Job(Workload):
             return
         template = changed(template, spec=changed(template.spec, restart_policy=self.restart_policy))
         does = sha256(repr([plain(template), self._files, self.reasons()]).encode()).hexdigest()[:8]
-        self.job = rendered(
-            k8s.KubeJob,
-            self,
-            "job",
-            metadata=changed(self._object_meta(template), name=self.install.resource_name(f"{self.component}-{does}")),
-            spec=k8s.JobSpec(backoff_limit=self.retries, active_deadline_seconds=self.deadline, template=template),
-        )
+        name = self.install.resource_name(f"{self.component}-{does}")
+        spec = struct(k8s.JobSpec, backoff_limit=self.retries, active_deadline_seconds=self.deadline, template=template)
+        props = struct(k8s.KubeJobProps, metadata=changed(self._object_meta(template), name=name), spec=spec)
+        self.job = rendered(k8s.KubeJob, self, "job", props)

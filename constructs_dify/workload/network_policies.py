@@ -27,12 +27,13 @@ from constructs import Construct
 
 from .. import checks
 from ..installation import Installation
-from ..pods.structs import int_or_string
+from ..pods.structs import int_or_string, struct
 from ..site.network import Network
 from ..wiring.destinations import Destination, Protocol, check_protocol, to_cidr, to_host
 from ..wiring.part import Part
 from .cilium_policies import cilium_policy
 from .paths import Paths
+from .rendered import rendered
 
 _Labels = tuple[tuple[str, str], ...]
 
@@ -129,7 +130,7 @@ def allow_from(
     _check_ports("port", ports)
     check_protocol("protocol", protocol)
     peer, caller = _caller(namespace, pod_labels, cidr)
-    rule = k8s.NetworkPolicyIngressRule(from_=[peer], ports=_ports(tuple(ports), (protocol,)))
+    rule = struct(k8s.NetworkPolicyIngressRule, from_=[peer], ports=_ports(tuple(ports), (protocol,)))
     port = _port_names(ports, protocol)
     return policy(
         scope, _new(scope, f"from-{caller}-{port}"), install, f"allow-{caller}-to-{part}-{port}",
@@ -151,7 +152,7 @@ def _caller(
         if pod_labels:
             raise checks.wrong("allow_from.pod_labels", dict(pod_labels), "none beside cidr: addresses have no labels")
         block = str(checks.cidr("allow_from.cidr", cidr, example="203.0.113.0/24"))
-        return k8s.NetworkPolicyPeer(ip_block=k8s.IpBlock(cidr=block)), block
+        return struct(k8s.NetworkPolicyPeer, ip_block=struct(k8s.IpBlock, cidr=block)), block
     assert namespace is not None
     checks.dns_label("namespace", namespace)
     labels = "".join(f"-{key}-{text}" for key, text in sorted(pod_labels.items()))
@@ -161,8 +162,10 @@ def _caller(
 @cache
 def from_namespaces(namespaces: tuple[str, ...], ports: tuple[int, ...]) -> k8s.NetworkPolicyIngressRule:
     """Any pod of these namespaces (none: everybody) may come in, on these ports."""
-    return k8s.NetworkPolicyIngressRule(
-        from_=[_namespace(namespace) for namespace in namespaces] or None, ports=_ports(ports)
+    return struct(
+        k8s.NetworkPolicyIngressRule,
+        from_=[_namespace(namespace) for namespace in namespaces] or None,
+        ports=_ports(ports),
     )
 
 
@@ -187,19 +190,23 @@ def policy(
     if install.network is None:
         return None
     directions = {"Ingress": ingress, "Egress": egress}
-    return k8s.KubeNetworkPolicy(
-        scope,
-        id,
-        metadata=k8s.ObjectMeta(
-            name=_object_name(text, install), namespace=install.namespace, labels=install.labels("network")
+    props = struct(
+        k8s.KubeNetworkPolicyProps,
+        metadata=struct(
+            k8s.ObjectMeta,
+            name=_object_name(text, install),
+            namespace=install.namespace,
+            labels=install.labels("network"),
         ),
-        spec=k8s.NetworkPolicySpec(
+        spec=struct(
+            k8s.NetworkPolicySpec,
             pod_selector=_selector(_own(install, pods)),
             policy_types=[name for name, rules in directions.items() if rules is not None],
             ingress=ingress or None,
             egress=egress or None,
         ),
     )
+    return rendered(k8s.KubeNetworkPolicy, scope, id, props)
 
 
 def _cilium(
@@ -243,7 +250,8 @@ def _callers(install: Installation, target: Part, parts: Sequence[Part]) -> list
                 spoken = (destination.ports, destination.protocols)
                 callers.setdefault(spoken, {})[caller.component] = caller.pod_labels
     return [
-        k8s.NetworkPolicyIngressRule(
+        struct(
+            k8s.NetworkPolicyIngressRule,
             from_=[_peer(_own(install, labels)) for labels in pods.values()],
             ports=_ports(ports, protocols),
         )
@@ -273,7 +281,7 @@ def _egress(
 @cache
 def _egress_rule(destination: Destination, pod_labels: _Labels | None) -> k8s.NetworkPolicyEgressRule:
     peers = [_peer(pod_labels)] if pod_labels is not None else _peers(destination)
-    return k8s.NetworkPolicyEgressRule(to=peers or None, ports=_ports(destination.ports, destination.protocols))
+    return struct(k8s.NetworkPolicyEgressRule, to=peers or None, ports=_ports(destination.ports, destination.protocols))
 
 
 def _peers(destination: Destination) -> list[k8s.NetworkPolicyPeer]:
@@ -281,9 +289,11 @@ def _peers(destination: Destination) -> list[k8s.NetworkPolicyPeer]:
     if destination.namespace is not None:
         return [_namespace(destination.namespace)]
     if destination.same_namespace:
-        return [k8s.NetworkPolicyPeer(pod_selector=k8s.LabelSelector())]
+        return [struct(k8s.NetworkPolicyPeer, pod_selector=struct(k8s.LabelSelector))]
     return [
-        k8s.NetworkPolicyPeer(ip_block=k8s.IpBlock(cidr=block.cidr, except_=list(block.without) or None))
+        struct(
+            k8s.NetworkPolicyPeer, ip_block=struct(k8s.IpBlock, cidr=block.cidr, except_=list(block.without) or None)
+        )
         for block in destination.blocks
     ]
 
@@ -295,7 +305,9 @@ def _dns(resolvers: tuple[Destination, ...]) -> list[k8s.NetworkPolicyEgressRule
     for resolver in resolvers:
         there.setdefault(resolver.ports, []).extend(_peers(resolver))
     protocols = resolvers[0].protocols
-    return [k8s.NetworkPolicyEgressRule(to=peers, ports=_ports(ports, protocols)) for ports, peers in there.items()]
+    return [
+        struct(k8s.NetworkPolicyEgressRule, to=peers, ports=_ports(ports, protocols)) for ports, peers in there.items()
+    ]
 
 
 def _own(install: Installation, labels: Mapping[str, str]) -> _Labels:
@@ -305,18 +317,19 @@ def _own(install: Installation, labels: Mapping[str, str]) -> _Labels:
 
 @cache
 def _selector(labels: _Labels) -> k8s.LabelSelector:
-    return k8s.LabelSelector(match_labels=dict(labels))
+    return struct(k8s.LabelSelector, match_labels=dict(labels))
 
 
 @cache
 def _peer(pod_labels: _Labels) -> k8s.NetworkPolicyPeer:
-    return k8s.NetworkPolicyPeer(pod_selector=_selector(pod_labels))
+    return struct(k8s.NetworkPolicyPeer, pod_selector=_selector(pod_labels))
 
 
 @cache
 def _namespace(name: str, pod_labels: _Labels = ()) -> k8s.NetworkPolicyPeer:
-    return k8s.NetworkPolicyPeer(
-        namespace_selector=k8s.LabelSelector(match_labels={"kubernetes.io/metadata.name": name}),
+    return struct(
+        k8s.NetworkPolicyPeer,
+        namespace_selector=struct(k8s.LabelSelector, match_labels={"kubernetes.io/metadata.name": name}),
         pod_selector=_selector(pod_labels) if pod_labels else None,
     )
 
@@ -328,7 +341,9 @@ def _hashable(labels: Mapping[str, str]) -> _Labels:
 @cache
 def _ports(ports: tuple[int, ...], protocols: tuple[Protocol, ...] = ("TCP",)) -> list[k8s.NetworkPolicyPort] | None:
     return [
-        k8s.NetworkPolicyPort(port=int_or_string(port), protocol=protocol) for port in ports for protocol in protocols
+        struct(k8s.NetworkPolicyPort, port=int_or_string(port), protocol=protocol)
+        for port in ports
+        for protocol in protocols
     ] or None
 
 

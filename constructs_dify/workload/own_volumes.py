@@ -8,6 +8,7 @@ from cdk8s_plus_27 import k8s
 
 from .. import checks
 from ..checks.credentials import shown
+from ..pods.structs import struct
 from ..pods.volumes import scratch as scratch_volume
 
 # What Kubernetes keeps in one ConfigMap.
@@ -32,10 +33,10 @@ def own_volumes(
     ]
     if files:
         # The mode lets the container's user read, and run the scripts among them.
-        source = k8s.ConfigMapVolumeSource(name=config_map, default_mode=0o555)
-        volume = k8s.Volume(name="files", config_map=source)
+        source = struct(k8s.ConfigMapVolumeSource, name=config_map, default_mode=0o555)
+        volume = struct(k8s.Volume, name="files", config_map=source)
         volumes += [
-            (volume, k8s.VolumeMount(name="files", mount_path=path, sub_path=basename(path), read_only=True))
+            (volume, struct(k8s.VolumeMount, name="files", mount_path=path, sub_path=basename(path), read_only=True))
             for path in files
         ]
     return volumes

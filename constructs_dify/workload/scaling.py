@@ -5,22 +5,28 @@ from collections.abc import Mapping, Sequence
 from cdk8s_plus_27 import k8s
 
 from ..pods.scaling import Autoscale, DisruptionBudget
-from ..pods.structs import int_or_string
+from ..pods.structs import int_or_string, struct
 
 
 def autoscaler_spec(deployment: str, autoscale: Autoscale) -> k8s.HorizontalPodAutoscalerSpecV2:
     """An autoscaler for a Deployment."""
     targets = {"cpu": autoscale.cpu, "memory": autoscale.memory}
-    return k8s.HorizontalPodAutoscalerSpecV2(
-        scale_target_ref=k8s.CrossVersionObjectReferenceV2(api_version="apps/v1", kind="Deployment", name=deployment),
+    return struct(
+        k8s.HorizontalPodAutoscalerSpecV2,
+        scale_target_ref=struct(
+            k8s.CrossVersionObjectReferenceV2, api_version="apps/v1", kind="Deployment", name=deployment
+        ),
         min_replicas=autoscale.min,
         max_replicas=autoscale.max,
         behavior=autoscale.behavior,
         metrics=[
-            k8s.MetricSpecV2(
+            struct(
+                k8s.MetricSpecV2,
                 type="Resource",
-                resource=k8s.ResourceMetricSourceV2(
-                    name=name, target=k8s.MetricTargetV2(type="Utilization", average_utilization=target)
+                resource=struct(
+                    k8s.ResourceMetricSourceV2,
+                    name=name,
+                    target=struct(k8s.MetricTargetV2, type="Utilization", average_utilization=target),
                 ),
             )
             for name, target in targets.items()
@@ -32,8 +38,9 @@ def autoscaler_spec(deployment: str, autoscale: Autoscale) -> k8s.HorizontalPodA
 def disruption_budget_spec(budget: DisruptionBudget, pod_labels: Mapping[str, str]) -> k8s.PodDisruptionBudgetSpec:
     """A budget for pods."""
     at_most, at_least = budget.max_unavailable, budget.min_available
-    return k8s.PodDisruptionBudgetSpec(
-        selector=k8s.LabelSelector(match_labels=pod_labels),
+    return struct(
+        k8s.PodDisruptionBudgetSpec,
+        selector=struct(k8s.LabelSelector, match_labels=pod_labels),
         max_unavailable=int_or_string(at_most) if at_most is not None else None,
         min_available=int_or_string(at_least) if at_least is not None else None,
     )

@@ -1,6 +1,7 @@
 """The Service in front of a part's pods."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from ipaddress import ip_address
 
 import cdk8s_plus_27 as kplus
@@ -9,9 +10,11 @@ from constructs import Construct
 
 from .. import checks
 from ..checks.credentials import shown
-from ..installation import IpFamily
+from ..installation import Installation, IpFamily
 from ..pods.service import Service
+from ..pods.structs import struct
 from .front_service import FrontService
+from .rendered import rendered
 
 
 def check_service(
@@ -60,14 +63,14 @@ def check_service(
 
 
 def service(
-    scope: Construct, *, name: str, labels: Mapping[str, str], pod_labels: Mapping[str, str],
+    scope: Construct, install: Installation, *, name: str, labels: Mapping[str, str], pod_labels: Mapping[str, str],
     ports: Mapping[str, int], front: FrontService, own: Service, headless: bool,
-    ip_families: Sequence[IpFamily] | None,
 ) -> kplus.Service:  # fmt: skip
     """Add the Service.
 
     Args:
         scope: The part.
+        install: The installation that it belongs to.
         name: Its name.
         labels: Its labels.
         pod_labels: The labels that select the pods.
@@ -75,20 +78,24 @@ def service(
         front: What it is like, beside its ports.
         own: What the user says of it.
         headless: Whether its name stands for the pods themselves.
-        ip_families: Families of its addresses; None: what the cluster defaults to.
     """
-    first = next(iter(ports))
-    made = kplus.Service(
-        scope,
-        "service",
-        metadata=ApiObjectMetadata(
-            name=name, labels={**own.labels, **labels}, annotations={**front.annotations, **own.annotations} or None
+    first, ip_families = next(iter(ports)), install.ip_families
+    props = struct(
+        kplus.ServiceProps,
+        metadata=struct(
+            ApiObjectMetadata,
+            name=name,
+            namespace=install.namespace,
+            labels={**own.labels, **labels},
+            annotations={**front.annotations, **own.annotations} or None,
         ),
+        selector=kplus.Pods.select(scope, "selected-pods", labels=pod_labels),
         type=front.type,
         cluster_ip="None" if headless else own.cluster_ip,
         load_balancer_source_ranges=list(front.source_ranges) or None,
         ports=[
-            kplus.ServicePort(
+            struct(
+                kplus.ServicePort,
                 name=port_name,
                 port=(port_name == first and own.port) or front.port or port,
                 target_port=port,
@@ -97,20 +104,23 @@ def service(
             for port_name, port in ports.items()
         ],
     )
-    # cdk8s-plus writes an empty list, which the API server drops: each apply would seem to change the Service.
-    ApiObject.of(made).add_json_patch(JsonPatch.remove("/spec/externalIPs"))
+    made = rendered(kplus.Service, scope, "service", props)
     # Fields that cdk8s-plus does not have.
-    for field, value in (
+    fields = (
         ("loadBalancerClass", front.load_balancer_class),
         ("externalTrafficPolicy", front.external_traffic_policy),
         ("ipFamilies", list(ip_families) if ip_families else None),
         ("ipFamilyPolicy", _policy(ip_families) if ip_families else None),
-    ):
-        if value is not None:
-            ApiObject.of(made).add_json_patch(JsonPatch.add(f"/spec/{field}", value))
-    for key, value in pod_labels.items():
-        made.select_label(key, value)
+    )
+    patches = [JsonPatch.add(f"/spec/{field}", value) for field, value in fields if value is not None]
+    ApiObject.of(made).add_json_patch(_no_external_ips(), *patches)
     return made
+
+
+@cache
+def _no_external_ips() -> JsonPatch:
+    """cdk8s-plus writes an empty list, which the API server drops: each apply would seem to change the Service."""
+    return JsonPatch.remove("/spec/externalIPs")
 
 
 def _policy(ip_families: Sequence[IpFamily]) -> str:

@@ -2,24 +2,27 @@
 
 from collections.abc import Mapping
 
-import cdk8s_plus_27 as kplus
-from cdk8s import ApiObjectMetadata
+from cdk8s_plus_27 import k8s
 from constructs import Construct
 
 from .. import checks
 from ..checks.credentials import refuse, shown
+from ..installation import Installation
 from ..pods.service_account import ServiceAccount
+from ..pods.structs import struct
 from ..wiring.dependency import Grant
+from .rendered import rendered
 
 
 def service_account(
-    scope: Construct, *, part: str, name: str, labels: Mapping[str, str], own: ServiceAccount | None,
-    grants: Mapping[str, Grant],
+    scope: Construct, install: Installation, *, part: str, name: str, labels: Mapping[str, str],
+    own: ServiceAccount | None, grants: Mapping[str, Grant],
 ) -> str:  # fmt: skip
     """Add one, without a token in the pods, if the user does not name an existing one; returns its name.
 
     Args:
         scope: The part.
+        install: The installation that it belongs to.
         part: The name of the part in errors.
         name: Its name.
         labels: Its labels.
@@ -49,10 +52,9 @@ def service_account(
     annotations |= dict(own.annotations) if own else {}
     refuse(f"{part}.service_account.annotations", annotations)
     checks.annotations(f"{part}.service_account.annotations", annotations)
-    kplus.ServiceAccount(
-        scope,
-        "service-account",
-        metadata=ApiObjectMetadata(name=name, labels=labels, annotations=annotations or None),
-        automount_token=False,
+    metadata = struct(
+        k8s.ObjectMeta, name=name, namespace=install.namespace, labels=labels, annotations=annotations or None
     )
+    props = struct(k8s.KubeServiceAccountProps, metadata=metadata, automount_service_account_token=False)
+    rendered(k8s.KubeServiceAccount, scope, "service-account", props)
     return name

@@ -8,7 +8,7 @@ from posixpath import basename
 from typing import Any, ClassVar, Required, TypedDict, TypeVar, get_type_hints
 
 import cdk8s_plus_27 as kplus
-from cdk8s import ApiObject, ApiObjectMetadata
+from cdk8s import ApiObject
 from cdk8s_plus_27 import k8s
 from constructs import Construct
 
@@ -24,7 +24,7 @@ from ..pods.scheduling import CLAIM_LABEL, beside_the_claims, spread, undivided
 from ..pods.secret_references import checked_references
 from ..pods.security import SecurityNeeds, check_agreement, user_of, without_identity
 from ..pods.service import Service
-from ..pods.structs import changed
+from ..pods.structs import changed, struct
 from ..pods.tier import Tier, merged
 from ..pods.volumes import secret_variable
 from ..releases.release import User, first_with_part
@@ -33,14 +33,15 @@ from ..wiring.dependency import PYTHON_PARTS, Dependency, Grant
 from ..wiring.destinations import Destination, Protocol
 from ..wiring.environment import Env, Value
 from ..wiring.secret_key import SecretKey
+from .config_map import config_map
 from .database_pool import DatabasePool
 from .front_service import FrontService
 from .grants import add_settings, grants_of
 from .named_hosts import named_in
 from .network_policies import allow_from, allow_to, outlet
-from .newer_fields import rendered
 from .options import check_options
 from .own_volumes import check_files, own_volumes
+from .rendered import rendered
 from .scaling import autoscaler_spec, check_disruption_budget, disruption_budget_spec
 from .service import check_service, service
 from .service_account import service_account
@@ -176,7 +177,7 @@ class Workload(Construct):
         taken = {mount.mount_path for mount in self.tier.volume_mounts}
         self._own_volumes = own_volumes(f"{self.name}-files", scratch=self.scratch, files=self._files, taken=taken)
         self.service_account_name = self.runs_as or service_account(
-            self, part=self.component, name=self.name, labels=self._labels(), own=self.tier.service_account,
+            self, install, part=self.component, name=self.name, labels=self._labels(), own=self.tier.service_account,
             grants=self._grants,
         )  # fmt: skip
         self.service = self._render_service()
@@ -282,13 +283,16 @@ class Workload(Construct):
     def container(self) -> k8s.Container:
         """The part's container."""
         tier = self.tier
-        return k8s.Container(
+        return struct(
+            k8s.Container,
             name=self.component,
             image=tier.image or self.install.image(self.image_of or self.part),
             image_pull_policy=tier.image_pull_policy,
             command=list(self._said(Workload.command, self.command()) or ()) or None,
             args=list(self._said(Workload.arguments, self.arguments()) or ()) or None,
-            ports=[k8s.ContainerPort(name=name, container_port=port) for name, port in self.container_ports.items()]
+            ports=[
+                struct(k8s.ContainerPort, name=name, container_port=port) for name, port in self.container_ports.items()
+            ]
             or None,
             env_from=self._environment_sources() or None,
             env=self._variables() or None,
@@ -321,12 +325,15 @@ class Workload(Construct):
                     "give yours another name"
                 )
             volumes.append(volume)
-        return k8s.PodSpec(
+        return struct(
+            k8s.PodSpec,
             service_account_name=self.service_account_name,
             automount_service_account_token=False,
             enable_service_links=False,
             security_context=tier.pod_security_context,
-            image_pull_secrets=[k8s.LocalObjectReference(name=name) for name in dict.fromkeys(tier.image_pull_secrets)]
+            image_pull_secrets=[
+                struct(k8s.LocalObjectReference, name=name) for name in dict.fromkeys(tier.image_pull_secrets)
+            ]
             or None,
             init_containers=[*tier.init_containers, *self._waits(containers[0])] or None,
             containers=containers,
@@ -416,7 +423,8 @@ class Workload(Construct):
 
     def _object_meta(self, template: k8s.PodTemplateSpec | None = None) -> k8s.ObjectMeta:
         """The metadata of its workload, with the template of that, or of an object beside it."""
-        return k8s.ObjectMeta(
+        return struct(
+            k8s.ObjectMeta,
             name=self.name,
             namespace=self.install.namespace,
             labels={**self.tier.labels, **self._labels()},
@@ -534,8 +542,7 @@ class Workload(Construct):
                 self._digest.update(f"{name}={value}\n".encode())
             literals = {name: value for name, value in literals.items() if shared.literals.get(name) != value}
         if literals:
-            metadata = ApiObjectMetadata(name=self.name, labels=self._labels())
-            kplus.ConfigMap(self, "environment", metadata=metadata, data=literals)
+            config_map(self, "environment", self.install, name=self.name, labels=self._labels(), data=literals)
             self._config_maps.append(self.name)
             self._digest.update(repr(literals).encode())
 
@@ -545,15 +552,16 @@ class Workload(Construct):
         texts = {basename(path): text for path, text in self._files.items()}
         if texts:
             marks = _AS_WRITTEN if any("${" in text or "$$" in text for text in texts.values()) else None
-            metadata = ApiObjectMetadata(name=f"{self.name}-files", labels=self._labels(), annotations=marks)
-            kplus.ConfigMap(self, "files", metadata=metadata, data=texts)
+            config_map(
+                self, "files", self.install, name=f"{self.name}-files", labels=self._labels(), annotations=marks,
+                data=texts,
+            )  # fmt: skip
             self._digest.update(repr(texts).encode())
 
     def _render_claims(self) -> None:
         claims = [claim for grant in self._grants.values() for claim in grant.own_claims]
         for index, claim in enumerate(claims):
-            kind = k8s.KubePersistentVolumeClaim
-            rendered(kind, self, f"claim-{index}", metadata=claim.metadata, spec=claim.spec)
+            rendered(k8s.KubePersistentVolumeClaim, self, f"claim-{index}", claim)
 
     def _render_service(self) -> kplus.Service | None:
         if not self.ports:
@@ -570,24 +578,21 @@ class Workload(Construct):
             ip_families=self.install.ip_families,
         )  # fmt: skip
         return service(
-            self, name=self.name, labels=self._labels(), pod_labels=self.pod_labels, ports=self.ports, front=front,
-            own=own, headless=self.headless, ip_families=self.install.ip_families,
+            self, self.install, name=self.name, labels=self._labels(), pod_labels=self.pod_labels, ports=self.ports,
+            front=front, own=own, headless=self.headless,
         )  # fmt: skip
 
     def _render_pods(self) -> None:
         tier, template = self.tier, self._pod_template()
-        self.deployment = rendered(
-            k8s.KubeDeployment,
-            self,
-            "deployment",
-            metadata=self._object_meta(template),
-            spec=k8s.DeploymentSpec(
-                replicas=0 if self.paused else self._replicas(),
-                strategy=tier.update_strategy or (None if self.singleton else surge()),
-                selector=k8s.LabelSelector(match_labels=self.pod_labels),
-                template=template,
-            ),
+        spec = struct(
+            k8s.DeploymentSpec,
+            replicas=0 if self.paused else self._replicas(),
+            strategy=tier.update_strategy or (None if self.singleton else surge()),
+            selector=struct(k8s.LabelSelector, match_labels=self.pod_labels),
+            template=template,
         )
+        props = struct(k8s.KubeDeploymentProps, metadata=self._object_meta(template), spec=spec)
+        self.deployment = rendered(k8s.KubeDeployment, self, "deployment", props)
         if tier.autoscale is not None:
             self._render_autoscaler(tier.autoscale)
 
@@ -606,14 +611,17 @@ class Workload(Construct):
         if self.paused:
             return
         spec = autoscaler_spec(self.name, autoscale)
-        rendered(k8s.KubeHorizontalPodAutoscalerV2, self, "autoscaler", metadata=self._object_meta(), spec=spec)
+        props = struct(k8s.KubeHorizontalPodAutoscalerV2Props, metadata=self._object_meta(), spec=spec)
+        rendered(k8s.KubeHorizontalPodAutoscalerV2, self, "autoscaler", props)
 
     def _pod_template(self) -> k8s.PodTemplateSpec:
         labels = {key: text for grant in self._grants.values() for key, text in grant.pod_labels.items()}
         for claim in self.claims:
             labels[CLAIM_LABEL] = claim
-        template = k8s.PodTemplateSpec(
-            metadata=k8s.ObjectMeta(
+        template = struct(
+            k8s.PodTemplateSpec,
+            metadata=struct(
+                k8s.ObjectMeta,
                 labels={
                     **self.install.pod_labels,
                     **self.tier.labels,
@@ -653,16 +661,16 @@ class Workload(Construct):
 
     def _environment_sources(self) -> list[k8s.EnvFromSource]:
         names = self._config_maps
-        maps = [k8s.EnvFromSource(config_map_ref=k8s.ConfigMapEnvSource(name=name)) for name in names]
+        maps = [struct(k8s.EnvFromSource, config_map_ref=struct(k8s.ConfigMapEnvSource, name=name)) for name in names]
         return [*maps, *self.tier.env_from]
 
     def _variables(self) -> list[k8s.EnvVar]:
         """References first, and the user's own in their places: what Kubernetes expands may name only those before."""
         extra = {variable.name: variable for variable in self.tier.extra_env}
         variables = [secret_variable(name, reference) for name, reference in self._env.secrets.items()]
-        variables += [k8s.EnvVar(name=name, value=text) for name, text in self._env.expanded.items()]
+        variables += [struct(k8s.EnvVar, name=name, value=text) for name, text in self._env.expanded.items()]
         if self._is_away_from_home:
-            variables.append(k8s.EnvVar(name="HOME", value=self.home))
+            variables.append(struct(k8s.EnvVar, name="HOME", value=self.home))
         return [extra.pop(variable.name, variable) for variable in variables] + list(extra.values())
 
     @property
@@ -737,12 +745,9 @@ class Workload(Construct):
         elif self.pods_at_most > 1 and not self.claims:
             budget = DisruptionBudget(max_unavailable=1)
         if budget is not None and not self.paused:
-            k8s.KubePodDisruptionBudget(
-                self,
-                "disruption-budget",
-                metadata=self._object_meta(),
-                spec=disruption_budget_spec(budget, self.pod_labels),
-            )
+            spec = disruption_budget_spec(budget, self.pod_labels)
+            props = struct(k8s.KubePodDisruptionBudgetProps, metadata=self._object_meta(), spec=spec)
+            rendered(k8s.KubePodDisruptionBudget, self, "disruption-budget", props)
 
 
 def _several(port: int | Sequence[int]) -> Sequence[int]:

@@ -12,7 +12,7 @@ from constructs import Construct
 from ...installation import Installation
 from ...pods.probes import exec_probe
 from ...pods.resources import Resources, requirements
-from ...pods.structs import changed
+from ...pods.structs import changed, struct
 from ...pods.tier import Tier, merged
 from ...wiring.destinations import Destination, to_part
 from ...wiring.environment import Value
@@ -70,11 +70,12 @@ class RedisSentinelSet(RedisServer):
 
     def defaults(self) -> Tier:
         """See Workload."""
-        name = k8s.EnvVarSource(field_ref=k8s.ObjectFieldSelector(field_path="metadata.name"))
+        name = struct(k8s.EnvVarSource, field_ref=struct(k8s.ObjectFieldSelector, field_path="metadata.name"))
         # A Sentinel that waits for the name of a lost pod suspends all failovers for half a minute.
-        impatient = [k8s.PodDnsConfigOption(name=name, value=value) for name, value in _IMPATIENT.items()]
+        impatient = [struct(k8s.PodDnsConfigOption, name=name, value=value) for name, value in _IMPATIENT.items()]
         own = Tier(
-            extra_env=[k8s.EnvVar(name="POD_NAME", value_from=name)], dns_config=k8s.PodDnsConfig(options=impatient)
+            extra_env=[struct(k8s.EnvVar, name="POD_NAME", value_from=name)],
+            dns_config=struct(k8s.PodDnsConfig, options=impatient),
         )
         return merged(super().defaults(), own)
 
@@ -101,12 +102,13 @@ class RedisSentinelSet(RedisServer):
     def _sentinel(self, redis: k8s.Container) -> k8s.Container:
         ports = self.install.release.ports["redis-sentinel"]
         ping = ("sh", "-c", f'REDISCLI_AUTH="$SENTINEL_PASSWORD" redis-cli -p {ports["sentinel"]} ping | grep -q PONG')
-        return k8s.Container(
+        return struct(
+            k8s.Container,
             name="sentinel",
             image=redis.image,
             image_pull_policy=redis.image_pull_policy,
             command=["sh", "/scripts/start_sentinel.sh"],
-            ports=[k8s.ContainerPort(name=name, container_port=port) for name, port in ports.items()],
+            ports=[struct(k8s.ContainerPort, name=name, container_port=port) for name, port in ports.items()],
             env_from=self._environment_sources() or None,
             env=self._variables(),
             resources=requirements(Resources(cpu="50m", memory="32Mi", cpu_limit="500m", memory_limit="128Mi")),
@@ -131,14 +133,15 @@ class RedisSentinelSet(RedisServer):
 
     def _affinity(self) -> k8s.Affinity | None:
         """The user's, and a node for each: when two are lost together, the third alone cannot elect a master."""
-        given = super()._affinity() or k8s.Affinity()
+        given = super()._affinity() or struct(k8s.Affinity)
         if given.pod_anti_affinity is not None:
             return given
-        apart = k8s.PodAffinityTerm(
+        apart = struct(
+            k8s.PodAffinityTerm,
             topology_key="kubernetes.io/hostname",
-            label_selector=k8s.LabelSelector(match_labels=self.pod_labels),
+            label_selector=struct(k8s.LabelSelector, match_labels=self.pod_labels),
         )
-        repelled = k8s.PodAntiAffinity(required_during_scheduling_ignored_during_execution=[apart])
+        repelled = struct(k8s.PodAntiAffinity, required_during_scheduling_ignored_during_execution=[apart])
         return changed(given, pod_anti_affinity=repelled)
 
     def _render_service(self) -> kplus.Service | None:

@@ -3,6 +3,7 @@
 from cdk8s_plus_27 import k8s
 
 from ...installation import Installation
+from ...pods.structs import struct
 from ...pods.volumes import scratch
 from ...tiers.plugin_daemon import STORAGE_ROOT
 from ...wiring.dependency import Grant
@@ -17,10 +18,10 @@ _ONE_DAEMON = (
 
 def mounted(part: str, name: str, path: str, sub_path: str | None) -> tuple[k8s.Volume, k8s.VolumeMount]:
     """A claim as a volume, and its mount."""
-    source = k8s.PersistentVolumeClaimVolumeSource(claim_name=name)
+    source = struct(k8s.PersistentVolumeClaimVolumeSource, claim_name=name)
     return (
-        k8s.Volume(name=f"{part}-storage", persistent_volume_claim=source),
-        k8s.VolumeMount(name=f"{part}-storage", mount_path=path, sub_path=sub_path),
+        struct(k8s.Volume, name=f"{part}-storage", persistent_volume_claim=source),
+        struct(k8s.VolumeMount, name=f"{part}-storage", mount_path=path, sub_path=sub_path),
     )
 
 

@@ -14,6 +14,7 @@ from ...tiers.plugin_daemon import STORAGE_ROOT
 from ...wiring.dependency import Dependency, Grant
 from ...wiring.environment import Value
 from ...workload.claims import claim
+from ...workload.rendered import rendered
 from ..choice import Provided
 from .claims import PACKAGES_ROOT, mounted, plugin_disk, shared_plugin_disk
 from .object_storage import StorageChoice
@@ -98,7 +99,7 @@ class LocalStorage:
         if self.existing_claim is None:
             size = self.size or _SIZE
             files = claim(install, part, size=size, storage_class=self.storage_class, access_mode=self.access_mode)
-            k8s.KubePersistentVolumeClaim(scope, "files-claim", metadata=files.metadata, spec=files.spec)
+            rendered(k8s.KubePersistentVolumeClaim, scope, "files-claim", files)
         environment: dict[str, Value] = {
             "STORAGE_TYPE": "opendal",
             "OPENDAL_SCHEME": "fs",

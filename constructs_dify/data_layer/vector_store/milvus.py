@@ -11,7 +11,7 @@ from ...installation import Installation
 from ...pods.probes import http_probe
 from ...pods.resources import Resources
 from ...pods.security import SecurityNeeds, container_security, pod_security
-from ...pods.structs import changed
+from ...pods.structs import changed, struct
 from ...pods.tier import Tier
 from ...wiring.dependency import Dependency, Grant
 from ...wiring.destinations import to_part
@@ -157,7 +157,7 @@ class MilvusServer(Engine):
         if self.install.openshift:
             return SecurityNeeds()
         return SecurityNeeds(
-            pod=k8s.PodSecurityContext(run_as_group=self.user.gid),
+            pod=struct(k8s.PodSecurityContext, run_as_group=self.user.gid),
             why="the files of the image are for root's group, and nobody else may read them",
         )
 

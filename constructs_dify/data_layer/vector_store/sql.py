@@ -8,6 +8,7 @@ from cdk8s_plus_27 import k8s
 from ... import checks
 from ...checks import check_texts
 from ...checks.credentials import shown
+from ...pods.structs import struct
 from ...wiring.destinations import Destination, to_host
 from ...wiring.environment import boolean
 from ...wiring.secret_key import SecretKey
@@ -309,8 +310,8 @@ class SqlStores:
         mounts: list[k8s.VolumeMount] = []
         if wallet is not None:
             checks.dns_name(f"{factory}.wallet", wallet)
-            volumes = [k8s.Volume(name="wallet", secret=k8s.SecretVolumeSource(secret_name=wallet))]
-            mounts = [k8s.VolumeMount(name="wallet", mount_path=_WALLET, read_only=True)]
+            volumes = [struct(k8s.Volume, name="wallet", secret=struct(k8s.SecretVolumeSource, secret_name=wallet))]
+            mounts = [struct(k8s.VolumeMount, name="wallet", mount_path=_WALLET, read_only=True)]
         folder = _WALLET if wallet is not None else None
         return ExternalVectorStore(
             engine="oracle",

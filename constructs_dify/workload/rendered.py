@@ -1,0 +1,83 @@
+"""How typed structs become an object: as plain data in one message, with the fields that cdk8s-plus-27 has not."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar, cast
+
+import jsii
+from constructs import Construct
+
+from ..checks.newer_structs import fields_of, known_fields, newer_fields
+from ..pods.manifests import field_name
+
+Object = TypeVar("Object")
+
+
+def rendered(kind: type[Object], scope: Construct, id: str, props: object) -> Object:
+    """The object that `kind(scope, id, …)` is, for a third of what that costs.
+
+    The class itself sends every field that a struct could have, and looks once more at each that it does have.
+
+    Args:
+        kind: Its class, of cdk8s-plus.
+        scope: The construct that holds it.
+        id: Its id in that scope.
+        props: Its properties, as the struct that goes with the class.
+    """
+    if _has_newer_fields(props):
+        kind = _with_newer_fields(kind, props)
+    made: Any = kind.__new__(kind)
+    jsii.create(kind, made, [scope, id, _plain(props)])  # pyright: ignore[reportUnknownMemberType]
+    return made
+
+
+def _plain(value: Any) -> Any:
+    """A typed struct, or anything in it, as jsii takes it in place of the struct."""
+    if isinstance(value, (str, int)):
+        return value
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in cast("Sequence[object]", value)]
+    if isinstance(value, Mapping):
+        return {key: _plain(item) for key, item in cast("Mapping[str, object]", value).items()}
+    if known := known_fields(type(cast("object", value))):
+        return {known[name]: _plain(item) for name, item in fields_of(value).items() if name in known}
+    # A quantity, or a number or name: an object in Node.
+    return value
+
+
+def _with_newer_fields(kind: type[Object], props: object) -> type[Object]:
+    """The class of an object with the fields that the structs in its spec have and their classes do not know."""
+    plain: Any = kind
+
+    # A JSON patch would not do: what it adds goes through the class, which drops what it does not know.
+    def to_json(self: Any) -> Any:
+        manifest: dict[str, Any] = plain.to_json(self)
+        _add(manifest.get("spec"), fields_of(props).get("spec"))
+        return manifest
+
+    return type(kind)(kind.__name__, (kind,), {"to_json": to_json})
+
+
+def _has_newer_fields(value: object) -> bool:
+    if isinstance(value, (list, tuple)):
+        return any(map(_has_newer_fields, cast("Sequence[object]", value)))
+    if not (given := fields_of(value)):
+        return False
+    return bool(newer_fields(value)) or any(map(_has_newer_fields, given.values()))
+
+
+def _add(manifest: Any, value: object) -> None:
+    """Add them to this part of a manifest. A patch of the user's may have left less of it than there was."""
+    if isinstance(value, (list, tuple)) and isinstance(manifest, list):
+        items = cast("list[dict[str, Any]]", manifest)
+        for index, item in enumerate(cast("Sequence[object]", value)):
+            if (name := fields_of(item).get("name")) is None:
+                _add(next(iter(items[index : index + 1]), None), item)
+            else:
+                _add(next((each for each in items if each.get("name") == name), None), item)
+    elif isinstance(manifest, dict):
+        fields = cast("dict[str, Any]", manifest)
+        struct = cast("object", value)
+        for name, item in fields_of(struct).items():
+            _add(fields.get(field_name(name)), item)
+        for name, item in newer_fields(struct).items():
+            fields[field_name(name)] = item
