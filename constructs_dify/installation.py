@@ -96,6 +96,8 @@ class Installation:
     pod_labels: Mapping[str, str] = field(default_factory=dict[str, str])
     ip_families: Sequence[IpFamily] | None = None
     paused: bool = False
+    # What all parts depend on is the same for each of them, and costs.
+    _dependencies: list[Dependency] = field(default_factory=list[Dependency], init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Check the names."""
@@ -262,6 +264,11 @@ class Installation:
 
     def dependencies(self) -> tuple[Dependency, ...]:
         """What every part depends on without being told so."""
+        if not self._dependencies:
+            self._dependencies.extend(self._common_dependencies())
+        return tuple(self._dependencies)
+
+    def _common_dependencies(self) -> tuple[Dependency, ...]:
         urls = self.public_urls.dependency(self.release, self.settings)
         site: list[Dependency] = []
         if self.http_proxy:

@@ -30,6 +30,15 @@ _PRINTABLE = re.compile(rb"[\t\n\r -~]{8,}")
 _LAYERS = 2
 
 
+# Classes whose instances hold nothing that `refuse` would find.
+_LOOK_THEMSELVES: set[type] = set()
+
+
+def looks_itself(cls: type) -> None:
+    """Note that instances of a class never change, and have called `refuse` for all that they hold."""
+    _LOOK_THEMSELVES.add(cls)
+
+
 def names_a_credential(name: str) -> bool:
     """Whether the end of its name shows that a setting or an option is a credential."""
     return _NAME.search(name) is not None
@@ -41,7 +50,10 @@ def refuse(path: str, value: object) -> None:
     It may not where it holds a credential, or where YAML would change it. The error names the place, and does not
     repeat a credential.
     """
-    if any(map(_problem, _texts(value))):
+    if isinstance(value, str):
+        if problem := _problem(value):
+            raise ValueError(f"{path}: got {problem}")
+    elif any(map(_problem, _texts(value))):
         where, problem = next(_problems(value))
         raise ValueError(f"{path}{where}: got {problem}")
 
@@ -76,7 +88,7 @@ def _masked(text: str) -> str:
 
 def _children(value: Any) -> Mapping[object, object]:
     """The parts of a value, by index, key or field; empty for a simple value."""
-    if isinstance(value, type):
+    if isinstance(value, type) or type(value) in _LOOK_THEMSELVES:
         return {}
     if isinstance(value, (list, tuple)):
         return dict(enumerate(cast("Sequence[object]", value)))

@@ -4,6 +4,7 @@ cdk8s writes YAML 1.1. kubectl, Argo CD and Flux read it with go-yaml, scanners 
 """
 
 import re
+from functools import lru_cache
 
 # All but what these ranges have: control characters, other ends of lines, marks of byte order, halves of a character.
 _NEVER = re.compile("[^\n\t -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
@@ -18,6 +19,8 @@ _QUOTED = re.compile(
 _TAB = re.compile(r"(?![%{\[\"'@])[^\n]*\t[^\n]*|\n*\t.*", re.DOTALL)
 
 
+# Charts and parts share most texts.
+@lru_cache(maxsize=2**14)
 def unwritable(text: str) -> str | None:
     """What keeps a text from arriving as it is, and what to write instead; None: nothing does."""
     if found := _NEVER.search(text):

@@ -7,7 +7,7 @@ from inspect import Parameter, signature
 from types import NoneType, UnionType
 from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
-from .credentials import REFERENCE, refuse, shown
+from .credentials import REFERENCE, looks_itself, refuse, shown
 from .errors import instead, snake
 from .newer_structs import fields_of, is_of_another_package, known_fields, of_this_package
 from .texts import unwritable
@@ -47,6 +47,7 @@ def fields(
         if written:
             _EXAMPLES[cls] = written
         cls.__init__ = _typed(cls.__init__, cls.__name__ if name is None else name, meant, cls, explained)
+        looks_itself(cls)
         return cls
 
     return decorate
@@ -75,23 +76,26 @@ def _typed(
     explained: Collection[str] = (),
 ) -> F:  # fmt: skip
     prefix = f"{name}." if name else ""
+    # What a class has looked at when it was made, nobody looks at again: its own dataclasses are part of that.
+    kinds = (str, list, tuple, dict)
+    marks = ("_values", "__dataclass_fields__") if cls else ("_values",)
 
     @wraps(function)
     def checked(*given: Any, **named: Any) -> Any:
         takes = _takes(function)
         for each, value in named.items():
             if each in takes.hints:
-                named[each] = conform(f"{prefix}{each}", takes.hints[each], value)
+                named[each] = _conform(prefix + each, takes.hints[each], value)
             elif not takes.any_name:
                 raise TypeError(f"{name}: there is no parameter {each!r}{_instead(each, takes.hints, meant, cls)}")
         names = [*takes.positional, *(f"{takes.more}[{index}]" for index in range(len(given)) if takes.more)]
         taken = [
-            conform(f"{prefix}{each}", takes.hints[each.partition("[")[0]], value)
+            _conform(prefix + each, takes.hints[each.partition("[")[0]], value)
             for each, value in zip(names, given, strict=False)
         ]
-        for each, value in {**dict(zip(names, taken, strict=False)), **named}.items():
-            if each not in explained and (isinstance(value, (str, list, tuple, dict)) or hasattr(value, "_values")):
-                refuse(f"{prefix}{each}", cast("object", value))
+        for each, value in (*zip(names, taken, strict=False), *named.items()):
+            if each not in explained and (isinstance(value, kinds) or any(hasattr(value, mark) for mark in marks)):
+                refuse(prefix + each, cast("object", value))
         # Where there are more than it takes, Python itself says so.
         return function(*taken, *given[len(taken) :], **named)
 
@@ -109,7 +113,7 @@ class _Takes:
         any_name: Whether it takes parameters of any name.
     """
 
-    hints: Mapping[str, Any]
+    hints: Mapping[str, "_Hint"]
     positional: Sequence[str]
     more: str
     any_name: bool
@@ -123,7 +127,7 @@ def _takes(function: Callable[..., Any]) -> _Takes:
     for name, parameter in parameters.items():
         of_kind.setdefault(parameter.kind, []).append(name)
     return _Takes(
-        hints={name: types.get(name, Any) for name in parameters},
+        hints={name: _hint(types.get(name, Any)) for name in parameters},
         positional=of_kind.get(Parameter.POSITIONAL_OR_KEYWORD, ()),
         more="".join(of_kind.get(Parameter.VAR_POSITIONAL, ())),
         any_name=Parameter.VAR_KEYWORD in of_kind,
@@ -146,15 +150,19 @@ def conform(path: str, hint: Any, value: Any) -> Any:
         TypeError: If it is of another type.
         ValueError: If a text in it is one that may be nowhere.
     """
-    for member in _members(hint):
-        if _is(member, value):
+    return _conform(path, _hint(hint), value)
+
+
+def _conform(path: str, hint: "_Hint", value: Any) -> Any:
+    for member in hint.members:
+        if member.accepts(value):
             return _copied(path, member, value)
-    for member in _members(hint):
-        if is_of_another_package(member, value):
-            return _copied(path, member, of_this_package(path, member, value))
-    expected = _written(path, hint, value)
-    if value is not None and REFERENCE in map(_EXAMPLES.get, _members(hint)):
-        if isinstance(value, (bool, int, float)) and str in _members(hint):
+    for member in hint.members:
+        if is_of_another_package(member.hint, value):
+            return _copied(path, member, of_this_package(path, member.hint, value))
+    expected, members = _written(path, hint.whole, value), [member.hint for member in hint.members]
+    if value is not None and REFERENCE in map(_EXAMPLES.get, members):
+        if isinstance(value, (bool, int, float)) and str in members:
             # The name of the setting tells whether it is a credential, which no error may repeat.
             return value
         raise TypeError(
@@ -165,8 +173,35 @@ def conform(path: str, hint: Any, value: Any) -> Any:
     raise TypeError(f"{path}: got {_given(value)}; write {expected}")
 
 
-def _members(hint: Any) -> Sequence[Any]:
-    return get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,)
+@dataclass(frozen=True, slots=True)
+class _Member:
+    """One of the types that a value may be of, taken apart once: there are thousands of values in a chart.
+
+    Attributes:
+        hint: The type.
+        kind: It, without what is in its brackets.
+        inner: What is in its brackets.
+        accepts: Whether a value is of it.
+    """
+
+    hint: Any
+    kind: Any
+    inner: Sequence[Any]
+    accepts: Callable[[object], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class _Hint:
+    """What is annotated, and the types that a value may be of."""
+
+    whole: Any
+    members: Sequence[_Member]
+
+
+@cache
+def _hint(hint: Any) -> _Hint:
+    members = get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,)
+    return _Hint(hint, [_Member(each, get_origin(each) or each, get_args(each), _test(each)) for each in members])
 
 
 def _given(value: object) -> str:
@@ -176,21 +211,22 @@ def _given(value: object) -> str:
     return f"{shown(value)} ({package}{type(value).__name__})"
 
 
-def _is(hint: Any, value: object) -> bool:
+def _test(hint: Any) -> Callable[[object], bool]:
     kind = get_origin(hint) or hint
     if kind in (Any, object):
-        return True
+        return lambda _: True
     if kind is Literal:
-        return isinstance(value, str)
+        return lambda value: isinstance(value, str)
     if kind is Sequence:
         # A string would be taken letter by letter, a set has no order, and a generator is empty the second time.
-        return isinstance(value, (list, tuple))
+        return lambda value: isinstance(value, (list, tuple))
     if kind in (int, float):
-        return isinstance(value, (int, kind)) and not isinstance(value, bool)
+        return lambda value: isinstance(value, (int, kind)) and not isinstance(value, bool)
     if getattr(kind, "_is_protocol", False):
         # Those without an example are looked at where more is known of what they are for.
-        return kind not in _EXAMPLES or all(hasattr(value, each) for each in _asked(kind))
-    return isinstance(value, kind)
+        asked = tuple(_asked(kind))
+        return lambda value: kind not in _EXAMPLES or all(hasattr(value, each) for each in asked)
+    return lambda value: isinstance(value, kind)
 
 
 def _asked(protocol: type) -> Iterator[str]:
@@ -199,22 +235,23 @@ def _asked(protocol: type) -> Iterator[str]:
     return (name for base in bases for name in vars(base) if not name.startswith("_"))
 
 
-def _copied(path: str, hint: Any, value: Any) -> Any:
-    kind, inner = get_origin(hint), get_args(hint)
+def _copied(path: str, member: _Member, value: Any) -> Any:
+    kind, inner = member.kind, member.inner
     if isinstance(value, str):
         if problem := unwritable(value):
             raise ValueError(f"{path}: got {problem}")
         # The member of an enumeration that is a string would be written as its name.
         return str.__str__(value)
-    if kind in (Sequence, list):
-        items = [conform(f"{path}[{index}]", inner[0], item) for index, item in enumerate(value)]
+    if kind in (Sequence, list) and inner:
+        each = _hint(inner[0])
+        items = [_conform(f"{path}[{index}]", each, item) for index, item in enumerate(value)]
         return tuple(items) if isinstance(value, tuple) else items
     if hasattr(value, "_values"):
         _check_lists(path, value)
-    if kind is Mapping:
+    if kind is Mapping and inner:
+        name, content = _hint(inner[0]), _hint(inner[1])
         return {
-            conform(path, inner[0], key): conform(f"{path}[{shown(key)}]", inner[1], item)
-            for key, item in value.items()
+            _conform(path, name, key): _conform(f"{path}[{shown(key)}]", content, item) for key, item in value.items()
         }
     return value
 

@@ -1,6 +1,6 @@
 """How typed structs become an object: as plain data in one message, with the fields that cdk8s-plus-27 has not."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, TypeVar, cast
 
 import jsii
@@ -23,25 +23,34 @@ def rendered(kind: type[Object], scope: Construct, id: str, props: object) -> Ob
         id: Its id in that scope.
         props: Its properties, as the struct that goes with the class.
     """
-    if _has_newer_fields(props):
+    newer: list[object] = []
+    data = _plain(props, newer)
+    if newer:
         kind = _with_newer_fields(kind, props)
     made: Any = kind.__new__(kind)
-    jsii.create(kind, made, [scope, id, _plain(props)])  # pyright: ignore[reportUnknownMemberType]
+    jsii.create(kind, made, [scope, id, data])  # pyright: ignore[reportUnknownMemberType]
     return made
 
 
-def _plain(value: Any) -> Any:
-    """A typed struct, or anything in it, as jsii takes it in place of the struct."""
+def _plain(value: Any, newer: list[object]) -> Any:
+    """A typed struct, or anything in it, as jsii takes it in place of the struct; adds structs with newer fields."""
     if isinstance(value, (str, int)):
         return value
     if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in cast("Sequence[object]", value)]
-    if isinstance(value, Mapping):
-        return {key: _plain(item) for key, item in cast("Mapping[str, object]", value).items()}
-    if known := known_fields(type(cast("object", value))):
-        return {known[name]: _plain(item) for name, item in fields_of(value).items() if name in known}
-    # A quantity, or a number or name: an object in Node.
-    return value
+        return [_plain(item, newer) for item in cast("Sequence[object]", value)]
+    if isinstance(value, dict):
+        return {key: _plain(item, newer) for key, item in cast("dict[str, object]", value).items()}
+    known = known_fields(type(cast("object", value)))
+    if not known:
+        # A quantity, or a number or name: an object in Node.
+        return value
+    plain: dict[str, Any] = {}
+    for name, item in fields_of(value).items():
+        if name in known:
+            plain[known[name]] = _plain(item, newer)
+        else:
+            newer.append(value)
+    return plain
 
 
 def _with_newer_fields(kind: type[Object], props: object) -> type[Object]:
@@ -55,14 +64,6 @@ def _with_newer_fields(kind: type[Object], props: object) -> type[Object]:
         return manifest
 
     return type(kind)(kind.__name__, (kind,), {"to_json": to_json})
-
-
-def _has_newer_fields(value: object) -> bool:
-    if isinstance(value, (list, tuple)):
-        return any(map(_has_newer_fields, cast("Sequence[object]", value)))
-    if not (given := fields_of(value)):
-        return False
-    return bool(newer_fields(value)) or any(map(_has_newer_fields, given.values()))
 
 
 def _add(manifest: Any, value: object) -> None:
