@@ -44,7 +44,7 @@ from .tiers.ssrf_proxy import SsrfProxy
 from .tiers.web import WebTier
 from .tiers.websocket import WebsocketTier
 from .tiers.workers import WorkerPool, Workers
-from .validations import arguments, validations
+from .validations import arguments, validation
 from .validations.known_options import check_known
 from .wiring.part import Part
 from .wiring.secret_key import SecretKey
@@ -373,8 +373,7 @@ class DifyChart(Chart):
             self, "network", install=install, parts=self.parts,
             entrances={part: [install.port(part)] for part in entrances},
         )  # fmt: skip
-        for validation in validations(self, scope, data.max_connections):
-            self.node.add_validation(validation)
+        self.node.add_validation(validation(self, scope, data.max_connections))
         if monitoring is not None:
             Monitors(self, "monitoring", install=install, options=monitoring, parts=self.parts)
         if argo_cd:

@@ -18,18 +18,23 @@ from .pods_are_admitted import PodsAreAdmitted
 from .pods_are_valid import PodsAreValid
 from .secrets_have_keys import SecretsHaveKeys
 from .target_ports_meet_services import TargetPortsMeetServices
+from .together import Together
 from .uploads_pass import UploadsPass
 from .waits_are_long_enough import WaitsAreLongEnough
 
 
-def validations(chart: Owner, scope: IConstruct, max_connections: int | None) -> Iterator[IValidation]:
-    """All validations of a chart.
+def validation(chart: Owner, scope: IConstruct, max_connections: int | None) -> IValidation:
+    """All validations of a chart, in one.
 
     Args:
         chart: The chart.
         scope: What holds it, as the program has it.
         max_connections: How many connections its database takes; None: nobody knows.
     """
+    return Together(list(_validations(chart, scope, max_connections)))
+
+
+def _validations(chart: Owner, scope: IConstruct, max_connections: int | None) -> Iterator[IValidation]:
     parts, network = chart.parts, chart.install.network
     yield OneOwner(chart, scope)
     yield OneFileEach(chart.node, scope)

@@ -12,6 +12,7 @@ from constructs import IConstruct, IValidation, Node
 # App -> path of the chart -> the files of its objects. Asking for them costs, and cdk8s validates all charts of an app
 # for each of them.
 _files: WeakKeyDictionary[App, Mapping[str, Counter[str]]] = WeakKeyDictionary()
+_outputs: WeakKeyDictionary[App, YamlOutputType] = WeakKeyDictionary()
 
 
 @jsii.implements(IValidation)
@@ -33,7 +34,7 @@ class OneFileEach:
         app = self._scope if isinstance(self._scope, App) else self._chart.root
         if not isinstance(app, App):
             return []
-        output = app.yaml_output_type
+        output = _output_of(app)
         if output not in (YamlOutputType.FILE_PER_RESOURCE, YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE):
             return []
         files = _files_of(app)
@@ -48,6 +49,12 @@ class OneFileEach:
             "FILE_PER_CHART, or FOLDER_PER_CHART_FILE_PER_RESOURCE if the objects are of two charts, or another "
             "DifyChart(name=…)"
         ]
+
+
+def _output_of(app: App) -> YamlOutputType:
+    if app not in _outputs:
+        _outputs[app] = app.yaml_output_type
+    return _outputs[app]
 
 
 def _files_of(app: App) -> Mapping[str, Counter[str]]:
