@@ -246,8 +246,8 @@ def _copied(path: str, member: _Member, value: Any) -> Any:
         each = _hint(inner[0])
         items = [_conform(f"{path}[{index}]", each, item) for index, item in enumerate(value)]
         return tuple(items) if isinstance(value, tuple) else items
-    if hasattr(value, "_values"):
-        _check_lists(path, value)
+    if hasattr(value, "_values") and _has_dict_in_list(value):
+        _refuse_dict_in_list(path, value)
     if kind is Mapping and inner:
         name, content = _hint(inner[0]), _hint(inner[1])
         return {
@@ -256,17 +256,28 @@ def _copied(path: str, member: _Member, value: Any) -> Any:
     return value
 
 
-def _check_lists(path: str, value: Any) -> None:
-    """No list within a typed struct has a dict: jsii drops its snake_case keys without a word."""
+def _has_dict_in_list(value: Any) -> bool:
+    """Whether a list within a typed struct has a dict: jsii drops its snake_case keys without a word."""
+    if isinstance(value, (list, tuple)):
+        return any(isinstance(item, Mapping) or _has_dict_in_list(item) for item in cast("Sequence[object]", value))
+    known = known_fields(type(cast("object", value)))
+    return any(
+        _has_dict_in_list(item)
+        for name, item in fields_of(value).items()
+        if (isinstance(item, (list, tuple)) or hasattr(item, "_values")) and name in known
+    )
+
+
+def _refuse_dict_in_list(path: str, value: Any) -> None:
     if isinstance(value, (list, tuple)):
         for index, item in enumerate(cast("Sequence[object]", value)):
             if isinstance(item, Mapping):
                 raise TypeError(f"{path}[{index}]: got {_given(cast('object', item))}; write a typed struct, k8s.…(…)")
-            _check_lists(f"{path}[{index}]", item)
+            _refuse_dict_in_list(f"{path}[{index}]", item)
     known = known_fields(type(cast("object", value)))
     for name, item in fields_of(cast("object", value)).items():
         if name in known and (isinstance(item, (list, tuple)) or hasattr(item, "_values")):
-            _check_lists(f"{path}.{name}", item)
+            _refuse_dict_in_list(f"{path}.{name}", item)
 
 
 def _written(path: str, hint: Any, value: object) -> str:

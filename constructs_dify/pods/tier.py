@@ -139,6 +139,8 @@ class Tier:
         _check(self)
 
 
+_PROBES = ("liveness", "readiness", "startup")
+_OPTIONS = [option.name for option in fields(Tier)]
 _BY_FIELD: Mapping[str, Callable[[Any], object]] = {
     "resources": merged_resources,
     "service": merged_service,
@@ -195,26 +197,37 @@ def _check_successes(path: str, probe: Probe | None) -> None:
         raise checks.wrong(f"{path}.{field}", value, "1, because Kubernetes takes more for readiness only")
 
 
+_NOTHING = Tier()
+
+
 def merged(*tiers: Tier) -> Tier:
     """Merge Tiers, with the most specific last: single values win, mappings and some structs merge, lists append."""
+    said = [tier for tier in tiers if type(tier) is not Tier or tier != _NOTHING]
+    if len(said) == 1 and type(said[0]) is Tier and not _has_timing(said[0]):
+        return said[0]
     values: dict[str, Any] = {}
-    for option in fields(Tier):
-        given = [getattr(tier, option.name) for tier in tiers]
-        given = [value for value in given if value is not None]
-        if all(isinstance(value, Mapping) for value in given) and given:
-            values[option.name] = {key: item for value in given for key, item in value.items()}
-        elif all(isinstance(value, (tuple, list)) for value in given) and given:
-            values[option.name] = tuple(item for value in given for item in value)
-        elif given:
-            values[option.name] = given[-1]
+    for option in _OPTIONS:
+        given = [value for tier in said if (value := getattr(tier, option)) is not None]
+        if not given:
+            continue
+        if all(isinstance(value, dict) for value in given):
+            values[option] = {key: item for value in given for key, item in value.items()}
+        elif all(isinstance(value, (tuple, list)) for value in given):
+            values[option] = tuple(item for value in given for item in value)
+        else:
+            values[option] = given[-1]
     # The most specific of replicas and autoscale decides which of the two applies.
-    for tier in reversed(tiers):
+    for tier in reversed(said):
         if tier.replicas is not None or tier.autoscale is not None:
             values |= {"replicas": tier.replicas, "autoscale": tier.autoscale}
             break
     for option, merge in _BY_FIELD.items():
-        if given := [value for tier in tiers if (value := getattr(tier, option)) is not None]:
+        if given := [value for tier in said if (value := getattr(tier, option)) is not None]:
             values[option] = merge(given)
-    for probe in ("liveness", "readiness", "startup"):
-        values[probe] = merged_probe([getattr(tier, probe) for tier in tiers])
+    for probe in _PROBES:
+        values[probe] = merged_probe([getattr(tier, probe) for tier in said])
     return Tier(**values)
+
+
+def _has_timing(tier: Tier) -> bool:
+    return any(isinstance(getattr(tier, probe), ProbeTiming) for probe in _PROBES)

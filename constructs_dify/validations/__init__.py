@@ -35,20 +35,18 @@ def validation(chart: Owner, scope: IConstruct, max_connections: int | None) -> 
 
 
 def _validations(chart: Owner, scope: IConstruct, max_connections: int | None) -> Iterator[IValidation]:
-    parts, network = chart.parts, chart.install.network
+    parts, network, level = chart.parts, chart.install.network, chart.namespace_level
     yield OneOwner(chart, scope)
     yield OneFileEach(chart.node, scope)
-    yield EdgesMeetPorts(parts)
+    decided: list[IValidation] = [EdgesMeetPorts(parts)]
     if network is not None and network.addresses:
-        yield AddressesMeetHosts(parts, network)
+        decided.append(AddressesMeetHosts(parts, network))
     if network is not None and network.target_ports:
-        yield TargetPortsMeetServices(parts, network, chart.install.namespace)
-    yield ConnectionBudget(parts, max_connections)
-    yield OneNode(parts)
-    yield SecretsHaveKeys(parts, chart.made_secrets)
-    level = chart.namespace_level
-    yield Decided([
+        decided.append(TargetPortsMeetServices(parts, network, chart.install.namespace))
+    decided += [
+        ConnectionBudget(parts, max_connections), OneNode(parts), SecretsHaveKeys(parts, chart.made_secrets),
         UploadsPass(parts), WaitsAreLongEnough(parts), LimitsAgree(parts), LogsAreWritten(parts), PodsAreValid(parts),
         DomainsAreReached(parts),
         *([PodsAreAdmitted(parts, level)] if level else []),
-    ])  # fmt: skip
+    ]  # fmt: skip
+    yield Decided(decided)

@@ -1,4 +1,4 @@
-"""Decided: validations of what is decided when a chart has been made."""
+"""Decided: validations of what is decided when manifests are written."""
 
 from collections.abc import Sequence
 from functools import cached_property
@@ -9,7 +9,7 @@ from constructs import IValidation
 
 @jsii.implements(IValidation)
 class Decided:
-    """Validations of what is decided when a chart has been made, each of which looks once.
+    """Validations of what is decided when manifests are written, each of which looks once.
 
     cdk8s validates all charts of an app for each of them, and once more.
 

@@ -12,7 +12,7 @@ from ..pods.manifests import field_name
 Object = TypeVar("Object")
 
 
-def rendered(kind: type[Object], scope: Construct, id: str, props: object) -> Object:
+def rendered(kind: type[Object], scope: Construct, id: str, *arguments: object) -> Object:
     """The object that `kind(scope, id, …)` is, for a third of what that costs.
 
     The class itself sends every field that a struct could have, and looks once more at each that it does have.
@@ -21,14 +21,14 @@ def rendered(kind: type[Object], scope: Construct, id: str, props: object) -> Ob
         kind: Its class, of cdk8s-plus.
         scope: The construct that holds it.
         id: Its id in that scope.
-        props: Its properties, as the struct that goes with the class.
+        arguments: What else it takes by place: for an object, the struct of its properties that goes with the class.
     """
     newer: list[object] = []
-    data = _plain(props, newer)
+    data = [_plain(argument, newer) for argument in arguments]
     if newer:
-        kind = _with_newer_fields(kind, props)
+        kind = _with_newer_fields(kind, arguments[0])
     made: Any = kind.__new__(kind)
-    jsii.create(kind, made, [scope, id, data])  # pyright: ignore[reportUnknownMemberType]
+    jsii.create(kind, made, [scope, id, *data])  # pyright: ignore[reportUnknownMemberType]
     return made
 
 

@@ -89,7 +89,7 @@ def service(
             labels={**own.labels, **labels},
             annotations={**front.annotations, **own.annotations} or None,
         ),
-        selector=kplus.Pods.select(scope, "selected-pods", labels=pod_labels),
+        selector=rendered(kplus.Pods, scope, "selected-pods", None, pod_labels),
         type=front.type,
         cluster_ip="None" if headless else own.cluster_ip,
         load_balancer_source_ranges=list(front.source_ranges) or None,
