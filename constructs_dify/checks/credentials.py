@@ -53,7 +53,7 @@ def refuse(path: str, value: object) -> None:
     if isinstance(value, str):
         if problem := _problem(value):
             raise ValueError(f"{path}: got {problem}")
-    elif any(map(_problem, _texts(value))):
+    elif _has_problem(value):
         where, problem = next(_problems(value))
         raise ValueError(f"{path}{where}: got {problem}")
 
@@ -100,19 +100,21 @@ def _children(value: Any) -> Mapping[object, object]:
     return cast("Mapping[object, object]", value) if isinstance(value, Mapping) else {}
 
 
-def _texts(value: object) -> Iterator[str]:
-    """Every text within a value, the keys of mappings included."""
+def _has_problem(value: object) -> bool:
+    """Whether there is something wrong with a text within a value, the keys of mappings included."""
     rest, seen = [value], set[int]()
     while rest:
         item = rest.pop()
         if isinstance(item, str):
-            yield item
+            if _problem(item):
+                return True
         elif item and not isinstance(item, int) and id(item) not in seen:
             seen.add(id(item))
             children = _children(item)
             rest += children.values()
             if children is item:
                 rest += children
+    return False
 
 
 def _problems(value: object) -> Iterator[tuple[str, str]]:

@@ -186,7 +186,7 @@ class _Member:
 
     hint: Any
     kind: Any
-    inner: Sequence[Any]
+    inner: Sequence["_Hint"]
     accepts: Callable[[object], bool]
 
 
@@ -196,12 +196,23 @@ class _Hint:
 
     whole: Any
     members: Sequence[_Member]
+    is_text: bool
 
 
 @cache
 def _hint(hint: Any) -> _Hint:
-    members = get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,)
-    return _Hint(hint, [_Member(each, get_origin(each) or each, get_args(each), _test(each)) for each in members])
+    members = get_args(hint) if _is_union(hint) else (hint,)
+    return _Hint(hint, [_member(each) for each in members], str in members)
+
+
+def _is_union(hint: Any) -> bool:
+    return get_origin(hint) in (Union, UnionType)
+
+
+def _member(hint: Any) -> _Member:
+    kind = get_origin(hint) or hint
+    inner = [_hint(each) for each in get_args(hint)] if kind in (Sequence, list, Mapping) else ()
+    return _Member(hint, kind, inner, _test(hint))
 
 
 def _given(value: object) -> str:
@@ -243,29 +254,36 @@ def _copied(path: str, member: _Member, value: Any) -> Any:
         # The member of an enumeration that is a string would be written as its name.
         return str.__str__(value)
     if kind in (Sequence, list) and inner:
-        each = _hint(inner[0])
-        items = [_conform(f"{path}[{index}]", each, item) for index, item in enumerate(value)]
+        items = [_item(path, index, inner[0], item) for index, item in enumerate(value)]
         return tuple(items) if isinstance(value, tuple) else items
     if hasattr(value, "_values") and _has_dict_in_list(value):
         _refuse_dict_in_list(path, value)
     if kind is Mapping and inner:
-        name, content = _hint(inner[0]), _hint(inner[1])
-        return {
-            _conform(path, name, key): _conform(f"{path}[{shown(key)}]", content, item) for key, item in value.items()
-        }
+        return {_conform(path, inner[0], key): _item(path, key, inner[1], item) for key, item in value.items()}
     return value
+
+
+def _item(path: str, key: object, hint: _Hint, value: Any) -> Any:
+    """A value within a list or mapping; the text of its path costs more than the look at most values."""
+    if hint.is_text and type(value) is str and not unwritable(value):
+        return value
+    return _conform(f"{path}[{shown(key)}]", hint, value)
 
 
 def _has_dict_in_list(value: Any) -> bool:
     """Whether a list within a typed struct has a dict: jsii drops its snake_case keys without a word."""
-    if isinstance(value, (list, tuple)):
-        return any(isinstance(item, Mapping) or _has_dict_in_list(item) for item in cast("Sequence[object]", value))
-    known = known_fields(type(cast("object", value)))
-    return any(
-        _has_dict_in_list(item)
-        for name, item in fields_of(value).items()
-        if (isinstance(item, (list, tuple)) or hasattr(item, "_values")) and name in known
-    )
+    rest: list[Any] = [value]
+    for item in rest:
+        if isinstance(item, (list, tuple)):
+            for each in cast("Sequence[object]", item):
+                if isinstance(each, Mapping):
+                    return True
+                if not isinstance(each, str):
+                    rest.append(each)
+        elif given := fields_of(item):
+            known = known_fields(type(cast("object", item)))
+            rest += [each for name, each in given.items() if not isinstance(each, (str, int)) and name in known]
+    return False
 
 
 def _refuse_dict_in_list(path: str, value: Any) -> None:

@@ -8,7 +8,7 @@ from typing import Final
 from cdk8s_plus_27 import k8s
 
 from .. import checks
-from .structs import changed, int_or_string, struct
+from .structs import int_or_string, laid_over, struct
 
 
 @checks.fields("ProbeTiming(period=30)")
@@ -46,7 +46,7 @@ class ProbeTiming:
             "failure_threshold": self.failures,
             "success_threshold": self.successes,
         }
-        return changed(probe, **{name: value for name, value in tuned.items() if value is not None})
+        return laid_over(probe, {name: value for name, value in tuned.items() if value is not None})
 
 
 @checks.example("NO_PROBE")

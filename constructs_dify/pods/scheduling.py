@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from cdk8s_plus_27 import k8s
 
-from .structs import changed, struct
+from .structs import laid_over, struct
 
 CLAIM_LABEL = "constructs-dify/claim"
 """The label of pods that share a ReadWriteOnce claim; its value is the name of the claim."""
@@ -84,8 +84,9 @@ def beside_the_claims(given: k8s.Affinity | None, claims: Sequence[str], *, lead
             *(theirs.preferred_during_scheduling_ignored_during_execution or ()),
             *(struct(k8s.WeightedPodAffinityTerm, weight=100, pod_affinity_term=term) for term in together),
         ]
-        ours = changed(theirs, preferred_during_scheduling_ignored_during_execution=preferred)
-        return changed(given, pod_affinity=ours)
+        ours = laid_over(theirs, {"preferred_during_scheduling_ignored_during_execution": preferred})
+        return laid_over(given, {"pod_affinity": ours})
     # The first pod finds no other pod. Kubernetes still schedules it, because its own labels match.
     required = [*(theirs.required_during_scheduling_ignored_during_execution or ()), *together]
-    return changed(given, pod_affinity=changed(theirs, required_during_scheduling_ignored_during_execution=required))
+    ours = laid_over(theirs, {"required_during_scheduling_ignored_during_execution": required})
+    return laid_over(given, {"pod_affinity": ours})

@@ -10,7 +10,7 @@ from cdk8s_plus_27 import k8s
 from .. import checks
 from ..checks.newer_structs import fields_of
 from ..releases.release import User
-from .structs import changed, laid_over, struct
+from .structs import laid_over, struct
 
 Context = TypeVar("Context", k8s.PodSecurityContext, k8s.SecurityContext)
 
@@ -93,7 +93,7 @@ class SecurityNeeds:
         overriding = [
             name for name, value in _shared(self.pod).items() if fields_of(container).get(name, value) != value
         ]
-        return changed(container, **dict.fromkeys(overriding)) if overriding else container
+        return laid_over(container, dict.fromkeys(overriding)) if overriding else container
 
 
 def merged_security(contexts: Sequence[Context]) -> Context:
@@ -108,7 +108,7 @@ def merged_security(contexts: Sequence[Context]) -> Context:
 
 def without_identity(context: k8s.PodSecurityContext) -> k8s.PodSecurityContext:
     """The same for whatever user and groups the cluster assigns."""
-    return changed(context, **dict.fromkeys(_IDENTITY))
+    return laid_over(context, dict.fromkeys(_IDENTITY))
 
 
 def user_of(pod: k8s.PodSecurityContext | None, container: k8s.SecurityContext | None) -> int | None:

@@ -71,15 +71,21 @@ def changed(struct: Struct, **changes: object) -> Struct:
     for name in changes:
         if name not in known:
             raise TypeError(f"changed: {type(struct).__name__} has no field {name!r}{checks.suggestion(name, known)}")
-    return laid_over(struct, fields_of_this_package("changed", type(struct), changes))
+    values = {**fields_of(struct), **fields_of_this_package("changed", type(struct), changes)}
+    made = type(struct)(**{name: value for name, value in values.items() if name in known})
+    return with_newer_fields(made, {name: value for name, value in values.items() if name not in known})
 
 
 def laid_over(struct: Struct, fields: Mapping[str, object]) -> Struct:
-    """A copy of a typed struct with fields of another, among which may be some that its class does not know."""
-    known = known_fields(type(struct))
-    values = {**fields_of(struct), **fields}
-    made = type(struct)(**{name: value for name, value in values.items() if name in known})
-    return with_newer_fields(made, {name: value for name, value in values.items() if name not in known})
+    """A copy of a typed struct with some fields changed by the library itself, whose types nobody looks at any more.
+
+    Args:
+        struct: The struct.
+        fields: The fields, in snake_case, among which may be some that its class does not know; None takes one away.
+    """
+    made: Any = type(struct).__new__(type(struct))
+    made._values = {name: value for name, value in {**fields_of(struct), **fields}.items() if value is not None}
+    return made
 
 
 def plain(value: object) -> object:

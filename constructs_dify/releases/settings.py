@@ -171,6 +171,9 @@ class Catalogue:
     ) -> None:  # fmt: skip
         self.version = version
         self._settings = settings
+        self._families = {
+            part: [setting for name, setting in known.items() if "*" in name] for part, known in settings.items()
+        }
         self._renamed = renamed
         self._gone = gone or {}
         self._preview = preview
@@ -225,7 +228,7 @@ class Catalogue:
         known = self.of(part)
         if name in known:
             return known[name]
-        family = next((known[family] for family in known if "*" in family and fnmatchcase(name, family)), None)
+        family = next((family for family in self._families.get(part, ()) if fnmatchcase(name, family.name)), None)
         return family and replace(family, secret=family.secret or names_a_credential(name))
 
     def reads(self, part: str, name: str) -> bool:

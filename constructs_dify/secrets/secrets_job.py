@@ -9,7 +9,7 @@ from constructs import Construct
 
 from ..pods.resources import Resources
 from ..pods.security import container_security, pod_security
-from ..pods.structs import changed, struct
+from ..pods.structs import laid_over, struct
 from ..pods.tier import Tier
 from ..releases.release import User
 from ..wiring.destinations import Destination, to_kubernetes
@@ -94,7 +94,7 @@ class SecretsJob(Job):
 
     def pod_spec(self) -> k8s.PodSpec:
         """See Workload. The token in it opens one Secret at the API server."""
-        return changed(super().pod_spec(), automount_service_account_token=True)
+        return laid_over(super().pod_spec(), {"automount_service_account_token": True})
 
     def _destinations(self) -> tuple[Destination, ...]:
         return (to_kubernetes(),)

@@ -13,7 +13,7 @@ from ..installation import Installation
 from ..pods.probes import http_probe
 from ..pods.resources import Resources
 from ..pods.security import container_security, pod_security
-from ..pods.structs import changed, struct
+from ..pods.structs import laid_over, struct
 from ..pods.tier import MEANT, Tier
 from ..releases.release import first_with
 from ..site.ca_bundle import CaBundle
@@ -169,7 +169,7 @@ class LocalSandbox(Workload):
 
     def container(self) -> k8s.Container:
         """See Workload. The image starts in a folder that the volume hides."""
-        return changed(super().container(), working_dir=_HOMES)
+        return laid_over(super().container(), {"working_dir": _HOMES})
 
     def _destinations(self) -> tuple[Destination, ...]:
         """See Workload. It reaches hosts in its settings only through the SSRF proxy."""

@@ -7,7 +7,7 @@ from typing import ClassVar
 from cdk8s_plus_27 import k8s
 
 from .. import checks
-from ..pods.structs import changed, plain, struct
+from ..pods.structs import laid_over, plain, struct
 from ..pods.tier import Tier
 from .rendered import rendered
 from .workload import Workload
@@ -70,9 +70,10 @@ class Job(Workload):
         template = self._pod_template()
         if self.paused:
             return
-        template = changed(template, spec=changed(template.spec, restart_policy=self.restart_policy))
+        pod = laid_over(self._pod, {"restart_policy": self.restart_policy})
+        template = laid_over(template, {"spec": pod})
         does = sha256(repr([plain(template), self._files, self.reasons()]).encode()).hexdigest()[:8]
         name = self.install.resource_name(f"{self.component}-{does}")
         spec = struct(k8s.JobSpec, backoff_limit=self.retries, active_deadline_seconds=self.deadline, template=template)
-        props = struct(k8s.KubeJobProps, metadata=changed(self._object_meta(template), name=name), spec=spec)
+        props = struct(k8s.KubeJobProps, metadata=laid_over(self._object_meta(template), {"name": name}), spec=spec)
         self.job = rendered(k8s.KubeJob, self, "job", props)

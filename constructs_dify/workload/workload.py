@@ -24,7 +24,7 @@ from ..pods.scheduling import CLAIM_LABEL, beside_the_claims, spread, undivided
 from ..pods.secret_references import checked_references
 from ..pods.security import SecurityNeeds, check_agreement, user_of, without_identity
 from ..pods.service import Service
-from ..pods.structs import changed, struct
+from ..pods.structs import laid_over, struct
 from ..pods.tier import Tier, merged
 from ..pods.volumes import secret_variable
 from ..releases.release import User, first_with_part
@@ -650,14 +650,13 @@ class Workload(Construct):
 
         With all of its variables and mounts: what the program needs to get somewhere, so does what waits for that.
         """
+        none = dict.fromkeys(("args", "ports", "lifecycle", "liveness_probe", "readiness_probe", "startup_probe"))
+        own = laid_over(container, {**none, "resources": requirements(_WAITING)})
         return [
-            changed(
-                container, name=f"wait-for-{name}", command=list(wait.command), args=None, ports=None, lifecycle=None,
-                liveness_probe=None, readiness_probe=None, startup_probe=None, resources=requirements(_WAITING),
-            )
+            laid_over(own, {"name": f"wait-for-{name}", "command": list(wait.command)})
             for name, grant in self._grants.items()
             if (wait := grant.wait)
-        ]  # fmt: skip
+        ]
 
     def _environment_sources(self) -> list[k8s.EnvFromSource]:
         names = self._config_maps
