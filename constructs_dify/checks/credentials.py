@@ -88,10 +88,13 @@ def _masked(text: str) -> str:
 
 def _children(value: Any) -> Mapping[object, object]:
     """The parts of a value, by index, key or field; empty for a simple value."""
-    if isinstance(value, type) or type(value) in _LOOK_THEMSELVES:
+    kind = value.__class__
+    if kind in _LOOK_THEMSELVES or issubclass(kind, type):
         return {}
-    if isinstance(value, (list, tuple)):
+    if issubclass(kind, (list, tuple)):
         return dict(enumerate(cast("Sequence[object]", value)))
+    if issubclass(kind, dict):
+        return value
     # The fields of a typed struct.
     if (values := getattr(value, "_values", None)) is not None:
         return values

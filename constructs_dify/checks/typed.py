@@ -76,9 +76,12 @@ def _typed(
     explained: Collection[str] = (),
 ) -> F:  # fmt: skip
     prefix = f"{name}." if name else ""
-    # What a class has looked at when it was made, nobody looks at again: its own dataclasses are part of that.
-    kinds = (str, list, tuple, dict)
-    marks = ("_values", "__dataclass_fields__") if cls else ("_values",)
+
+    def may_hold_texts(value: object) -> bool:
+        if isinstance(value, (str, list, tuple, dict)) or hasattr(value, "_values"):
+            return True
+        # What a class has looked at when it was made, nobody looks at again: its own dataclasses are part of that.
+        return cls is not None and hasattr(value, "__dataclass_fields__")
 
     @wraps(function)
     def checked(*given: Any, **named: Any) -> Any:
@@ -94,8 +97,8 @@ def _typed(
             for each, value in zip(names, given, strict=False)
         ]
         for each, value in (*zip(names, taken, strict=False), *named.items()):
-            if each not in explained and (isinstance(value, kinds) or any(hasattr(value, mark) for mark in marks)):
-                refuse(prefix + each, cast("object", value))
+            if value is not None and each not in explained and may_hold_texts(value):
+                refuse(prefix + each, value)
         # Where there are more than it takes, Python itself says so.
         return function(*taken, *given[len(taken) :], **named)
 
@@ -274,14 +277,15 @@ def _has_dict_in_list(value: Any) -> bool:
     """Whether a list within a typed struct has a dict: jsii drops its snake_case keys without a word."""
     rest: list[Any] = [value]
     for item in rest:
-        if isinstance(item, (list, tuple)):
-            for each in cast("Sequence[object]", item):
+        if issubclass(item.__class__, (list, tuple)):
+            for each in item:
+                if isinstance(each, str):
+                    continue
                 if isinstance(each, Mapping):
                     return True
-                if not isinstance(each, str):
-                    rest.append(each)
+                rest.append(each)
         elif given := fields_of(item):
-            known = known_fields(type(cast("object", item)))
+            known = known_fields(item.__class__)
             rest += [each for name, each in given.items() if not isinstance(each, (str, int)) and name in known]
     return False
 

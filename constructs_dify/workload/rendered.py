@@ -34,20 +34,21 @@ def rendered(kind: type[Object], scope: Construct, id: str, *arguments: object) 
 
 def _plain(value: Any, newer: list[object]) -> Any:
     """A typed struct, or anything in it, as jsii takes it in place of the struct; adds structs with newer fields."""
-    if isinstance(value, (str, int)):
+    kind = value.__class__
+    if issubclass(kind, (str, int)):
         return value
-    if isinstance(value, (list, tuple)):
-        return [_plain(item, newer) for item in cast("Sequence[object]", value)]
-    if isinstance(value, dict):
-        return {key: _plain(item, newer) for key, item in cast("dict[str, object]", value).items()}
-    known = known_fields(type(cast("object", value)))
+    if issubclass(kind, (list, tuple)):
+        return [item if isinstance(item, str) else _plain(item, newer) for item in value]
+    if issubclass(kind, dict):
+        return {key: item if isinstance(item, str) else _plain(item, newer) for key, item in value.items()}
+    known = known_fields(kind)
     if not known:
         # A quantity, or a number or name: an object in Node.
         return value
     plain: dict[str, Any] = {}
     for name, item in fields_of(value).items():
         if name in known:
-            plain[known[name]] = _plain(item, newer)
+            plain[known[name]] = item if isinstance(item, (str, int)) else _plain(item, newer)
         else:
             newer.append(value)
     return plain
