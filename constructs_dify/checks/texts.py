@@ -6,8 +6,8 @@ cdk8s writes YAML 1.1. kubectl, Argo CD and Flux read it with go-yaml, scanners 
 import re
 from functools import lru_cache
 
-# All but what these ranges have: control characters, other ends of lines, marks of byte order, halves of a character.
-_NEVER = re.compile("[^\n\t -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+# Control characters, other ends of lines, halves of a character, marks of byte order.
+_NEVER = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 # What some reader takes for a number, once it has left out each "_".
 _NUMBER = re.compile(r"[-+]?(0[bB][-+]?[01]*|0[oO][0-7]*|0[xX][0-9A-Fa-f]*|[0-9]*\.?[0-9]*([eE][-+]?[0-9]+)?)")
 # What cdk8s takes for one as well, and quotes.

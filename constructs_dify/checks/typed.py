@@ -76,6 +76,7 @@ def _typed(
     explained: Collection[str] = (),
 ) -> F:  # fmt: skip
     prefix = f"{name}." if name else ""
+    unseen = {*explained, "self"}
 
     def may_hold_texts(value: object) -> bool:
         if isinstance(value, (str, list, tuple, dict)) or hasattr(value, "_values"):
@@ -97,7 +98,7 @@ def _typed(
             for each, value in zip(names, given, strict=False)
         ]
         for each, value in (*zip(names, taken, strict=False), *named.items()):
-            if value is not None and each not in explained and may_hold_texts(value):
+            if value is not None and each not in unseen and may_hold_texts(value):
                 refuse(prefix + each, value)
         # Where there are more than it takes, Python itself says so.
         return function(*taken, *given[len(taken) :], **named)

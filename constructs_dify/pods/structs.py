@@ -1,5 +1,6 @@
 """Typed structs: cached values, modified copies, and their content as plain data."""
 
+import gc
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any, ParamSpec, TypeVar, cast
@@ -9,6 +10,10 @@ from cdk8s_plus_27 import k8s
 from .. import checks
 from ..checks.credentials import shown
 from ..checks.newer_structs import fields_of, fields_of_this_package, known_fields, with_newer_fields
+
+# The classes of cdk8s-plus, which stay, are a million objects that Python's collector would go through again and again,
+# last when the program ends: a sixth of a synth.
+gc.freeze()
 
 Struct = TypeVar("Struct")
 Fields = ParamSpec("Fields")
