@@ -8,6 +8,8 @@ CHECKOV := $(VENV)/checkov/ready
 ROOMS := $(addprefix tests/,checks wiring releases pods site tiers workload secrets exposure operations commands)
 
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
+# Where it is set, each run of Python would compile all modules anew.
+unexport PYTHONDONTWRITEBYTECODE
 export CDK8S_CHECK_UPGRADE := false
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 24
 # With the cache inside the environment, what is installed stays installed: npx never asks the network again.
