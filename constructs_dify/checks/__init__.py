@@ -20,7 +20,7 @@ from .names import (
 )
 from .nginx_values import nginx_bytes, nginx_seconds, nginx_size, nginx_time, nginx_workers
 from .quantities import DURATION, amount, duration, quantity
-from .typed import arguments, conform, example, factories, fields
+from .typed import arguments, conform, example, factories, fields, returned
 from .types import MAX_INT32, instance, integer, one_of, string
 from .urls import host_of, in_brackets, path_prefix, port_of, url
 
@@ -70,6 +70,7 @@ __all__ = [
     "port_of",
     "quantity",
     "registry",
+    "returned",
     "route_host",
     "snake",
     "string",

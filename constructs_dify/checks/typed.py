@@ -157,6 +157,16 @@ def conform(path: str, hint: Any, value: Any) -> Any:
     return _conform(path, _hint(hint), value)
 
 
+def returned(path: str, hook: Callable[..., Any], value: Any) -> Any:
+    """What a hook has returned, if that is as annotated, as `conform` does."""
+    return _conform(path, _result(hook), value)
+
+
+@cache
+def _result(hook: Callable[..., Any]) -> "_Hint":
+    return _hint(get_type_hints(hook)["return"])
+
+
 def _conform(path: str, hint: "_Hint", value: Any) -> Any:
     for member in hint.members:
         if member.accepts(value):

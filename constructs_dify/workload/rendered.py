@@ -1,12 +1,12 @@
 """How typed structs become an object: as plain data in one message, with the fields that cdk8s-plus-27 has not."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar, cast
 
 import jsii
 from constructs import Construct
 
-from ..checks.newer_structs import fields_of, known_fields, newer_fields
+from ..checks.newer_structs import fields_of, newer_fields
 from ..pods.manifests import field_name
 
 Object = TypeVar("Object")
@@ -41,12 +41,12 @@ def _plain(value: Any, newer: list[object]) -> Any:
         return [item if isinstance(item, str) else _plain(item, newer) for item in value]
     if issubclass(kind, dict):
         return {key: item if isinstance(item, str) else _plain(item, newer) for key, item in value.items()}
-    known = known_fields(kind)
-    if not known:
+    known: Mapping[str, str] | None = getattr(kind, "__jsii_name_mapping__", None)
+    if known is None:
         # A quantity, or a number or name: an object in Node.
         return value
     plain: dict[str, Any] = {}
-    for name, item in fields_of(value).items():
+    for name, item in value._values.items():
         if name in known:
             plain[known[name]] = item if isinstance(item, (str, int)) else _plain(item, newer)
         else:

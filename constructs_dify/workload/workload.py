@@ -2,10 +2,9 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
 from hashlib import sha256
 from posixpath import basename
-from typing import Any, ClassVar, Required, TypedDict, TypeVar, get_type_hints
+from typing import ClassVar, Required, TypedDict, TypeVar
 
 import cdk8s_plus_27 as kplus
 from cdk8s import ApiObject
@@ -399,7 +398,7 @@ class Workload(Construct):
 
     def _said(self, hook: Callable[..., T], value: T) -> T:
         """What a hook has returned, which is as annotated also where a subclass overrides it."""
-        return checks.conform(f"{self.component}.{hook.__name__}()", _returned(hook), value)
+        return checks.returned(f"{self.component}.{hook.__name__}()", hook, value)
 
     def _merged(self, own: Tier) -> Tier:
         """Its options, from the weakest source to the strongest."""
@@ -751,9 +750,3 @@ class Workload(Construct):
 
 def _several(port: int | Sequence[int]) -> Sequence[int]:
     return (port,) if isinstance(port, int) else port
-
-
-@cache
-def _returned(hook: Callable[..., object]) -> Any:
-    """The type that a hook is annotated to return."""
-    return get_type_hints(hook)["return"]
