@@ -1,7 +1,8 @@
 """Argo CD: the order in which it applies the objects of a chart."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final
+from functools import cache
+from typing import Any, Final
 
 from cdk8s import ApiObject, Chart
 
@@ -69,15 +70,25 @@ def annotate(chart: Chart, parts: Iterable[Part]) -> None:
             jobs[part.job.name] = _SMOKE_TEST
     for item in chart.node.find_all():
         if isinstance(item, ApiObject):
-            for key, text in _annotations(item.kind, item.name, jobs, early_claims).items():
-                item.metadata.add_annotation(key, text)
+            metadata = item.metadata
+            for key, text in _annotations(item, jobs, early_claims).items():
+                metadata.add_annotation(key, text)
 
 
 def _annotations(
-    kind: str, name: str, jobs: Mapping[str, Mapping[str, str]], early_claims: Sequence[str]
+    item: ApiObject, jobs: Mapping[str, Mapping[str, str]], early_claims: Sequence[str]
 ) -> Mapping[str, str]:
-    if kind == "Job" and name in jobs:
-        return jobs[name]
-    if kind == "PersistentVolumeClaim" and name in early_claims:
+    kind = _kind_of(type(item)) or item.kind
+    if kind == "Job" and item.name in jobs:
+        return jobs[item.name]
+    if kind == "PersistentVolumeClaim" and item.name in early_claims:
         return {_WAVE: _MIGRATION[_WAVE]}
     return {_WAVE: str(_WAVES.get(kind, _LAST))}
+
+
+# To ask each object would be a message to Node for each.
+@cache
+def _kind_of(cls: Any) -> str | None:
+    """The kind of all objects of a class; None where it depends on the object."""
+    known = getattr(cls, "GVK", None)
+    return known and known.kind

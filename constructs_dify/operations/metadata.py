@@ -42,7 +42,8 @@ def add_annotations(chart: Chart, annotations: Mapping[str, str]) -> None:
     """
     for item in chart.node.find_all():
         if isinstance(item, ApiObject):
-            own: Mapping[str, str] = item.metadata.to_json().get("annotations") or {}
+            metadata = item.metadata
+            own: Mapping[str, str] = metadata.to_json().get("annotations") or {}
             for key, text in annotations.items():
                 if key not in own:
-                    item.metadata.add_annotation(key, text)
+                    metadata.add_annotation(key, text)
