@@ -30,13 +30,13 @@ _PRINTABLE = re.compile(rb"[\t\n\r -~]{8,}")
 _LAYERS = 2
 
 
-# Classes whose instances hold nothing that `refuse` would find.
-_LOOK_THEMSELVES: set[type] = set()
+# Classes whose instances were looked at when they were made, and are handed from part to part within others.
+_SEEN: set[type] = set()
 
 
-def looks_itself(cls: type) -> None:
-    """Note that instances of a class never change, and have called `refuse` for all that they hold."""
-    _LOOK_THEMSELVES.add(cls)
+def seen_when_made(cls: type) -> None:
+    """Note that instances of a class have called `refuse` for all that they hold: within others, they are left out."""
+    _SEEN.add(cls)
 
 
 def names_a_credential(name: str) -> bool:
@@ -51,7 +51,7 @@ def refuse(path: str, value: object) -> None:
     repeat a credential.
     """
     if isinstance(value, str):
-        if problem := _problem(value):
+        if problem := problem_of(value):
             raise ValueError(f"{path}: got {problem}")
     elif _has_problem(value):
         where, problem = next(_problems(value))
@@ -89,7 +89,7 @@ def _masked(text: str) -> str:
 def _children(value: Any) -> Mapping[object, object]:
     """The parts of a value, by index, key or field; empty for a simple value."""
     kind = value.__class__
-    if kind in _LOOK_THEMSELVES or issubclass(kind, type):
+    if issubclass(kind, type):
         return {}
     if issubclass(kind, (list, tuple)):
         return dict(enumerate(cast("Sequence[object]", value)))
@@ -109,10 +109,12 @@ def _has_problem(value: object) -> bool:
     while rest:
         item = rest.pop()
         if isinstance(item, str):
-            if _problem(item):
+            if problem_of(item):
                 return True
         elif item and not isinstance(item, int) and id(item) not in seen:
             seen.add(id(item))
+            if item.__class__ in _SEEN and item is not value:
+                continue
             children = _children(item)
             rest += children.values()
             if children is item:
@@ -126,7 +128,7 @@ def _problems(value: object) -> Iterator[tuple[str, str]]:
     while rest:
         where, item = rest.pop()
         if isinstance(item, str):
-            if problem := _problem(item):
+            if problem := problem_of(item):
                 yield where, problem
             continue
         if id(item) in seen:
@@ -144,8 +146,8 @@ def _problems(value: object) -> Iterator[tuple[str, str]]:
 
 # Charts and parts share most texts.
 @lru_cache(maxsize=2**14)
-def _problem(text: str) -> str | None:
-    """What is wrong with a text."""
+def problem_of(text: str) -> str | None:
+    """What is wrong with a text; None: nothing is."""
     return unwritable(text) or _credential(text)
 
 

@@ -7,7 +7,7 @@ from inspect import Parameter, signature
 from types import NoneType, UnionType
 from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
-from .credentials import REFERENCE, looks_itself, refuse, shown
+from .credentials import REFERENCE, refuse, seen_when_made, shown
 from .errors import instead, snake
 from .newer_structs import fields_of, is_of_another_package, known_fields, of_this_package
 from .texts import unwritable
@@ -32,7 +32,7 @@ def example(text: str) -> Callable[[C], C]:
 
 def fields(
     written: str | None = None, *, name: str | None = None, meant: Mapping[str, str] = _NO_MEANING,
-    explained: Collection[str] = (),
+    explained: Collection[str] = (), handed_on: bool = False,
 ) -> Callable[[C], C]:  # fmt: skip
     """For a dataclass that users write: its fields have the types that are annotated, before its own checks look.
 
@@ -41,13 +41,16 @@ def fields(
         name: What errors call it; default: the name of the class.
         meant: Names that users know from elsewhere -> what they are here.
         explained: Fields whose own checks refuse credentials, and know what to do instead.
+        handed_on: Whether its instances are handed from part to part, none of which looks again at what they hold.
     """
 
     def decorate(cls: C) -> C:
         if written:
             _EXAMPLES[cls] = written
-        cls.__init__ = _typed(cls.__init__, cls.__name__ if name is None else name, meant, cls, explained)
-        looks_itself(cls)
+        init = _typed(cls.__init__, cls.__name__ if name is None else name, meant, cls, explained, deep=handed_on)
+        cls.__init__ = init
+        if handed_on:
+            seen_when_made(cls)
         return cls
 
     return decorate
@@ -73,7 +76,7 @@ def arguments(name: str) -> Callable[[F], F]:
 
 def _typed(
     function: F, name: str, meant: Mapping[str, str] = _NO_MEANING, cls: type | None = None,
-    explained: Collection[str] = (),
+    explained: Collection[str] = (), *, deep: bool = False,
 ) -> F:  # fmt: skip
     prefix = f"{name}." if name else ""
     unseen = {*explained, "self"}
@@ -81,8 +84,8 @@ def _typed(
     def may_hold_texts(value: object) -> bool:
         if isinstance(value, (str, list, tuple, dict)) or hasattr(value, "_values"):
             return True
-        # What a class has looked at when it was made, nobody looks at again: its own dataclasses are part of that.
-        return cls is not None and hasattr(value, "__dataclass_fields__")
+        # What else is a class of its own has looked at what it holds; nobody else will, if nobody looks again.
+        return deep and hasattr(value, "__dataclass_fields__")
 
     @wraps(function)
     def checked(*given: Any, **named: Any) -> Any:

@@ -11,8 +11,8 @@ from .. import checks
 from ..checks.credentials import shown
 from ..checks.newer_structs import fields_of, fields_of_this_package, known_fields, with_newer_fields
 
-# The classes of cdk8s-plus, which stay, are a million objects that Python's collector would go through again and again,
-# last when the program ends: a sixth of a synth.
+# The classes of cdk8s-plus stay. Python's collector would go through all that belongs to them at each full collection,
+# of which there are several when a program ends: a sixth of a synth.
 gc.freeze()
 
 Struct = TypeVar("Struct")
@@ -22,7 +22,8 @@ Fields = ParamSpec("Fields")
 def struct(kind: Callable[Fields, Struct], /, *_: Fields.args, **fields: Fields.kwargs) -> Struct:
     """A typed struct of this library's own, made without a look at its fields at run time, which costs most of a synth.
 
-    The type checker has looked at them where it is written. What users write is looked at by the classes themselves.
+    The type checker has looked at them where it is written. Structs of users are of the classes, which look themselves,
+    and `checks` look at whatever else users give or return.
 
     Args:
         kind: Its class.

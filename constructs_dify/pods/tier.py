@@ -203,8 +203,6 @@ _NOTHING = Tier()
 def merged(*tiers: Tier) -> Tier:
     """Merge Tiers, with the most specific last: single values win, mappings and some structs merge, lists append."""
     said = [tier for tier in tiers if type(tier) is not Tier or tier != _NOTHING]
-    if len(said) == 1 and type(said[0]) is Tier and not _has_timing(said[0]):
-        return said[0]
     values: dict[str, Any] = {}
     for option in _OPTIONS:
         given = [value for tier in said if (value := getattr(tier, option)) is not None]
@@ -227,7 +225,3 @@ def merged(*tiers: Tier) -> Tier:
     for probe in _PROBES:
         values[probe] = merged_probe([getattr(tier, probe) for tier in said])
     return Tier(**values)
-
-
-def _has_timing(tier: Tier) -> bool:
-    return any(isinstance(getattr(tier, probe), ProbeTiming) for probe in _PROBES)

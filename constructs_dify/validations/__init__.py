@@ -49,4 +49,4 @@ def _validations(chart: Owner, scope: IConstruct, max_connections: int | None) -
         DomainsAreReached(parts),
         *([PodsAreAdmitted(parts, level)] if level else []),
     ]  # fmt: skip
-    yield Decided(decided)
+    yield Decided(decided, parts)

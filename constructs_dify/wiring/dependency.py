@@ -25,7 +25,7 @@ class Wait:
     command: Sequence[str]
 
 
-@checks.fields()
+@checks.fields(handed_on=True)
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Grant:
     """What one part gets from a dependency: one gesture for settings, network, files and cloud role.

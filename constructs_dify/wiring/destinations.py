@@ -41,7 +41,7 @@ _PUBLIC_ADDRESSES = (
 _PRIVATE_ADDRESSES = tuple(without_metadata(str(network)) for network in (*PRIVATE_IPV4, *PRIVATE_IPV6))
 
 
-@checks.fields()
+@checks.fields(handed_on=True)
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Destination:
     """Where a caller connects to: at most one of the first five (none: everything), on these ports.

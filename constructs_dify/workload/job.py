@@ -45,6 +45,12 @@ class Job(Workload):
         """What is a reason to run again, beside what is in its pod."""
         return None
 
+    def _check_properties(self) -> None:
+        super()._check_properties()
+        checks.integer(f"{self.component}.retries", self.retries, at_least=0)
+        checks.integer(f"{self.component}.deadline", self.deadline, at_least=1)
+        checks.one_of(f"{self.component}.restart_policy", self.restart_policy, ("Never", "OnFailure"))
+
     def _check_tier(self, tier: Tier) -> None:
         super()._check_tier(tier)
         if tier.disruption_budget is not None:
@@ -70,8 +76,7 @@ class Job(Workload):
         template = self._pod_template()
         if self.paused:
             return
-        pod = laid_over(self._pod, {"restart_policy": self.restart_policy})
-        template = laid_over(template, {"spec": pod})
+        template = laid_over(template, {"spec": laid_over(template.spec, {"restart_policy": self.restart_policy})})
         does = sha256(repr([plain(template), self._files, self.reasons()]).encode()).hexdigest()[:8]
         name = self.install.resource_name(f"{self.component}-{does}")
         spec = struct(k8s.JobSpec, backoff_limit=self.retries, active_deadline_seconds=self.deadline, template=template)

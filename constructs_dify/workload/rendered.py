@@ -1,11 +1,13 @@
 """How typed structs become an object: as plain data in one message, with the fields that cdk8s-plus-27 has not."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
 import jsii
 from constructs import Construct
 
+from ..checks.credentials import problem_of, refuse
 from ..checks.newer_structs import fields_of, newer_fields
 from ..pods.manifests import field_name
 
@@ -22,35 +24,58 @@ def rendered(kind: type[Object], scope: Construct, id: str, *arguments: object) 
         scope: The construct that holds it.
         id: Its id in that scope.
         arguments: What else it takes by place: for an object, the struct of its properties that goes with the class.
+
+    Raises:
+        ValueError: If a text may be in no manifest, whoever has put it there.
     """
-    newer: list[object] = []
-    data = [_plain(argument, newer) for argument in arguments]
-    if newer:
+    found = _Found()
+    data = [_plain(argument, found) for argument in arguments]
+    if found.fault:
+        part: str | None = getattr(scope, "component", None)
+        for argument in arguments:
+            refuse(f"{part}.{id}" if part else id, argument)
+    if found.newer:
         kind = _with_newer_fields(kind, arguments[0])
     made: Any = kind.__new__(kind)
     jsii.create(kind, made, [scope, id, *data])  # pyright: ignore[reportUnknownMemberType]
     return made
 
 
-def _plain(value: Any, newer: list[object]) -> Any:
-    """A typed struct, or anything in it, as jsii takes it in place of the struct; adds structs with newer fields."""
+@dataclass(slots=True)
+class _Found:
+    """What there is in an object.
+
+    Attributes:
+        newer: Whether there are fields that their classes do not know.
+        fault: Whether there is a text that may be in no manifest.
+    """
+
+    newer: bool = False
+    fault: bool = False
+
+
+def _plain(value: Any, found: _Found) -> Any:
+    """A typed struct, or anything in it, as jsii takes it in place of the struct; notes what there is in it."""
     kind = value.__class__
-    if issubclass(kind, (str, int)):
+    if issubclass(kind, str):
+        if problem_of(value):
+            found.fault = True
         return value
     if issubclass(kind, (list, tuple)):
-        return [item if isinstance(item, str) else _plain(item, newer) for item in value]
+        return [_plain(item, found) for item in value]
     if issubclass(kind, dict):
-        return {key: item if isinstance(item, str) else _plain(item, newer) for key, item in value.items()}
+        return {_plain(key, found): _plain(item, found) for key, item in value.items()}
     known: Mapping[str, str] | None = getattr(kind, "__jsii_name_mapping__", None)
     if known is None:
-        # A quantity, or a number or name: an object in Node.
+        # A simple value; or a quantity, or a number or name, which are objects in Node.
         return value
     plain: dict[str, Any] = {}
     for name, item in value._values.items():
+        content = _plain(item, found)
         if name in known:
-            plain[known[name]] = item if isinstance(item, (str, int)) else _plain(item, newer)
+            plain[known[name]] = content
         else:
-            newer.append(value)
+            found.newer = True
     return plain
 
 

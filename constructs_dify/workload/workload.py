@@ -168,6 +168,7 @@ class Workload(Construct):
         self._config_maps: list[str] = []
         self._digest = sha256()
         self._env = self._settings()
+        self._check_properties()
         self.destinations = self._destinations()
         self.outlets: list[Destination] = []
         self._render_environment(shared)
@@ -479,6 +480,13 @@ class Workload(Construct):
             raise ValueError(
                 f"{self.component}.labels: got {sorted(reserved)[0]!r}, which the part sets itself; use another key"
             )
+
+    def _check_properties(self) -> None:
+        """What a subclass says in properties, which go into structs as they are."""
+        for said in (Workload.ports, Workload.container_ports, Workload.runs_as):
+            assert said.fget
+            name = said.fget.__name__
+            checks.returned(f"{self.component}.{name}", said.fget, getattr(self, name))
 
     def _check_name_servers(self) -> None:
         """Refuse those that NetworkPolicies would cut off: what answers there is for `Network.dns` to say."""

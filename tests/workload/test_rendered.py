@@ -8,10 +8,22 @@ import cdk8s_plus_27 as kplus
 import pytest
 from cdk8s_plus_27 import k8s
 
-from constructs_dify import PRODUCTION, Autoscale, DifyChart, Postgres, Redis, Tier, VectorStore, changed
+from constructs_dify import (
+    PRODUCTION,
+    ApiTier,
+    Autoscale,
+    DifyChart,
+    Migration,
+    Postgres,
+    Redis,
+    Tier,
+    VectorStore,
+    changed,
+)
 from constructs_dify.checks.newer_structs import fields_of
 from constructs_dify.pods.structs import int_or_string, quantity, struct
 from constructs_dify.workload import rendered
+from tests.support.canaries import CANARY, LOGIN
 from tests.support.charts import dify, empty_chart, objects_of
 from tests.support.manifests import find, of_kind
 
@@ -41,14 +53,14 @@ def _structs(value: Any) -> Iterator[Any]:
 @pytest.mark.parametrize("options", CONFIGURATIONS.values(), ids=CONFIGURATIONS)
 def test_the_manifests_are_those_of_the_structs_themselves(options: dict[str, Any], monkeypatch: pytest.MonkeyPatch):
     fast = cdk8s.Testing.synth(dify(**options))
-    monkeypatch.setattr(rendered, "_plain", lambda value, newer: value)
+    monkeypatch.setattr(rendered, "_plain", lambda value, found: value)
     assert cdk8s.Testing.synth(dify(**options)) == fast
 
 
 @pytest.mark.parametrize("options", CONFIGURATIONS.values(), ids=CONFIGURATIONS)
 def test_the_library_makes_no_struct_that_its_class_refuses(options: dict[str, Any], monkeypatch: pytest.MonkeyPatch):
     plain, given = rendered._plain, list[Any]()
-    monkeypatch.setattr(rendered, "_plain", lambda value, newer: given.append(value) or plain(value, newer))
+    monkeypatch.setattr(rendered, "_plain", lambda value, found: given.append(value) or plain(value, found))
     dify(**options)
     made = list(_structs(given))
     assert len(made) > 300
@@ -120,8 +132,6 @@ def test_a_service_takes_part_in_what_cdk8s_plus_makes_of_services():
 
 
 def test_a_hook_may_return_structs_of_either_making():
-    from constructs_dify import ApiTier
-
     class Ours(ApiTier):
         def pod_spec(self) -> k8s.PodSpec:
             return changed(super().pod_spec(), host_aliases=[k8s.HostAlias(ip="10.0.0.1", hostnames=["models"])])
@@ -132,3 +142,65 @@ def test_a_hook_may_return_structs_of_either_making():
 
     api = find(cdk8s.Testing.synth(dify(OurDify)), "Deployment", "dify-api")
     assert api["spec"]["template"]["spec"]["hostAliases"] == [{"hostnames": ["models"], "ip": "10.0.0.1"}]
+
+
+def _api(**members: Any) -> DifyChart:
+    """A chart whose API is of a subclass with these members."""
+    tier = type("Ours", (ApiTier,), members)
+
+    class OurDify(DifyChart):
+        def make_api(self, **options: Any) -> ApiTier:
+            return tier(self, "api", **options)
+
+    return dify(OurDify)
+
+
+def test_no_credential_gets_into_an_object_by_whatever_way():
+    def mutated(self: ApiTier) -> dict[str, str]:
+        return {**ApiTier._labels(self), "example.com/login": LOGIN}
+
+    with pytest.raises(ValueError, match=r"^api\.environment\.metadata\.labels\['example.com/login'\]: got ") as caught:
+        _api(_labels=mutated)
+    assert CANARY not in str(caught.value)
+
+
+def test_a_list_that_changes_after_an_option_was_made_is_looked_at_where_it_ends_up():
+    policies = [k8s.HpaScalingPolicyV2(period_seconds=60, type="Pods", value=1)]
+    behavior = k8s.HorizontalPodAutoscalerBehaviorV2(scale_down=k8s.HpaScalingRulesV2(policies=policies))
+    tier = Tier(autoscale=Autoscale(min=1, max=2, behavior=behavior))
+    policies[0] = k8s.HpaScalingPolicyV2(period_seconds=60, type=LOGIN, value=1)
+    with pytest.raises(ValueError, match="got a URL with a password") as caught:
+        dify(api=tier)
+    assert CANARY not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("members", "error"),
+    [
+        ({"ports": {"http": "5001"}}, r"^api\.ports\['http'\]: got '5001' \(str\); write a whole number"),
+        ({"container_ports": {"http": "5001"}}, r"^api\.container_ports\['http'\]: got '5001'"),
+        ({"runs_as": 5}, r"^api\.runs_as: got 5 \(int\); write a string"),
+    ],
+)
+def test_what_a_subclass_says_in_properties_is_looked_at_before_it_goes_into_structs(
+    members: dict[str, Any], error: str
+):
+    with pytest.raises(TypeError, match=error):
+        _api(**members)
+
+
+@pytest.mark.parametrize(
+    ("members", "error"),
+    [
+        ({"retries": "3"}, r"^migrate\.retries: got '3' \(str\); write a whole number"),
+        ({"deadline": 0}, r"^migrate\.deadline: got 0; expected a whole number, 1 or more"),
+        ({"restart_policy": "Always"}, r"^migrate\.restart_policy: got 'Always'; expected one of Never, OnFailure"),
+    ],
+)
+def test_what_a_job_says_of_itself_is_what_kubernetes_takes(members: dict[str, Any], error: str):
+    class OurDify(DifyChart):
+        def make_migration(self, **options: Any) -> Migration:
+            return type("Ours", (Migration,), members)(self, "migration", **options)
+
+    with pytest.raises((TypeError, ValueError), match=error):
+        dify(OurDify)
