@@ -170,13 +170,16 @@ def _readings(text: str, layers: int) -> Iterator[str]:
                 yield from _readings(decoded, layers - 1)
 
 
-def _decoded(run: str) -> Iterator[str]:
+# Configuration files, whose texts differ from chart to chart, share most words.
+@lru_cache(maxsize=2**14)
+def _decoded(run: str) -> Sequence[str]:
     """The texts in what a run of base64 encodes; none for almost every word. It may start within the run."""
-    run = run.translate(_URL_SAFE)
+    run, found = run.translate(_URL_SAFE), list[str]()
     for start in range(4):
         encoded = run[start:] if (len(run) - start) % 4 != 1 else run[start:-1]
         data = a2b_base64(encoded + "=" * (-len(encoded) % 4))
-        yield from (text.decode("ascii") for text in _PRINTABLE.findall(data))
+        found += (text.decode("ascii") for text in _PRINTABLE.findall(data))
+    return found
 
 
 def _problem_in_clear(text: str) -> str | None:

@@ -5,6 +5,7 @@ Not among them are words that may as well be a name, such as `dify-sandbox`, `di
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from hashlib import sha256
 from typing import Final
 
@@ -78,12 +79,17 @@ def public_default(text: str) -> str | None:
 
     A value may stand within a URL, a list or a line: it is found where no letter or digit is before or after it.
     """
-    for piece in _PIECE.findall(text):
-        words = [word.span() for word in _WORD.finditer(piece)]
-        ends = {end for _, end in words}
-        for start, _ in words:
-            for length, known in KNOWN.items():
-                end = start + length
-                if end in ends and (what := known.get(sha256(piece[start:end].encode()).hexdigest())):
-                    return what
+    return next(filter(None, map(_known_in, _PIECE.findall(text))), None)
+
+
+# Configuration files, whose texts differ from chart to chart, share most words.
+@lru_cache(maxsize=2**14)
+def _known_in(piece: str) -> str | None:
+    words = [word.span() for word in _WORD.finditer(piece)]
+    ends = {end for _, end in words}
+    for start, _ in words:
+        for length, known in KNOWN.items():
+            end = start + length
+            if end in ends and (what := known.get(sha256(piece[start:end].encode()).hexdigest())):
+                return what
     return None

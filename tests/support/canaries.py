@@ -28,7 +28,7 @@ def known_to_everybody(*values: str) -> Iterator[None]:
 
 
 def _forget() -> None:
-    for remembered in (credentials.problem_of, credentials._credential, leaks._found):
+    for remembered in (credentials.problem_of, credentials._credential, public_defaults._known_in, leaks._found):
         remembered.cache_clear()
 
 
