@@ -15,7 +15,7 @@ Object = TypeVar("Object")
 
 
 def rendered(kind: type[Object], scope: Construct, id: str, *arguments: object) -> Object:
-    """The object that `kind(scope, id, …)` is, for a third of what that costs.
+    """The object that `kind(scope, id, …)` is, for a fraction of what that costs.
 
     The class itself sends every field that a struct could have, and looks once more at each that it does have.
 
