@@ -229,7 +229,7 @@ def _is_union(hint: Any) -> bool:
 def _member(hint: Any) -> _Member:
     kind = get_origin(hint) or hint
     inner = [_hint(each) for each in get_args(hint)] if kind in (Sequence, list, Mapping) else ()
-    return _Member(hint, kind, inner, _test(hint))
+    return _Member(hint, kind, inner, _test(kind))
 
 
 def _given(value: object) -> str:
@@ -239,8 +239,7 @@ def _given(value: object) -> str:
     return f"{shown(value)} ({package}{type(value).__name__})"
 
 
-def _test(hint: Any) -> Callable[[object], bool]:
-    kind = get_origin(hint) or hint
+def _test(kind: Any) -> Callable[[object], bool]:
     if kind in (Any, object):
         return lambda _: True
     if kind is Literal:
@@ -273,8 +272,8 @@ def _copied(path: str, member: _Member, value: Any) -> Any:
     if kind in (Sequence, list) and inner:
         items = [_item(path, index, inner[0], item) for index, item in enumerate(value)]
         return tuple(items) if isinstance(value, tuple) else items
-    if hasattr(value, "_values") and _has_dict_in_list(value):
-        _refuse_dict_in_list(path, value)
+    if hasattr(value, "_values"):
+        _check_lists(path, value)
     if kind is Mapping and inner:
         return {_conform(path, inner[0], key): _item(path, key, inner[1], item) for key, item in value.items()}
     return value
@@ -287,33 +286,31 @@ def _item(path: str, key: object, hint: _Hint, value: Any) -> Any:
     return _conform(f"{path}[{shown(key)}]", hint, value)
 
 
-def _has_dict_in_list(value: Any) -> bool:
-    """Whether a list within a typed struct has a dict: jsii drops its snake_case keys without a word."""
-    rest: list[Any] = [value]
-    for item in rest:
-        if issubclass(item.__class__, (list, tuple)):
-            for each in item:
-                if isinstance(each, str):
-                    continue
-                if isinstance(each, Mapping):
-                    return True
-                rest.append(each)
-        elif given := fields_of(item):
-            known = known_fields(item.__class__)
-            rest += [each for name, each in given.items() if not isinstance(each, (str, int)) and name in known]
-    return False
+# The path to a value within a typed struct, as what is before a step, and the step: texts are for errors only.
+_Where = str | tuple["_Where", int | str]
 
 
-def _refuse_dict_in_list(path: str, value: Any) -> None:
+def _check_lists(where: _Where, value: Any) -> None:
+    """No list within a typed struct has a dict: jsii drops its snake_case keys without a word."""
     if isinstance(value, (list, tuple)):
         for index, item in enumerate(cast("Sequence[object]", value)):
             if isinstance(item, Mapping):
-                raise TypeError(f"{path}[{index}]: got {_given(cast('object', item))}; write a typed struct, k8s.…(…)")
-            _refuse_dict_in_list(f"{path}[{index}]", item)
-    known = known_fields(type(cast("object", value)))
-    for name, item in fields_of(cast("object", value)).items():
-        if name in known and (isinstance(item, (list, tuple)) or hasattr(item, "_values")):
-            _refuse_dict_in_list(f"{path}.{name}", item)
+                path = _told((where, index))
+                raise TypeError(f"{path}: got {_given(cast('object', item))}; write a typed struct, k8s.…(…)")
+            if not isinstance(item, str):
+                _check_lists((where, index), item)
+    elif given := fields_of(value):
+        known = known_fields(value.__class__)
+        for name, item in given.items():
+            if not isinstance(item, (str, int)) and name in known:
+                _check_lists((where, name), item)
+
+
+def _told(where: _Where) -> str:
+    if isinstance(where, str):
+        return where
+    before, step = where
+    return _told(before) + (f"[{step}]" if isinstance(step, int) else f".{step}")
 
 
 def _written(path: str, hint: Any, value: object) -> str:

@@ -202,7 +202,7 @@ _NOTHING = Tier()
 
 def merged(*tiers: Tier) -> Tier:
     """Merge Tiers, with the most specific last: single values win, mappings and some structs merge, lists append."""
-    said = [tier for tier in tiers if type(tier) is not Tier or tier != _NOTHING]
+    said = [tier for tier in tiers if tier != _NOTHING]
     values: dict[str, Any] = {}
     for option in _OPTIONS:
         given = [value for tier in said if (value := getattr(tier, option)) is not None]

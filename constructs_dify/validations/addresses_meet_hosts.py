@@ -2,16 +2,12 @@
 
 from collections.abc import Sequence
 
-import jsii
-from constructs import IValidation
-
 from .. import checks
 from ..site.network import Network
 from ..wiring.part import Part
 from .named_destinations import named_destinations
 
 
-@jsii.implements(IValidation)
 class AddressesMeetHosts:
     """Each host that `Network.addresses` names is one that some part connects to.
 

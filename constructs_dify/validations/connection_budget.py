@@ -3,9 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-import jsii
-from constructs import IValidation
-
 from ..wiring.part import Part
 from ..workload.database_pool import DatabasePool
 from ..workload.workload import Workload
@@ -34,7 +31,6 @@ class _Share:
         return f"{self.part} {' x '.join([*factors, str(self.pool)])} = {self.connections}"
 
 
-@jsii.implements(IValidation)
 class ConnectionBudget:
     """Every process of a Dify keeps a pool of connections to PostgreSQL, which refuses whoever comes too late.
 

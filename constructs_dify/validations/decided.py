@@ -2,14 +2,12 @@
 
 from collections.abc import Sequence
 
-import jsii
 from constructs import IValidation
 
 from ..wiring.part import Part
 from ..workload.workload import Workload
 
 
-@jsii.implements(IValidation)
 class Decided:
     """Validations that look again only when parts, or where parts connect to, have changed since they last did.
 

@@ -3,9 +3,6 @@
 from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
 
-import jsii
-from constructs import IValidation
-
 from .. import checks
 from ..tiers.api import ApiTier
 from ..tiers.sandbox import Sandbox
@@ -17,7 +14,6 @@ from ..wiring.part import Part
 _PYPI = ("pypi.org", "files.pythonhosted.org")
 
 
-@jsii.implements(IValidation)
 class DomainsAreReached:
     """The domains that users' requests may reach have those that Dify itself calls through the SSRF proxy.
 

@@ -2,13 +2,9 @@
 
 from collections.abc import Sequence
 
-import jsii
-from constructs import IValidation
-
 from ..wiring.part import Part
 
 
-@jsii.implements(IValidation)
 class EdgesMeetPorts:
     """Whatever a part connects to within the installation exists and listens there.
 

@@ -2,9 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 
-import jsii
-from constructs import IValidation
-
 from ..tiers.web import SHARED_WITH_API
 from ..wiring.part import Part
 from ..workload.workload import Workload
@@ -21,7 +18,6 @@ _SHARED_WITH_WORKERS = (
 _MOST_ITERATIONS = 99
 
 
-@jsii.implements(IValidation)
 class LimitsAgree:
     """What one part promises, another does not refuse.
 

@@ -2,9 +2,6 @@
 
 from collections.abc import Sequence
 
-import jsii
-from constructs import IValidation
-
 from ..pods.manifests import items, manifest, mapping
 from ..wiring.part import Part
 from ..workload.workload import Workload
@@ -13,7 +10,6 @@ from .known_settings import known, named, place
 _FILE = "LOG_FILE"
 
 
-@jsii.implements(IValidation)
 class LogsAreWritten:
     """The file that a part logs to is in a folder that it may write to; otherwise Dify does not start.
 

@@ -5,9 +5,8 @@ from collections import Counter
 from collections.abc import Mapping
 from weakref import WeakKeyDictionary
 
-import jsii
 from cdk8s import ApiObject, App, YamlOutputType
-from constructs import IConstruct, IValidation, Node
+from constructs import IConstruct, Node
 
 # App -> path of the chart -> the files of its objects. Asking for them costs, and cdk8s validates all charts of an app
 # for each of them.
@@ -15,7 +14,6 @@ _files: WeakKeyDictionary[App, Mapping[str, Counter[str]]] = WeakKeyDictionary()
 _outputs: WeakKeyDictionary[App, YamlOutputType] = WeakKeyDictionary()
 
 
-@jsii.implements(IValidation)
 class OneFileEach:
     """Where cdk8s writes a file for each object, no object is written over another without a word.
 

@@ -2,16 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 
-import jsii
 from cdk8s_plus_27 import k8s
-from constructs import IValidation
 
 from ..pods.scheduling import CLAIM_LABEL, holds
 from ..wiring.part import Part
 from ..workload.workload import Workload
 
 
-@jsii.implements(IValidation)
 class OneNode:
     """Nothing that a user said of their nodes keeps the pods that share a ReadWriteOnce claim from meeting on one.
 

@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 from weakref import WeakKeyDictionary
 
-import jsii
-from constructs import IConstruct, IValidation, Node
+from constructs import IConstruct, Node
 
 from ..installation import Installation
 from ..operations.namespace import Level
@@ -35,7 +34,6 @@ class Owner(Protocol):
 _charts: WeakKeyDictionary[IConstruct, list[Owner]] = WeakKeyDictionary()
 
 
-@jsii.implements(IValidation)
 class OneOwner:
     """No two charts of one app have resources of one name.
 

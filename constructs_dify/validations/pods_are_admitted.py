@@ -3,9 +3,6 @@
 from collections.abc import Iterator, Sequence
 from typing import get_args
 
-import jsii
-from constructs import IValidation
-
 from ..operations.namespace import Level
 from ..pods.manifests import Manifest, manifest
 from ..tiers.sandbox import Sandbox
@@ -14,7 +11,6 @@ from ..workload.workload import Workload
 from .pod_security import pod_security_errors
 
 
-@jsii.implements(IValidation)
 class PodsAreAdmitted:
     """The namespace admits the pods of each part, whatever options, dependencies and subclasses have added.
 

@@ -2,16 +2,12 @@
 
 from collections.abc import Sequence
 
-import jsii
-from constructs import IValidation
-
 from ..pods.faults import pod_faults
 from ..pods.manifests import manifest
 from ..wiring.part import Part
 from ..workload.workload import Workload
 
 
-@jsii.implements(IValidation)
 class PodsAreValid:
     """The API server accepts the pods of each part, whatever options, dependencies and subclasses have added.
 

@@ -2,15 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
-import jsii
-from constructs import IValidation
-
 from .. import checks
 from ..pods.secret_references import MadeSecret, read_by
 from ..wiring.part import Part
 
 
-@jsii.implements(IValidation)
 class SecretsHaveKeys:
     """Whatever a part reads from a Secret that is made together with the installation will be in there.
 

@@ -2,9 +2,6 @@
 
 from collections.abc import Sequence
 
-import jsii
-from constructs import IValidation
-
 from .. import checks
 from ..site.network import Network
 from ..wiring.part import Part
@@ -12,7 +9,6 @@ from ..wiring.services import service_of
 from .named_destinations import named_destinations
 
 
-@jsii.implements(IValidation)
 class TargetPortsMeetServices:
     """Each Service that `Network.target_ports` names is one that some part connects to, at that port.
 

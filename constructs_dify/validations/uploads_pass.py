@@ -2,9 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 
-import jsii
-from constructs import IValidation
-
 from .. import checks
 from ..tiers.plugin_daemon_settings import PACKAGE_LIMITS
 from ..tiers.upload_size import UPLOAD_LIMITS, Upload, largest_upload
@@ -18,7 +15,6 @@ _MIB = 1024 * 1024
 _ARRIVING = {"nginx": "/var/cache/nginx", "api": "/tmp", "plugin-daemon": "/tmp"}
 
 
-@jsii.implements(IValidation)
 class UploadsPass:
     """Whatever file the API takes passes nginx before it, and the plugin daemon behind it.
 

@@ -3,9 +3,6 @@
 from collections.abc import Iterator, Sequence
 from math import floor
 
-import jsii
-from constructs import IValidation
-
 from .. import checks
 from ..tiers.agent_backend import BEFORE_GRACE, GRACE
 from ..tiers.ssrf_proxy import READ_TIMEOUTS, SsrfProxy
@@ -35,7 +32,6 @@ _WAITS = (
 )  # fmt: skip
 
 
-@jsii.implements(IValidation)
 class WaitsAreLongEnough:
     """Nobody hangs up while the other side may still be at work.
 

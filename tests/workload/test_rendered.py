@@ -76,6 +76,7 @@ def test_a_struct_of_the_library_is_that_of_its_class_without_what_is_none():
 
 
 def test_a_struct_that_its_class_would_refuse_is_seen():
+    # The fault that the test above is there for, which only the type checker sees where it is written.
     wrong = struct(k8s.ContainerPort, name="api", container_port="5001")  # pyright: ignore[reportArgumentType]
     with pytest.raises(TypeError, match="container_port"):
         type(wrong)(**fields_of(wrong))
