@@ -85,13 +85,13 @@ class InstalledPart:
         keys: The keys that say whether it runs.
         called: What its objects are called today, such as `dify-api`.
         variables: Its effective variables: of equal names, the one that wins.
-        options: What else it is told, by name. In the shape of Kubernetes' API: `replicas`, `resources`,
-            `node_selector`, `affinity`, `tolerations`, `priority_class`, `liveness`, `readiness`, `startup` (False:
-            off), `update_strategy`, `pod_security_context`, `security_context`, `volumes`, `volume_mounts`, `host_aliases`,
-            `share_process_namespace`, `image_pull_secrets` (names), `image_pull_policy`, `labels` and `annotations` (of
-            pods), `automount_token`. In shapes of ours: `image` (`{"repository", "tag", "digest"}`), `autoscale`
-            (`{"min", "max", "cpu", "memory"}`), `service_account` (`{"create", "name", "annotations"}`), `service`
-            (`{"port", "annotations", "labels", "cluster_ip"}`). Only what is set.
+        options: What else it is told, by name; only what is set. In the shape of Kubernetes' API: `replicas`,
+            `resources`, `node_selector`, `affinity`, `tolerations`, `priority_class`, `liveness`, `readiness`,
+            `startup` (False: off), `update_strategy`, `pod_security_context`, `security_context`, `volumes`,
+            `volume_mounts`, `host_aliases`, `share_process_namespace`, `image_pull_secrets` (names),
+            `image_pull_policy`, `labels` and `annotations` (of pods), `automount_token`. In shapes of ours: `image`
+            (`{"repository", "tag", "digest"}`), `autoscale` (`{"min", "max", "cpu", "memory"}`), `service_account`
+            (`{"create", "name", "annotations"}`), `service` (`{"port", "annotations", "labels", "cluster_ip"}`).
     """
 
     name: PartName
