@@ -220,7 +220,8 @@ class Installed:
         remote_secrets: What the External Secrets Operator makes; None: nothing.
         secrets: Every Secret that goes away with it: name -> keys.
         objects: Everything that it consists of, as `Kind/name`.
-        labels: Labels of all pods that are no option of a part.
+        switches: What switches a part off where it runs, such as `"api": "api.enabled=false"`; `"ingress"` and
+            `"http_route"` too, if there is one.
         findings: What reading it found.
     """
 
@@ -238,6 +239,7 @@ class Installed:
     remote_secrets: RemoteSecrets | None = None
     secrets: dict[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
     objects: list[str] = field(default_factory=list[str])
+    switches: dict[str, str] = field(default_factory=dict[str, str])
     findings: list[Finding] = field(default_factory=list[Finding])
 
     def credentials(self) -> Iterator[str]:
