@@ -39,6 +39,9 @@ class ObjectStorage:
         plugins: Another storage for the plugin daemon.
         plugin_cache: Size of a claim for the plugin daemon's disk; None: the disk ends with the pod.
         otherwise: What to write in addition for a release whose plugin daemon does not read all of `packages`.
+        bucket: The bucket of the files; None: the plugin daemon cannot use this storage.
+        plugin_bucket: That of the packages, as far as it is said.
+        bucket_option: The option of the factory that says it.
 
     Raises:
         ValueError: If the plugin daemon cannot use the other storage either, or `plugin_cache` is given with `plugins`.
@@ -50,6 +53,9 @@ class ObjectStorage:
     plugins: StorageChoice | None
     plugin_cache: str | None = None
     otherwise: str = "give the plugin daemon another storage: plugins=Storage.local()"
+    bucket: str | None = None
+    plugin_bucket: str | None = None
+    bucket_option: str = "plugin_bucket"
 
     def __post_init__(self) -> None:
         """Check the options for the plugin daemon."""
@@ -98,7 +104,7 @@ class ObjectStorage:
     def provide(self, scope: Construct, install: Installation) -> Provided:
         """See Choice."""
         check_kind(install, self.factory, "STORAGE_TYPE", str(self.files.environment["STORAGE_TYPE"]))
-        refusal = self.plugin_refusal or self._unread(install)
+        refusal = self.plugin_refusal or self._unread(install) or self._unsaid
         daemon = {} if refusal else {"plugin-daemon": self.plugin_grant(install)}
         return Provided(
             dependency=Dependency(
@@ -106,6 +112,17 @@ class ObjectStorage:
                 grants={**python_services(self.files), **daemon},
                 refusals={"plugin-daemon": refusal} if refusal else {},
             )
+        )
+
+    @property
+    def _unsaid(self) -> str | None:
+        """Why nobody knows where packages go: who finds none of them in a bucket takes the plugins for lost."""
+        if self.plugins is not None or self.bucket is None or self.plugin_bucket is not None:
+            return None
+        return (
+            f"{self.factory}.{self.bucket_option}: got none; expected where the plugin daemon keeps the packages of "
+            f"plugins: {self.bucket_option}={shown(self.bucket)} to keep them beside the files, or another one, or "
+            "plugins=Storage.local() for another storage"
         )
 
     def _unread(self, install: Installation) -> str | None:
