@@ -438,6 +438,7 @@ def test_a_cache_keeps_installed_plugins_on_a_claim() -> None:
 # -- wrong combinations ---------------------------------------------------------------------------------------------
 
 LITERAL: Any = "not-a-reference"
+ONE_CLAIM: dict[str, Any] = {"existing_claim": "old", "plugin_existing_claim": "old"}
 WRONG: list[tuple[str, Callable[[], object]]] = [
     ("secret_key: missing; give both", lambda: Storage.s3(bucket="b", region="r", access_key=ID)),
     ("access_key: missing; give both", lambda: Storage.s3(bucket="b", region="r", secret_key=ID)),
@@ -511,7 +512,21 @@ WRONG: list[tuple[str, Callable[[], object]]] = [
         lambda: Storage.local(access_mode="ReadWriteMany", storage_class="nfs"),
     ),
     ("existing_claim: .*labels", lambda: Storage.local(existing_claim="a" * 64)),
-    ("from a separate disk", lambda: Storage.local(existing_claim="old", plugin_existing_claim="old")),
+    (
+        "plugin_sub_path: got None beside sub_path=None on the one claim 'old'; expected two folders",
+        lambda: Storage.local(existing_claim="old", plugin_existing_claim="old"),
+    ),
+    *(
+        (
+            rf"plugin_sub_path: got {plugins!r} beside sub_path={files!r} .* within the other, because plugins",
+            lambda files=files, plugins=plugins: Storage.local(**ONE_CLAIM, sub_path=files, plugin_sub_path=plugins),
+        )
+        for files, plugins in (("a", "a"), ("a", "a/"), ("a", "./a"), ("a/b", "a"), ("a", "a/b"), (".", "a"))
+    ),
+    (
+        "plugin_access_mode: got 'ReadWriteOnce'; expected 'ReadWriteMany', the access_mode of the same claim",
+        lambda: Storage.local(**ONE_CLAIM, sub_path="a", plugin_sub_path="b", access_mode="ReadWriteMany"),
+    ),
     ("sub_path: got '/dify'", lambda: Storage.local(sub_path="/dify")),
     ("plugin_sub_path: got 'a/../..'", lambda: Storage.local(plugin_sub_path="a/../..")),
 ]
@@ -843,3 +858,58 @@ ONE_NODE: dict[str, dict[str, Any]] = {
 @pytest.mark.parametrize("options", ONE_NODE.values(), ids=ONE_NODE)
 def test_pods_that_can_meet_on_one_node_are_no_error(options: dict[str, Any]) -> None:
     assert not faults(**options)
+
+
+# -- one claim for files and packages -------------------------------------------------------------------------------
+
+APART: dict[str, Any] = {**ONE_CLAIM, "sub_path": "api", "plugin_sub_path": "plugins"}
+
+
+def claim_mount(objects: list[Manifest], part: str) -> tuple[str, str, str | None]:
+    """The claim that a part mounts, where, and which folder of it."""
+    [volume] = [each for each in pod(objects, part).spec["volumes"] if "persistentVolumeClaim" in each]
+    [mount] = [each for each in container(objects, part)["volumeMounts"] if each["name"] == volume["name"]]
+    return volume["persistentVolumeClaim"]["claimName"], mount["mountPath"], mount.get("subPath")
+
+
+def test_one_claim_holds_files_and_packages_in_folders_that_are_apart() -> None:
+    objects = synth(storage=Storage.local(**APART))
+    assert claim_mount(objects, "api") == claim_mount(objects, "worker") == ("old", "/app/api/storage", "api")
+    assert claim_mount(objects, "plugin-daemon") == ("old", "/app/storage", "plugins")
+    assert not names(objects, "PersistentVolumeClaim")
+    similar = Storage.local(**ONE_CLAIM, sub_path="dify", plugin_sub_path="dify-plugins")
+    assert claim_mount(synth(storage=similar), "plugin-daemon")[2] == "dify-plugins"
+
+
+def test_all_pods_of_one_claim_for_one_node_run_on_one() -> None:
+    objects = synth(storage=Storage.local(**APART))
+    for part in ("api", "worker", "plugin-daemon", "migrate"):
+        assert pod(objects, part).labels["constructs-dify/claim"] == "old"
+    [term] = pod(objects, "plugin-daemon").spec["affinity"]["podAffinity"][
+        "requiredDuringSchedulingIgnoredDuringExecution"
+    ]
+    assert term["labelSelector"]["matchLabels"] == {"constructs-dify/claim": "old"}
+    apart = Tier(node_selector={"zone": "b"})
+    chart = dify(storage=Storage.local(**APART), api=Tier(node_selector={"zone": "a"}), plugin_daemon=apart)
+    assert any("'old'" in text and "plugin-daemon one with zone=b" in text for text in chart.node.validate())
+
+
+def test_one_claim_for_many_nodes_ties_nobody_to_one() -> None:
+    modes: dict[str, Any] = {"access_mode": "ReadWriteMany", "plugin_access_mode": "ReadWriteMany"}
+    objects = synth(storage=Storage.local(**APART, **modes))
+    assert claim_mount(objects, "plugin-daemon") == ("old", "/app/storage/packages", "plugins")
+    for part in ("api", "plugin-daemon"):
+        assert "constructs-dify/claim" not in pod(objects, part).labels
+        assert "affinity" not in pod(objects, part).spec
+
+
+def test_the_pods_of_one_claim_give_its_files_one_group() -> None:
+    objects = synth(storage=Storage.local(**APART))
+    api, daemon = (pod(objects, part).spec["securityContext"] for part in ("api", "plugin-daemon"))
+    assert daemon["fsGroup"] == api["fsGroup"]
+    assert daemon["runAsUser"] != api["runAsUser"]
+    own = pod(synth(), "plugin-daemon").spec["securityContext"]
+    assert own["fsGroup"] == own["runAsGroup"]
+    assert "fsGroup" not in pod(synth(storage=Storage.local(**APART), openshift=True), "plugin-daemon").spec.get(
+        "securityContext", {}
+    )

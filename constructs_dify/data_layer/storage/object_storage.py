@@ -1,5 +1,6 @@
 """ObjectStorage: a storage outside the cluster, and how the plugin daemon uses it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -9,6 +10,7 @@ from ... import checks
 from ...checks.credentials import shown
 from ...installation import Installation
 from ...wiring.dependency import Dependency, Grant, python_services
+from ...wiring.part import Part
 from ..by_release import check_kind, unread
 from ..choice import Choice, Provided
 from .claims import plugin_disk, plugin_scratch
@@ -25,6 +27,10 @@ class StorageChoice(Choice, Protocol):
 
     def plugin_grant(self, install: Installation) -> Grant:
         """What the plugin daemon gets."""
+        ...
+
+    def provide_plugins(self, scope: Construct, install: Installation) -> tuple[Grant, Sequence[Part]]:
+        """The same, once what it needs in the cluster is created, and that."""
         ...
 
 
@@ -101,18 +107,21 @@ class ObjectStorage:
             one_pod=disk.one_pod,
         )
 
+    def provide_plugins(self, scope: Construct, install: Installation) -> tuple[Grant, Sequence[Part]]:
+        """See StorageChoice."""
+        if self.plugins is not None:
+            return self.plugins.provide_plugins(scope, install)
+        return self.plugin_grant(install), ()
+
     def provide(self, scope: Construct, install: Installation) -> Provided:
         """See Choice."""
         check_kind(install, self.factory, "STORAGE_TYPE", str(self.files.environment["STORAGE_TYPE"]))
         refusal = self.plugin_refusal or self._unread(install) or self._unsaid
-        daemon = {} if refusal else {"plugin-daemon": self.plugin_grant(install)}
-        return Provided(
-            dependency=Dependency(
-                name="storage",
-                grants={**python_services(self.files), **daemon},
-                refusals={"plugin-daemon": refusal} if refusal else {},
-            )
-        )
+        grants, parts = python_services(self.files), ()
+        if not refusal:
+            grants["plugin-daemon"], parts = self.provide_plugins(scope, install)
+        refusals = {"plugin-daemon": refusal} if refusal else {}
+        return Provided(dependency=Dependency(name="storage", grants=grants, refusals=refusals), parts=parts)
 
     @property
     def _unsaid(self) -> str | None:
