@@ -115,6 +115,7 @@ class PostgresCluster(Construct):
         secrets: The credentials of the backups, by option.
         secret_references: The same, as what reads Secrets says it.
         made_secrets: The Secrets that the operator makes.
+        made_services: The Services that it makes.
     """
 
     component = "postgres"
@@ -149,6 +150,7 @@ class PostgresCluster(Construct):
             Reference(secret=place.secret, key=place.key, by=option) for option, place in self.secrets.items()
         ]
         self.made_secrets = made_secrets(self.name)
+        self.made_services = tuple(f"{self.name}-{role}" for role in ("rw", "ro", "r"))
         self._render_cluster()
         self._render_plugin_database()
         self._render_policy()

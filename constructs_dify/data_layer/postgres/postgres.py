@@ -68,6 +68,7 @@ class Postgres:
         port: int = 5432,
         database: str = "dify",
         plugin_database: str = "dify_plugin",
+        accept_shared_database: bool = False,
         tls: Tls = "disable",
         ca: SecretKey | None = None,
         max_connections: int | None = None,
@@ -99,6 +100,9 @@ class Postgres:
             port: Its port.
             database: Database of the API, the workers and beat.
             plugin_database: Database of the plugin daemon.
+            accept_shared_database: Whether `plugin_database` may be `database`, where one has the tables of both
+                already, as with the built-in PostgreSQL of the community Helm chart. There, with another name, the
+                daemon starts with no plugins. One backup then has both.
             tls: `disable`, `require` (encrypted, not verified), `verify-ca` or `verify-full`.
             ca: The certificate authority as a PEM file; needed to verify. A new one needs new pods.
             max_connections: Connections that the server takes; given, the pools are counted against it.
@@ -117,6 +121,7 @@ class Postgres:
             port=port,
             database=database,
             plugin_database=plugin_database,
+            accept_shared_database=accept_shared_database,
             tls=tls,
             ca=ca,
             max_connections=max_connections,
