@@ -212,7 +212,10 @@ def test_one_database_for_both_is_taken_from_whoever_says_so(migration: Tier | N
     choice = Postgres.external(**SERVER, plugin_database="dify", accept_shared_database=True, max_connections=300)
     objects = synth(postgres=choice, migration=migration)
     assert {database_settings(objects, reader)["DB_DATABASE"] for reader in READERS} == {"dify"}
+    # By which the migration knows that the daemon's tables are no sign of a wrong database.
+    assert {database_settings(objects, reader)["DB_PLUGIN_DATABASE"] for reader in PYTHON} == {"dify"}
     apart = synth(postgres=Postgres.external(**SERVER, max_connections=300), migration=migration)
+    assert not any("DB_PLUGIN_DATABASE" in database_settings(apart, reader) for reader in PYTHON)
     for reader in READERS:
         assert pod(objects, reader).spec.get("initContainers") == pod(apart, reader).spec.get("initContainers")
 

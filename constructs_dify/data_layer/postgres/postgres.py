@@ -27,6 +27,7 @@ class Postgres:
         storage: str | None = None,
         storage_class: str | None = None,
         existing_claim: str | None = None,
+        sub_path: str | None = None,
         max_connections: int = 300,
         pgvector: bool = False,
         tier: Tier | None = None,
@@ -37,7 +38,9 @@ class Postgres:
             storage: Size of its volume; default: 20Gi.
             storage_class: StorageClass of its volume; default: the cluster's.
             existing_claim: A claim that is there, in place of a new one, for one pod: `ReadWriteOnce` is enough.
-                Its folder `pgdata` has the data, of the release's major version and with the passwords of then.
+                Its folder `pgdata` has the data, of the release's major version and with the passwords of then. One of
+                Bitnami's PostgreSQL, as the community Helm chart has it, fits no image of ours: dump and restore.
+            sub_path: The folder of that claim which has the folder `pgdata`; default: all of it.
             max_connections: Connections that it takes. Each may need 5 MiB or more, so raise the memory with it.
             pgvector: Whether it has the extension `vector`, for `VectorStore.pgvector_in_postgres()`. Its image has
                 another major version of PostgreSQL, which does not read a volume of the plain one: decide at first.
@@ -53,6 +56,7 @@ class Postgres:
                 storage=storage,
                 storage_class=storage_class,
                 existing_claim=existing_claim,
+                sub_path=sub_path,
             ),
             max_connections=max_connections,
             pgvector=pgvector,
