@@ -1,0 +1,1 @@
+"""From an installation that something else made to a program of this library."""
