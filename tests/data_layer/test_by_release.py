@@ -222,11 +222,17 @@ def test_mysql_is_told_to_each_reader_in_its_own_words():
     [
         ({"username": "a:b"}, "username"), ({"database": "a-b"}, "database"),
         ({"plugin_database": "dify"}, "plugin_database"), ({"ca": CA}, "ca"),
+        ({"accept_shared_database": True}, "accept_shared_database"),
     ],
 )  # fmt: skip
 def test_what_mysql_cannot_be_told_is_refused(wrong: dict[str, Any], path: str):
     with pytest.raises(ValueError, match=rf"^MySQL\.external\.{path}: got"):
         MySQL.external(**{**DATABASE, **wrong})
+
+
+def test_one_mysql_database_for_both_is_taken_from_whoever_says_so():
+    choice = MySQL.external(**DATABASE, plugin_database="dify", accept_shared_database=True)
+    assert {environment(choice, "1.16.1", part)["DB_DATABASE"] for part in ("api", "plugin-daemon")} == {"dify"}
 
 
 PROXY = "dify.proxy-abc123.eu-central-1.rds.amazonaws.com"

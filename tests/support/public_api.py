@@ -66,6 +66,7 @@ PLACES: Mapping[str, Callable[[Any], dict[str, Any]]] = {
     "Secrets": lambda value: {"secrets": value},
     "Sentry": lambda value: {"sentry": value},
     "Service": lambda value: {"api": Tier(service=value)},
+    "ServiceName": lambda value: {"service_names": [value]},
     "ServiceAccount": lambda value: {"api": Tier(service_account=value)},
     "SsrfProxyOptions": lambda value: {"ssrf_proxy": value},
     "Storage": lambda value: {"storage": value},

@@ -216,10 +216,8 @@ def _check_claim(
             raise checks.wrong(
                 f"{path}existing_claim", existing, f"at most {checks.MAX_NAME} characters, because it labels the pods"
             )
-    if sub_path is None:
-        return
-    if not sub_path or "\n" in sub_path or sub_path.startswith("/") or ".." in sub_path.split("/"):
-        raise checks.wrong(f"{path}sub_path", sub_path, 'a folder of the volume such as "dify/files", without ".."')
+    if sub_path is not None:
+        checks.sub_path(f"{path}sub_path", sub_path)
 
 
 @checks.factories("Storage")
