@@ -1,0 +1,1 @@
+"""Helm charts that deploy Dify, each in a package of its own."""
