@@ -36,9 +36,14 @@ class Argument:
     default: Any
     required: bool
 
-    def read(self, reading: Reading) -> Code | None:
-        """The argument as the variables have it; None: there is nothing to say."""
-        code = self._read(reading)
+    def read(self, reading: Reading, scheme: str = "http") -> Code | None:
+        """The argument as the variables have it; None: there is nothing to say.
+
+        Args:
+            reading: Reads the variables.
+            scheme: That of a URL without one.
+        """
+        code = self._read(reading, scheme)
         if code is None and self.required and self.kind == "credential":
             why = f"{self.variable} is not set today, and the library wants it."
             return reading.needed(self.variable, why)
@@ -46,7 +51,7 @@ class Argument:
             return None
         return code
 
-    def _read(self, reading: Reading) -> Code | None:
+    def _read(self, reading: Reading, scheme: str) -> Code | None:
         elsewhere = self.kind in ("host", "url")
         otherwise = (reading.default(self.variable) or None) if self.required and not elsewhere else None
         match self.kind:
@@ -55,7 +60,7 @@ class Argument:
             case "login":
                 return reading.login(self.variable, otherwise=otherwise)
             case "url":
-                return reading.url(self.variable)
+                return reading.url(self.variable, scheme=scheme)
             case "host":
                 return reading.host(self.variable)
             case "number":
@@ -99,9 +104,15 @@ def arguments_of(
     return {name: found[name] for name in parameters if name in found}
 
 
-def read_all(arguments: Mapping[str, Argument], reading: Reading) -> dict[str, Code]:
-    """What the variables have for arguments, by argument."""
-    found = {name: argument.read(reading) for name, argument in arguments.items()}
+def read_all(arguments: Mapping[str, Argument], reading: Reading, *, scheme: str = "http") -> dict[str, Code]:
+    """What the variables have for arguments, by argument.
+
+    Args:
+        arguments: The arguments.
+        reading: Reads the variables.
+        scheme: That of URLs without one.
+    """
+    found = {name: argument.read(reading, scheme) for name, argument in arguments.items()}
     return {name: code for name, code in found.items() if code is not None}
 
 

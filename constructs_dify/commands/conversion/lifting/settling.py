@@ -84,7 +84,7 @@ class Settling:
     ) -> None:
         if name in reading.dropped:
             return
-        if not self._same((variable, part, name), first):
+        if not same(self.work, (variable, part, name), first):
             group: Group = "lost" if variable.chosen else "changes"
             self._say(group, name, f"differs from that of {reading.part}, which all get from now on.", part, variable)
             return
@@ -95,7 +95,7 @@ class Settling:
         text, hidden = variable.text, variable.text is None or variable.secret
         if isinstance(ours, SecretKey):
             origin = reading.references.get((ours.secret, ours.key))
-            if origin is None or not self._same((variable, part, name), origin):
+            if origin is None or not same(self.work, (variable, part, name), origin):
                 group: Group = "lost" if variable.chosen else "changes"
                 self._say(group, name, "is another credential from now on.", part, variable)
         elif ours is None:
@@ -106,8 +106,8 @@ class Settling:
         elif hidden:
             self._say("changes", name, f"was not to be seen, and is {shown(ours)}.", part, variable)
         elif text != ours:
-            same = ", which is the same" if alike(text, ours) else ""
-            self._say("changes", name, f"was {shown(text)}, and is {shown(ours)}{same}.", part, variable)
+            either = ", which is the same" if alike(text, ours) else ""
+            self._say("changes", name, f"was {shown(text)}, and is {shown(ours)}{either}.", part, variable)
 
     def _added(self, reading: Reading, part: PartName, grant: Grant, had: frozenset[str]) -> None:
         if not had:
@@ -117,20 +117,6 @@ class Settling:
                 continue
             if not alike(reading.default(name), ours):
                 self._say("changes", name, f"was not set, and is {shown(ours)}.", part, None)
-
-    def _same(self, one: Place, other: Place) -> bool:
-        """Whether two variables have one value, also where each part has it in a Secret of its own."""
-        if one[0].same(other[0]):
-            return True
-        mine, its = one[0].lies, other[0].lies
-        if one[0].text is not None or other[0].text is not None or mine is None or its is None:
-            return False
-        if not (mine.of_release and its.of_release):
-            return False
-        if (remote := self.work.installed.remote_secrets) is None:
-            return mine.key == its.key
-        found = [remote.remotes.get(part, {}).get(name) for _, part, name in (one, other)]
-        return found[0] is not None and found[0] == found[1]
 
     def _keep(self, variable: Variable) -> None:
         self._keys.update(dict.fromkeys(variable.keys))
@@ -150,6 +136,21 @@ class Settling:
                 do="Give the parts that differ their own value by hand, if it was meant." if group == "lost" else "",
                 variables=tuple(f"{part}:{name}" for part in difference.parts),
             )
+
+
+def same(work: Lifting, one: Place, other: Place) -> bool:
+    """Whether two variables have one value, also where each part has it in a Secret of its own."""
+    if one[0].same(other[0]):
+        return True
+    mine, its = one[0].lies, other[0].lies
+    if one[0].text is not None or other[0].text is not None or mine is None or its is None:
+        return False
+    if not (mine.of_release and its.of_release):
+        return False
+    if (remote := work.installed.remote_secrets) is None:
+        return mine.key == its.key
+    found = [remote.remotes.get(part, {}).get(name) for _, part, name in (one, other)]
+    return found[0] is not None and found[0] == found[1]
 
 
 def alike(today: str | None, ours: Value) -> bool:
