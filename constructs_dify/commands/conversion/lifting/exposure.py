@@ -36,14 +36,14 @@ def exposure(work: Lifting, public_url: Code | None) -> Code | None:
     known = _known_hosts(public_url)
     ways = [way for way in (_ingress(work, known), _http_route(work, known)) if way is not None]
     if len(ways) == 2 and _overlap(ways, known):
-        route = ways.pop()
+        ways.pop()
         work.say(
             "lost",
             "The Ingress and the HTTPRoute are for the same hosts, and the library serves each once; the program has "
             "the Ingress.",
-            keys=_keys_of(work.installed.http_route), do="To come in by the Gateway, give Exposure.http_route(…) in its place.",
+            keys=_keys_of(work.installed.http_route),
+            do="To come in by the Gateway, give Exposure.http_route(…) in its place.",
         )  # fmt: skip
-        del route
     every = [*([front] if front else []), *ways]
     return every[0] if len(every) == 1 else List(items=every) if every else None
 
@@ -57,10 +57,9 @@ def _front(work: Lifting) -> Code | None:
         return None
     options, keys = front.options, front.keys
     arguments: dict[str, Code] = {}
-    for name in ("load_balancer_ip",):
-        if (option := options.get(name)) and option.value:
-            work.say(
-                "lost", f"{name} of the Service in front is not in the program: Kubernetes has given it up.",
+    if (option := options.get("load_balancer_ip")) and option.value:
+        work.say(
+                "lost", "loadBalancerIP of the Service in front is not in the program: Kubernetes has given it up.",
                 keys=option.keys, do="Most clouds read the address from an annotation of the Service.",
             )  # fmt: skip
     if front.type == "NodePort":
@@ -260,7 +259,8 @@ def _http_route(work: Lifting, known: Sequence[str]) -> Call | None:
         option = route.get(name)
         if option and option.value and option.keys:
             work.say(
-                "lost", f"{name} of the HTTPRoute has no counterpart that can be written from values.", keys=option.keys,
+                "lost", f"{name} of the HTTPRoute has no counterpart that can be written from values.",
+                keys=option.keys,
                 do="Filters are Exposure.http_route(filters=[…]); the rest is a patch of the HTTPRoute.",
             )  # fmt: skip
     if parents[1:]:

@@ -1,4 +1,4 @@
-"""What is left after all choices: settings of the chart, settings of one part, and variables that Dify does not read."""
+"""What is left after all choices: settings of the chart and of one part, and variables that Dify does not read."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -119,10 +119,10 @@ def _package_limits(work: Lifting, result: Settings) -> None:
 
 def _shared(work: Lifting, result: Settings, name: str) -> None:
     """A setting of the API, the workers and beat."""
-    running = [part for part in SHARED if part in work.left]
+    running: list[PartName] = [part for part in SHARED if part in work.left]
     known = work.release.settings
-    readers = [part for part in running if known.find(part, name)]
-    given = {part: work.left[part][name] for part in running if name in work.left[part]}
+    readers: list[PartName] = [part for part in running if known.find(part, name)]
+    given: dict[PartName, Variable] = {part: work.left[part][name] for part in running if name in work.left[part]}
     first = next(iter(given.values()))
     if not readers or any(_is_extra(work, result, part, name, variable) for part, variable in given.items()):
         return
@@ -185,7 +185,7 @@ def _say_unread(work: Lifting, part: PartName, name: str, overrides: bool) -> No
 
 
 def _says_nothing(work: Lifting, parts: Sequence[PartName], name: str, variable: Variable) -> bool:
-    """Whether each part has it so anyway; a default of what runs today that is Dify's own gives way to the library's."""
+    """Whether each part has it so anyway. A default of today that is Dify's own gives way to the library's."""
     text = variable.text
     if text is None or variable.secret:
         # A key that is empty, or that stands for nothing.
