@@ -110,8 +110,9 @@ def _ingress(work: Lifting, known: Sequence[str]) -> Call | None:
     if ingress is None:
         return None
     keys = _keys_of(ingress)
-    hosts = _routed(work, known, ingress_hosts(ingress), keys, "Ingress")
+    hosts = _routed(work, known, ingress_hosts(ingress), _keys(ingress, "hosts"), "Ingress")
     if hosts is None:
+        _leave_out(work, keys, "Ingress")
         return None
     _paths(work, ingress)
     arguments: dict[str, Code] = {}
@@ -144,7 +145,8 @@ def _routed(
         work.say(
             "lost", f"The {what} is for {', '.join(strange)} too, which no public URL has, so that Dify's links would "
             "leave it.",
-            keys=keys, do="Give public_url that host as well, and then hosts of the exposure.",
+            keys=_of_hosts(keys, [index for index, host in enumerate(given) if host in strange]),
+            do="Give public_url that host as well, and then hosts of the exposure.",
         )  # fmt: skip
     if not given:
         if known:
@@ -156,6 +158,15 @@ def _routed(
         )  # fmt: skip
         return None
     return hosts or None
+
+
+def _leave_out(work: Lifting, keys: tuple[str, ...], what: str) -> None:
+    work.say("lost", f"The program has no {what}, because it would have no host.", keys=keys)
+
+
+def _of_hosts(keys: tuple[str, ...], indexes: Sequence[int]) -> tuple[str, ...]:
+    """Those of the keys that are about some of the hosts; all where none says which."""
+    return tuple(key for key in keys for index in indexes if f"[{index}]" in key) or keys
 
 
 def _paths(work: Lifting, ingress: Mapping[str, Option]) -> None:
@@ -268,8 +279,9 @@ def _http_route(work: Lifting, known: Sequence[str]) -> Call | None:
             "lost", f"The HTTPRoute is for {len(parents)} Gateways; the program has the first one.",
             keys=_keys(route, "parent_refs"), do="Give expose= a list, each with hosts of its own.",
         )  # fmt: skip
-    hosts = _routed(work, known, route_hosts(route), keys, "HTTPRoute")
+    hosts = _routed(work, known, route_hosts(route), _keys(route, "hostnames"), "HTTPRoute")
     if hosts is None:
+        _leave_out(work, keys, "HTTPRoute")
         return None
     first = parents[0]
     gateway = "/".join(filter(None, (first.get("namespace"), first.get("name"))))

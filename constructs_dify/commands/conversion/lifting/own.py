@@ -19,6 +19,7 @@ from ....tiers.ssrf_proxy import SsrfProxy
 from ....tiers.web import WebTier
 from ....tiers.websocket import WebsocketTier
 from ....tiers.workers import Beat, Worker, WorkerPool
+from ....validations.pods_are_valid import PodsAreValid
 from ....workload.workload import Workload
 from ..installed import PartName
 
@@ -50,10 +51,10 @@ def own(release: Release) -> Mapping[PartName, Workload]:
 def refusal(release: Release, name: PartName, tier: Tier) -> str | None:
     """Why a part cannot have these options; None: it can, as far as it knows on its own."""
     try:
-        _part(name, _KINDS[name], release, tier)
+        part = _part(name, _KINDS[name], release, tier)
     except (TypeError, ValueError) as error:
         return str(error).partition("\n")[0]
-    return None
+    return next(iter(PodsAreValid([part]).validate()), None)
 
 
 def _part(name: PartName, kind: type[Any], release: Release, tier: Tier | None) -> Workload:

@@ -27,6 +27,8 @@ from .words import is_same
 SHARED: Final[tuple[PartName, ...]] = ("api", "worker", "beat")
 # What the rest of the installation follows, so that it cannot be said at one part alone.
 _FOLLOWED: Final = frozenset((*SHARED_WITH_WORKERS, *UPLOAD_LIMITS, *PACKAGE_LIMITS, "COOKIE_DOMAIN"))
+# The image sets those that begin so from those without.
+_OVERWRITTEN: Final = "NEXT_PUBLIC_"
 _DAEMON: Final[PartName] = "plugin-daemon"
 # A variable that Kubernetes completes in the pod, which it does not do with texts of ConfigMaps.
 _COMPLETED: Final = "$("
@@ -161,6 +163,12 @@ def _chosen_first(given: Mapping[PartName, Variable]) -> Variable:
 def _of_one_part(work: Lifting, result: Settings, part: PartName, name: str, variable: Variable) -> None:
     reads = catalogue_of(work, part)
     known = work.release.settings.find(reads, name)
+    if part == "web" and (read := name.removeprefix(_OVERWRITTEN)) != name and work.release.settings.find(reads, read):
+        work.say(
+            "no-effect", f"{name} of {part} is what the image makes of {read}, whatever it is given.",
+            keys=variable.keys, variables=(f"{part}:{name}",), do=f"Give {read}.",
+        )  # fmt: skip
+        return
     if _is_extra(work, result, part, name, variable) or (
         known is None and not work.release.settings.reads(reads, name)
     ):
