@@ -52,12 +52,13 @@ class ComposeFiles:
         for (_, name), made in self.table.items():
             if made.startswith(start := f"${{{name}:-"):
                 found.setdefault(name, set()).add(made.removeprefix(start).removesuffix("}"))
+        for (_, name), text in self.examples.items():
+            found.setdefault(name, set()).add(text)
         return {name: frozenset(texts) for name, texts in found.items()}
 
-    def defaults(self, file: str, name: str) -> frozenset[str]:
-        """What a variable is without anybody's doing: as the example of its file has it, and without the file."""
-        example = self.examples.get((file, name))
-        return self._defaults.get(name, frozenset()) | (frozenset() if example is None else {example})
+    def defaults(self, name: str) -> frozenset[str]:
+        """What a variable is without anybody's doing: as an example has it, and where no file does."""
+        return self._defaults.get(name, frozenset())
 
     @cached_property
     def known(self) -> frozenset[str]:

@@ -78,5 +78,7 @@ def _value(path: str, inner: str, lookup: Lookup) -> str:
     if there:
         return value or ""
     if operator.group().endswith("?"):
-        raise ValueError(f"{path}: {name.group()} is not set, and docker compose requires it; give the file that sets it")
+        raise ValueError(
+            f"{path}: {name.group()} is not set, and docker compose requires it; give the file that sets it"
+        )
     return interpolate(path, other, lookup)

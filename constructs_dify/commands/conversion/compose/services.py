@@ -44,7 +44,9 @@ def _other(port: int, folder: str, *settings: str) -> Server:
     return Server(kind="other", port=port, folder=f"volumes/{folder}", settings=settings)
 
 
-_POSTGRES = Server(kind="postgres", port=5432, folder="volumes/db/data", settings=("DB_", "POSTGRES_", "PGDATA", "PGUSER"))
+_POSTGRES = Server(
+    kind="postgres", port=5432, folder="volumes/db/data", settings=("DB_", "POSTGRES_", "PGDATA", "PGUSER")
+)
 
 SERVERS: Mapping[str, Server] = {
     "db": _POSTGRES,
