@@ -85,13 +85,13 @@ class InstalledPart:
         keys: The keys that say whether it runs.
         called: What its objects are called today, such as `dify-api`.
         variables: Its effective variables: of equal names, the one that wins.
-        options: What else it is told, by name. In the shape of Kubernetes' API: `replicas`, `resources`,
-            `node_selector`, `affinity`, `tolerations`, `priority_class`, `liveness`, `readiness`, `startup` (False:
-            off), `update_strategy`, `pod_security_context`, `security_context`, `volumes`, `volume_mounts`, `host_aliases`,
-            `share_process_namespace`, `image_pull_secrets` (names), `image_pull_policy`, `labels` and `annotations` (of
-            pods), `automount_token`. In shapes of ours: `image` (`{"repository", "tag", "digest"}`), `autoscale`
-            (`{"min", "max", "cpu", "memory"}`), `service_account` (`{"create", "name", "annotations"}`), `service`
-            (`{"port", "annotations", "labels", "cluster_ip"}`). Only what is set.
+        options: What else it is told, by name; only what is set. In the shape of Kubernetes' API: `replicas`,
+            `resources`, `node_selector`, `affinity`, `tolerations`, `priority_class`, `liveness`, `readiness`,
+            `startup` (False: off), `update_strategy`, `pod_security_context`, `security_context`, `volumes`,
+            `volume_mounts`, `host_aliases`, `share_process_namespace`, `image_pull_secrets` (names),
+            `image_pull_policy`, `labels` and `annotations` (of pods), `automount_token`. In shapes of ours: `image`
+            (`{"repository", "tag", "digest"}`), `autoscale` (`{"min", "max", "cpu", "memory"}`), `service_account`
+            (`{"create", "name", "annotations"}`), `service` (`{"port", "annotations", "labels", "cluster_ip"}`).
     """
 
     name: PartName
@@ -220,7 +220,8 @@ class Installed:
         remote_secrets: What the External Secrets Operator makes; None: nothing.
         secrets: Every Secret that goes away with it: name -> keys.
         objects: Everything that it consists of, as `Kind/name`.
-        labels: Labels of all pods that are no option of a part.
+        switches: What switches a part off where it runs, such as `"api": "api.enabled=false"`; `"ingress"` and
+            `"http_route"` too, if there is one.
         findings: What reading it found.
     """
 
@@ -238,6 +239,7 @@ class Installed:
     remote_secrets: RemoteSecrets | None = None
     secrets: dict[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
     objects: list[str] = field(default_factory=list[str])
+    switches: dict[str, str] = field(default_factory=dict[str, str])
     findings: list[Finding] = field(default_factory=list[Finding])
 
     def credentials(self) -> Iterator[str]:

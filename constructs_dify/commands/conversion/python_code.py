@@ -1,6 +1,5 @@
 """Python as a person would lay it out: what the converted program is written with."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from textwrap import wrap
@@ -187,6 +186,4 @@ def comment_lines(comment: str, indent: int = 0) -> list[str]:
 def quoted(value: str) -> str:
     """A text as Python has it, in the quotes that ruff and black prefer."""
     plain = repr(value)
-    if '"' in value and "'" not in value:
-        return plain
-    return json.dumps(value, ensure_ascii=False) if value.isprintable() else plain
+    return plain if plain[0] == '"' or '"' in value else f'"{plain[1:-1]}"'

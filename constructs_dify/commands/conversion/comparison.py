@@ -1,0 +1,220 @@
+"""What changes: the variables and options of each part, as they are today and as the program has them."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, cast
+
+from ...checks.credentials import shown
+from ...releases.release import Release
+from .findings import Finding, Group
+from .installed import Installed, InstalledPart, PartName, Variable
+from .lifting.lifting import Lifting
+
+# Said of each part in words of their own.
+_TOPICS: Mapping[str, str] = {
+    "replicas": "Number of pods",
+    "autoscale": "Autoscaler",
+    "resources": "Requests and limits",
+    "liveness": "Liveness probe",
+    "readiness": "Readiness probe",
+    "startup": "Startup probe",
+    "update_strategy": "Replacement of pods",
+    "node_selector": "Node selector",
+    "tolerations": "Tolerations",
+    "affinity": "Affinity",
+    "priority_class": "Priority class",
+    "host_aliases": "Host aliases",
+    "image_pull_secrets": "Secrets for the registry",
+}
+# What an option is where nothing says it.
+_UNSAID: Mapping[str, Any] = {"replicas": 1}
+
+
+def compared(installed: Installed, work: Lifting, now: Mapping[PartName, InstalledPart]) -> list[Finding]:
+    """Lines for everything that differs and that no other line is about.
+
+    Args:
+        installed: What runs today.
+        work: What the lifters made of it.
+        now: The parts of the program's manifests.
+    """
+    said = {variable for finding in (*installed.findings, *work.findings) for variable in finding.variables}
+    return [
+        *_parts(installed, now),
+        *_variables(installed, work, now, said),
+        *_options(installed, now, said),
+    ]
+
+
+def _parts(installed: Installed, now: Mapping[PartName, InstalledPart]) -> Iterator[Finding]:
+    running = {name for name, part in installed.parts.items() if part.runs}
+    for name in sorted(running - now.keys()):
+        yield Finding(group="lost", what=f"{name} runs today, and the program has no such part.")
+    for name in sorted(now.keys() - running):
+        if name in _OF_DIFY:
+            off = f"{name.replace('-', '_')}=None switches it off"
+            yield Finding(group="changes", what=f"{name} does not run today, and will.", do=f"To stay without: {off}.")
+
+
+_OF_DIFY: tuple[PartName, ...] = (
+    "api", "worker", "beat", "web", "websocket", "sandbox", "plugin-daemon", "ssrf-proxy", "nginx", "agent-backend",
+    "local-sandbox",
+)  # fmt: skip
+
+
+def _variables(
+    installed: Installed, work: Lifting, now: Mapping[PartName, InstalledPart], said: set[str]
+) -> Iterator[Finding]:
+    # What changes -> the parts and keys that it is about.
+    lines: dict[tuple[Group, str], tuple[list[str], set[str]]] = defaultdict(lambda: ([], set()))
+    added: dict[str, list[str]] = defaultdict(list)
+    for name, part in installed.parts.items():
+        if not part.runs or name not in now:
+            continue
+        ours = now[name].variables
+        addresses = _addresses(installed, now)
+        for variable, before in part.variables.items():
+            if f"{name}:{variable}" in said or f"*:{variable}" in said:
+                continue
+            after = ours.get(variable)
+            if _same(variable, before, after, work, addresses, _default(work.release, name, variable)):
+                continue
+            group: Group = "lost" if before.chosen else "changes"
+            was, is_now = _words(before), "not set" if after is None else _words(after)
+            parts, keys = lines[group, f"{variable}: {was} before, {is_now} from now on"]
+            parts.append(name)
+            keys |= set(before.keys)
+        for variable, after in ours.items():
+            if variable in part.variables or f"{name}:{variable}" in said or f"*:{variable}" in said:
+                continue
+            if after.text is not None and after.text == _default(work.release, name, variable):
+                continue
+            added[f"{variable}={after.text}" if after.text is not None else variable].append(name)
+    for (group, what), (names, keys) in lines.items():
+        variable = what.partition(":")[0]
+        yield Finding(
+            group=group,
+            what=f"{what} ({', '.join(names)}).",
+            keys=tuple(sorted(keys)),
+            variables=tuple(f"{name}:{variable}" for name in names),
+        )
+    by_parts: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for variable, names in added.items():
+        by_parts[tuple(names)].append(variable)
+    for names, found in by_parts.items():
+        yield Finding(
+            group="changes",
+            what=f"Set from now on, and not today, at {', '.join(names)}: {', '.join(sorted(found))}.",
+            variables=tuple(f"{name}:{variable.partition('=')[0]}" for name in names for variable in found),
+        )
+
+
+def _default(release: Release, part: str, variable: str) -> str:
+    setting = release.settings.of(part).get(variable) if part in release.settings.parts else None
+    return setting.default if setting else ""
+
+
+def _same(
+    name: str, before: Variable, after: Variable | None, work: Lifting, addresses: Mapping[str, str], default: str
+) -> bool:
+    """Whether nothing changes for who reads a variable."""
+    if after is None:
+        return before.text is not None and not before.secret and _alike(before.text, default)
+    if after.lies is not None:
+        if before.lies is not None and (after.lies.secret, after.lies.key) == (
+            work.copies.get(before.lies.secret, before.lies.secret), before.lies.key,
+        ):  # fmt: skip
+            return True
+        # The same credential, from another of the Secrets of today or from one that is made for it.
+        needed = work.needed.get((after.lies.secret, after.lies.key))
+        return before.secret and (needed is not None or after.lies.secret in work.copies.values())
+    if before.text is None or after.text is None:
+        return before.source == after.source if before.text is None and after.text is None else False
+    return _alike(_translated(before.text, addresses), after.text)
+
+
+def _alike(one: str, other: str) -> bool:
+    return one == other or (one.lower() == other.lower() and one.lower() in ("true", "false"))
+
+
+def _addresses(installed: Installed, now: Mapping[PartName, InstalledPart]) -> dict[str, str]:
+    """Names of today's parts -> those of the same parts in the program."""
+    return {part.called: now[name].called for name, part in installed.parts.items() if part.called and name in now}
+
+
+def _translated(text: str, addresses: Mapping[str, str]) -> str:
+    """A URL of one of the parts, as it is called in the program; other texts stay."""
+
+    def ours(match: re.Match[str]) -> str:
+        return addresses.get(match[0], match[0])
+
+    return re.sub(r"(?<=://)[a-z0-9-]+(?=[:/]|$)", ours, text)
+
+
+def _words(variable: Variable) -> str:
+    if variable.lies is not None:
+        return f"from the Secret {variable.lies.secret}"
+    if variable.secret:
+        return "a credential"
+    if variable.text is None:
+        return "from elsewhere" if variable.source else "not set"
+    return shown(variable.text) if variable.text else "empty"
+
+
+def _options(installed: Installed, now: Mapping[PartName, InstalledPart], said: set[str]) -> Iterator[Finding]:
+    lines: dict[tuple[str, str], tuple[list[str], set[str], bool]] = {}
+    for name, part in installed.parts.items():
+        if not part.runs or name not in now:
+            continue
+        for option, topic in _TOPICS.items():
+            given = part.options.get(option)
+            before = _plain(given.value if given else _UNSAID.get(option))
+            found = now[name].options.get(option)
+            after = _plain(found.value if found else _UNSAID.get(option))
+            if f"{name}:{option}" in said or f"*:{option}" in said or _equal(before, after):
+                continue
+            if option == "replicas" and ("autoscale" in part.options or "autoscale" in now[name].options):
+                continue
+            keys = given.keys if given else ()
+            parts, all_keys, _ = lines.setdefault((topic, f"{_told(before)} → {_told(after)}"), ([], set(), False))
+            parts.append(name)
+            all_keys |= set(keys)
+    for (topic, change), (parts, keys, _) in lines.items():
+        yield Finding(
+            group="changes",
+            what=f"{topic} ({', '.join(parts)}): {change}.",
+            keys=tuple(sorted(keys)),
+        )
+
+
+def _plain(value: Any) -> Any:
+    """A value without what says nothing: empty fields, and numbers that may as well be texts."""
+    if isinstance(value, Mapping):
+        said: dict[str, Any] = {}
+        for key, item in cast("Mapping[str, Any]", value).items():
+            plain = _plain(item)
+            if plain is not None and plain != "":
+                said[key] = plain
+        return said if said else None
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [_plain(item) for item in cast("Sequence[Any]", value)] or None
+    return None if value is False else value
+
+
+def _equal(one: Any, other: Any) -> bool:
+    if isinstance(one, dict) and isinstance(other, dict):
+        first, second = cast("dict[str, Any]", one), cast("dict[str, Any]", other)
+        return first.keys() == second.keys() and all(_equal(first[key], second[key]) for key in first)
+    return one == other or (one is not None and other is not None and str(one) == str(other))
+
+
+def _told(value: Any) -> str:
+    """A value in one line."""
+    if value is None:
+        return "none"
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key} {_told(item)}" for key, item in cast("Mapping[str, Any]", value).items())
+    if isinstance(value, list):
+        return "; ".join(_told(item) for item in cast("list[Any]", value))
+    return str(value)

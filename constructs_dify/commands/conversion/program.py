@@ -1,0 +1,83 @@
+"""The program: the choices, in the order in which the chart takes them, and what has to be imported for them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from .lifting.lifting import Lifting
+from .python_code import Call, Code, Literal, Name, comment_lines, keys_of, literal, names_of, text, walk
+
+_STRUCTS = "k8s"
+_LINE = 100
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Program:
+    """A program.
+
+    Args:
+        text: The program.
+        keys: The keys of the input that are in it.
+    """
+
+    text: str
+    keys: frozenset[str]
+
+
+def program(work: Lifting, arguments: Mapping[str, Code], *, about: str, notes: Iterable[str] = ()) -> Program:
+    """Write the program.
+
+    Args:
+        work: The lifters' work.
+        arguments: The arguments of `DifyChart`, in order.
+        about: The first line of its docstring.
+        notes: Paragraphs of its docstring.
+    """
+    chart = Call(name="DifyChart", positional=(Name(name="app"), literal(work.name)), arguments=arguments)
+    _refuse_credentials(work, chart)
+    body = [
+        _docstring(about, notes),
+        *_imports(names_of(chart) - {"app"}),
+        "",
+        "app = App()",
+        *comment_lines(chart.comment),
+        text(chart),
+        "app.synth()",
+    ]
+    return Program(text="\n".join(body) + "\n", keys=frozenset(keys_of(chart)))
+
+
+def _docstring(about: str, notes: Iterable[str]) -> str:
+    paragraphs = [about, *notes]
+    wrapped = ["\n".join(line[2:] for line in comment_lines(paragraph)) for paragraph in paragraphs]
+    closing = "" if len(wrapped) == 1 else "\n"
+    return '"""' + "\n\n".join(wrapped).replace('"""', "'''") + closing + '"""\n'
+
+
+def _imports(names: set[str]) -> list[str]:
+    ours = sorted(names - {_STRUCTS}, key=lambda name: (name.upper() != name, name))
+    one = f"from constructs_dify import {', '.join(ours)}"
+    lines = ["from cdk8s import App"]
+    if _STRUCTS in names:
+        lines.append("from cdk8s_plus_27 import k8s")
+    lines.append("")
+    if len(one) <= _LINE:
+        return [*lines, one]
+    return [*lines, "from constructs_dify import (", *(f"    {name}," for name in ours), ")"]
+
+
+def _refuse_credentials(work: Lifting, chart: Call) -> None:
+    """A last look: nothing that is a credential stands in the program, wherever it was written a second time."""
+    hidden = {text for text in work.installed.credentials() if len(text) >= _SHORTEST}
+    for piece in walk(chart):
+        if isinstance(piece, Literal) and isinstance(piece.value, str):
+            for credential in hidden:
+                if credential in piece.value:
+                    keys = ", ".join(piece.keys) or "the input"
+                    raise ValueError(
+                        f"{keys}: got a text that holds a credential which stands elsewhere in the input too; expected "
+                        "one without it: take it out, or put it into a Secret and refer to that with valueFrom"
+                    )
+
+
+# A shorter one may as well be a name, such as `dify` or `postgres`.
+_SHORTEST = 8
