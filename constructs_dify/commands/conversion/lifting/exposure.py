@@ -36,14 +36,14 @@ def exposure(work: Lifting, public_url: Code | None) -> Code | None:
     known = _known_hosts(public_url)
     ways = [way for way in (_ingress(work, known), _http_route(work, known)) if way is not None]
     if len(ways) == 2 and _overlap(ways, known):
-        route = ways.pop()
+        ways.pop()
         work.say(
             "lost",
             "The Ingress and the HTTPRoute are for the same hosts, and the library serves each once; the program has "
             "the Ingress.",
-            keys=_keys_of(work.installed.http_route), do="To come in by the Gateway, give Exposure.http_route(…) in its place.",
+            keys=_keys_of(work.installed.http_route),
+            do="To come in by the Gateway, give Exposure.http_route(…) in its place.",
         )  # fmt: skip
-        del route
     every = [*([front] if front else []), *ways]
     return every[0] if len(every) == 1 else List(items=every) if every else None
 
@@ -57,10 +57,9 @@ def _front(work: Lifting) -> Code | None:
         return None
     options, keys = front.options, front.keys
     arguments: dict[str, Code] = {}
-    for name in ("load_balancer_ip",):
-        if (option := options.get(name)) and option.value:
-            work.say(
-                "lost", f"{name} of the Service in front is not in the program: Kubernetes has given it up.",
+    if (option := options.get("load_balancer_ip")) and option.value:
+        work.say(
+                "lost", "loadBalancerIP of the Service in front is not in the program: Kubernetes has given it up.",
                 keys=option.keys, do="Most clouds read the address from an annotation of the Service.",
             )  # fmt: skip
     if front.type == "NodePort":
@@ -111,8 +110,9 @@ def _ingress(work: Lifting, known: Sequence[str]) -> Call | None:
     if ingress is None:
         return None
     keys = _keys_of(ingress)
-    hosts = _routed(work, known, ingress_hosts(ingress), keys, "Ingress")
+    hosts = _routed(work, known, ingress_hosts(ingress), _keys(ingress, "hosts"), "Ingress")
     if hosts is None:
+        _leave_out(work, keys, "Ingress")
         return None
     _paths(work, ingress)
     arguments: dict[str, Code] = {}
@@ -145,7 +145,8 @@ def _routed(
         work.say(
             "lost", f"The {what} is for {', '.join(strange)} too, which no public URL has, so that Dify's links would "
             "leave it.",
-            keys=keys, do="Give public_url that host as well, and then hosts of the exposure.",
+            keys=_of_hosts(keys, [index for index, host in enumerate(given) if host in strange]),
+            do="Give public_url that host as well, and then hosts of the exposure.",
         )  # fmt: skip
     if not given:
         if known:
@@ -157,6 +158,15 @@ def _routed(
         )  # fmt: skip
         return None
     return hosts or None
+
+
+def _leave_out(work: Lifting, keys: tuple[str, ...], what: str) -> None:
+    work.say("lost", f"The program has no {what}, because it would have no host.", keys=keys)
+
+
+def _of_hosts(keys: tuple[str, ...], indexes: Sequence[int]) -> tuple[str, ...]:
+    """Those of the keys that are about some of the hosts; all where none says which."""
+    return tuple(key for key in keys for index in indexes if f"[{index}]" in key) or keys
 
 
 def _paths(work: Lifting, ingress: Mapping[str, Option]) -> None:
@@ -260,7 +270,8 @@ def _http_route(work: Lifting, known: Sequence[str]) -> Call | None:
         option = route.get(name)
         if option and option.value and option.keys:
             work.say(
-                "lost", f"{name} of the HTTPRoute has no counterpart that can be written from values.", keys=option.keys,
+                "lost", f"{name} of the HTTPRoute has no counterpart that can be written from values.",
+                keys=option.keys,
                 do="Filters are Exposure.http_route(filters=[…]); the rest is a patch of the HTTPRoute.",
             )  # fmt: skip
     if parents[1:]:
@@ -268,8 +279,9 @@ def _http_route(work: Lifting, known: Sequence[str]) -> Call | None:
             "lost", f"The HTTPRoute is for {len(parents)} Gateways; the program has the first one.",
             keys=_keys(route, "parent_refs"), do="Give expose= a list, each with hosts of its own.",
         )  # fmt: skip
-    hosts = _routed(work, known, route_hosts(route), keys, "HTTPRoute")
+    hosts = _routed(work, known, route_hosts(route), _keys(route, "hostnames"), "HTTPRoute")
     if hosts is None:
+        _leave_out(work, keys, "HTTPRoute")
         return None
     first = parents[0]
     gateway = "/".join(filter(None, (first.get("namespace"), first.get("name"))))

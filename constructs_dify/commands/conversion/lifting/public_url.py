@@ -33,8 +33,8 @@ def public_url(work: Lifting) -> Code | None:
     """The argument `public_url`."""
     given = dict(_given(work))
     _cors(work, given)
-    urls = {role: url for role, (url, _) in given.items()}
-    keys = {role: variable.keys for role, (_, variable) in given.items()}
+    urls: dict[Role, str] = {role: url for role, (url, _) in given.items()}
+    keys: dict[Role, tuple[str, ...]] = {role: variable.keys for role, (_, variable) in given.items()}
     if not urls:
         return None
     urls = _one_scheme(work, urls, keys)
@@ -197,7 +197,7 @@ def _with_one_console(
 
 def _cors(work: Lifting, given: Mapping[Role, object]) -> None:
     """Chosen origins are settings; the ones of a default give way to the hosts of the public URLs."""
-    taken = [
+    taken: list[tuple[PartName, str]] = [
         (part, name)
         for part in PYTHON_PARTS
         for name in _CORS
