@@ -193,9 +193,10 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Mapping):
         said: dict[str, Any] = {}
         for key, item in cast("Mapping[str, Any]", value).items():
-            if (plain := _plain(item)) not in (None, {}, [], ""):
+            plain = _plain(item)
+            if plain is not None and plain != "":
                 said[key] = plain
-        return said or None
+        return said if said else None
     if isinstance(value, Sequence) and not isinstance(value, str):
         return [_plain(item) for item in cast("Sequence[Any]", value)] or None
     return None if value is False else value

@@ -5,6 +5,11 @@ from typing import Any
 
 from cdk8s_plus_27 import k8s
 
+from ....data_layer.mysql import MySQL
+from ....data_layer.postgres import Postgres
+from ....data_layer.redis import Redis
+from ....data_layer.storage import Storage
+from ....data_layer.vector_store import VectorStore
 from ....exposure import Exposure
 from ....exposure.controllers import IngressController
 from ....pods.probes import NO_PROBE, ProbeTiming
@@ -38,9 +43,9 @@ _NAMES: Mapping[str, Any] = {
         kind.__name__: kind
         for kind in (
             Autoscale, DisruptionBudget, Exposure, HttpProxy, IngressController, LocalSandboxOptions, Logging, Mail,
-            Marketplace, Network, NginxOptions, OpenTelemetry, PluginDaemonOptions, ProbeTiming, PublicUrls, RemoteKey,
-            Resources, SandboxOptions, SecretKey, Secrets, Sentry, Service, ServiceAccount, SsrfProxyOptions, Tier,
-            WorkerPool,
+            Marketplace, MySQL, Network, NginxOptions, OpenTelemetry, PluginDaemonOptions, Postgres, ProbeTiming, PublicUrls,
+            Redis, RemoteKey, Resources, SandboxOptions, SecretKey, Secrets, Sentry, Service, ServiceAccount, SsrfProxyOptions, Storage, Tier,
+            VectorStore, WorkerPool,
         )
     },
 }  # fmt: skip
@@ -57,17 +62,18 @@ def made(code: Code) -> Any:
         case Literal():
             return code.value
         case Name():
-            return _named(code.name)
+            return named(code.name)
         case Call():
             positional = [made(value) for value in code.positional]
-            return _named(code.name)(*positional, **{name: made(value) for name, value in code.arguments.items()})
+            return named(code.name)(*positional, **{name: made(value) for name, value in code.arguments.items()})
         case List():
             return [made(item) for item in code.items]
         case Dict():
             return {key: made(value) for key, value in code.items.items()}
 
 
-def _named(name: str) -> Any:
+def named(name: str) -> Any:
+    """What a name stands for, such as `Storage.s3`."""
     first, *others = name.split(".")
     found = _NAMES[first]
     for other in others:

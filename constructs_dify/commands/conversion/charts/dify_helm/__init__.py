@@ -1,0 +1,1 @@
+"""The chart dify-helm, version by version: its values, what it does with them, and what it does not."""

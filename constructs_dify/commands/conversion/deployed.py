@@ -1,0 +1,85 @@
+"""What `helm get manifest` says beside the values: whether they are those that were applied."""
+
+from collections.abc import Iterator, Sequence
+
+from ... import checks
+from ...checks.credentials import shown
+from ..manifests import Manifest, items, mapping, name_of
+from .findings import Finding
+from .installed import Installed
+from .observed import variables
+
+_CHART = "helm.sh/chart"
+_RELEASE = "app.kubernetes.io/instance"
+
+
+def check_labels(objects: Sequence[Manifest], chart: str, release: str) -> None:
+    """Refuse the manifests of another release, or of another version of the chart.
+
+    Args:
+        objects: The manifests.
+        chart: The chart and its version, such as `dify-0.31.0`.
+        release: The release.
+
+    Raises:
+        ValueError: If a label says something else.
+    """
+    name, _, _ = chart.rpartition("-")
+    for obj in objects:
+        labels = mapping(obj, "metadata", "labels")
+        made_by = str(labels.get(_CHART) or "")
+        # Those of subcharts have labels of their own.
+        if made_by.rpartition("-")[0] != name:
+            continue
+        if made_by.replace("_", "+") != chart:
+            raise checks.wrong("--chart-version", chart, f"the version in --manifest, whose objects say {made_by}")
+        if labels.get(_RELEASE) not in (None, release):
+            raise checks.wrong("--release", release, f"the release in --manifest, {shown(labels.get(_RELEASE))}")
+
+
+def differences(objects: Sequence[Manifest], installed: Installed) -> Iterator[Finding]:
+    """Lines about what was applied and is not what the values make.
+
+    Args:
+        objects: What was applied.
+        installed: What the values make.
+    """
+    applied = {f"{obj['kind']}/{name_of(obj)}": obj for obj in objects}
+    # Tests of Helm are no part of what runs.
+    expected = {name for name in installed.objects if not name.startswith("Job/")}
+    for name in sorted(applied.keys() - expected):
+        yield Finding(
+            group="left-running",
+            what=f"{name} is in the manifest, and these values do not make it.",
+            do="Find out who added it, and whether it is needed.",
+        )
+    for name in sorted(expected - applied.keys()):
+        yield Finding(
+            group="lost",
+            what=f"{name} is not in the manifest, and these values make it: they are not those that were applied.",
+            do="Give all files and --set values of the last upgrade: `helm get values RELEASE`.",
+        )
+    maps = {name_of(obj): mapping(obj, "data") for obj in objects if obj["kind"] == "ConfigMap"}
+    for part in installed.parts.values():
+        pod = mapping(applied.get(f"Deployment/{part.called}", {}), "spec", "template", "spec")
+        for container in items(pod, "containers")[:1]:
+            there = variables(container, maps)
+            for name, variable in part.variables.items():
+                found = there.get(name)
+                if variable.secret or variable.text is None or found is None or found.text is None:
+                    continue
+                if found.text != variable.text:
+                    yield Finding(
+                        group="lost",
+                        what=f"{name} of {part.name} is {shown(found.text)} in the manifest, and "
+                        f"{shown(variable.text)} by these values, which are not those that were applied.",
+                        keys=variable.keys,
+                        do="Give all files and --set values of the last upgrade.",
+                    )
+            for name in sorted(there.keys() - part.variables.keys()):
+                if there[name].text is not None:
+                    yield Finding(
+                        group="lost",
+                        what=f"{name} of {part.name} is in the manifest, and these values do not set it.",
+                        do="Give all files and --set values of the last upgrade.",
+                    )
