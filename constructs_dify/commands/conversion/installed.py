@@ -140,7 +140,8 @@ class InstalledServer:
         hosts: Names under which the parts reach it, as they stand in their variables.
         port: Port of its Service.
         pod_port: Port of its pods.
-        objects: Workloads that make it up, such as `StatefulSet/dify-postgresql-primary`.
+        objects: Workloads that make it up, such as `StatefulSet/dify-postgresql-primary`. Empty: it does not run
+            in the cluster, so that the program makes one of the library's own in its place, with new credentials.
         used: Whether Dify uses it: another one may win.
         password: Where its own password lies.
         image: Its image.

@@ -9,6 +9,7 @@ from .reading import Reading
 from .servers import note_target_port, replaced, text_of
 from .settling import Settling
 from .trial import leave, tried
+from .written import only_written
 
 _NAMES: Final = frozenset({
     "DB_TYPE", "DB_HOST", "DB_PORT", "DB_USERNAME", "DB_PASSWORD", "DB_DATABASE", "DB_EXTRAS", "DB_CHARSET",
@@ -19,6 +20,7 @@ _LIKE_MYSQL: Final = ("mysql", "oceanbase", "seekdb")
 _DATABASE, _PLUGIN_DATABASE = "dify", "dify_plugin"
 
 
+@only_written
 def postgres(work: Lifting) -> Code | None:
     """The argument `postgres`; None: there is nothing to say."""
     api = Reading(work=work)

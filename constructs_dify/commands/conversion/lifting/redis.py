@@ -12,6 +12,7 @@ from .redis_url import RedisUrl, redis_url
 from .servers import note_target_port, replaced, text_of
 from .settling import Settling
 from .trial import leave, tried
+from .written import only_written
 
 _BROKER, _AGENT = "CELERY_BROKER_URL", "DIFY_AGENT_REDIS_URL"
 # The same setting under its older name and its newer one.
@@ -42,6 +43,7 @@ class _Server:
     password: Variable | None
 
 
+@only_written
 def redis(work: Lifting) -> Code | None:
     """The argument `redis`; None: there is nothing to say."""
     api = Reading(work=work)

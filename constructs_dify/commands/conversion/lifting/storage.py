@@ -1,5 +1,6 @@
 """Files and plugin packages: where they are kept today, each by itself."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -11,6 +12,8 @@ from .reading import Place, Reading
 from .settling import Settling, same
 from .storage_providers import FILES, PACKAGES, PREFIXES, Provider, files_provider, packages_provider
 from .trial import leave, tried
+from .unused import leave_unused
+from .written import only_written
 
 _TYPE, _PLUGIN_TYPE = "STORAGE_TYPE", "PLUGIN_STORAGE_TYPE"
 _ROOT, _PLUGIN_ROOT = "STORAGE_LOCAL_PATH", "PLUGIN_STORAGE_LOCAL_ROOT"
@@ -31,6 +34,7 @@ class _Sides:
     daemon: Reading
 
 
+@only_written
 def storage(work: Lifting) -> Code | None:
     """The argument `storage`; None: there is nothing to say."""
     api = Reading(work=work)
@@ -70,7 +74,7 @@ def storage(work: Lifting) -> Code | None:
         )  # fmt: skip
     if code is not None:
         code = tried(settling, code, "storage")
-    _leave_unused(sides, used)
+    leave_unused(work, api, "storages", _is_unused(used))
     return _worth_saying(code)
 
 
@@ -204,20 +208,14 @@ def _say_working_path(daemon: Reading) -> None:
         )
 
 
-def _leave_unused(sides: _Sides, used: str) -> None:
-    """Take what belongs to storages that are not in use: Dify reads none of it."""
-    keys: dict[str, None] = {}
-    variables: list[str] = []
-    others = tuple(prefix for factory, prefix in PREFIXES.items() if factory != used)
-    for part in sides.api.parts:
-        given = sides.work.left.get(part, {})
-        for name in [name for name in given if name.startswith(others)]:
-            if not (used and name.startswith(PREFIXES[used])):
-                keys.update(dict.fromkeys(given.pop(name).keys))
-                variables.append(f"{part}:{name}")
-    if variables:
-        what = "Variables of storages that are not in use are left out: nothing reads them."
-        sides.work.say("no-effect", what, keys=tuple(keys), variables=tuple(variables))
+def _is_unused(used: str) -> Callable[[str], bool]:
+    own = PREFIXES.get(used, "")
+    others = tuple(prefix for prefix in PREFIXES.values() if prefix != own)
+
+    def is_unused(name: str) -> bool:
+        return name.startswith(others) and not (own and name.startswith(own))
+
+    return is_unused
 
 
 def _worth_saying(code: Code | None) -> Code | None:

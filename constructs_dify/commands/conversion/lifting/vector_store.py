@@ -1,5 +1,6 @@
 """The vector store: the factory of the engine that Dify uses today."""
 
+from collections.abc import Callable
 from inspect import signature
 from typing import Final
 from urllib.parse import urlsplit
@@ -11,7 +12,9 @@ from .reading import Reading
 from .servers import note_target_port, replaced, text_of
 from .settling import Settling
 from .trial import leave, tried
+from .unused import leave_unused
 from .vector_engines import engine_arguments
+from .written import only_written
 
 _STORE = "VECTOR_STORE"
 # Those that the library runs in the cluster.
@@ -19,13 +22,30 @@ _IN_CLUSTER: Final = ("weaviate", "qdrant", "milvus", "pgvector")
 # Where the client of an engine connects to if its URL names no port.
 _PORTS: Final = {"qdrant": 6333, "tidb_on_qdrant": 6333}
 _HTTP_PORTS: Final = {"milvus": 19530}
+# Engines whose variables begin with something else than the engine's name.
+_NAMED: Final = {
+    "baidu": "BAIDU_VECTOR_DB",
+    "elasticsearch-ja": "ELASTICSEARCH",
+    "oceanbase": "OCEANBASE_VECTOR",
+    "seekdb": "OCEANBASE_VECTOR",
+    "tencent": "TENCENT_VECTOR_DB",
+}
+_OF_STORAGES: Final = ("CLICKZETTA_VOLUME_",)
 _NOT_ENGINES: Final = ("in_cluster", "pgvector_in_postgres")
 
 
+@only_written
 def vector_store(work: Lifting) -> Code | None:
     """The argument `vector_store`; None: there is nothing to say."""
     reading = Reading(work=work)
-    word = reading.plain(_STORE, "")
+    variable = reading.variable(_STORE)
+    word = (variable.text or "") if variable else ""
+    code = _lifted(work, reading, word)
+    leave_unused(work, reading, "vector stores", _is_unused(work, word))
+    return code
+
+
+def _lifted(work: Lifting, reading: Reading, word: str) -> Code | None:
     belongs = _prefix(word)
     settling = Settling(
         work=work,
@@ -82,9 +102,18 @@ def _is_engine(work: Lifting, word: str) -> bool:
 
 
 def _prefix(word: str) -> str:
-    """What the variables of an engine begin with, as far as empty ones may be dropped."""
-    named = {"elasticsearch-ja": "ELASTICSEARCH", "seekdb": "OCEANBASE_VECTOR", "tencent": "TENCENT_VECTOR_DB"}
-    return f"{named.get(word, word.upper().replace('-', '_') or _STORE)}_"
+    """What the variables of an engine begin with."""
+    return f"{_NAMED.get(word, word.upper().replace('-', '_') or _STORE)}_"
+
+
+def _is_unused(work: Lifting, used: str) -> Callable[[str], bool]:
+    setting = work.release.settings.find("api", _STORE)
+    prefixes = {_prefix(word) for word in (setting.words if setting else ())} - {_prefix(used)}
+
+    def is_unused(name: str) -> bool:
+        return name.startswith(tuple(prefixes)) and not name.startswith((_prefix(used), *_OF_STORAGES))
+
+    return is_unused
 
 
 def _place(word: str, arguments: dict[str, Code]) -> tuple[str, int]:

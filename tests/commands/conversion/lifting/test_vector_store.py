@@ -133,8 +133,19 @@ def test_empty_texts_are_like_none(word: str):
 def test_without_a_vector_store_nothing_of_another_stands_in_the_way_of_ours():
     job = work({"api": {"WEAVIATE_ENDPOINT": "http://w.example.com", "QDRANT_URL": "http://q.example.com"}})
     assert vector_store(job) is None
-    assert set(job.left["api"]) == {"QDRANT_URL"}
+    assert job.left["api"] == {}
     assert "Weaviate, in the cluster" in said(job, "changes")[0]
+
+
+def test_what_no_engine_in_use_reads_is_left_out_and_what_dify_does_not_know_stays():
+    given = {
+        "VECTOR_STORE": "qdrant", "QDRANT_URL": "http://q.example.com:6333", "CHROMA_HOST": "c.example.com",
+        "CHROMA_TEAM": "a", "CLICKZETTA_VOLUME_TYPE": "user",
+    }  # fmt: skip
+    job = work({"api": given})
+    assert vector_store(job) is not None
+    assert set(job.left["api"]) == {"CHROMA_TEAM", "CLICKZETTA_VOLUME_TYPE"}
+    assert job.findings[-1].keys == ("CHROMA_HOST",)
 
 
 def test_a_worker_with_another_store_is_told():
