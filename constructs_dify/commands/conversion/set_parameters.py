@@ -9,8 +9,10 @@ from .dotted import Step, dotted
 from .plain_scalars import Scalar, as_json
 from .yaml_file import Node
 
-_STEP = re.compile(r"(?P<name>(?:[^.\[\]=,\\]|\\.)+)|\[(?P<at>\d+)\]")
-_NUMBER = re.compile(r"0|-?[1-9][0-9]*")
+_NAME, _AT = r"(?:[^.\[\]=,\\]|\\.)+", r"\[\d{1,9}\]"
+_PATH = re.compile(rf"{_NAME}(?:{_AT})*(?:\.{_NAME}(?:{_AT})*)*")
+_STEP = re.compile(rf"{_AT}|{_NAME}")
+_NUMBER = re.compile(r"0|[-+]?[1-9][0-9]*|-0")
 _WORDS: Mapping[str, bool | None] = {"true": True, "false": False, "null": None}
 # As Helm.
 _MAX_INDEX = 65536
@@ -33,15 +35,11 @@ def with_parameter(values: Node, name: Node, value: Node, *, text: bool) -> Node
 
 def _path(name: Node) -> tuple[Step, ...]:
     text = name.value if isinstance(name.value, str) else ""
-    steps: list[Step] = []
-    end = 0
-    for found in _STEP.finditer(text):
-        if found.start() != end:
-            break
-        steps.append(int(found["at"]) if found["at"] else re.sub(r"\\(.)", r"\1", found["name"]))
-        end = found.end() + (text[found.end() : found.end() + 1] == "." and found.end() + 1 < len(text))
-    if end != len(text) or not steps or isinstance(steps[0], int):
+    if not _PATH.fullmatch(text):
         raise checks.wrong(f"{name.where}: name", name.value, "a key, such as api.replicas or ingress.hosts[0].host")
+    steps: list[Step] = [
+        int(step[1:-1]) if step.startswith("[") else re.sub(r"\\(.)", r"\1", step) for step in _STEP.findall(text)
+    ]
     if any(isinstance(step, int) and step > _MAX_INDEX for step in steps):
         raise checks.wrong(f"{name.where}: name", name.value, f"no index over {_MAX_INDEX}")
     return tuple(steps)
@@ -50,13 +48,16 @@ def _path(name: Node) -> tuple[Step, ...]:
 def _typed(node: Node) -> "Scalar | list[Node]":
     text = str(node.value)
     if text.startswith("{") and text.endswith("}"):
-        entries = text[1:-1].split(",") if text != "{}" else []
-        return [Node(_scalar(entry), node.file, node.line) for entry in entries]
+        return [Node(_scalar(entry), node.file, node.line) for entry in text[1:-1].split(",")]
     return _scalar(text)
 
 
 def _scalar(text: str) -> Scalar:
-    return _WORDS[text] if text in _WORDS else as_json(int(text)) if _NUMBER.fullmatch(text) else text
+    if text.lower() in _WORDS:
+        return _WORDS[text.lower()]
+    if _NUMBER.fullmatch(text) and -(2**63) <= int(text) < 2**63:
+        return as_json(int(text))
+    return text
 
 
 def _set(owner: Node | None, path: tuple[Step, ...], value: Node, depth: int) -> Node:

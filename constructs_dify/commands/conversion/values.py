@@ -95,7 +95,8 @@ def same(default: Any, given: Any) -> bool:
         return default == given or default.is_(given)
     if isinstance(default, Mapping) and isinstance(given, Mapping):
         left, right = cast("Mapping[str, Any]", default), cast("Mapping[str, Any]", given)
-        return left.keys() == right.keys() and all(same(left[key], right[key]) for key in left)
+        # To a template, null and a missing key are one.
+        return all(same(left.get(key), right.get(key)) for key in {**left, **right})
     if isinstance(default, list) and isinstance(given, list):
         one, other = cast("list[Any]", default), cast("list[Any]", given)
         return len(one) == len(other) and all(map(same, one, other))

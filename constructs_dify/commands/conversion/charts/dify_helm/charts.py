@@ -114,8 +114,9 @@ def _tree(version: str) -> Mapping[str, Any]:
 def _marked(key: str, value: Any) -> Any:
     if isinstance(value, list):
         return [_marked(f"{key}[{at}]", entry) for at, entry in enumerate(cast("list[Any]", value))]
-    digest = cast("dict[str, str]", value).get(MARK) if isinstance(value, dict) else None
-    return PublicDefault(key, digest) if digest else value
+    if isinstance(value, dict) and MARK in value:
+        return PublicDefault(key, cast("dict[str, str]", value)[MARK])
+    return cast("Any", value)
 
 
 @cache

@@ -20,10 +20,9 @@ _WORDS = {
     "integer": "a whole number", "number": "a number",
 }  # fmt: skip
 # Templates ask for what is in any other mapping, and do not render without it.
-_MAY_BE_NULL = re.compile(
-    r"(.*\.)?(annotations|updateStrategy|affinity)|externalSecret\..*|api\.mail\.smtp(\.tls)?|image\.ssrfProxy"
-)
-_SUBCHARTS = ("postgresql", "redis", "weaviate")
+_MAY_BE_NULL = re.compile(r"(.*\.)?(annotations|updateStrategy|affinity)|api\.mail\.smtp(\.tls)?|image\.ssrfProxy")
+# Read by subcharts, or by an operator, where there is one.
+_INNER_OF_OTHERS = ("postgresql", "redis", "weaviate", "externalSecret")
 
 
 def check_types(values: Values, of: Chart) -> None:
@@ -44,7 +43,7 @@ def _not_mappings(values: Values, of: Chart) -> Iterator[tuple[tuple[Step, ...],
     """What stands in place of a mapping that the templates look into."""
     for path in _mappings(of.defaults, ()):
         value = values.at(*path)
-        if isinstance(value, dict) or (path[0] in _SUBCHARTS and len(path) > 1):
+        if isinstance(value, dict) or (path[0] in _INNER_OF_OTHERS and len(path) > 1):
             continue
         key = dotted(path)
         if fate(key, of.version) or (value is None and _MAY_BE_NULL.fullmatch(key)):
