@@ -89,12 +89,15 @@ def read_text(text: str, file: str, lines_before: int = 0) -> list[Node]:
     try:
         from ruamel.yaml import YAML
         from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+        from .yaml_scanner import TabScanner
     except ImportError:
         raise ValueError(
             "this command reads YAML with ruamel.yaml, which is not installed; expected: "
             "pip install 'constructs-dify[convert]'"
         ) from None
     reader: Any = YAML(typ="safe", pure=True)
+    reader.Scanner = TabScanner
     try:
         return _Reader(reader.parse(text), file, lines_before).documents()
     except MarkedYAMLError as error:
