@@ -49,5 +49,5 @@ def test_a_name_that_leads_nowhere_is_refused(name: str):
 
 
 def test_a_value_that_is_no_text_is_refused():
-    with pytest.raises(ValueError, match=r"app.yaml:1: v: got 5; expected a text in quotes"):
+    with pytest.raises(ValueError, match=r"app.yaml:1: v: got a number; expected a text in quotes"):
         put("v", 5)

@@ -91,6 +91,12 @@ def test_a_helm_release_with_values_elsewhere_says_how_to_hand_them_over(read):
     assert "with -f before this one" in message
 
 
+def test_the_values_of_the_chart_itself_are_not_elsewhere(read):
+    text = FLUX.replace("      version: 0.31.0", "      version: 0.31.0\n      valuesFiles: [values.yaml]")
+    assert merge({}, [read(text).root]) == {"api": {"replicas": 2}}
+    assert "valuesFiles" in refusal(read, text.replace("[values.yaml]", "[values.yaml, values-prod.yaml]"))
+
+
 def test_an_application_of_argo_cd_has_values_and_parameters_over_them(read):
     found = read(ARGO_CD)
     assert merge({}, [found.root]) == {

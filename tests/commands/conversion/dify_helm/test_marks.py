@@ -25,7 +25,7 @@ def files(text: str) -> list[ValuesFile]:
         ("externalWeaviate: {endpoint: 'http://weaviate.example.com'}", "0.20.0", "0.31.0"),
         ("externalWeaviate: {endpoint: {http: 'http://weaviate.example.com'}}", "0.32.0", "0.38.0-rc2"),
         ("externalMysql: {enabled: true}", "0.34.0", "0.38.0-rc2"),
-        ("externalS3: {bucketName: {api: files}}\nexternalWeaviate: {endpoint: 'http://w.example.com'}", "0.24.0", "0.31.0"),
+        ("externalS3: {bucketName: {api: files}}\nexternalWeaviate: {endpoint: w.example.com}", "0.24.0", "0.31.0"),
         ("api: {secretKey: ''}\nexternalS3: {bucketName: null}", "0.20.0", "0.38.0-rc2"),
     ],
 )  # fmt: skip
@@ -44,9 +44,9 @@ def test_keys_of_two_generations_leave_none():
     ("text", "version", "said"),
     [
         ("externalS3:\n  bucketName: files", "0.31.0",
-         "values.yaml:2: externalS3.bucketName: got a text, which chart 0.20.0 to 0.23.1 reads; expected a map"),
+         "values.yaml:2: externalS3.bucketName: got a text, which chart 0.20.0 to 0.23.1 reads"),
         ("externalWeaviate:\n  endpoint:\n    http: http://w.example.com", "0.31",
-         "values.yaml:2: externalWeaviate.endpoint: got a map, which chart 0.32.0 to 0.38.0-rc2 reads; expected a text"),
+         "values.yaml:2: externalWeaviate.endpoint: got a map, which chart 0.32.0 to 0.38.0-rc2 reads"),
     ],
 )  # fmt: skip
 def test_a_key_that_means_something_else_in_the_version_is_an_error(text: str, version: str, said: str):
