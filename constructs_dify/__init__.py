@@ -63,6 +63,7 @@ from .workload.front_service import FrontService
 from .workload.job import Job
 from .workload.network_policies import NetworkPolicies
 from .workload.paths import ServicePortWarning
+from .workload.service_names import ServiceName
 from .workload.workload import Workload, WorkloadOptions
 
 __all__ = [
@@ -138,6 +139,7 @@ __all__ = [
     "Sentry",
     "Service",
     "ServiceAccount",
+    "ServiceName",
     "ServicePortWarning",
     "SharedEnvironment",
     "SmokeTest",

@@ -52,6 +52,7 @@ from .workload.declared import Declared, declared_by, dependencies, of_release
 from .workload.front_service import FrontService
 from .workload.job import Job
 from .workload.network_policies import NetworkPolicies
+from .workload.service_names import ServiceName, add_service_names
 from .workload.workload import WorkloadOptions
 
 _TIER = Tier()
@@ -87,6 +88,7 @@ class DifyChart(Chart):
         smoke_test: The Job that asks every Service whether it answers, with `smoke_test`.
         one_time_commands: The Jobs of the commands that run once.
         parts: All that has pods.
+        service_names: The names of its further Services.
         credentials: The installation's own credentials: name -> where it is kept.
         secret_keys: The keys that hold them.
         made_secrets: The Secrets that are made together with the installation: name -> by whom, and with which keys.
@@ -124,6 +126,7 @@ class DifyChart(Chart):
         storage: Choice | None = None,
         secrets: SecretsChoice | None = None,
         expose: ExposureChoice | Sequence[ExposureChoice] | None = None,
+        service_names: Sequence[ServiceName] = (),
         marketplace: Marketplace | None = Marketplace(),  # noqa: B008
         mail: MailChoice | None = None,
         opentelemetry: OpenTelemetry | None = None,
@@ -183,6 +186,8 @@ class DifyChart(Chart):
             storage: A choice of `Storage`; default: claims on volumes.
             secrets: A choice of `Secrets`; default: generated in the cluster.
             expose: A choice of `Exposure`, or several; default: a Service and nothing else.
+            service_names: Further Services of other names for parts, such as
+                `ServiceName(name="dify-api", part="api")` for an Ingress that knows the API so; default: none.
             marketplace: The plugin marketplace; None: none, and no call home.
             mail: A choice of `Mail`; default: Dify sends none, so nobody can be invited or reset a password.
             opentelemetry: Where traces and metrics go; default: nowhere.
@@ -368,6 +373,7 @@ class DifyChart(Chart):
         provided = source.provide(self, install, self.parts)
         self.made_secrets = {**made_by(self.parts), **provided.made}
         self.parts += provided.parts
+        self.service_names = add_service_names(self, install, self.parts, service_names)
         entrances = ["nginx"] if nginx else [route.part for route in routes]
         NetworkPolicies(
             self, "network", install=install, parts=self.parts,
@@ -476,5 +482,5 @@ class DifyChart(Chart):
 
     @property
     def resource_names(self) -> set[str]:
-        """The names of its workloads."""
-        return {self.install.resource_name(part.component) for part in self.parts}
+        """The names of its workloads, and of its further Services."""
+        return {*(self.install.resource_name(part.component) for part in self.parts), *self.service_names}

@@ -15,7 +15,7 @@ from tests.support.schemas import schema_errors, versions
 
 FRONT = ("api", "web", "nginx")
 STATELESS = (*FRONT, "sandbox", "ssrf-proxy")
-BUCKET = Storage.s3(bucket="files", region="eu-central-1")
+BUCKET = Storage.s3(bucket="files", plugin_bucket="files", region="eu-central-1")
 ON_ONE_NODE = ("api", "worker")
 
 

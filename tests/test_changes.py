@@ -22,10 +22,10 @@ from tests.support.charts import synth
 from tests.support.immutable import refusals
 from tests.support.manifests import Manifest, of_kind
 
-BUCKET = Storage.s3(bucket="files", region="eu-central-1")
+BUCKET = Storage.s3(bucket="files", plugin_bucket="files", region="eu-central-1")
 SHARED = Storage.local(access_mode="ReadWriteMany", plugin_access_mode="ReadWriteMany")
 SEVERAL = PluginDaemonOptions(replicas=2, accept_unsupported_scale_out=True)
-CACHED = Storage.s3(bucket="files", region="eu-central-1", plugin_cache="5Gi")
+CACHED = Storage.s3(bucket="files", plugin_bucket="files", region="eu-central-1", plugin_cache="5Gi")
 TWO = WorkerPool(name="default", replicas=2)
 SCALED = WorkerPool(name="default", autoscale=Autoscale(min=1, max=2))
 LABELLED = Tier(labels={"team": "platform"})

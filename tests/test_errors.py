@@ -148,7 +148,9 @@ MISTAKES: dict[str, tuple[Mistake, list[str]]] = {
     ),
     "roles that disagree": (
         chart(
-            storage=Storage.s3(bucket="b", region="eu-central-1", service_account_annotations={"role": "files"}),
+            storage=Storage.s3(
+                bucket="b", plugin_bucket="b", region="eu-central-1", service_account_annotations={"role": "files"}
+            ),
             vector_store=VectorStore.opensearch(
                 url="https://search.example.com",
                 aws_region="eu-central-1",
@@ -160,7 +162,9 @@ MISTAKES: dict[str, tuple[Mistake, list[str]]] = {
     "a role for an account that is not ours": (
         chart(
             api=Tier(service_account=ServiceAccount(name="mine")),
-            storage=Storage.s3(bucket="b", region="eu-central-1", service_account_annotations={"role": "files"}),
+            storage=Storage.s3(
+                bucket="b", plugin_bucket="b", region="eu-central-1", service_account_annotations={"role": "files"}
+            ),
         ),
         ["api.service_account.name: got 'mine'", "storage wants {'role': …}", "annotate it where it is made"],
     ),

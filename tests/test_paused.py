@@ -13,7 +13,7 @@ from tests.support.references import reference_errors
 OPTIONS: dict[str, Any] = {
     "release": "1.9.1",
     "api": Tier(autoscale=Autoscale(min=2, max=3)),
-    "storage": Storage.s3(bucket="files", region="eu-central-1"),
+    "storage": Storage.s3(bucket="files", plugin_bucket="files", region="eu-central-1"),
     "workers": [WorkerPool(name="default", autoscale=QueueAutoscale(max=2))],
     "web": Tier(replicas=2),
     "smoke_test": Tier(),

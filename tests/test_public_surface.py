@@ -25,12 +25,11 @@ PUBLIC = {
     "PluginDaemon", "PluginDaemonFacts", "PluginDaemonOptions", "Postgres", "PostgresFacts", "ProbeTiming",
     "Provided", "PublicUrls", "QueueAutoscale", "QueueExporter", "Redis", "RedisFacts", "Release", "ReleaseWarning",
     "RemoteKey", "Resources", "Route", "Sandbox", "SandboxOptions", "SecretKey", "Secrets", "SecretsChoice",
-    "SecurityNeeds", "Sentry", "Service", "ServiceAccount", "ServicePortWarning", "SharedEnvironment", "SmokeTest",
-    "SsrfProxy", "SsrfProxyOptions", "Storage", "StorageChoice", "Tier", "UnknownSettingWarning", "User", "Value",
-    "VectorStore", "WebTier", "WebsocketTier", "Worker", "WorkerPool", "Workers", "Workload", "WorkloadOptions",
-    "changed",
-    "container_security", "exec_probe", "http_probe", "native_sidecar", "pod_security", "python_services",
-    "tcp_probe", "to_cidr", "to_host", "to_internet", "to_part", "to_url", "trusting",
+    "SecurityNeeds", "Sentry", "Service", "ServiceAccount", "ServiceName", "ServicePortWarning", "SharedEnvironment",
+    "SmokeTest", "SsrfProxy", "SsrfProxyOptions", "Storage", "StorageChoice", "Tier", "UnknownSettingWarning", "User",
+    "Value", "VectorStore", "WebTier", "WebsocketTier", "Worker", "WorkerPool", "Workers", "Workload",
+    "WorkloadOptions", "changed", "container_security", "exec_probe", "http_probe", "native_sidecar", "pod_security",
+    "python_services", "tcp_probe", "to_cidr", "to_host", "to_internet", "to_part", "to_url", "trusting",
 }  # fmt: skip
 # What public calls take or give and users hand on: they never have to write the names of these.
 HANDED_ON = {

@@ -54,7 +54,7 @@ INSTALLATIONS: dict[str, tuple[dict[str, Any], Said]] = {
             "postgres": Postgres.external(host="10.9.8.7", username="dify", password=PASSWORD),
             "redis": Redis.external(host="redis.data.svc", password=PASSWORD),
             "vector_store": VectorStore.qdrant(url="https://qdrant.example.com", api_key=PASSWORD, grpc=True),
-            "storage": Storage.s3(bucket="dify", region="eu-central-1"),
+            "storage": Storage.s3(bucket="dify", plugin_bucket="dify", region="eu-central-1"),
             "settings": {"MAIL_TYPE": "smtp", "SMTP_SERVER": "mail.example.com", "SMTP_PORT": "2525"},
             "public_url": "https://dify.example.com:8443",
         },

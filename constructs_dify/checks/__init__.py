@@ -2,7 +2,7 @@
 
 from .addresses import cidr, host, host_and_port, is_address, is_host, is_name, port
 from .errors import instead, nearest, snake, suggestion, wrong
-from .folders import folder
+from .folders import folder, sub_path
 from .images import digest, image, registry
 from .names import (
     MAX_NAME,
@@ -74,6 +74,7 @@ __all__ = [
     "route_host",
     "snake",
     "string",
+    "sub_path",
     "suggestion",
     "url",
     "variable",

@@ -16,3 +16,10 @@ def folder(path: str, value: str) -> None:
         raise wrong(
             path, value, 'the path of a folder, such as "/var/spool/squid": letters, digits, "-", "_" and "." only'
         )
+
+
+def sub_path(path: str, value: str) -> None:
+    """A folder of a volume, as a mount names it."""
+    instance(path, value, str, 'a folder of the volume such as "dify/files"')
+    if not value or "\n" in value or value.startswith("/") or ".." in value.split("/"):
+        raise wrong(path, value, 'a folder of the volume such as "dify/files", without ".."')

@@ -4,6 +4,7 @@ from constructs import Construct
 
 from ..installation import Installation
 from ..wiring.part import Part
+from ..workload.job import Job
 from ..workload.workload import Workload
 from .choice import Choice, Provided
 
@@ -59,7 +60,7 @@ class DataLayer(Construct):
             for name in grant.claim_names:
                 users[name] = "storage"
         for part in self.parts:
-            for name in part.claim_names if isinstance(part, Workload) else ():
+            for name in part.claim_names if isinstance(part, Workload) and not isinstance(part, Job) else ():
                 if (other := users.setdefault(name, part.component)) != part.component:
                     raise ValueError(
                         f"{part.component}.existing_claim: got {name!r}, which {other} has too; expected another claim "

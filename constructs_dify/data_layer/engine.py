@@ -6,9 +6,11 @@ from cdk8s_plus_27 import k8s
 from constructs import Construct
 
 from ..pods.structs import quantity, struct
+from ..pods.tier import Tier
 from ..wiring.dependency import Dependency, Grant
 from ..workload.rendered import rendered
 from ..workload.workload import Workload, WorkloadOptions
+from .image_layout import check_layout
 from .volume import VolumeOptions, check_volume
 
 # Kubernetes labels the pods with the name and a hash, 63 characters at most.
@@ -27,6 +29,8 @@ class Engine(Workload):
     """One pod with a persistent volume, as a StatefulSet. Its claim stays when the StatefulSet goes."""
 
     data_path: ClassVar[str]
+    kept_as: ClassVar[str] = "VectorStore.…(…)"
+    """The choice for a server of another installation that stays as it is, for errors to name."""
     singleton = "its data lives on one volume"
     # The pods of a StatefulSet keep their volumes, and so their zones, from one rollout to the next.
     revision_label = None
@@ -38,7 +42,7 @@ class Engine(Workload):
 
     def __init__(
         self, scope: Construct, id: str, *, storage: str | None = None, storage_class: str | None = None,
-        existing_claim: str | None = None, **options: Unpack[WorkloadOptions],
+        existing_claim: str | None = None, sub_path: str | None = None, **options: Unpack[WorkloadOptions],
     ) -> None:  # fmt: skip
         """One pod with a persistent volume, as a StatefulSet. Its claim stays when the StatefulSet goes.
 
@@ -48,18 +52,19 @@ class Engine(Workload):
             storage: Size of the volume.
             storage_class: StorageClass of the volume; default: the cluster's.
             existing_claim: A claim that is there, in place of a new one.
+            sub_path: The folder of that claim to use; default: all of it.
             options: What every part takes.
         """
-        check_volume(id, storage=storage, storage_class=storage_class, existing_claim=existing_claim)
+        check_volume(id, storage=storage, storage_class=storage_class, existing_claim=existing_claim, sub_path=sub_path)
         self._storage, self._storage_class, self._existing_claim = storage, storage_class, existing_claim
         if existing_claim is not None:
-            options["uses"] = [*options.get("uses", ()), self._claim(existing_claim)]
+            options["uses"] = [*options.get("uses", ()), self._claim(existing_claim, sub_path)]
         super().__init__(scope, id, **options)
 
-    def _claim(self, name: str) -> Dependency:
+    def _claim(self, name: str, sub_path: str | None) -> Dependency:
         source = struct(k8s.PersistentVolumeClaimVolumeSource, claim_name=name)
         volume = struct(k8s.Volume, name="data", persistent_volume_claim=source)
-        mount = struct(k8s.VolumeMount, name="data", mount_path=self.data_path)
+        mount = struct(k8s.VolumeMount, name="data", mount_path=self.data_path, sub_path=sub_path)
         return Dependency(
             name="volume", grants={self.part: Grant(volumes=(volume,), mounts=(mount,), one_pod=_ONE_POD)}
         )
@@ -96,6 +101,17 @@ class Engine(Workload):
                 resources=struct(k8s.ResourceRequirements, requests={"storage": quantity(storage)}),
             ),
         )
+
+    def _check_tier(self, tier: Tier) -> None:
+        super()._check_tier(tier)
+        part = self.image_of or self.part
+        path = f"{self.component}.image" if tier.image else f"images[{part!r}]"
+        check_layout(path, self.image, kept_as=self.kept_as)
+
+    @property
+    def image(self) -> str:
+        """The image that its container runs."""
+        return self.tier.image or self.install.image(self.image_of or self.part)
 
     @property
     def existing_claim(self) -> str | None:

@@ -8,7 +8,7 @@ import cdk8s_plus_27 as kplus
 from .. import checks
 from ..site.public_urls import Role
 from ..workload.front_service import FrontService
-from .certificate import issuer_of
+from .certificate import TlsSecret, check_tls_secret, issuer_of
 from .choice import ExposureChoice
 from .controllers import Controller, GatewayOptions
 from .filters import HttpRouteFilter, checked_filters
@@ -102,7 +102,7 @@ class Exposure:
     @staticmethod
     def ingress(
         *, hosts: Sequence[str] = (), only: Sequence[Role] | None = None, class_name: str | None = None,
-        tls_secret: str | None = None, cluster_issuer: str | None = None, issuer: str | None = None,
+        tls_secret: TlsSecret | None = None, cluster_issuer: str | None = None, issuer: str | None = None,
         controller: Controller | None = None, annotations: Mapping[str, str] | None = None,
     ) -> ExposureChoice:  # fmt: skip
         """An Ingress. Its controller must not buffer, must wait an hour, and must accept bodies of 181 MiB.
@@ -114,9 +114,10 @@ class Exposure:
             only: The roles to serve, by the names of their fields in `PublicUrls`; default: all. What no exposure
                 serves is reached inside the cluster alone.
             class_name: The IngressClass; default: that of `controller`, or else the cluster's default.
-            tls_secret: The Secret with the certificate for all hosts; default: `<name>-tls` with an issuer, and
-                otherwise no TLS here.
-            cluster_issuer: The ClusterIssuer with which cert-manager fills that Secret.
+            tls_secret: The Secret with the certificate for all hosts, or host -> the Secret for it, such as
+                `{"studio.example.com": "studio-tls", "api.example.com": "api-tls"}`, with each of the hosts in it;
+                default: `<name>-tls` with an issuer, and otherwise no TLS here.
+            cluster_issuer: The ClusterIssuer with which cert-manager fills that Secret, or each of them for its hosts.
             issuer: The same with an Issuer in the installation's namespace.
             controller: One of `IngressController`, which adds its annotations; default: none.
             annotations: Further annotations, which take precedence.
@@ -126,8 +127,7 @@ class Exposure:
         """
         factory = "Exposure.ingress"
         checks.annotations(f"{factory}.annotations", annotations or {})
-        if tls_secret is not None:
-            checks.dns_name(f"{factory}.tls_secret", tls_secret)
+        check_tls_secret(f"{factory}.tls_secret", tls_secret)
         if class_name is not None:
             checks.dns_name(f"{factory}.class_name", class_name)
         _check_hosts(f"{factory}.hosts", hosts)
@@ -148,8 +148,9 @@ class Exposure:
     @staticmethod
     def http_route(
         *, gateway: str, hosts: Sequence[str] = (), only: Sequence[Role] | None = None, section: str | None = None,
-        cluster_issuer: str | None = None, issuer: str | None = None, controller: GatewayOptions | None = None,
-        filters: Sequence[HttpRouteFilter] = (), annotations: Mapping[str, str] | None = None,
+        tls_secret: TlsSecret | None = None, cluster_issuer: str | None = None, issuer: str | None = None,
+        controller: GatewayOptions | None = None, filters: Sequence[HttpRouteFilter] = (),
+        annotations: Mapping[str, str] | None = None,
     ) -> ExposureChoice:  # fmt: skip
         """HTTPRoutes of the Gateway API. TLS ends at the Gateway.
 
@@ -164,6 +165,8 @@ class Exposure:
             only: The roles to serve, by the names of their fields in `PublicUrls`; default: all. What no exposure
                 serves is reached inside the cluster alone.
             section: The listener of the Gateway; default: any that matches.
+            tls_secret: The Secret that an issuer fills with the certificate for all hosts, or host -> the Secret for
+                it, with each of the hosts in it; default: `<name>-tls` with an issuer.
             cluster_issuer: The ClusterIssuer that signs the certificate; default: no certificate here.
             issuer: The same with an Issuer in the installation's namespace.
             controller: One of `GatewayController`, for what HTTPRoutes cannot configure; default: none.
@@ -186,13 +189,22 @@ class Exposure:
             checks.dns_name(f"{factory}.section", section)
         _check_hosts(f"{factory}.hosts", hosts)
         _check_only(f"{factory}.only", only)
+        check_tls_secret(f"{factory}.tls_secret", tls_secret)
+        signer = issuer_of(factory, cluster_issuer, issuer)
+        if tls_secret is not None and signer is None:
+            raise checks.wrong(
+                f"{factory}.tls_secret", tls_secret,
+                "cluster_issuer or issuer beside it, with which cert-manager fills it; a certificate that is there is "
+                "named in the listener of the Gateway alone, so leave it out here",
+            )  # fmt: skip
         return HttpRoute(
             gateway=name,
             namespace=namespace or None,
             section=section,
             hosts=hosts,
             only=only,
-            issuer=issuer_of(factory, cluster_issuer, issuer),
+            tls_secret=tls_secret,
+            issuer=signer,
             controller=controller,
             filters=checked_filters(f"{factory}.filters", filters),
             annotations=annotations or {},
@@ -200,7 +212,7 @@ class Exposure:
 
     @staticmethod
     def openshift_route(
-        *, hosts: Sequence[str] = (), only: Sequence[Role] | None = None, tls_secret: str | None = None,
+        *, hosts: Sequence[str] = (), only: Sequence[Role] | None = None, tls_secret: TlsSecret | None = None,
         annotations: Mapping[str, str] | None = None,
     ) -> ExposureChoice:  # fmt: skip
         """Routes of OpenShift, one for each host and path. TLS ends at the router, which redirects from http.
@@ -213,8 +225,9 @@ class Exposure:
             hosts: The host names, without wildcards; default: those of `public_url`.
             only: The roles to serve, by the names of their fields in `PublicUrls`; default: all. What no exposure
                 serves is reached inside the cluster alone.
-            tls_secret: The Secret with the certificate for all hosts, since OpenShift 4.19; the router gets the right
-                to read it. Default: the router's own certificate.
+            tls_secret: The Secret with the certificate for all hosts, or host -> the Secret for it, since OpenShift
+                4.19; the router gets the right to read it. Default, also for a host that is left out: the router's own
+                certificate.
             annotations: Further annotations of the Routes, which take precedence.
 
         Raises:
@@ -222,8 +235,7 @@ class Exposure:
         """
         factory = "Exposure.openshift_route"
         checks.annotations(f"{factory}.annotations", annotations or {})
-        if tls_secret is not None:
-            checks.dns_name(f"{factory}.tls_secret", tls_secret)
+        check_tls_secret(f"{factory}.tls_secret", tls_secret)
         _check_hosts(f"{factory}.hosts", hosts)
         _check_only(f"{factory}.only", only)
         return Route(hosts=hosts, only=only, tls_secret=tls_secret, annotations=annotations or {})

@@ -9,7 +9,7 @@ from constructs import Construct
 
 from ..site.public_urls import PublicUrls, Role
 from ..workload.front_service import FrontService
-from .certificate import Issuer, secret_of
+from .certificate import Issuer, TlsSecret, check_every_host, hosts_by_secret
 from .choice import Backend, FrontDoor, slug
 from .controllers import GatewayOptions
 from .filters import without_hook_url
@@ -30,6 +30,7 @@ class HttpRoute:
     section: str | None
     hosts: Sequence[str]
     only: Sequence[Role] | None
+    tls_secret: TlsSecret | None
     issuer: Issuer | None
     controller: GatewayOptions | None
     filters: "Sequence[gateway.HttpRouteSpecRulesFilters]"
@@ -72,10 +73,13 @@ class HttpRoute:
             self._route(scope, replace(door, suffix=door.suffix + suffix), names, backends)
         if self.issuer:
             door.check_tls(self.factory)
-            secret = secret_of(door, None)
-            self.issuer.certificate(scope, door, secret, hosts)
-            if self.namespace not in (None, door.install.namespace):
-                self._let_gateway_read(scope, door, secret)
+            path = f"{self.factory}.tls_secret"
+            secrets = hosts_by_secret(path, self.tls_secret or door.name("tls"), hosts)
+            check_every_host(path, secrets, hosts)
+            for secret, its_hosts in secrets.items():
+                self.issuer.certificate(scope, door, secret, its_hosts)
+                if self.namespace not in (None, door.install.namespace):
+                    self._let_gateway_read(scope, door, secret)
 
     def _route(self, scope: Construct, door: FrontDoor, hosts: Sequence[str], backends: Sequence[Backend]) -> None:
         from imports.dify.io.k8s.networking import gateway
@@ -130,7 +134,7 @@ class HttpRoute:
         assert self.namespace is not None
         gateway.ReferenceGrant(
             scope,
-            f"reference-grant{door.suffix}",
+            f"reference-grant-{secret}",
             metadata=ApiObjectMetadata(name=secret, labels=door.install.labels("certificate")),
             spec=gateway.ReferenceGrantSpec(
                 from_=[

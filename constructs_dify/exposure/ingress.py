@@ -11,7 +11,7 @@ from constructs import Construct
 from ..checks.credentials import refuse
 from ..site.public_urls import Role
 from ..workload.front_service import FrontService
-from .certificate import Issuer, secret_of
+from .certificate import Issuer, TlsSecret, check_every_host, hosts_by_secret
 from .choice import FrontDoor
 from .controllers import Controller
 from .own_annotations import check_limits
@@ -25,7 +25,7 @@ class Ingress:
     hosts: Sequence[str]
     only: Sequence[Role] | None
     class_name: str | None
-    tls_secret: str | None
+    tls_secret: TlsSecret | None
     issuer: Issuer | None
     controller: Controller | None
     annotations: Mapping[str, str]
@@ -44,8 +44,8 @@ class Ingress:
         """See ExposureChoice."""
         install, hosts = door.install, door.hosts(self.factory, self.hosts, self.only)
         paths = door.paths(self.factory, hosts, self.only)
-        secret = secret_of(door, self.tls_secret) if self.tls_secret or self.issuer else None
-        ends_tls = bool(secret) or bool(self.controller and self.controller.ends_tls)
+        secrets = self._secrets(door, hosts)
+        ends_tls = bool(secrets) or bool(self.controller and self.controller.ends_tls)
         if ends_tls:
             door.check_tls(self.factory)
         check_limits(self.factory, self.annotations, door)
@@ -59,10 +59,12 @@ class Ingress:
             **(self.issuer.annotations if self.issuer else {}),
             **self.annotations,
         }
-        tls = kplus.IngressTls(
-            hosts=list(hosts),
-            secret=kplus.Secret.from_secret_name(scope, f"tls-secret{door.suffix}", secret),
-        ) if secret else None  # fmt: skip
+        tls = [
+            kplus.IngressTls(
+                hosts=names, secret=kplus.Secret.from_secret_name(scope, f"tls-secret{door.suffix}-{secret}", secret)
+            )
+            for secret, names in secrets.items()
+        ]
         kplus.Ingress(
             scope,
             f"ingress{door.suffix}",
@@ -72,7 +74,7 @@ class Ingress:
                 annotations=annotations or None,
             ),
             class_name=self.class_name or (self.controller.class_name if self.controller else None),
-            tls=[tls] if tls else None,
+            tls=tls or None,
             rules=[
                 kplus.IngressRule(
                     host=host,
@@ -84,3 +86,12 @@ class Ingress:
                 for backend in backends
             ],
         )
+
+    def _secrets(self, door: FrontDoor, hosts: Sequence[str]) -> Mapping[str, list[str]]:
+        """Secret -> the hosts that its certificate is for."""
+        if self.tls_secret is None and self.issuer is None:
+            return {}
+        path = f"{self.factory}.tls_secret"
+        secrets = hosts_by_secret(path, self.tls_secret or door.name("tls"), hosts)
+        check_every_host(path, secrets, hosts)
+        return secrets

@@ -14,6 +14,7 @@ from ..pods.structs import struct
 from ..site.public_urls import Role
 from ..workload.front_service import FrontService
 from ..workload.rendered import rendered
+from .certificate import TlsSecret, hosts_by_secret
 from .choice import HOOK_URL_HEADER, Backend, FrontDoor, slug
 from .own_annotations import check_limits
 
@@ -34,7 +35,7 @@ class Route:
     factory: ClassVar[str] = "Exposure.openshift_route"
     hosts: Sequence[str]
     only: Sequence[Role] | None
-    tls_secret: str | None
+    tls_secret: TlsSecret | None
     annotations: Mapping[str, str]
 
     @property
@@ -60,7 +61,7 @@ class Route:
         check_limits(factory, self.annotations, door)
         if self.tls_secret:
             door.check_tls(factory)
-            _let_router_read(scope, door, self.tls_secret)
+            _let_router_read(scope, door, list(hosts_by_secret(f"{factory}.tls_secret", self.tls_secret, hosts)))
         for host, backends in door.paths(factory, hosts, self.only).items():
             for backend in backends:
                 self._route(scope, door, host, backend)
@@ -86,22 +87,22 @@ class Route:
                 # The router sends to the pods themselves, and compares with their port, not with that of the Service.
                 port=route.RouteSpecPort(target_port=route.RouteSpecPortTargetPort.from_number(backend.pod_port)),
                 http_headers=_without_hook_url() if backend.hook_url else None,
-                tls=self._tls(door.install),
+                tls=self._tls(door.install, host),
                 wildcard_policy=route.RouteSpecWildcardPolicy.NONE,
             ),
         )
 
-    def _tls(self, install: Installation) -> "route.RouteSpecTls | None":
+    def _tls(self, install: Installation, host: str) -> "route.RouteSpecTls | None":
         from imports.dify.io.openshift import route
 
         if install.public_urls.scheme == "http":
             return None
+        given = self.tls_secret
+        secret = given if given is None or isinstance(given, str) else given.get(host)
         return route.RouteSpecTls(
             termination=route.RouteSpecTlsTermination.EDGE,
             insecure_edge_termination_policy=route.RouteSpecTlsInsecureEdgeTerminationPolicy.REDIRECT,
-            external_certificate=route.RouteSpecTlsExternalCertificate(name=self.tls_secret)
-            if self.tls_secret
-            else None,
+            external_certificate=route.RouteSpecTlsExternalCertificate(name=secret) if secret else None,
         )
 
 
@@ -116,15 +117,15 @@ def _without_hook_url() -> "route.RouteSpecHttpHeaders":
     return route.RouteSpecHttpHeaders(actions=route.RouteSpecHttpHeadersActions(request=[header]))
 
 
-def _let_router_read(scope: Construct, door: FrontDoor, secret: str) -> None:
-    """Let the router read the certificate.
+def _let_router_read(scope: Construct, door: FrontDoor, secrets: list[str]) -> None:
+    """Let the router read the certificates.
 
     See https://docs.redhat.com/en/documentation/openshift_container_platform/4.19/html/ingress_and_load_balancing/
     """
     install, name = door.install, door.name("router")
     metadata = struct(k8s.ObjectMeta, name=name, namespace=install.namespace, labels=install.labels("route"))
     rule = struct(
-        k8s.PolicyRule, api_groups=[""], resources=["secrets"], resource_names=[secret], verbs=["get", "list", "watch"]
+        k8s.PolicyRule, api_groups=[""], resources=["secrets"], resource_names=secrets, verbs=["get", "list", "watch"]
     )
     role = struct(k8s.KubeRoleProps, metadata=metadata, rules=[rule])
     rendered(k8s.KubeRole, scope, f"router-role{door.suffix}", role)

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from cdk8s import ApiObject, Chart
 
+from ..data_layer.storage.ownership import TakeOwnership
 from ..secrets.secrets_job import SecretsJob
 from ..tiers.migration import Migration
 from ..tiers.smoke_test import SmokeTest
@@ -44,6 +45,8 @@ _WAVES: Final = {
 _LAST: Final = 10
 
 _CREDENTIALS: Final = {_WAVE: "-20"}
+# Those that read the files wait for it, the migration too.
+_OWNERSHIP: Final = {_WAVE: "-10"}
 # It runs at every sync, and does nothing if the schema is up to date.
 _MIGRATION: Final = {_WAVE: "-5", _HOOK: "Sync", _DELETE: "BeforeHookCreation"}
 _SMOKE_TEST: Final = {_HOOK: "PostSync", _DELETE: "BeforeHookCreation"}
@@ -66,6 +69,8 @@ def annotate(chart: Chart, parts: Iterable[Part]) -> None:
         elif isinstance(part, Migration):
             jobs[part.job.name] = _MIGRATION
             early_claims += part.claim_names
+        elif isinstance(part, TakeOwnership):
+            jobs[part.job.name] = _OWNERSHIP
         elif isinstance(part, SmokeTest):
             jobs[part.job.name] = _SMOKE_TEST
     for item in chart.node.find_all():

@@ -79,8 +79,11 @@ class Revisions:
                     f"has the tables {', '.join(found)}, and no revision in alembic_version: it is half restored, or "
                     "another program's; restore Dify's backup whole, or give Dify a database of its own"
                 )
-            if schema.tables >= PLUGIN_DAEMON:
-                return "is the plugin daemon's, with its tables in it; give Dify a database of its own"
+            if schema.tables >= PLUGIN_DAEMON and not is_shared():
+                return (
+                    "is the plugin daemon's, with its tables in it; give Dify a database of its own, or say that both "
+                    "have one: accept_shared_database=True"
+                )
             return None
         if missing:
             return (
@@ -110,6 +113,11 @@ def _revision(file: Path) -> tuple[str, tuple[str, ...]]:
 def is_mysql() -> bool:
     """Whether the database is MySQL: PostgreSQL is what Dify takes unless it is told."""
     return os.environ.get("DB_TYPE", "postgresql") == "mysql"
+
+
+def is_shared() -> bool:
+    """Whether the plugin daemon is to have its tables in the same database, where it may have been first."""
+    return os.environ.get("DB_PLUGIN_DATABASE") == os.environ["DB_DATABASE"]
 
 
 def connect() -> Any:

@@ -46,7 +46,7 @@ def python_grant(facts: object) -> Grant:
 
 
 def _postgres(facts: PostgresFacts) -> Grant:
-    environment = database_settings(facts, facts.database)
+    environment = {**database_settings(facts, facts.database), **_shared(facts)}
     # Dify appends them to the URL, from where psycopg2 hands them to libpq, and adds the time zone to the options.
     extras = {
         **({"sslmode": facts.tls} if facts.tls != "disable" else {}),
@@ -63,12 +63,17 @@ def _postgres(facts: PostgresFacts) -> Grant:
 
 
 def _mysql(facts: MySqlFacts) -> Grant:
-    environment = {"DB_TYPE": "mysql", **database_settings(facts, facts.database)}
+    environment = {"DB_TYPE": "mysql", **database_settings(facts, facts.database), **_shared(facts)}
     if facts.tls:
         # PyMySQL verifies against a file only. The image's own file holds the public authorities.
         environment["DB_EXTRAS"] = f"ssl_ca={_MYSQL_CA if facts.ca else _PUBLIC_AUTHORITIES}"
     grant = Grant(environment=environment, destinations=facts.destinations)
     return trusting(grant, "mysql-ca", facts.ca, _MYSQL_CA)
+
+
+def _shared(facts: PostgresFacts | MySqlFacts) -> dict[str, Value]:
+    """What tells the migration that the plugin daemon's tables belong there; Dify itself reads nothing of it."""
+    return {"DB_PLUGIN_DATABASE": facts.plugin_database} if facts.plugin_database == facts.database else {}
 
 
 def _redis(facts: RedisFacts) -> Grant:

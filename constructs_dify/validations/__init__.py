@@ -14,6 +14,7 @@ from .logs_are_written import LogsAreWritten
 from .one_file_each import OneFileEach
 from .one_node import OneNode
 from .one_owner import OneOwner, Owner
+from .owners_are_users import OwnersAreUsers
 from .pods_are_admitted import PodsAreAdmitted
 from .pods_are_valid import PodsAreValid
 from .secrets_have_keys import SecretsHaveKeys
@@ -46,7 +47,7 @@ def _validations(chart: Owner, scope: IConstruct, max_connections: int | None) -
     decided += [
         ConnectionBudget(parts, max_connections), OneNode(parts), SecretsHaveKeys(parts, chart.made_secrets),
         UploadsPass(parts), WaitsAreLongEnough(parts), LimitsAgree(parts), LogsAreWritten(parts), PodsAreValid(parts),
-        DomainsAreReached(parts),
+        DomainsAreReached(parts), OwnersAreUsers(parts),
         *([PodsAreAdmitted(parts, level)] if level else []),
     ]  # fmt: skip
     yield Decided(decided, parts)

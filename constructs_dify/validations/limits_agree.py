@@ -1,19 +1,20 @@
 """LimitsAgree: what one part promises, another does not refuse."""
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from ..tiers.web import SHARED_WITH_API
 from ..wiring.part import Part
 from ..workload.workload import Workload
 from .known_settings import known, known_whole, named
 
-# What the API takes on or signs, and a worker carries out or verifies.
-_SHARED_WITH_WORKERS = (
+SHARED_WITH_WORKERS: Final = (
     "BATCH_UPLOAD_LIMIT", "INDEXING_MAX_SEGMENTATION_TOKENS_LENGTH", "PLUGIN_MAX_PACKAGE_SIZE", "FILES_ACCESS_TIMEOUT",
     "UPLOAD_FILE_SIZE_LIMIT", "UPLOAD_IMAGE_FILE_SIZE_LIMIT", "UPLOAD_AUDIO_FILE_SIZE_LIMIT",
     "UPLOAD_VIDEO_FILE_SIZE_LIMIT", "EDITION", "DEPLOYMENT_EDITION",
     "DEPLOY_ENV",
 )  # fmt: skip
+"""What the API takes on or signs, and a worker carries out or verifies."""
 # In the code of Dify, whatever the page offers.
 _MOST_ITERATIONS = 99
 
@@ -33,7 +34,7 @@ class LimitsAgree:
         messages: list[str] = []
         for api in named(self._parts, "api"):
             for worker in named(self._parts, "worker", "beat"):
-                messages += _differences(api, worker, _SHARED_WITH_WORKERS)
+                messages += _differences(api, worker, SHARED_WITH_WORKERS)
             for web in named(self._parts, "web"):
                 messages += _differences(api, web, SHARED_WITH_API)
         for web in named(self._parts, "web"):

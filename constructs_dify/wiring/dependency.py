@@ -43,6 +43,8 @@ class Grant:
         own_claims: Claims that nobody else uses; they are made together with the part.
         wait: What runs in the part's image until the dependency is ready, before the part itself.
         broker: Where Celery's queues are, or why nobody can tell, and what to do; None: it is no broker.
+        fs_group: The group that its pods give the files on its volumes, where pods of another user mount the same
+            ones; None: that of its own user.
         one_pod: Why no more than one pod can have it, and what to do; None: any number can.
     """
 
@@ -56,6 +58,7 @@ class Grant:
     claim: str | None = None
     own_claims: Sequence[k8s.KubePersistentVolumeClaimProps] = ()
     wait: Wait | None = None
+    fs_group: int | None = None
     broker: Broker | str | None = None
     one_pod: str | None = None
 

@@ -408,6 +408,10 @@ class Workload(Construct):
         needs = self._said(Workload.security_needs, self.security_needs())
         needs.check(self.component, own.pod_security_context, own.security_context)
         self._known_user = user_of(builtin.pod_security_context, builtin.security_context)
+        groups = [grant.fs_group for grant in self._grants.values() if grant.fs_group is not None]
+        if groups and builtin.pod_security_context:
+            pod = laid_over(builtin.pod_security_context, {"fs_group": groups[-1]})
+            builtin = replace(builtin, pod_security_context=pod)
         if install.openshift and builtin.pod_security_context:
             builtin = replace(builtin, pod_security_context=without_identity(builtin.pod_security_context))
         below = [builtin, install.defaults]

@@ -42,6 +42,7 @@ DifyChart(
     vector_store=VectorStore.in_cluster("qdrant", storage="50Gi", storage_class=BLOCKS),
     storage=Storage.s3(
         bucket=BUCKET,
+        plugin_bucket=BUCKET,
         region="us-east-1",
         # The Route of the gateway: a NetworkPolicy names ports of pods, and those behind its Service have others.
         endpoint="https://s3-openshift-storage.apps.ocp.example.com",

@@ -151,7 +151,7 @@ def test_another_store_and_storage_get_what_is_theirs():
     objects = synth(
         release="1.9.1",
         vector_store=VectorStore.in_cluster("qdrant"),
-        storage=Storage.s3(bucket="files", region="eu-central-1"),
+        storage=Storage.s3(bucket="files", plugin_bucket="files", region="eu-central-1"),
     )
     here = told(OLD, Release("1.17.1"), facts_of(objects, OLD))
     assert "1.7.3 to 1.8.3" in here

@@ -19,7 +19,7 @@ from tests.support.charts import empty_chart
 KEY, OTHER, CA = (SecretKey(secret="s", key=key) for key in ("key", "other", "ca"))
 DATABASE: dict[str, Any] = {"host": "db.example.com", "username": "dify", "password": KEY, "database": "dify"}
 SENTINELS: dict[str, Any] = {"nodes": ["s0.example.com:26379"], "master": "main", "password": KEY}
-AZURE: dict[str, Any] = {"account": "account", "container": "files"}
+AZURE: dict[str, Any] = {"account": "account", "container": "files", "plugin_container": "plugins"}
 
 
 def grant(choice: Choice, release: str, part: str = "api") -> Grant:
@@ -148,7 +148,9 @@ def test_the_plugin_daemon_signs_in_to_azure_with_the_identity_of_the_files_wher
 
 
 def test_the_plugin_daemon_uses_baidu_where_its_release_can():
-    choice = Storage.baidu_obs(bucket="b", endpoint="https://bj.bcebos.com", access_key=OTHER, secret_key=KEY)
+    choice = Storage.baidu_obs(
+        bucket="b", plugin_bucket="b", endpoint="https://bj.bcebos.com", access_key=OTHER, secret_key=KEY
+    )
     assert environment(choice, "1.14.2", "plugin-daemon")["PLUGIN_STORAGE_TYPE"] == "baidu_bos"
     with pytest.raises(ValueError, match=r"came with 1\.14\.2; .*plugins=Storage\.local\(\)"):
         grant(choice, "1.14.1", "plugin-daemon")
@@ -220,11 +222,17 @@ def test_mysql_is_told_to_each_reader_in_its_own_words():
     [
         ({"username": "a:b"}, "username"), ({"database": "a-b"}, "database"),
         ({"plugin_database": "dify"}, "plugin_database"), ({"ca": CA}, "ca"),
+        ({"accept_shared_database": True}, "accept_shared_database"),
     ],
 )  # fmt: skip
 def test_what_mysql_cannot_be_told_is_refused(wrong: dict[str, Any], path: str):
     with pytest.raises(ValueError, match=rf"^MySQL\.external\.{path}: got"):
         MySQL.external(**{**DATABASE, **wrong})
+
+
+def test_one_mysql_database_for_both_is_taken_from_whoever_says_so():
+    choice = MySQL.external(**DATABASE, plugin_database="dify", accept_shared_database=True)
+    assert {environment(choice, "1.16.1", part)["DB_DATABASE"] for part in ("api", "plugin-daemon")} == {"dify"}
 
 
 PROXY = "dify.proxy-abc123.eu-central-1.rds.amazonaws.com"

@@ -25,7 +25,9 @@ _DEFAULTS = {
     "postgres": lambda: Postgres.external(host="pg.example.com", username="dify", password=key()),
     "redis": lambda: Redis.external(host="redis.example.com", password=key()),
     "vector_store": lambda: VectorStore.qdrant(url="https://qdrant.example.com:6333", api_key=key()),
-    "storage": lambda: Storage.s3(bucket="dify", region="eu-central-1", access_key=key("a"), secret_key=key("s")),
+    "storage": lambda: Storage.s3(
+        bucket="dify", plugin_bucket="dify", region="eu-central-1", access_key=key("a"), secret_key=key("s")
+    ),
 }
 CASES: Mapping[str, Mapping[str, Any]] = {
     "in_cluster": {
@@ -69,7 +71,9 @@ CASES: Mapping[str, Mapping[str, Any]] = {
         "storage": lambda: Storage.local(access_mode="ReadWriteMany", storage_class="nfs", plugin_storage_class="fast")
     },
     "s3_keyless": {
-        "storage": lambda: Storage.s3(bucket="dify", region="eu-central-1", service_account_annotations=AWS_ROLE)
+        "storage": lambda: Storage.s3(
+            bucket="dify", plugin_bucket="dify", region="eu-central-1", service_account_annotations=AWS_ROLE
+        )
     },
     "google_cloud_keyless": {
         "storage": lambda: Storage.google_cloud(

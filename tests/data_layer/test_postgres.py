@@ -207,6 +207,26 @@ def test_everything_about_an_external_server_can_be_said():
         assert settings["DB_USERNAME"] == SecretRef("pg", "user")
 
 
+@pytest.mark.parametrize("migration", [Tier(), None])
+def test_one_database_for_both_is_taken_from_whoever_says_so(migration: Tier | None):
+    choice = Postgres.external(**SERVER, plugin_database="dify", accept_shared_database=True, max_connections=300)
+    objects = synth(postgres=choice, migration=migration)
+    assert {database_settings(objects, reader)["DB_DATABASE"] for reader in READERS} == {"dify"}
+    # By which the migration knows that the daemon's tables are no sign of a wrong database.
+    assert {database_settings(objects, reader)["DB_PLUGIN_DATABASE"] for reader in PYTHON} == {"dify"}
+    apart = synth(postgres=Postgres.external(**SERVER, max_connections=300), migration=migration)
+    assert not any("DB_PLUGIN_DATABASE" in database_settings(apart, reader) for reader in PYTHON)
+    for reader in READERS:
+        assert pod(objects, reader).spec.get("initContainers") == pod(apart, reader).spec.get("initContainers")
+
+
+def test_the_pools_are_counted_together_where_one_database_has_both():
+    for shared in ({"plugin_database": "dify", "accept_shared_database": True}, {}):
+        choice = Postgres.external(**SERVER, **shared, max_connections=20)
+        [message] = [message for message in dify(postgres=choice).node.validate() if message.startswith("postgres:")]
+        assert "plugin-daemon" in message
+
+
 def test_only_its_readers_may_reach_an_external_server_and_only_at_its_port():
     network = Network(synth(postgres=Postgres.external(host="10.0.0.7", username="dify", password=PASSWORD)))
     for reader in READERS:
@@ -223,7 +243,14 @@ MISTAKES: dict[str, tuple[dict[str, Any], str]] = {
     "a literal password": ({"password": "secret"}, r"Postgres\.external\.password: .* reference it: SecretKey\("),
     "a username with a space": ({"username": "dify prod"}, r"Postgres\.external\.username: .* without spaces"),
     "a number as the username": ({"username": 7}, r"Postgres\.external\.username: got 7 \(int\)"),
-    "one database for both": ({"plugin_database": "dify"}, r"Postgres\.external\.plugin_database: .* another database"),
+    "one database for both": (
+        {"plugin_database": "dify"},
+        r"Postgres\.external\.plugin_database: .* another database .* no plugins .* accept_shared_database=True",
+    ),
+    "one database for both, and two names": (
+        {"accept_shared_database": True},
+        r"Postgres\.external\.accept_shared_database: got True; expected False, .*'dify_plugin'.* the same name",
+    ),
     "a database with a question mark": ({"database": "dify?x"}, r"Postgres\.external\.database: .* letters, digits"),
     "an unknown TLS mode": ({"tls": "verify_full"}, r"Postgres\.external\.tls: .* did you mean 'verify-full'"),
     "nothing to verify with": ({"tls": "verify-ca"}, r"Postgres\.external\.ca: got None .* expected a SecretKey"),

@@ -48,20 +48,21 @@ class Case(NamedTuple):
 
 S3_DAEMON = ("S3_", "AWS_", "PLUGIN_STORAGE_OSS_BUCKET")
 KEYED: dict[str, Any] = {"access_key": ID, "secret_key": KEY}
-MINIO: dict[str, Any] = {"bucket": "files", "region": "us-east-1", "endpoint": "http://minio.storage.svc:9000", **KEYED}
-AZURE: dict[str, Any] = {"account": "account", "container": "files"}
+FILES: dict[str, Any] = {"bucket": "files", "plugin_bucket": "files"}
+MINIO: dict[str, Any] = {**FILES, "region": "us-east-1", "endpoint": "http://minio.storage.svc:9000", **KEYED}
+AZURE: dict[str, Any] = {"account": "account", "container": "files", "plugin_container": "files"}
 CLICKZETTA: dict[str, Any] = {"username": "dify", "password": KEY, "instance": "instance"}
 
 CASES = {
     "local": Case(Storage.local(), "opendal", "OPENDAL_", "local", ("PLUGIN_STORAGE_LOCAL_ROOT",)),
-    "s3": Case(Storage.s3(bucket="files", region="eu-central-1", **KEYED), "s3", "S3_", "aws_s3", S3_DAEMON),
+    "s3": Case(Storage.s3(**FILES, region="eu-central-1", **KEYED), "s3", "S3_", "aws_s3", S3_DAEMON),
     "s3, keyless": Case(
-        Storage.s3(bucket="files", region="eu-central-1", service_account_annotations=ROLE),
+        Storage.s3(**FILES, region="eu-central-1", service_account_annotations=ROLE),
         "s3", "S3_", "aws_s3", S3_DAEMON,
     ),
     "s3, MinIO": Case(Storage.s3(**MINIO), "s3", "S3_", "aws_s3", S3_DAEMON),
     "oci": Case(
-        Storage.oci(bucket="files", region="eu-frankfurt-1", endpoint="https://oci.example.com", **KEYED),
+        Storage.oci(**FILES, region="eu-frankfurt-1", endpoint="https://oci.example.com", **KEYED),
         "oci-storage", "OCI_", "aws_s3", S3_DAEMON,
     ),
     "azure_blob": Case(
@@ -77,27 +78,29 @@ CASES = {
         "azure-blob", "AZURE_BLOB_", "local", OWN_PLUGINS,
     ),
     "google_cloud": Case(
-        Storage.google_cloud(bucket="files", credentials=KEY),
+        Storage.google_cloud(**FILES, credentials=KEY),
         "google-storage", "GOOGLE_STORAGE_", "gcs", ("GCS_CREDENTIALS", "PLUGIN_STORAGE_OSS_BUCKET"),
     ),
     "google_cloud, keyless": Case(
-        Storage.google_cloud(bucket="files", plugin_credentials=KEY),
+        Storage.google_cloud(**FILES, plugin_credentials=KEY),
         "google-storage", "GOOGLE_STORAGE_", "gcs", ("GCS_CREDENTIALS", "PLUGIN_STORAGE_OSS_BUCKET"),
     ),
     "aliyun_oss": Case(
-        Storage.aliyun_oss(bucket="files", region="cn-hangzhou", endpoint="https://oss.example.com", path="a", **KEYED),
+        Storage.aliyun_oss(**FILES, region="cn-hangzhou", endpoint="https://oss.example.com", path="a", **KEYED),
         "aliyun-oss", "ALIYUN_OSS_", "aliyun_oss", ("ALIYUN_OSS_", "PLUGIN_STORAGE_OSS_BUCKET"),
     ),
     "tencent_cos": Case(
-        Storage.tencent_cos(bucket="files-1", region="ap-guangzhou", secret_id=ID, secret_key=KEY),
+        Storage.tencent_cos(
+            bucket="files-1", plugin_bucket="files-1", region="ap-guangzhou", secret_id=ID, secret_key=KEY
+        ),
         "tencent-cos", "TENCENT_COS_", "tencent_cos", ("TENCENT_COS_", "PLUGIN_STORAGE_OSS_BUCKET"),
     ),
     "huawei_obs": Case(
-        Storage.huawei_obs(bucket="files", endpoint="https://obs.example.com", **KEYED),
+        Storage.huawei_obs(**FILES, endpoint="https://obs.example.com", **KEYED),
         "huawei-obs", "HUAWEI_OBS_", "huawei_obs", ("HUAWEI_OBS_", "PLUGIN_STORAGE_OSS_BUCKET"),
     ),
     "volcengine_tos": Case(
-        Storage.volcengine_tos(bucket="files", region="cn-beijing", endpoint="https://tos.example.com", **KEYED),
+        Storage.volcengine_tos(**FILES, region="cn-beijing", endpoint="https://tos.example.com", **KEYED),
         "volcengine-tos", "VOLCENGINE_TOS_", "volcengine_tos", ("VOLCENGINE_TOS_", "PLUGIN_STORAGE_OSS_BUCKET"),
     ),
     "baidu_obs": Case(
@@ -235,6 +238,20 @@ def test_both_sides_put_the_bucket_into_the_same_place(options: dict[str, Any], 
     assert env(choice, "plugin-daemon")["S3_USE_PATH_STYLE"] == daemon
 
 
+@pytest.mark.parametrize(
+    ("options", "api", "daemon"),
+    [
+        ({"plugin_path_style": False}, "path", "false"),
+        ({"path_style": False, "plugin_path_style": True}, "virtual", "true"),
+        ({"endpoint": None, "plugin_path_style": True}, "auto", "true"),
+    ],
+)
+def test_each_side_may_put_the_bucket_elsewhere(options: dict[str, Any], api: str, daemon: str) -> None:
+    choice = Storage.s3(**{**MINIO, **options})
+    assert env(choice, "api")["S3_ADDRESS_STYLE"] == api
+    assert env(choice, "plugin-daemon")["S3_USE_PATH_STYLE"] == daemon
+
+
 def test_the_plugin_daemon_takes_a_compatible_server_for_what_it_is() -> None:
     assert env(CASES["s3, MinIO"].choice, "plugin-daemon")["S3_USE_AWS"] == "false"
     assert env(CASES["s3, MinIO"].choice, "plugin-daemon")["S3_ENDPOINT"] == MINIO["endpoint"]
@@ -245,8 +262,62 @@ def test_the_plugin_daemon_takes_a_compatible_server_for_what_it_is() -> None:
 @pytest.mark.parametrize(
     "name", [name for name, case in CASES.items() if case.daemon_word not in ("local", "azure_blob")]
 )
-def test_the_plugin_daemon_shares_the_bucket_where_it_has_none_of_its_own(name: str) -> None:
+def test_the_plugin_daemon_shares_the_bucket_of_the_files_where_that_is_said(name: str) -> None:
     assert env(CASES[name].choice, "plugin-daemon")["PLUGIN_STORAGE_OSS_BUCKET"] in ("files", "files-1")
+
+
+UNSAID: dict[str, Callable[..., StorageChoice]] = {
+    "s3.plugin_bucket": lambda **more: Storage.s3(bucket="files", region="r", **KEYED, **more),
+    "oci.plugin_bucket": lambda **more: Storage.oci(
+        bucket="files", region="r", endpoint="https://a.example.com", **KEYED, **more
+    ),
+    "azure_blob.plugin_container": lambda **more: Storage.azure_blob(
+        account="account", container="files", account_key=KEY, connection_string=ID, **more
+    ),
+    "google_cloud.plugin_bucket": lambda **more: Storage.google_cloud(bucket="files", credentials=KEY, **more),
+    "aliyun_oss.plugin_bucket": lambda **more: Storage.aliyun_oss(
+        bucket="files", region="r", endpoint="https://a.example.com", **KEYED, **more
+    ),
+    "tencent_cos.plugin_bucket": lambda **more: Storage.tencent_cos(
+        bucket="files", region="r", secret_id=ID, secret_key=KEY, **more
+    ),
+    "huawei_obs.plugin_bucket": lambda **more: Storage.huawei_obs(
+        bucket="files", endpoint="https://a.example.com", **KEYED, **more
+    ),
+    "baidu_obs.plugin_bucket": lambda **more: Storage.baidu_obs(
+        bucket="files", endpoint="https://a.example.com", **KEYED, **more
+    ),
+    "volcengine_tos.plugin_bucket": lambda **more: Storage.volcengine_tos(
+        bucket="files", region="r", endpoint="https://a.example.com", **KEYED, **more
+    ),
+}
+
+
+@pytest.mark.parametrize("field", UNSAID)
+def test_where_packages_go_is_said_and_never_guessed(field: str) -> None:
+    option, make = field.split(".")[1], UNSAID[field]
+    dependency = provided(make())
+    assert dependency.grant("api").environment
+    both_ways = rf"storage: Storage\.{field}: got none; .*{option}='files' .*plugins=Storage\.local\(\)"
+    with pytest.raises(ValueError, match=both_ways):
+        dependency.grant("plugin-daemon")
+    said = provided(make(**{option: "files"})).grant("plugin-daemon").environment
+    assert "files" in said.values()
+    elsewhere = provided(make(plugins=Storage.local())).grant("plugin-daemon").environment
+    assert elsewhere["PLUGIN_STORAGE_TYPE"] == "local"
+
+
+def test_where_packages_go_matters_only_with_a_plugin_daemon() -> None:
+    with pytest.raises(ValueError, match=r"Storage\.s3\.plugin_bucket: got none"):
+        dify(storage=UNSAID["s3.plugin_bucket"]())
+    assert dify(storage=UNSAID["s3.plugin_bucket"](), plugin_daemon=None).api
+
+
+def test_the_bucket_of_a_storage_for_plugins_alone_is_theirs() -> None:
+    choice = Storage.supabase(
+        bucket="files", url="https://p.supabase.co", api_key=KEY, plugins=Storage.s3(bucket="theirs", region="r")
+    )
+    assert env(choice, "plugin-daemon")["PLUGIN_STORAGE_OSS_BUCKET"] == "theirs"
 
 
 @pytest.mark.parametrize(
@@ -272,7 +343,7 @@ def test_the_plugin_daemon_may_have_a_bucket_of_its_own(choice: StorageChoice) -
 
 def test_a_role_for_the_plugin_daemon_alone_takes_the_place_of_the_common_one() -> None:
     own = {"eks.amazonaws.com/role-arn": "arn:aws:iam::111122223333:role/dify-plugins"}
-    storage = Storage.s3(bucket="files", region="r", service_account_annotations=ROLE)
+    storage = Storage.s3(**FILES, region="r", service_account_annotations=ROLE)
     objects = synth(storage=storage, plugin_daemon=Tier(service_account=ServiceAccount(annotations=own)))
     assert find(objects, "ServiceAccount", "dify-plugin-daemon")["metadata"]["annotations"] == own
     assert find(objects, "ServiceAccount", "dify-beat")["metadata"]["annotations"] == ROLE
@@ -307,7 +378,7 @@ def test_google_looks_for_its_default_credentials_where_no_key_is_set() -> None:
 
 def test_the_plugin_daemon_takes_the_key_of_the_files_where_it_has_none_of_its_own() -> None:
     assert env(CASES["google_cloud"].choice, "plugin-daemon")["GCS_CREDENTIALS"] == KEY
-    both = Storage.google_cloud(bucket="files", credentials=KEY, plugin_credentials=ID)
+    both = Storage.google_cloud(**FILES, credentials=KEY, plugin_credentials=ID)
     assert env(both, "plugin-daemon")["GCS_CREDENTIALS"] == ID
 
 
@@ -367,11 +438,13 @@ def test_a_cache_keeps_installed_plugins_on_a_claim() -> None:
 # -- wrong combinations ---------------------------------------------------------------------------------------------
 
 LITERAL: Any = "not-a-reference"
+ONE_CLAIM: dict[str, Any] = {"existing_claim": "old", "plugin_existing_claim": "old"}
 WRONG: list[tuple[str, Callable[[], object]]] = [
     ("secret_key: missing; give both", lambda: Storage.s3(bucket="b", region="r", access_key=ID)),
     ("access_key: missing; give both", lambda: Storage.s3(bucket="b", region="r", secret_key=ID)),
     ("endpoint: got .* without keys", lambda: Storage.s3(bucket="b", region="r", endpoint="https://a.example.com")),
-    ("path_style: got True without keys", lambda: Storage.s3(bucket="b", region="r", path_style=True)),
+    (r"s3\.path_style: got True without keys", lambda: Storage.s3(bucket="b", region="r", path_style=True)),
+    ("plugin_path_style: got True without keys", lambda: Storage.s3(bucket="b", region="r", plugin_path_style=True)),
     (
         "service_account_annotations: got .* together with keys",
         lambda: Storage.s3(bucket="b", region="r", **KEYED, service_account_annotations=ROLE),
@@ -439,7 +512,21 @@ WRONG: list[tuple[str, Callable[[], object]]] = [
         lambda: Storage.local(access_mode="ReadWriteMany", storage_class="nfs"),
     ),
     ("existing_claim: .*labels", lambda: Storage.local(existing_claim="a" * 64)),
-    ("from a separate disk", lambda: Storage.local(existing_claim="old", plugin_existing_claim="old")),
+    (
+        "plugin_sub_path: got None beside sub_path=None on the one claim 'old'; expected two folders",
+        lambda: Storage.local(existing_claim="old", plugin_existing_claim="old"),
+    ),
+    *(
+        (
+            rf"plugin_sub_path: got {plugins!r} beside sub_path={files!r} .* within the other, because plugins",
+            lambda files=files, plugins=plugins: Storage.local(**ONE_CLAIM, sub_path=files, plugin_sub_path=plugins),
+        )
+        for files, plugins in (("a", "a"), ("a", "a/"), ("a", "./a"), ("a/b", "a"), ("a", "a/b"), (".", "a"))
+    ),
+    (
+        "plugin_access_mode: got 'ReadWriteOnce'; expected 'ReadWriteMany', the access_mode of the same claim",
+        lambda: Storage.local(**ONE_CLAIM, sub_path="a", plugin_sub_path="b", access_mode="ReadWriteMany"),
+    ),
     ("sub_path: got '/dify'", lambda: Storage.local(sub_path="/dify")),
     ("plugin_sub_path: got 'a/../..'", lambda: Storage.local(plugin_sub_path="a/../..")),
 ]
@@ -529,7 +616,7 @@ def test_amazon_is_reached_on_public_and_private_addresses_and_the_metadata_serv
 
 
 def test_without_a_role_by_name_the_agent_of_pod_identity_is_open() -> None:
-    network = Network(synth(storage=Storage.s3(bucket="files", region="eu-central-1")))
+    network = Network(synth(storage=Storage.s3(**FILES, region="eu-central-1")))
     for part in READERS:
         assert network.allows_address(part, "169.254.170.23", 80)
         assert network.allows_address(part, "fd00:ec2::23", 80)
@@ -771,3 +858,58 @@ ONE_NODE: dict[str, dict[str, Any]] = {
 @pytest.mark.parametrize("options", ONE_NODE.values(), ids=ONE_NODE)
 def test_pods_that_can_meet_on_one_node_are_no_error(options: dict[str, Any]) -> None:
     assert not faults(**options)
+
+
+# -- one claim for files and packages -------------------------------------------------------------------------------
+
+APART: dict[str, Any] = {**ONE_CLAIM, "sub_path": "api", "plugin_sub_path": "plugins"}
+
+
+def claim_mount(objects: list[Manifest], part: str) -> tuple[str, str, str | None]:
+    """The claim that a part mounts, where, and which folder of it."""
+    [volume] = [each for each in pod(objects, part).spec["volumes"] if "persistentVolumeClaim" in each]
+    [mount] = [each for each in container(objects, part)["volumeMounts"] if each["name"] == volume["name"]]
+    return volume["persistentVolumeClaim"]["claimName"], mount["mountPath"], mount.get("subPath")
+
+
+def test_one_claim_holds_files_and_packages_in_folders_that_are_apart() -> None:
+    objects = synth(storage=Storage.local(**APART))
+    assert claim_mount(objects, "api") == claim_mount(objects, "worker") == ("old", "/app/api/storage", "api")
+    assert claim_mount(objects, "plugin-daemon") == ("old", "/app/storage", "plugins")
+    assert not names(objects, "PersistentVolumeClaim")
+    similar = Storage.local(**ONE_CLAIM, sub_path="dify", plugin_sub_path="dify-plugins")
+    assert claim_mount(synth(storage=similar), "plugin-daemon")[2] == "dify-plugins"
+
+
+def test_all_pods_of_one_claim_for_one_node_run_on_one() -> None:
+    objects = synth(storage=Storage.local(**APART))
+    for part in ("api", "worker", "plugin-daemon", "migrate"):
+        assert pod(objects, part).labels["constructs-dify/claim"] == "old"
+    [term] = pod(objects, "plugin-daemon").spec["affinity"]["podAffinity"][
+        "requiredDuringSchedulingIgnoredDuringExecution"
+    ]
+    assert term["labelSelector"]["matchLabels"] == {"constructs-dify/claim": "old"}
+    apart = Tier(node_selector={"zone": "b"})
+    chart = dify(storage=Storage.local(**APART), api=Tier(node_selector={"zone": "a"}), plugin_daemon=apart)
+    assert any("'old'" in text and "plugin-daemon one with zone=b" in text for text in chart.node.validate())
+
+
+def test_one_claim_for_many_nodes_ties_nobody_to_one() -> None:
+    modes: dict[str, Any] = {"access_mode": "ReadWriteMany", "plugin_access_mode": "ReadWriteMany"}
+    objects = synth(storage=Storage.local(**APART, **modes))
+    assert claim_mount(objects, "plugin-daemon") == ("old", "/app/storage/packages", "plugins")
+    for part in ("api", "plugin-daemon"):
+        assert "constructs-dify/claim" not in pod(objects, part).labels
+        assert "affinity" not in pod(objects, part).spec
+
+
+def test_the_pods_of_one_claim_give_its_files_one_group() -> None:
+    objects = synth(storage=Storage.local(**APART))
+    api, daemon = (pod(objects, part).spec["securityContext"] for part in ("api", "plugin-daemon"))
+    assert daemon["fsGroup"] == api["fsGroup"]
+    assert daemon["runAsUser"] != api["runAsUser"]
+    own = pod(synth(), "plugin-daemon").spec["securityContext"]
+    assert own["fsGroup"] == own["runAsGroup"]
+    assert "fsGroup" not in pod(synth(storage=Storage.local(**APART), openshift=True), "plugin-daemon").spec.get(
+        "securityContext", {}
+    )

@@ -82,6 +82,17 @@ def test_a_certificate_in_a_secret_is_one_that_the_router_may_read_and_nothing_e
     assert (subject["namespace"], subject["name"]) == ("openshift-ingress", "router")
 
 
+def test_a_host_may_have_a_certificate_of_its_own_beside_the_one_of_the_router():
+    urls = PublicUrls(console_web="https://console.example.com", app_web=URL)
+    secrets = {"console.example.com": "console-tls"}
+    objects = synth(public_url=urls, expose=Exposure.openshift_route(tls_secret=secrets))
+    certificates = {
+        route["spec"]["host"]: route["spec"]["tls"].get("externalCertificate") for route in of_kind(objects, "Route")
+    }
+    assert certificates == {"console.example.com": {"name": "console-tls"}, "dify.apps.example.com": None}
+    assert find(objects, "Role", "dify-router")["rules"][0]["resourceNames"] == ["console-tls"]
+
+
 def test_a_site_without_tls_gets_none():
     [route] = routes(public_url="http://dify.apps.example.com")
     assert "tls" not in route["spec"]

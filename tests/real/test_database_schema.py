@@ -173,6 +173,14 @@ def test_a_database_that_dify_shares_with_its_plugin_daemon_may_stay_so(release:
     assert release.run("migrate")[0] == 0
 
 
+def test_a_database_for_both_is_migrated_also_where_the_plugin_daemon_was_first(release: Release):
+    holding(release, PLUGIN_DAEMON, ())
+    release.environment["DB_PLUGIN_DATABASE"] = release.environment["DB_DATABASE"]
+    release.flask(MIGRATED)
+    status, printed = release.run("migrate")
+    assert (status, f"the schema is at {SECOND}" in printed) == (0, True), printed
+
+
 def test_a_migration_that_fails_and_says_that_all_is_well_is_a_failure(release: Release):
     at(release, FIRST)
     release.flask("echo 'Failed to execute database migration' >&2; exit 0")

@@ -116,6 +116,25 @@ def test_what_was_written_outlives_redis(pod: Redis, end: signal.Signals) -> Non
             program.process.wait(10)
 
 
+def test_the_claim_of_another_redis_is_read_whatever_its_password_was(pod: Redis) -> None:
+    """As Bitnami's keeps it: the append-only file in parts at the root of the volume, and no snapshot."""
+    old = ["redis-server", "--port", str(pod.port), "--dir", str(pod.data_folder), "--requirepass", "of-the-old-one"]
+    with running([*old, "--appendonly", "yes", "--save", ""]) as program:
+        wait_until(lambda: _written(pod, "of-the-old-one"), "the old Redis to answer", program=program)
+    with pod.starting() as program:
+        wait_until(pod.answers, "Redis to answer", program=program)
+        with pod.client() as client:
+            assert client.lrange("dataset", 0, -1) == ["a task"]
+
+
+def _written(pod: Redis, password: str) -> bool:
+    try:
+        with pod.client(password) as client:
+            return bool(client.rpush("dataset", "a task"))
+    except redis.RedisError:
+        return False
+
+
 def test_redis_does_not_start_without_a_password(pod: Redis) -> None:
     with running(["sh", str(SCRIPTS / "start_redis.sh")], env={"REDISCLI_AUTH": ""}) as program:
         assert program.process.wait(10) != 0

@@ -68,7 +68,8 @@ EVERYTHING_OUTSIDE: dict[str, Any] = {
     "redis": Redis.external(host="redis.example.com", password=key("cache"), tls=True, ca=key("cache-ca", "ca.pem")),
     "vector_store": VectorStore.qdrant(url="https://qdrant.example.com:6333", api_key=key("vectors", "api-key")),
     "storage": Storage.s3(
-        bucket="b", region="eu-central-1", access_key=key("files", "id"), secret_key=key("files", "key")
+        bucket="b", plugin_bucket="b", region="eu-central-1",
+        access_key=key("files", "id"), secret_key=key("files", "key"),
     ),
     "settings": {"SMTP_PASSWORD": key("mail"), "SENTRY_DSN": key("dify-secrets", "sentry-dsn")},
     "web": Tier(init_containers=[k8s.Container(name="init", image="example.com/init:1", env=[READS_A_TOKEN])]),

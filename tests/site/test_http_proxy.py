@@ -35,7 +35,12 @@ DATA_LAYERS: dict[str, dict[str, Choice]] = {
     "backends beside it": {
         "vector_store": VectorStore.opensearch(url="http://opensearch:9200", username="dify", password=key()),
         "storage": Storage.s3(
-            bucket="dify", region="us-east-1", endpoint="http://10.1.2.3:9000", access_key=key("a"), secret_key=key("s")
+            bucket="dify",
+            plugin_bucket="dify",
+            region="us-east-1",
+            endpoint="http://10.1.2.3:9000",
+            access_key=key("a"),
+            secret_key=key("s"),
         ),
         "postgres": Postgres.external(host="192.168.7.7", username="dify", password=key()),
     },

@@ -61,9 +61,12 @@ VECTOR_STORES: Mapping[str, Callable[[], Choice]] = {
 STORAGES: Mapping[str, Callable[[], Choice]] = {
     "local": Storage.local,
     "shared": lambda: Storage.local(access_mode="ReadWriteMany", existing_claim="uploads"),
-    "s3": lambda: Storage.s3(bucket="dify", region="eu-central-1", service_account_annotations=AWS_ROLE),
+    "s3": lambda: Storage.s3(
+        bucket="dify", plugin_bucket="dify", region="eu-central-1", service_account_annotations=AWS_ROLE
+    ),
     "minio": lambda: Storage.s3(
         bucket="dify",
+        plugin_bucket="dify",
         region="us-east-1",
         endpoint="http://minio.minio.svc:9000",
         access_key=key("a"),

@@ -28,7 +28,7 @@ def objects() -> list[Manifest]:
             release=NEWEST,
             one_time_commands=[TRIAL, REAL, "backfill-plugin-auto-upgrade --dry-run"],
             api=Tier(settings={"LOG_LEVEL": "DEBUG"}, service_account=ServiceAccount(annotations={"role": "files"})),
-            storage=Storage.s3(bucket="files", region="eu-central-1"),
+            storage=Storage.s3(bucket="files", plugin_bucket="files", region="eu-central-1"),
             argo_cd=True,
         )
     )

@@ -68,7 +68,9 @@ def test_there_is_never_more_than_one(default_objects: Any):
 # -- several ------------------------------------------------------------------------------------------------------
 
 SEVERAL = PluginDaemonOptions(replicas=2, accept_unsupported_scale_out=True)
-S3: dict[str, Any] = {"bucket": "files", "region": "eu-central-1", "service_account_annotations": AWS_ROLE}
+S3: dict[str, Any] = {
+    "bucket": "files", "plugin_bucket": "plugins", "region": "eu-central-1", "service_account_annotations": AWS_ROLE,
+}  # fmt: skip
 SHARED: dict[str, StorageChoice] = {
     "object storage": Storage.s3(**S3),
     "a claim for many nodes": Storage.local(plugin_access_mode="ReadWriteMany"),

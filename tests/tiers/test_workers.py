@@ -61,7 +61,7 @@ def test_a_pool_works_on_as_many_tasks_at_a_time_as_it_says():
 
 def test_each_pool_is_a_deployment_with_options_of_its_own():
     pools = [WorkerPool(name="indexing", queues=["dataset"], replicas=3), WorkerPool(name="default")]
-    objects = synth(workers=pools, storage=Storage.s3(bucket="files", region="eu-central-1"))
+    objects = synth(workers=pools, storage=Storage.s3(bucket="files", plugin_bucket="files", region="eu-central-1"))
     assert find(objects, "Deployment", "dify-worker-indexing")["spec"]["replicas"] == 3
     assert find(objects, "Deployment", "dify-worker")["spec"]["replicas"] == 1
     assert [obj["metadata"]["name"] for obj in of_kind(objects, "PodDisruptionBudget")] == ["dify-worker-indexing"]

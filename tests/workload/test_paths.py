@@ -192,14 +192,19 @@ HOSTS: dict[str, tuple[str, dict[str, Any], str, int]] = {
     ),
     "S3": (
         "s3.eu-central-1.amazonaws.com",
-        {"storage": Storage.s3(bucket="b", region="eu-central-1", access_key=key("a"), secret_key=key("s"))},
+        {
+            "storage": Storage.s3(
+                bucket="b", plugin_bucket="b", region="eu-central-1", access_key=key("a"), secret_key=key("s")
+            )
+        },
         "api", 443,
     ),
     "Azure": (
         "account.blob.core.windows.net",
         {
             "storage": Storage.azure_blob(
-                account="account", container="c", account_key=key(), connection_string=key("c")
+                account="account", container="c", plugin_container="c", account_key=key(),
+                connection_string=key("c"),
             )
         },
         "worker", 443,
@@ -207,7 +212,9 @@ HOSTS: dict[str, tuple[str, dict[str, Any], str, int]] = {
     "COS": (
         "cos.ap-guangzhou.myqcloud.com",
         {
-            "storage": Storage.tencent_cos(bucket="b-1", region="ap-guangzhou", secret_id=key("i"), secret_key=key())
+            "storage": Storage.tencent_cos(
+                bucket="b-1", plugin_bucket="b-1", region="ap-guangzhou", secret_id=key("i"), secret_key=key()
+            )
         },
         "worker", 443,
     ),
@@ -222,7 +229,8 @@ HOSTS: dict[str, tuple[str, dict[str, Any], str, int]] = {
         "minio.minio.svc",
         {
             "storage": Storage.s3(
-                bucket="b", region="r", endpoint="http://minio.minio.svc:9000", access_key=key("a"), secret_key=key("s")
+                bucket="b", plugin_bucket="b", region="r", endpoint="http://minio.minio.svc:9000",
+                access_key=key("a"), secret_key=key("s"),
             )
         },
         "api", 9000,
@@ -246,7 +254,7 @@ def test_whoever_connects_to_a_host_reaches_the_addresses_that_are_named_and_no_
 
 def test_a_role_of_the_cloud_needs_more_than_the_storage():
     role = {"eks.amazonaws.com/role-arn": "arn:aws:iam::111122223333:role/dify"}
-    storage = Storage.s3(bucket="b", region="eu-central-1", service_account_annotations=role)
+    storage = Storage.s3(bucket="b", plugin_bucket="b", region="eu-central-1", service_account_annotations=role)
     places = {"s3.eu-central-1.amazonaws.com": ["10.9.8.0/24"], "sts.eu-central-1.amazonaws.com": ["10.9.7.0/24"]}
     network = Network(synth(marketplace=None, storage=storage, network=Walls(addresses=places)))
     for address in ("10.9.8.7", "10.9.7.7"):

@@ -279,7 +279,7 @@ def test_what_is_not_said_is_left_to_the_operator():
 
 
 def test_pods_that_may_become_several_are_spread_and_drained_one_at_a_time():
-    objects = synth(workers=POOLS, storage=Storage.s3(bucket="files", region="eu-central-1"))
+    objects = synth(workers=POOLS, storage=Storage.s3(bucket="files", plugin_bucket="files", region="eu-central-1"))
     assert find(objects, "PodDisruptionBudget", "dify-worker-indexing")["spec"]["maxUnavailable"] == 1
     for spread in pod(objects, "worker-indexing").spec["topologySpreadConstraints"]:
         assert spread["whenUnsatisfiable"] == "ScheduleAnyway"

@@ -30,6 +30,7 @@ class MySqlExternal:
     port: int
     database: str
     plugin_database: str
+    accept_shared_database: bool
     tls: bool
     ca: SecretKey | None
     max_connections: int | None
@@ -40,7 +41,10 @@ class MySqlExternal:
         checks.host(f"{path}.host", self.host)
         checks.port(f"{path}.port", self.port)
         check_username(path, self.username, _USERS)
-        check_databases(path, database=self.database, plugin_database=self.plugin_database, allowed=_DATABASES)
+        check_databases(
+            path, database=self.database, plugin_database=self.plugin_database,
+            accept_shared_database=self.accept_shared_database, allowed=_DATABASES,
+        )  # fmt: skip
         checks.integer(f"{path}.max_connections", self.max_connections, at_least=1)
         if self.ca is not None and not self.tls:
             raise ValueError(f"{path}.ca: got {self.ca!r} without TLS, which would not use it; give tls=True")

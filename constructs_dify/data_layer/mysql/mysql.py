@@ -19,6 +19,7 @@ class MySQL:
         port: int = 3306,
         database: str = "dify",
         plugin_database: str = "dify_plugin",
+        accept_shared_database: bool = False,
         tls: bool = False,
         ca: SecretKey | None = None,
         max_connections: int | None = None,
@@ -40,6 +41,8 @@ class MySQL:
             port: Its port.
             database: Database of the API, the workers and beat.
             plugin_database: Database of the plugin daemon.
+            accept_shared_database: Whether `plugin_database` may be `database`, where one has the tables of both
+                already: with another name, the daemon starts with no plugins. One backup then has both.
             tls: Whether it speaks TLS.
             ca: The certificate authority as a PEM file, in a Secret; default: those that the system trusts. A new one
                 needs new pods.
@@ -56,6 +59,7 @@ class MySQL:
             port=port,
             database=database,
             plugin_database=plugin_database,
+            accept_shared_database=accept_shared_database,
             tls=tls,
             ca=ca,
             max_connections=max_connections,

@@ -19,7 +19,9 @@ from ...wiring.secret_key import SecretKey
 from ...workload.keep import KEEP
 from ...workload.network_policies import from_namespaces, policy
 from ..choice import Provided
+from ..image_layout import check_layout
 from .backup import Backup
+from .in_cluster import PostgresServer
 
 if TYPE_CHECKING:
     from imports.dify.io.cnpg import barmancloud, postgresql
@@ -72,6 +74,7 @@ class CloudNativePg:
             checks.dns_name(f"{path}.storage_class", self.storage_class)
         if self.image is not None:
             checks.image(f"{path}.image", self.image)
+            check_layout(f"{path}.image", self.image, kept_as=PostgresServer.kept_as)
         if not re.fullmatch("[0-9]{1,9}", self.max_connections):
             raise checks.wrong(f"{path}.parameters['max_connections']", self.max_connections, "a whole number")
         checks.dns_label(f"{path}.operator_namespace", self.operator_namespace)
@@ -115,6 +118,7 @@ class PostgresCluster(Construct):
         secrets: The credentials of the backups, by option.
         secret_references: The same, as what reads Secrets says it.
         made_secrets: The Secrets that the operator makes.
+        made_services: The Services that it makes.
     """
 
     component = "postgres"
@@ -149,6 +153,7 @@ class PostgresCluster(Construct):
             Reference(secret=place.secret, key=place.key, by=option) for option, place in self.secrets.items()
         ]
         self.made_secrets = made_secrets(self.name)
+        self.made_services = tuple(f"{self.name}-{role}" for role in ("rw", "ro", "r"))
         self._render_cluster()
         self._render_plugin_database()
         self._render_policy()

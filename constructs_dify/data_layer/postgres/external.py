@@ -37,6 +37,7 @@ class PostgresExternal:
     port: int
     database: str
     plugin_database: str
+    accept_shared_database: bool
     tls: Tls
     ca: SecretKey | None
     max_connections: int | None
@@ -53,7 +54,10 @@ class PostgresExternal:
             )  # fmt: skip
         checks.port(f"{path}.port", self.port)
         check_username(path, self.username, _USERS)
-        check_databases(path, database=self.database, plugin_database=self.plugin_database, allowed=_DATABASES)
+        check_databases(
+            path, database=self.database, plugin_database=self.plugin_database,
+            accept_shared_database=self.accept_shared_database, allowed=_DATABASES,
+        )  # fmt: skip
         checks.integer(f"{path}.max_connections", self.max_connections, at_least=1)
         check_parameters(f"{path}.parameters", self.parameters)
         self._check_tls(path)

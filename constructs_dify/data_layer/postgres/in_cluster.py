@@ -18,6 +18,7 @@ from ...wiring.destinations import to_part
 from ...wiring.environment import Value
 from ...wiring.postgres_facts import PostgresFacts
 from ...wiring.secret_key import SecretKey
+from ..adopted_claims import check_postgres
 from ..choice import Provided
 from ..engine import Engine, EngineOptions
 from ..volume import VolumeOptions
@@ -37,6 +38,7 @@ class PostgresServer(Engine):
 
     part = "postgres"
     data_path = "/var/lib/postgresql/data"
+    kept_as = "Postgres.external(host=…)"
     scratch: ClassVar[Mapping[str, str]] = {"/tmp": "1Gi", "/var/run/postgresql": "16Mi"}
     extensions: ClassVar[tuple[str, ...]] = ()
     """Extensions of Dify's database, beside those that its role may create itself."""
@@ -55,6 +57,11 @@ class PostgresServer(Engine):
         checks.integer(f"{id}.max_connections", max_connections, at_least=1, at_most=_MOST_CONNECTIONS)
         self._max_connections = max_connections
         super().__init__(scope, id, **options)
+
+    def _check_tier(self, tier: Tier) -> None:
+        super()._check_tier(tier)
+        if self.existing_claim:
+            check_postgres(f"{self.component}.existing_claim", self.existing_claim)
 
     @property
     def password(self) -> SecretKey:

@@ -27,6 +27,7 @@ class Postgres:
         storage: str | None = None,
         storage_class: str | None = None,
         existing_claim: str | None = None,
+        sub_path: str | None = None,
         max_connections: int = 300,
         pgvector: bool = False,
         tier: Tier | None = None,
@@ -37,7 +38,9 @@ class Postgres:
             storage: Size of its volume; default: 20Gi.
             storage_class: StorageClass of its volume; default: the cluster's.
             existing_claim: A claim that is there, in place of a new one, for one pod: `ReadWriteOnce` is enough.
-                Its folder `pgdata` has the data, of the release's major version and with the passwords of then.
+                Its folder `pgdata` has the data, of the release's major version and with the passwords of then. One of
+                Bitnami's PostgreSQL, as the community Helm chart has it, fits no image of ours: dump and restore.
+            sub_path: The folder of that claim which has the folder `pgdata`; default: all of it.
             max_connections: Connections that it takes. Each may need 5 MiB or more, so raise the memory with it.
             pgvector: Whether it has the extension `vector`, for `VectorStore.pgvector_in_postgres()`. Its image has
                 another major version of PostgreSQL, which does not read a volume of the plain one: decide at first.
@@ -53,6 +56,7 @@ class Postgres:
                 storage=storage,
                 storage_class=storage_class,
                 existing_claim=existing_claim,
+                sub_path=sub_path,
             ),
             max_connections=max_connections,
             pgvector=pgvector,
@@ -68,6 +72,7 @@ class Postgres:
         port: int = 5432,
         database: str = "dify",
         plugin_database: str = "dify_plugin",
+        accept_shared_database: bool = False,
         tls: Tls = "disable",
         ca: SecretKey | None = None,
         max_connections: int | None = None,
@@ -99,6 +104,9 @@ class Postgres:
             port: Its port.
             database: Database of the API, the workers and beat.
             plugin_database: Database of the plugin daemon.
+            accept_shared_database: Whether `plugin_database` may be `database`, where one has the tables of both
+                already, as with the built-in PostgreSQL of the community Helm chart. There, with another name, the
+                daemon starts with no plugins. One backup then has both.
             tls: `disable`, `require` (encrypted, not verified), `verify-ca` or `verify-full`.
             ca: The certificate authority as a PEM file; needed to verify. A new one needs new pods.
             max_connections: Connections that the server takes; given, the pools are counted against it.
@@ -117,6 +125,7 @@ class Postgres:
             port=port,
             database=database,
             plugin_database=plugin_database,
+            accept_shared_database=accept_shared_database,
             tls=tls,
             ca=ca,
             max_connections=max_connections,

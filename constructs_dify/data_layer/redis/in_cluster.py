@@ -16,6 +16,7 @@ from ...pods.security import container_security, pod_security
 from ...pods.tier import Tier
 from ...wiring.destinations import to_part
 from ...wiring.environment import Value
+from ..adopted_claims import check_redis
 from ..choice import Provided
 from ..engine import Engine, EngineOptions
 from ..volume import VolumeOptions
@@ -38,6 +39,7 @@ class RedisServer(Engine):
 
     part = "redis"
     data_path = "/data"
+    kept_as = "Redis.external(host=…)"
     scratch: ClassVar[Mapping[str, str]] = {"/tmp": "64Mi", "/run/redis": "16Mi"}
     file_paths: ClassVar[Sequence[str]] = (_CONFIG, "/scripts/start_redis.sh")
     """Where the files that lie beside this one are in the container."""
@@ -60,6 +62,11 @@ class RedisServer(Engine):
         check_config(f"{id}.config", config)
         self._config = config
         super().__init__(scope, id, **options)
+
+    def _check_tier(self, tier: Tier) -> None:
+        super()._check_tier(tier)
+        if self.existing_claim:
+            check_redis(self.component, self.existing_claim, self.image)
 
     def defaults(self) -> Tier:
         """See Workload."""

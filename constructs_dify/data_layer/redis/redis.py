@@ -31,6 +31,7 @@ class Redis:
         storage: str | None = None,
         storage_class: str | None = None,
         existing_claim: str | None = None,
+        sub_path: str | None = None,
         config: Mapping[str, str] | None = None,
         tier: Tier | None = None,
     ) -> Choice:
@@ -40,6 +41,9 @@ class Redis:
             storage: Size of its volume; default: 8Gi.
             storage_class: StorageClass of its volume; default: the cluster's.
             existing_claim: A claim that is there, in place of a new one, for one pod: `ReadWriteOnce` is enough.
+                That of another server needs an image as new as that one, `tier=Tier(image="redis:7.2-alpine")`, and
+                often its user: see docs/changing-an-installation.md.
+            sub_path: The folder of that claim with the append-only file; default: all of it.
             config: Lines of `redis.conf`, by name, such as `{"maxmemory": "900mb", "save": "900 1"}`. A value is the
                 rest of the line. Redis does not start with a line that it does not know.
             tier: Options of its pod.
@@ -50,7 +54,7 @@ class Redis:
         return RedisInCluster(
             volume=volume(
                 "Redis.in_cluster", "8Gi",
-                storage=storage, storage_class=storage_class, existing_claim=existing_claim,
+                storage=storage, storage_class=storage_class, existing_claim=existing_claim, sub_path=sub_path,
             ),
             config=config or {},
             tier=tier or Tier(),

@@ -42,14 +42,14 @@ class AzureStorages:
         Args:
             account: Name of the storage account.
             container: Container for the files. It must exist: Dify does not create it.
-            plugin_container: Container for the plugin daemon; default: `container`, in separate folders.
+            plugin_container: Container for the plugin daemon, may be `container`; needed unless there are `plugins`.
             account_url: URL of the account; default: `https://<account>.blob.core.windows.net`.
             account_key: The account key.
             workload_identity: Client id of the managed identity. Federate it with the ServiceAccounts of the API, of
                 each pool of workers, of beat, and of the plugin daemon where that has no connection string.
             managed_identity: Whether to use the managed identity of the node.
             connection_string: The connection string, for the plugin daemon; default, with an identity: none.
-            plugins: Another storage for the plugin daemon; default: this one.
+            plugins: Another storage for the plugin daemon.
             plugin_cache: Size of a claim that keeps installed plugins when the plugin daemon restarts; default: none,
                 it installs them again.
 
@@ -106,4 +106,5 @@ class AzureStorages:
         return ObjectStorage(
             factory="Storage.azure_blob", files=files, packages=packages, plugins=plugins, plugin_cache=plugin_cache,
             otherwise=f"{_CONNECTION}, or plugins=Storage.local()",
+            bucket=container, plugin_bucket=plugin_container, bucket_option="plugin_container",
         )  # fmt: skip

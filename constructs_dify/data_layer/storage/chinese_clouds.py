@@ -41,10 +41,10 @@ class ChineseClouds:
             endpoint: URL of the service there, such as `"https://oss-cn-hangzhou-internal.aliyuncs.com"`.
             access_key: The AccessKey id.
             secret_key: The AccessKey secret.
-            plugin_bucket: Bucket for the plugin daemon; default: `bucket`, in separate folders.
+            plugin_bucket: Bucket for the plugin daemon, may be `bucket`; needed unless there are `plugins`.
             auth_version: Version of the signature, `v4` or `v1`.
             path: The folder of the buckets to use; default: all of them.
-            plugins: Another storage for the plugin daemon; default: this one.
+            plugins: Another storage for the plugin daemon.
             plugin_cache: Size of a claim that keeps installed plugins when the plugin daemon restarts; default: none,
                 it installs them again.
 
@@ -85,7 +85,10 @@ class ChineseClouds:
             },
             destinations=files.destinations,
         )
-        return ObjectStorage(factory=name, files=files, packages=packages, plugins=plugins, plugin_cache=plugin_cache)
+        return ObjectStorage(
+            factory=name, files=files, packages=packages, plugins=plugins, plugin_cache=plugin_cache,
+            bucket=bucket, plugin_bucket=plugin_bucket,
+        )  # fmt: skip
 
     @staticmethod
     def tencent_cos(
@@ -107,8 +110,9 @@ class ChineseClouds:
             region: Its region, such as `"ap-guangzhou"`.
             secret_id: The SecretId.
             secret_key: The SecretKey.
-            plugin_bucket: Bucket for the plugin daemon, which must exist too; default: `bucket`, in separate folders.
-            plugins: Another storage for the plugin daemon; default: this one.
+            plugin_bucket: Bucket for the plugin daemon, may be `bucket`; needed unless there are `plugins`.
+                It must exist.
+            plugins: Another storage for the plugin daemon.
             plugin_cache: Size of a claim that keeps installed plugins when the plugin daemon restarts; default: none,
                 it installs them again.
 
@@ -141,7 +145,10 @@ class ChineseClouds:
             },
             destinations=files.destinations,
         )
-        return ObjectStorage(factory=name, files=files, packages=packages, plugins=plugins, plugin_cache=plugin_cache)
+        return ObjectStorage(
+            factory=name, files=files, packages=packages, plugins=plugins, plugin_cache=plugin_cache,
+            bucket=bucket, plugin_bucket=plugin_bucket,
+        )  # fmt: skip
 
     @staticmethod
     def huawei_obs(
@@ -163,8 +170,8 @@ class ChineseClouds:
             endpoint: URL of the service, such as `"https://obs.cn-north-4.myhuaweicloud.com"`.
             access_key: The access key id.
             secret_key: The secret access key.
-            plugin_bucket: Bucket for the plugin daemon; default: `bucket`, in separate folders.
-            plugins: Another storage for the plugin daemon; default: this one.
+            plugin_bucket: Bucket for the plugin daemon, may be `bucket`; needed unless there are `plugins`.
+            plugins: Another storage for the plugin daemon.
             plugin_cache: Size of a claim that keeps installed plugins when the plugin daemon restarts; default: none,
                 it installs them again.
 
@@ -192,7 +199,10 @@ class ChineseClouds:
             },
             destinations=files.destinations,
         )
-        return ObjectStorage(factory=name, files=files, packages=packages, plugins=plugins, plugin_cache=plugin_cache)
+        return ObjectStorage(
+            factory=name, files=files, packages=packages, plugins=plugins, plugin_cache=plugin_cache,
+            bucket=bucket, plugin_bucket=plugin_bucket,
+        )  # fmt: skip
 
     @staticmethod
     def volcengine_tos(
@@ -216,8 +226,8 @@ class ChineseClouds:
             endpoint: URL of the service, such as `"https://tos-cn-beijing.volces.com"`.
             access_key: The access key id.
             secret_key: The secret access key.
-            plugin_bucket: Bucket for the plugin daemon; default: `bucket`, in separate folders.
-            plugins: Another storage for the plugin daemon; default: this one.
+            plugin_bucket: Bucket for the plugin daemon, may be `bucket`; needed unless there are `plugins`.
+            plugins: Another storage for the plugin daemon.
             plugin_cache: Size of a claim that keeps installed plugins when the plugin daemon restarts; default: none,
                 it installs them again.
 
@@ -246,7 +256,10 @@ class ChineseClouds:
             },
             destinations=files.destinations,
         )
-        return ObjectStorage(factory=name, files=files, packages=packages, plugins=plugins, plugin_cache=plugin_cache)
+        return ObjectStorage(
+            factory=name, files=files, packages=packages, plugins=plugins, plugin_cache=plugin_cache,
+            bucket=bucket, plugin_bucket=plugin_bucket,
+        )  # fmt: skip
 
     @staticmethod
     def baidu_obs(
@@ -268,8 +281,9 @@ class ChineseClouds:
             endpoint: URL of the service, such as `"https://bj.bcebos.com"`.
             access_key: The access key.
             secret_key: The secret key.
-            plugin_bucket: Bucket for the plugin daemon, which must exist too; default: `bucket`, in separate folders.
-            plugins: Another storage for the plugin daemon, such as `Storage.local()`; default: this one.
+            plugin_bucket: Bucket for the plugin daemon, may be `bucket`; needed unless there are `plugins`.
+                It must exist.
+            plugins: Another storage for the plugin daemon, such as `Storage.local()`.
             plugin_cache: Size of a claim that keeps installed plugins when the plugin daemon restarts; default: none,
                 it installs them again.
 
@@ -300,4 +314,7 @@ class ChineseClouds:
             },
             destinations=files.destinations,
         )
-        return ObjectStorage(factory=name, files=files, packages=packages, plugins=plugins, plugin_cache=plugin_cache)
+        return ObjectStorage(
+            factory=name, files=files, packages=packages, plugins=plugins, plugin_cache=plugin_cache,
+            bucket=bucket, plugin_bucket=plugin_bucket,
+        )  # fmt: skip

@@ -37,12 +37,12 @@ class GoogleStorages:
 
         Args:
             bucket: Bucket for the files. It must exist: Dify does not create it.
-            plugin_bucket: Bucket for the plugin daemon; default: `bucket`, in separate folders.
+            plugin_bucket: Bucket for the plugin daemon, may be `bucket`; needed unless there are `plugins`.
             credentials: The service account's key file, as JSON text in base64; default: workload identity.
             service_account: The Google service account for workload identity, such as
                 `"dify@my-project.iam.gserviceaccount.com"`; default: the Kubernetes ServiceAccounts themselves.
             plugin_credentials: The key file for the plugin daemon, in the same encoding; default: `credentials`.
-            plugins: Another storage for the plugin daemon; default: this one.
+            plugins: Another storage for the plugin daemon.
             plugin_cache: Size of a claim that keeps installed plugins when the plugin daemon restarts; default: none,
                 it installs them again.
 
@@ -76,5 +76,6 @@ class GoogleStorages:
                 destinations=(_GOOGLE, *identities.google(key=True)),
             )
         return ObjectStorage(
-            factory="Storage.google_cloud", files=files, packages=packages, plugins=plugins, plugin_cache=plugin_cache
-        )
+            factory="Storage.google_cloud", files=files, packages=packages, plugins=plugins, plugin_cache=plugin_cache,
+            bucket=bucket, plugin_bucket=plugin_bucket,
+        )  # fmt: skip

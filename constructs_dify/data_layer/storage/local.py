@@ -1,6 +1,8 @@
 """File storage on persistent volume claims."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
 from typing import Literal, get_args
 
 from cdk8s_plus_27 import k8s
@@ -13,16 +15,20 @@ from ...pods.volumes import scratch
 from ...tiers.plugin_daemon import STORAGE_ROOT
 from ...wiring.dependency import Dependency, Grant
 from ...wiring.environment import Value
+from ...wiring.part import Part
 from ...workload.claims import claim
 from ...workload.rendered import rendered
 from ..choice import Provided
 from .claims import PACKAGES_ROOT, mounted, plugin_disk, shared_plugin_disk
 from .object_storage import StorageChoice
+from .ownership import TakeOwnership, check_ownership
 
 AccessMode = Literal["ReadWriteOnce", "ReadWriteMany"]
 
 _FILES_PATH = "/app/api/storage"
 _SIZE = "20Gi"
+# What is on a claim -> the parts that read it.
+_READERS = {"files": ("api", "worker"), "plugins": ("plugin-daemon",)}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,6 +46,7 @@ class LocalStorage:
     plugin_existing_claim: str | None
     sub_path: str | None
     plugin_sub_path: str | None
+    take_ownership: bool
 
     def __post_init__(self) -> None:
         """Check each option."""
@@ -55,10 +62,32 @@ class LocalStorage:
             "plugin_", self.plugin_existing_claim, self.plugin_size, self.plugin_storage_class, self.plugin_sub_path
         )
         self._check_plugin_class()
-        if self.existing_claim is not None and self.existing_claim == self.plugin_existing_claim:
+        if self._on_one_claim:
+            self._check_one_claim()
+        if self.take_ownership and self.existing_claim is None and self.plugin_existing_claim is None:
             raise checks.wrong(
-                "Storage.local.plugin_existing_claim", self.plugin_existing_claim,
-                "another claim than existing_claim, because plugins run from a separate disk",
+                "Storage.local.take_ownership", True,
+                "False without existing_claim and plugin_existing_claim, because nobody else has files on a new claim",
+            )  # fmt: skip
+
+    @property
+    def _on_one_claim(self) -> bool:
+        return self.existing_claim is not None and self.existing_claim == self.plugin_existing_claim
+
+    def _check_one_claim(self) -> None:
+        """Files and packages are in folders of their own, and the claim has one access mode."""
+        files, plugins = (PurePosixPath(path or "") for path in (self.sub_path, self.plugin_sub_path))
+        if files.is_relative_to(plugins) or plugins.is_relative_to(files):
+            raise ValueError(
+                f"Storage.local.plugin_sub_path: got {shown(self.plugin_sub_path)} beside "
+                f"sub_path={shown(self.sub_path)} on the one claim {self.existing_claim!r}; expected two folders of "
+                "it, neither of them within the other, because plugins must not reach the users' files, such as "
+                'sub_path="files", plugin_sub_path="plugins", or another claim as plugin_existing_claim'
+            )
+        if self.access_mode != self.plugin_access_mode:
+            raise checks.wrong(
+                "Storage.local.plugin_access_mode", self.plugin_access_mode,
+                f"{self.access_mode!r}, the access_mode of the same claim, {self.existing_claim!r}",
             )  # fmt: skip
 
     def _check_plugin_class(self) -> None:
@@ -88,8 +117,47 @@ class LocalStorage:
             existing_claim=self.plugin_existing_claim,
             sub_path=self.plugin_sub_path,
         )
-        root = PACKAGES_ROOT if shared else STORAGE_ROOT
-        return replace(disk, environment={"PLUGIN_STORAGE_TYPE": "local", "PLUGIN_STORAGE_LOCAL_ROOT": root})
+        environment: dict[str, Value] = {
+            "PLUGIN_STORAGE_TYPE": "local",
+            "PLUGIN_STORAGE_LOCAL_ROOT": self._plugin_root,
+        }
+        grant = replace(disk, environment=environment)
+        if not self._on_one_claim:
+            return grant
+        # The kubelet gives all files of the volume to one group, that of the pod which mounted it last.
+        group = install.release.users["api"].gid
+        return replace(grant, claim=None if shared else self.plugin_existing_claim, fs_group=group)
+
+    @property
+    def _plugin_root(self) -> str:
+        return PACKAGES_ROOT if self.plugin_access_mode == "ReadWriteMany" else STORAGE_ROOT
+
+    def provide_plugins(self, scope: Construct, install: Installation) -> tuple[Grant, Sequence[Part]]:
+        """See StorageChoice."""
+        grant = self.plugin_grant(install)
+        jobs = self._taken(
+            scope, install, "plugins", self.plugin_existing_claim, self.plugin_sub_path, self.plugin_access_mode
+        )
+        for job in jobs:
+            grant = job.awaited(grant, self._plugin_root)
+        return grant, jobs
+
+    def _taken(
+        self, scope: Construct, install: Installation, what: str, claim: str | None, sub_path: str | None,
+        access_mode: AccessMode,
+    ) -> list[TakeOwnership]:  # fmt: skip
+        """The Job that gives the files on a claim to their readers, if there is one."""
+        if not self.take_ownership or claim is None:
+            return []
+        check_ownership(install)
+        # A Job that pauses is none, and nobody is there to wait for it.
+        if install.paused:
+            return []
+        job = TakeOwnership(
+            scope, f"own-{what}", install=install, what=what, claim=claim, sub_path=sub_path,
+            one_node=access_mode == "ReadWriteOnce", readers=_READERS[what],
+        )  # fmt: skip
+        return [job]
 
     def provide(self, scope: Construct, install: Installation) -> Provided:
         """See Choice."""
@@ -112,11 +180,15 @@ class LocalStorage:
             mounts=(mount,),
             claim=name if self.access_mode == "ReadWriteOnce" else None,
         )
+        jobs = self._taken(scope, install, "files", self.existing_claim, self.sub_path, self.access_mode)
+        for job in jobs:
+            shared = job.awaited(shared, _FILES_PATH)
+        daemon, plugin_jobs = self.provide_plugins(scope, install)
         # Beat stores no files, but its process needs the folder when it starts.
         empty_volume, empty_mount = scratch("files-storage", _FILES_PATH, limit="16Mi")
         beat = Grant(environment=environment, volumes=(empty_volume,), mounts=(empty_mount,))
-        grants = {"api": shared, "worker": shared, "beat": beat, "plugin-daemon": self.plugin_grant(install)}
-        return Provided(dependency=Dependency(name="storage", grants=grants))
+        grants = {"api": shared, "worker": shared, "beat": beat, "plugin-daemon": daemon}
+        return Provided(dependency=Dependency(name="storage", grants=grants), parts=[*jobs, *plugin_jobs])
 
 
 def _check_claim(
@@ -144,10 +216,8 @@ def _check_claim(
             raise checks.wrong(
                 f"{path}existing_claim", existing, f"at most {checks.MAX_NAME} characters, because it labels the pods"
             )
-    if sub_path is None:
-        return
-    if not sub_path or "\n" in sub_path or sub_path.startswith("/") or ".." in sub_path.split("/"):
-        raise checks.wrong(f"{path}sub_path", sub_path, 'a folder of the volume such as "dify/files", without ".."')
+    if sub_path is not None:
+        checks.sub_path(f"{path}sub_path", sub_path)
 
 
 @checks.factories("Storage")
@@ -167,6 +237,7 @@ class LocalStorages:
         plugin_access_mode: AccessMode = "ReadWriteOnce",
         plugin_existing_claim: str | None = None,
         plugin_sub_path: str | None = None,
+        take_ownership: bool = False,
     ) -> StorageChoice:
         """Persistent volume claims: one that the API and the workers share, and one for the plugin daemon only.
 
@@ -187,7 +258,14 @@ class LocalStorages:
             plugin_access_mode: `ReadWriteMany` keeps only packages on that claim, which several plugin daemons can then
                 share. Plugins run from the disk of the node, where each new pod installs them again.
             plugin_existing_claim: An existing claim for the plugin daemon, with that access mode; default: a new one.
+                It may be `existing_claim`, with a `sub_path` and a `plugin_sub_path` that are apart.
             plugin_sub_path: The folder of the plugin daemon's volume to use; default: all of it.
+            take_ownership: Whether Jobs give what is on the existing claims to the users that our parts run as, where
+                it is somebody else's: for files that root wrote, as the community Helm chart up to 0.33 and Docker
+                Compose did. Stop what wrote them first. The API, the workers and the plugin daemon wait until that is
+                done; later, it changes nothing, and you can leave it out again. The Jobs run as root, which the Pod
+                Security level `baseline` admits, `restricted` and OpenShift do not. A node selector or a toleration
+                that their pods need belongs into `defaults`.
 
         Raises:
             ValueError: If a size, a name, a path or an access mode is invalid, or two do not go together.
@@ -203,4 +281,5 @@ class LocalStorages:
             plugin_access_mode=plugin_access_mode,
             plugin_existing_claim=plugin_existing_claim,
             plugin_sub_path=plugin_sub_path,
+            take_ownership=take_ownership,
         )

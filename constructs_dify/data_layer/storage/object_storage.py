@@ -1,5 +1,6 @@
 """ObjectStorage: a storage outside the cluster, and how the plugin daemon uses it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -9,6 +10,7 @@ from ... import checks
 from ...checks.credentials import shown
 from ...installation import Installation
 from ...wiring.dependency import Dependency, Grant, python_services
+from ...wiring.part import Part
 from ..by_release import check_kind, unread
 from ..choice import Choice, Provided
 from .claims import plugin_disk, plugin_scratch
@@ -27,6 +29,10 @@ class StorageChoice(Choice, Protocol):
         """What the plugin daemon gets."""
         ...
 
+    def provide_plugins(self, scope: Construct, install: Installation) -> tuple[Grant, Sequence[Part]]:
+        """The same, once what it needs in the cluster is created, and that."""
+        ...
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ObjectStorage:
@@ -39,6 +45,9 @@ class ObjectStorage:
         plugins: Another storage for the plugin daemon.
         plugin_cache: Size of a claim for the plugin daemon's disk; None: the disk ends with the pod.
         otherwise: What to write in addition for a release whose plugin daemon does not read all of `packages`.
+        bucket: The bucket of the files; None: the plugin daemon cannot use this storage.
+        plugin_bucket: That of the packages, as far as it is said.
+        bucket_option: The option of the factory that says it.
 
     Raises:
         ValueError: If the plugin daemon cannot use the other storage either, or `plugin_cache` is given with `plugins`.
@@ -50,6 +59,9 @@ class ObjectStorage:
     plugins: StorageChoice | None
     plugin_cache: str | None = None
     otherwise: str = "give the plugin daemon another storage: plugins=Storage.local()"
+    bucket: str | None = None
+    plugin_bucket: str | None = None
+    bucket_option: str = "plugin_bucket"
 
     def __post_init__(self) -> None:
         """Check the options for the plugin daemon."""
@@ -95,17 +107,31 @@ class ObjectStorage:
             one_pod=disk.one_pod,
         )
 
+    def provide_plugins(self, scope: Construct, install: Installation) -> tuple[Grant, Sequence[Part]]:
+        """See StorageChoice."""
+        if self.plugins is not None:
+            return self.plugins.provide_plugins(scope, install)
+        return self.plugin_grant(install), ()
+
     def provide(self, scope: Construct, install: Installation) -> Provided:
         """See Choice."""
         check_kind(install, self.factory, "STORAGE_TYPE", str(self.files.environment["STORAGE_TYPE"]))
-        refusal = self.plugin_refusal or self._unread(install)
-        daemon = {} if refusal else {"plugin-daemon": self.plugin_grant(install)}
-        return Provided(
-            dependency=Dependency(
-                name="storage",
-                grants={**python_services(self.files), **daemon},
-                refusals={"plugin-daemon": refusal} if refusal else {},
-            )
+        refusal = self.plugin_refusal or self._unread(install) or self._unsaid
+        grants, parts = python_services(self.files), ()
+        if not refusal:
+            grants["plugin-daemon"], parts = self.provide_plugins(scope, install)
+        refusals = {"plugin-daemon": refusal} if refusal else {}
+        return Provided(dependency=Dependency(name="storage", grants=grants, refusals=refusals), parts=parts)
+
+    @property
+    def _unsaid(self) -> str | None:
+        """Why nobody knows where packages go: who finds none of them in a bucket takes the plugins for lost."""
+        if self.plugins is not None or self.bucket is None or self.plugin_bucket is not None:
+            return None
+        return (
+            f"{self.factory}.{self.bucket_option}: got none; expected where the plugin daemon keeps the packages of "
+            f"plugins: {self.bucket_option}={shown(self.bucket)} to keep them beside the files, or another one, or "
+            "plugins=Storage.local() for another storage"
         )
 
     def _unread(self, install: Installation) -> str | None:

@@ -53,6 +53,7 @@ class S3Storages:
         access_key: SecretKey | None = None,
         secret_key: SecretKey | None = None,
         path_style: bool | None = None,
+        plugin_path_style: bool | None = None,
         service_account_annotations: Mapping[str, str] | None = None,
         plugins: StorageChoice | None = None,
         plugin_cache: str | None = None,
@@ -68,15 +69,16 @@ class S3Storages:
         Args:
             bucket: Bucket for the files. It should exist: Dify creates a missing one only if it has the permission.
             region: Its region; for a server without regions, any word, such as `"us-east-1"`.
-            plugin_bucket: Bucket for the plugin daemon; default: `bucket`, in separate folders. Plugins have
-                the plugin daemon's access, so a separate bucket and role (`plugin_daemon=Tier(service_account=...)`)
-                protect the users' files from them.
+            plugin_bucket: Bucket for the plugin daemon, may be `bucket`; needed unless there are `plugins`.
+                Plugins have the plugin daemon's access, so a separate bucket and role
+                (`plugin_daemon=Tier(service_account=...)`) protect the users' files from them.
             endpoint: URL of a compatible server; default: Amazon's.
             access_key: The access key; both keys or none.
             secret_key: The secret key; both keys or none.
             path_style: Whether the bucket is in the path of the URL, not in its host name; default: with an endpoint.
+            plugin_path_style: The same for the plugin daemon; default: `path_style`.
             service_account_annotations: Annotations of the ServiceAccounts, such as `eks.amazonaws.com/role-arn`.
-            plugins: Another storage for the plugin daemon; default: this one.
+            plugins: Another storage for the plugin daemon.
             plugin_cache: Size of a claim that keeps installed plugins when the plugin daemon restarts; default: none,
                 it installs them again.
 
@@ -89,7 +91,8 @@ class S3Storages:
         if endpoint is not None:
             checks.url("Storage.s3.endpoint", endpoint, "https://minio.example.com:9000")
         checks.annotations("Storage.s3.service_account_annotations", service_account_annotations or {})
-        _check_identity(endpoint, access_key, secret_key, path_style, service_account_annotations)
+        styles = {"path_style": path_style, "plugin_path_style": plugin_path_style}
+        _check_identity(endpoint, access_key, secret_key, styles, service_account_annotations)
         in_path = endpoint is not None if path_style is None else path_style
         environment: dict[str, Value] = {
             "STORAGE_TYPE": "s3",
@@ -119,14 +122,15 @@ class S3Storages:
                 endpoint=endpoint,
                 access_key=access_key,
                 secret_key=secret_key,
-                path_style=in_path,
+                path_style=in_path if plugin_path_style is None else plugin_path_style,
             ),
             destinations=files.destinations,
             service_account_annotations=files.service_account_annotations,
         )
         return ObjectStorage(
-            factory="Storage.s3", files=files, packages=packages, plugins=plugins, plugin_cache=plugin_cache
-        )
+            factory="Storage.s3", files=files, packages=packages, plugins=plugins, plugin_cache=plugin_cache,
+            bucket=bucket, plugin_bucket=plugin_bucket,
+        )  # fmt: skip
 
     @staticmethod
     def oci(
@@ -151,8 +155,8 @@ class S3Storages:
                 `"https://namespace.compat.objectstorage.eu-frankfurt-1.oraclecloud.com"`.
             access_key: The access key of a customer secret key.
             secret_key: The customer secret key.
-            plugin_bucket: Bucket for the plugin daemon; default: `bucket`, in separate folders.
-            plugins: Another storage for the plugin daemon; default: this one.
+            plugin_bucket: Bucket for the plugin daemon, may be `bucket`; needed unless there are `plugins`.
+            plugins: Another storage for the plugin daemon.
             plugin_cache: Size of a claim that keeps installed plugins when the plugin daemon restarts; default: none,
                 it installs them again.
 
@@ -188,15 +192,16 @@ class S3Storages:
             destinations=files.destinations,
         )
         return ObjectStorage(
-            factory="Storage.oci", files=files, packages=packages, plugins=plugins, plugin_cache=plugin_cache
-        )
+            factory="Storage.oci", files=files, packages=packages, plugins=plugins, plugin_cache=plugin_cache,
+            bucket=bucket, plugin_bucket=plugin_bucket,
+        )  # fmt: skip
 
 
 def _check_identity(
     endpoint: str | None,
     access_key: SecretKey | None,
     secret_key: SecretKey | None,
-    path_style: bool | None,
+    styles: Mapping[str, bool | None],
     annotations: Mapping[str, str] | None,
 ) -> None:
     if (access_key is None) != (secret_key is None):
@@ -207,8 +212,8 @@ def _check_identity(
             f"Storage.s3.service_account_annotations: got {shown(annotations)} together with keys, which take "
             "precedence; leave the keys out to use a role"
         )
-    # Dify passes neither to its client when it uses a role.
-    for name, value in (("endpoint", endpoint), ("path_style", path_style)):
+    # Dify passes none of them to its client when it uses a role.
+    for name, value in {"endpoint": endpoint, **styles}.items():
         if access_key is None and value:
             raise ValueError(
                 f"Storage.s3.{name}: got {shown(value)} without keys, but Dify ignores it when it uses a role; "

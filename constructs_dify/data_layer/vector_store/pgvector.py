@@ -24,6 +24,7 @@ class PgvectorServer(PostgresServer):
     """
 
     part = "pgvector"
+    kept_as = "VectorStore.pgvector(host=…)"
     extensions = (_EXTENSION,)
 
     def environment(self) -> Mapping[str, Value]:

@@ -41,6 +41,7 @@ class VectorStore(NativeStores, SearchStores, SqlStores, CloudStores):
         storage: str | None = None,
         storage_class: str | None = None,
         existing_claim: str | None = None,
+        sub_path: str | None = None,
         tier: Tier | None = None,
     ) -> Choice:
         """A vector store in the cluster: one pod, one volume, a generated key or password.
@@ -54,7 +55,9 @@ class VectorStore(NativeStores, SearchStores, SqlStores, CloudStores):
             storage_class: StorageClass of its volumes; default: the cluster's.
             existing_claim: A claim that is there, in place of a new one, for one pod: `ReadWriteOnce` is enough.
                 Milvus has three: of `data-<name>-milvus-0`, `data-<name>-milvus-etcd-0` and
-                `data-<name>-milvus-minio-0`, those are used that are there before.
+                `data-<name>-milvus-minio-0`, those are used that are there before. That of another
+                Weaviate needs the image of then and `CLUSTER_HOSTNAME`: see docs/changing-an-installation.md.
+            sub_path: The folder of that claim to use; default: all of it.
             tier: Options of its pod.
 
         Raises:
@@ -62,7 +65,9 @@ class VectorStore(NativeStores, SearchStores, SqlStores, CloudStores):
         """
         checks.one_of("VectorStore.in_cluster.engine", engine, get_args(Engine))
         path = "VectorStore.in_cluster"
-        disk = volume(path, "32Gi", storage=storage, storage_class=storage_class, existing_claim=existing_claim)
+        disk = volume(
+            path, "32Gi", storage=storage, storage_class=storage_class, existing_claim=existing_claim, sub_path=sub_path
+        )
         if engine == "milvus" and existing_claim is not None:
             raise checks.wrong(
                 f"{path}.existing_claim", existing_claim,

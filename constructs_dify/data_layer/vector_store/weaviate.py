@@ -15,6 +15,7 @@ from ...wiring.dependency import Grant
 from ...wiring.destinations import to_host, to_part
 from ...wiring.environment import Value
 from ...wiring.secret_key import SecretKey
+from ..adopted_claims import check_weaviate
 from ..by_release import check_setting
 from ..choice import Provided
 from ..engine import Engine
@@ -38,6 +39,12 @@ class WeaviateServer(Engine):
 
     part = "weaviate"
     data_path = "/var/lib/weaviate"
+
+    def _check_tier(self, tier: Tier) -> None:
+        super()._check_tier(tier)
+        if self.existing_claim:
+            node = tier.settings.get("CLUSTER_HOSTNAME")
+            check_weaviate(self.component, self.existing_claim, node if isinstance(node, str) else None)
 
     @property
     def ports(self) -> Mapping[str, int]:

@@ -1,0 +1,119 @@
+"""From a description of what runs to a program and a report."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from ...releases.release import Release
+from .comparison import compared
+from .findings import Finding
+from .installed import Installed
+from .ledger import settle
+from .lifting.chart_arguments import chart_arguments
+from .lifting.lifting import Lifting
+from .observed import DoesNotSynthesizeError, manifests, parts
+from .origins import Origin
+from .program import Program, program
+from .python_code import Code
+from .report import Report
+from .switch import Step
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Written:
+    """What the user wrote.
+
+    Args:
+        keys: The keys, in the order of the file.
+        origin: Where a key stands.
+        fate: The line about a key that nothing was read from.
+    """
+
+    keys: Sequence[str]
+    origin: Callable[[str], Origin]
+    fate: Callable[[str], Finding]
+
+
+def convert(
+    installed: Installed,
+    release: Release,
+    name: str,
+    written: Written,
+    steps: Callable[[Lifting, Mapping[str, Code]], Iterable[Step]],
+) -> tuple[Program, Report]:
+    """Write the program, run it, and tell what becomes of everything.
+
+    Args:
+        installed: What runs today.
+        release: Its release of Dify.
+        name: The prefix of the new objects' names.
+        written: What the user wrote.
+        steps: The way over.
+
+    Raises:
+        ValueError: If a credential stands where it would be shown.
+    """
+    work = Lifting(installed=installed, release=release, name=name)
+    chart = chart_arguments(work)
+    made = program(work, chart, about=_about(installed), notes=_NOTES)
+    findings = [*installed.findings, *work.findings]
+    try:
+        findings += compared(installed, work, parts(manifests(made.text), release))
+    except DoesNotSynthesizeError as error:
+        findings.append(
+            Finding(group="lost", what=f"The program does not synthesize as it is: {error}", do="Change what it says.")
+        )
+    ended = settle(written.keys, made.keys, findings, _read(installed), written.fate)
+    report = Report(
+        about={
+            "From": installed.made_by,
+            "release": installed.release,
+            "namespace": installed.namespace,
+            "Dify": installed.dify,
+        },
+        findings=findings,
+        ended=ended,
+        origins={key: written.origin(key) for key in written.keys},
+        copies=work.copies,
+        needed=_by_secret(work),
+        steps=list(steps(work, chart)),
+    )
+    return made, report
+
+
+_NOTES = (
+    "Read the report of the conversion beside it: what is kept and how, what changes, and the way over. From here on "
+    "this program says what runs; see docs/changing-an-installation.md.",
+)
+
+
+def _about(installed: Installed) -> str:
+    of = f", release {installed.release}" if installed.release else ""
+    return f"Dify {installed.dify} in the namespace {installed.namespace}, taken over from {installed.made_by}{of}."
+
+
+def _read(installed: Installed) -> frozenset[str]:
+    """The keys that anything was read from."""
+    keys: set[str] = set()
+    for part in installed.parts.values():
+        keys.update(part.keys)
+        for variable in part.variables.values():
+            keys.update(variable.keys)
+        for option in part.options.values():
+            keys.update(option.keys)
+    for thing in (*installed.claims, *installed.servers):
+        keys.update(thing.keys)
+    if installed.front:
+        keys.update(installed.front.keys)
+        keys.update(key for option in installed.front.options.values() for key in option.keys)
+    for options in (installed.ingress, installed.http_route):
+        keys.update(key for option in (options or {}).values() for key in option.keys)
+    if installed.remote_secrets:
+        keys.update(key for found in installed.remote_secrets.keys.values() for key in found)
+    return frozenset(keys)
+
+
+def _by_secret(work: Lifting) -> dict[str, dict[str, tuple[str, ...]]]:
+    needed: dict[str, dict[str, tuple[str, ...]]] = {}
+    for (secret, key), keys in sorted(work.needed.items()):
+        needed.setdefault(secret, {})[key] = keys
+    return needed
