@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from hashlib import sha256
 
-from ...checks.public_defaults import KNOWN
+from ...checks import public_defaults
 
 _LENGTH = 12
 
@@ -36,7 +36,7 @@ def known_default(key: str, text: str) -> PublicDefault | None:
         key: The key that it is the value of.
         text: The text.
     """
-    known = KNOWN.get(len(text), {})
+    known = public_defaults.KNOWN.get(len(text), {})
     return PublicDefault(key, _digest(text)) if known and sha256(text.encode()).hexdigest() in known else None
 
 

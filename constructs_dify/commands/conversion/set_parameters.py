@@ -7,7 +7,7 @@ from dataclasses import replace
 from ... import checks
 from .dotted import Step, dotted
 from .plain_scalars import Scalar, as_json
-from .yaml_file import Node
+from .yaml_file import Node, unexpected
 
 _NAME, _AT = r"(?:[^.\[\]=,\\]|\\.)+", r"\[\d{1,9}\]"
 _PATH = re.compile(rf"{_NAME}(?:{_AT})*(?:\.{_NAME}(?:{_AT})*)*")
@@ -29,7 +29,7 @@ def with_parameter(values: Node, name: Node, value: Node, *, text: bool) -> Node
     """
     path = _path(name)
     if not isinstance(value.value, str):
-        raise checks.wrong(f"{value.where}: {dotted(path)}", value.value, "a text in quotes, as Argo CD does")
+        raise unexpected(f"{value.where}: {dotted(path)}", value.value, "a text in quotes, as Argo CD does")
     return _set(values, path, replace(value, value=value.value if text else _typed(value)), 0)
 
 

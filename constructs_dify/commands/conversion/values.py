@@ -69,7 +69,7 @@ class Values:
             if inner is None:
                 return (dotted(path[:depth]),) if depth and not _children(node) else ()
             node = inner
-        return tuple(dotted(leaf) for leaf, _ in _leaves(node, path))
+        return tuple(dotted(leaf) for leaf, _ in _leaves(node, path) if leaf)
 
     def differs(self, *path: Step) -> bool:
         """Whether it is another value than the chart's default."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from ... import checks
 from .set_parameters import with_parameter
-from .yaml_file import Node, read_file, read_text
+from .yaml_file import Node, read_file, read_text, unexpected
 
 # The first line of `helm get values`, which is a key as good as any.
 _HEADERS = ("USER-SUPPLIED VALUES", "COMPUTED VALUES")
@@ -48,7 +48,7 @@ def values_file(path: str, top_level: Collection[str], values_key: str | None = 
     document = _document(path, read_file(path))
     found = ValuesFile(name=path, root=document)
     if not isinstance(document.value, Mapping):
-        raise checks.wrong(path, document.value, "values: keys with what they are set to")
+        raise unexpected(path, document.value, "values: keys with what they are set to")
     kind = _text(document, "kind")
     if kind in _OBJECTS and "apiVersion" in document.mapping:
         found = _OBJECTS[kind](found)
@@ -67,10 +67,10 @@ def _document(path: str, documents: Sequence[Node]) -> Node:
         return Node({}, path, 1)
     holding = [document for document in documents if _text(document, "kind") in _OBJECTS]
     if len(documents) > 1 and len(holding) != 1:
-        raise checks.wrong(
-            f"{path}:{documents[1].line}", f"{len(documents)} documents",
-            "one: Helm reads the first only; write each into a file, and give them in order with -f",
-        )  # fmt: skip
+        raise ValueError(
+            f"{path}:{documents[1].line}: got {len(documents)} documents; expected one, because Helm reads the first "
+            "only: write each into a file, and give them in order with -f"
+        )
     return holding[0] if len(documents) > 1 else documents[0]
 
 
@@ -89,10 +89,10 @@ def _of_umbrella(root: Node, top_level: Collection[str], values_key: str | None)
         if not any(key in top_level for key in inside):
             return root
         if own:
-            raise checks.wrong(
-                pairs[_CHART].where, f"keys of the chart below {_CHART} and beside it: {', '.join(own)}",
-                f"--values-key {_CHART} for an umbrella chart, or --values-key '' if the values are at the top",
-            )  # fmt: skip
+            raise ValueError(
+                f"{pairs[_CHART].where}: got keys of the chart below {_CHART} and beside it, {', '.join(own)}; "
+                f"expected --values-key {_CHART} for an umbrella chart, or --values-key '' if the values are at the top"
+            )
         values_key = _CHART
     if not values_key:
         return root
@@ -118,13 +118,16 @@ def over(below: Node, above: Node) -> Node:
 def _of_flux(found: ValuesFile) -> ValuesFile:
     spec = _at(found.root, "spec")
     _elsewhere(spec, "valuesFrom", "what it names")
-    _elsewhere(_at(spec, "chart", "spec"), "valuesFiles", "what is in them")
+    chart = _at(spec, "chart", "spec")
+    # The chart's own file is there in any case.
+    if [file.value for file in _at(chart, "valuesFiles").items] != ["values.yaml"]:
+        _elsewhere(chart, "valuesFiles", "what is in them")
     target = _text(spec, "targetNamespace")
     name = _text(found.root, "metadata", "name")
     return replace(
         found,
         root=_mapping(_at(spec, "values")),
-        chart_version=_text(spec, "chart", "spec", "version"),
+        chart_version=_text(chart, "version"),
         release=_text(spec, "releaseName") or (f"{target}-{name}" if target else name),
         namespace=target or _text(found.root, "metadata", "namespace"),
     )
@@ -158,7 +161,7 @@ def _source(application: Node) -> Node:
     charts = [source for source in sources if _text(source, "chart") == _CHART] or sources
     holding = charts if len(charts) == 1 else [source for source in charts if "helm" in source.mapping]
     if len(holding) != 1:
-        raise checks.wrong(f"{spec.where}: spec.sources", f"{len(holding)} with values", f"one, with chart: {_CHART}")
+        raise ValueError(f"{spec.where}: got {len(holding)} sources with values; expected one, with chart: {_CHART}")
     return holding[0]
 
 
@@ -167,24 +170,26 @@ def _from_text(node: Node) -> Node:
     if not documents:
         return Node({}, node.file, node.line)
     if len(documents) > 1:
-        raise checks.wrong(f"{node.where}: values", f"{len(documents)} documents", "one: Helm reads the first only")
+        raise ValueError(
+            f"{node.where}: values: got {len(documents)} documents; expected one: Helm reads the first only"
+        )
     return _mapping(documents[0])
 
 
 def _elsewhere(owner: Node, key: str, what: str) -> None:
     named = owner.mapping.get(key)
     if named is not None and named.value:
-        raise checks.wrong(
-            f"{named.where}: {key}", "values that are not in this file",
-            f"all of them: write {what} into a file, give it with -f before this one, and take {key} out here",
-        )  # fmt: skip
+        raise ValueError(
+            f"{named.where}: {key}: got values that are not in this file; expected all of them: write {what} into a "
+            f"file, give it with -f before this one, and take {key} out here"
+        )
 
 
 def _mapping(node: Node) -> Node:
     if node.value is None:
         return replace(node, value={})
     if not isinstance(node.value, Mapping):
-        raise checks.wrong(node.where, node.value, "values: keys with what they are set to")
+        raise unexpected(node.where, node.value, "values: keys with what they are set to")
     return node
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from ... import checks
 from .plain_scalars import Scalar, as_json, as_text, resolve
+from .public_default import PublicDefault
 
 # Helm keeps a release with its values in one Secret, which holds no more.
 MAX_BYTES = 2**20
@@ -21,6 +21,11 @@ _SHAPES: Mapping[str, tuple[type, ...]] = {
     "int": (int,), "float": (int, float), "bool": (bool,), "null": (type(None),),
 }  # fmt: skip
 _MERGE = "<<"
+# A switch is a number to Python.
+_KINDS: Mapping[type, str] = {
+    bool: "true or false", int: "a number", float: "a number", list: "a list", Mapping: "a mapping", str: "a text",
+    PublicDefault: "a text",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,6 +58,18 @@ class Node:
     def where(self) -> str:
         """For messages: file and line."""
         return f"{self.file}:{self.line}"
+
+
+def unexpected(path: str, value: object, expected: str) -> ValueError:
+    """The error for a value that is of a wrong kind. It does not repeat a text, which may be a credential.
+
+    Args:
+        path: Where it stands.
+        value: What it is.
+        expected: What is expected.
+    """
+    given = next((word for kind, word in _KINDS.items() if isinstance(value, kind)), "null")
+    return ValueError(f"{path}: got {given}; expected {expected}")
 
 
 def read_file(path: str) -> list[Node]:
@@ -89,12 +106,15 @@ def read_text(text: str, file: str, lines_before: int = 0) -> list[Node]:
     try:
         from ruamel.yaml import YAML
         from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+        from .yaml_scanner import TabScanner
     except ImportError:
         raise ValueError(
             "this command reads YAML with ruamel.yaml, which is not installed; expected: "
             "pip install 'constructs-dify[convert]'"
         ) from None
     reader: Any = YAML(typ="safe", pure=True)
+    reader.Scanner = TabScanner
     try:
         return _Reader(reader.parse(text), file, lines_before).documents()
     except MarkedYAMLError as error:
@@ -172,7 +192,7 @@ class _Reader:
             merged |= each.mapping
         if isinstance(node.value, Mapping) or (node.items and all(isinstance(n.value, Mapping) for n in node.items)):
             return merged
-        raise checks.wrong(f"{node.where}: <<", node.value, "a mapping, or a list of mappings")
+        raise unexpected(f"{node.where}: <<", node.value, "a mapping, or a list of mappings")
 
     def _key(self, event: Any, key: Node) -> str:
         value = key.value

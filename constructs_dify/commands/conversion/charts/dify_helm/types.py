@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
-from ..... import checks
 from ...dotted import Step, dotted
 from ...public_default import PublicDefault
 from ...values import Values
+from ...yaml_file import unexpected
 from .charts import Chart
 from .keys import fate
 
@@ -36,7 +36,7 @@ def check_types(values: Values, of: Chart) -> None:
         key = dotted(path)
         if keys := values.keys(*path):
             place = str(values.origin(keys[0] if values.at(*path) is None else key))
-            raise checks.wrong(place, value, f"{expected}: chart {of.version} renders nothing with it")
+            raise unexpected(place, value, f"{expected}: chart {of.version} renders nothing with it")
 
 
 def _not_mappings(values: Values, of: Chart) -> Iterator[tuple[tuple[Step, ...], Any, str]]:
@@ -46,7 +46,7 @@ def _not_mappings(values: Values, of: Chart) -> Iterator[tuple[tuple[Step, ...],
         if isinstance(value, dict) or (path[0] in _INNER_OF_OTHERS and len(path) > 1):
             continue
         key = dotted(path)
-        if fate(key, of.version) or (value is None and _MAY_BE_NULL.fullmatch(key)):
+        if (len(path) > 1 and fate(key, of.version)) or (value is None and _MAY_BE_NULL.fullmatch(key)):
             continue
         yield path, value, "a mapping"
 
