@@ -181,7 +181,8 @@ def files(reader: Reader) -> Entries:
 
 def _both_buckets(reader: Reader, key: str) -> Text:
     """What 0.24 has by mistake in place of the bucket for files: both, as Go prints a map."""
-    texts = (reader.text(f"{key}.bucketName.{name}") for name in ("api", "pluginDaemon"))
+    paths = [f"{key}.bucketName.{name}" for name in ("api", "pluginDaemon")]
+    texts = (constant("<nil>", reader.keys(path)) if reader.at(path) is None else reader.text(path) for path in paths)
     return reader.composed("map[api:{} pluginDaemon:{}]", *texts)
 
 
