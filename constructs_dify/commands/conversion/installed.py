@@ -92,8 +92,7 @@ class InstalledPart:
             `image_pull_policy`, `labels` and `annotations` (of pods), `automount_token`. In shapes of ours: `image`
             (`{"repository", "tag", "digest"}`), `autoscale` (`{"min", "max", "cpu", "memory"}`), `service_account`
             (`{"create", "name", "annotations"}`), `service` (`{"port", "annotations", "labels", "cluster_ip"}`, and
-            `install_port`: the plugin daemon's second port), and of nginx `client_max_body_size` and
-            `worker_processes`. A security context with nothing in it was switched off.
+            `install_port`: the plugin daemon's second port). A security context with nothing in it was switched off.
     """
 
     name: PartName

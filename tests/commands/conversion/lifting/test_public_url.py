@@ -64,7 +64,7 @@ def test_http_beside_https_becomes_https_because_browsers_block_it():
 
 
 def test_http_behind_an_ingress_that_ends_tls_becomes_https():
-    urls = {name: "http://dify.example.net" for name in NAMES}
+    urls = dict.fromkeys(NAMES, "http://dify.example.net")
     work = work_on(installed(
         {"api": urls, "web": {"APP_API_URL": "http://dify.example.net"}}, ingress=ingress("dify.example.net", tls=True)
     ))  # fmt: skip

@@ -32,6 +32,7 @@ _NO_PLUGINS: Mapping[str, tuple[str, str]] = {
 }
 # Takes the packages as soon as it is on; the others need a bucket for them.
 _WHOLE = "externalAzureBlobStorage"
+_WRITES = {"nginx-logs": "nginx", "squid-logs": "squid"}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -72,25 +73,33 @@ def made_claims(reader: Reader) -> list[str]:
 
 
 def claim_findings(reader: Reader) -> list[Finding]:
-    """What is said of logs, which nobody keeps on a claim here.
+    """What is said of logs, which nobody keeps on a claim here, and of claims that no pod mounts.
 
     Args:
         reader: The values.
     """
-    return [
-        Finding(
-            group="lost",
-            what=f"{server} writes its logs onto the claim {_existing(reader, claim) or claim.name}; here they go to "
-            "the output of the container.",
-            keys=reader.keys(f"{claim.path}"),
-            do="Let what collects the output of all containers keep them; old logs stay on the claim.",
-        )
-        for claim, server in ((claim, _SERVERS.get(claim.holds)) for claim in _all(reader))
-        if server and claim.mounted
-    ]
+    return [*_logs_on_claims(reader), *_unmounted(reader)]
 
 
-_SERVERS = {"nginx-logs": "nginx", "squid-logs": "squid"}
+def _logs_on_claims(reader: Reader) -> Iterator[Finding]:
+    for claim in _all(reader):
+        if (server := _WRITES.get(claim.holds)) and claim.mounted:
+            name = _existing(reader, claim) or claim.name
+            yield Finding(
+                group="lost",
+                what=f"{server} writes its logs onto the claim {name}; here they go to the output of the container.",
+                keys=reader.keys(claim.path),
+                do="Let what collects the output of all containers keep them; old logs stay on the claim.",
+            )
+
+
+def _unmounted(reader: Reader) -> Iterator[Finding]:
+    for claim in _all(reader):
+        if _makes(reader, claim) and not claim.mounted:
+            yield Finding(
+                group="no-effect", what=f"The claim {claim.name} is there, and no pod mounts it.",
+                keys=reader.keys(claim.path),
+            )  # fmt: skip
 
 
 def _all(reader: Reader) -> Iterator[Claim]:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from ...findings import Finding
 from ...installed import Installed, InstalledServer, PartName, RemoteSecrets
 from ...values import Values
 from . import environment
@@ -14,6 +13,8 @@ from .keys import fate
 from .leftovers import leftovers
 from .names import Names
 from .objects import describe
+from .server_lines import server_lines
+from .parts import CHART_PARTS
 from .servers import SWITCHES
 
 # The variables by which Dify finds a server.
@@ -44,17 +45,29 @@ def installed(values: Values, version: str, release: str, namespace: str) -> Ins
     found = describe(values, version, release, namespace)
     made = environment.variables(values, version, names)
     for name, variables in made.items():
-        found.parts[name].variables = variables
+        # The chart's nginx reads its configuration and no variable.
+        found.parts[name].variables = {**variables, **found.parts[name].variables}
     found.secrets = dict(environment.secrets(values, version, names))
     found.remote_secrets = _with_switches(reader, environment.remote_secrets(values, version, names))
     found.findings += environment.findings(values, version, names, made)
     found.servers = [_as_used(found, server, version) for server in found.servers]
     unused = {server.kind for server in found.servers if not server.used}
     found.claims = [replace(claim, in_use=False) if claim.holds in unused else claim for claim in found.claims]
-    found.findings += _left_running(found)
+    found.findings += server_lines(found)
     _tell_of_missing_servers(reader, found)
     found.findings += leftovers(reader, found)
+    found.switches = _switches(found)
     return found
+
+
+def _switches(found: Installed) -> dict[str, str]:
+    """What `helm upgrade --set` takes to switch off what runs."""
+    switches = {name: f"{CHART_PARTS[name].key}.enabled=false" for name, part in found.parts.items() if part.runs}
+    if found.ingress is not None:
+        switches["ingress"] = "ingress.enabled=false"
+    if found.http_route is not None:
+        switches["http_route"] = "httproute.enabled=false"
+    return switches
 
 
 def _as_used(found: Installed, server: InstalledServer, version: str) -> InstalledServer:
@@ -76,21 +89,6 @@ def _addresses(found: Installed) -> Iterator[tuple[str, list[str]]]:
         texts = [variables[name].text for variables in parts if name in variables]
         if known := [text for text in texts if text]:
             yield name, known
-
-
-def _left_running(found: Installed) -> list[Finding]:
-    return [
-        Finding(
-            group="left-running",
-            what=f"{title} of the chart runs ({', '.join(server.objects)}), but Dify uses another one.",
-            keys=server.keys,
-            do=f"Set {key}.enabled to false once nothing else uses it."
-            + "".join(f" The claim {claim.name} stays." for claim in found.claims if claim.holds == server.kind),
-        )
-        for server in found.servers
-        if not server.used
-        for title, key in [SWITCHES[server.kind]]
-    ]
 
 
 def _tell_of_missing_servers(reader: Reader, found: Installed) -> None:

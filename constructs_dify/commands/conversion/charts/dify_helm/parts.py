@@ -63,7 +63,7 @@ def known_parts(reader: Reader) -> dict[PartName, ChartPart]:
 
 
 def parts(reader: Reader, dify: str) -> dict[PartName, InstalledPart]:
-    """The parts, without their variables.
+    """The parts, without the variables of their containers.
 
     Args:
         reader: The values.
@@ -75,6 +75,7 @@ def parts(reader: Reader, dify: str) -> dict[PartName, InstalledPart]:
             runs=runs(reader, name),
             keys=reader.keys(f"{part.key}.enabled"),
             called=reader.names.part(name),
+            variables=nginx(reader) if name == "nginx" and runs(reader, name) else {},
             options=_options(reader, name, part, dify) if runs(reader, name) else {},
         )
         for name, part in known_parts(reader).items()
@@ -90,5 +91,4 @@ def _options(reader: Reader, name: PartName, part: ChartPart, dify: str) -> dict
         **pod_options(reader, part.key, switched=switched),
         **account(reader, part.key, reader.names.part(name)),
         **service(reader, part.key, part.port),
-        **(nginx(reader) if name == "nginx" else {}),
     }
