@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from ...installed import InstalledPart, Option, PartName
 from .accounts import account
 from .environment.reader import Reader
+from .environment.running import runs
 from .images import image
 from .nginx import nginx
 from .pods import pod_options
@@ -59,17 +60,6 @@ def known_parts(reader: Reader) -> dict[PartName, ChartPart]:
         reader: The values.
     """
     return {name: part for name, part in CHART_PARTS.items() if reader.since(part.first)}
-
-
-def runs(reader: Reader, name: PartName) -> bool:
-    """Whether a part runs.
-
-    Args:
-        reader: The values.
-        name: The part.
-    """
-    part = CHART_PARTS[name]
-    return reader.since(part.first) and reader.on(f"{part.key}.enabled")
 
 
 def parts(reader: Reader, dify: str) -> dict[PartName, InstalledPart]:

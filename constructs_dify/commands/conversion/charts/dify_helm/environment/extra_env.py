@@ -8,21 +8,7 @@ from ....installed import Lies, PartName, Variable
 from ....public_default import PublicDefault
 from .credential_names import holds_a_credential
 from .reader import UNSAFE, Reader
-
-# What the chart calls the parts in its values.
-SECTIONS: dict[PartName, str] = {
-    "api": "api",
-    "worker": "worker",
-    "beat": "beat",
-    "web": "web",
-    "websocket": "apiWebsocket",
-    "sandbox": "sandbox",
-    "plugin-daemon": "pluginDaemon",
-    "ssrf-proxy": "ssrfProxy",
-    "nginx": "proxy",
-    "agent-backend": "agentBackend",
-    "local-sandbox": "localSandbox",
-}
+from .running import SECTIONS
 
 
 def extra_env(reader: Reader, part: PartName, secrets: Mapping[str, Sequence[str]]) -> dict[str, Variable]:

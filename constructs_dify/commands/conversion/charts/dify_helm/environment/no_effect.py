@@ -7,10 +7,10 @@ from ....dotted import steps
 from ....findings import Finding
 from ....installed import PartName, Variable
 from . import database, external_secrets, keys, mail, redis, storage, telemetry, vector_stores
-from .extra_env import SECTIONS
 from .parts import of_the_chart
 from .reader import Reader
 from .rows import Choice, Row, source, winner
+from .running import SECTIONS
 from .urls import URLS, marketplace_paths, url_paths
 
 _FAMILIES: Mapping[str, Sequence[Choice]] = {

@@ -4,34 +4,20 @@ from collections.abc import Mapping, Sequence
 
 from ....installed import Lies, PartName, Variable
 from .credential_names import holds_a_credential
-from .extra_env import SECTIONS, extra_env
+from .extra_env import extra_env
 from .holders import MADE, holders
 from .reader import Reader, Text, constant
 from .release_secrets import release_secrets
+from .running import SECTIONS, runs
 
 # Whose they read.
 _SHARED: dict[PartName, PartName] = {"beat": "worker", "websocket": "api"}
-_SINCE: dict[PartName, str] = {
-    "ssrf-proxy": "0.21.0",
-    "plugin-daemon": "0.23.0",
-    "beat": "0.28.0",
-    "websocket": "0.38.0-rc1",
-    "agent-backend": "0.38.0-rc1",
-    "local-sandbox": "0.38.0-rc1",
-}
 
 
 def variables(reader: Reader) -> dict[PartName, dict[str, Variable]]:
     """The effective variables of each part that runs."""
     secrets = release_secrets(reader)
     return {part: _variables(reader, part, secrets) for part in SECTIONS if runs(reader, part)}
-
-
-def runs(reader: Reader, part: PartName) -> bool:
-    """Whether a version of the chart has a part, and its values leave it on."""
-    sections = ("api", SECTIONS[part]) if part == "websocket" else (SECTIONS[part],)
-    there = part not in _SINCE or reader.since(_SINCE[part])
-    return there and all(reader.on(f"{section}.enabled") for section in sections)
 
 
 def _variables(reader: Reader, part: PartName, secrets: Mapping[str, Sequence[str]]) -> dict[str, Variable]:
