@@ -7,6 +7,8 @@ from .reader import Reader, Text, constant
 from .rows import Choice, Entries, read, row, winner
 
 _SENTINEL = "0.31.0"
+# What the subchart says where the chart says nothing: from 0.30 on.
+_MASTER_SET, _SENTINEL_PORT = "mymaster", 26379
 _OWN_DATABASES = "0.33.0"
 _TIMEOUT = "0.1"
 
@@ -43,7 +45,7 @@ def redis(reader: Reader) -> Entries:
         entries.config |= {
             "REDIS_USE_SENTINEL": constant("true"),
             "REDIS_SENTINELS": _joined(",", _sentinels(reader, choice.key)),
-            "REDIS_SENTINEL_SERVICE_NAME": reader.text(f"{choice.key}.sentinel.masterSet"),
+            "REDIS_SENTINEL_SERVICE_NAME": _master_set(reader, choice.key),
             "REDIS_SENTINEL_USERNAME": constant(""),
             "REDIS_SENTINEL_SOCKET_TIMEOUT": constant(_TIMEOUT),
         }
@@ -60,7 +62,7 @@ def broker(reader: Reader) -> Entries:
     entries = Entries(secret={"CELERY_BROKER_URL": url(reader, "celery")})
     if sentinel:
         entries.config |= {
-            "CELERY_SENTINEL_MASTER_NAME": reader.text(f"{choice.key}.sentinel.masterSet"),
+            "CELERY_SENTINEL_MASTER_NAME": _master_set(reader, choice.key),
             "CELERY_SENTINEL_SOCKET_TIMEOUT": constant(_TIMEOUT),
             "CELERY_USE_SENTINEL": constant("true"),
         }
@@ -111,7 +113,7 @@ def _sentinels(reader: Reader, key: str) -> Sequence[Text]:
     if key == "externalRedis":
         return [constant(str(node), reader.keys(f"{key}.sentinel.sentinels")) for node in _nodes(reader, key)]
     count, port = "redis.replica.replicaCount", "redis.sentinel.service.ports.sentinel"
-    hosts = reader.names.redis_sentinels(int(reader.at(count) or 0), int(reader.at(port) or 0))
+    hosts = reader.names.redis_sentinels(int(reader.at(count) or 0), int(reader.at(port) or _SENTINEL_PORT))
     return [constant(host, reader.keys(count, port)) for host in hosts]
 
 
@@ -121,6 +123,11 @@ def _nodes(reader: Reader, key: str) -> Sequence[object]:
     if not isinstance(nodes, list):
         raise ValueError(f"{reader.where(path)}: got {type(nodes).__name__}; expected a list of addresses, host:port")
     return cast("list[object]", nodes)
+
+
+def _master_set(reader: Reader, key: str) -> Text:
+    name = reader.text(f"{key}.sentinel.masterSet")
+    return name if name.text or key != "redis" else constant(_MASTER_SET)
 
 
 def _sentinel_password(reader: Reader, key: str) -> Text:

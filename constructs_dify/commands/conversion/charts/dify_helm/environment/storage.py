@@ -96,7 +96,7 @@ CHOICES = (
         since="0.22.0",
         config=[
             row("STORAGE_TYPE", "=tencent-cos"),
-            row("TENCENT_COS_BUCKET_NAME", ".bucketName", before="0.25.0"),
+            row("TENCENT_COS_BUCKET_NAME", ".bucketName", before=_BUCKETS),
             row("TENCENT_COS_BUCKET_NAME", ".bucketName.api", since="0.25.0"),
             row("TENCENT_COS_SECRET_KEY", ".secretKey", before=_BUCKETS),
             row("TENCENT_COS_SECRET_ID", ".secretId"),
@@ -170,11 +170,19 @@ def files(reader: Reader) -> Entries:
         config = read(reader, [row("STORAGE_TYPE", "=local"), row("STORAGE_LOCAL_PATH", "api.persistence.mountPath")])
         return config.because(keys)
     entries = read(reader, choice.config, (), choice.key)
+    if choice.key == "externalCOS" and reader.version == "0.24.0":
+        entries.config["TENCENT_COS_BUCKET_NAME"] = _both_buckets(reader, choice.key)
     if choice.key == "externalS3" and reader.since("0.38.0-rc2"):
         style = "path" if reader.on("externalS3.pathStyle") else "auto"
         entries.config["S3_ADDRESS_STYLE"] = constant(style, reader.keys("externalS3.pathStyle"))
     entries.secret = _files_secret(reader)
     return entries.because(keys)
+
+
+def _both_buckets(reader: Reader, key: str) -> Text:
+    """What 0.24 has by mistake in place of the bucket for files: both, as Go prints a map."""
+    texts = (reader.text(f"{key}.bucketName.{name}") for name in ("api", "pluginDaemon"))
+    return reader.composed("map[api:{} pluginDaemon:{}]", *texts)
 
 
 def _files_secret(reader: Reader) -> dict[str, Text]:
