@@ -158,3 +158,9 @@ def test_a_server_that_is_switched_off_is_told_with_the_address_in_its_place():
     found = of(text)
     assert not [server for server in found.servers if server.kind == "redis"]
     assert "redis.enabled" in found.parts["api"].variables["REDIS_HOST"].keys
+
+
+def test_weaviate_is_not_used_where_a_variable_names_another_store():
+    entry = "{name: VECTOR_STORE, value: qdrant}"
+    found = of("".join(f"{part}: {{extraEnv: [{entry}]}}\n" for part in ("api", "worker")))
+    assert not server(found, "weaviate").used

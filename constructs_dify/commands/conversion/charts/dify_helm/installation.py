@@ -13,8 +13,8 @@ from .keys import fate
 from .leftovers import leftovers
 from .names import Names
 from .objects import describe
-from .server_lines import server_lines
 from .parts import CHART_PARTS
+from .server_lines import server_lines
 from .servers import SWITCHES
 
 # The variables by which Dify finds a server.
@@ -79,6 +79,8 @@ def _as_used(found: Installed, server: InstalledServer, version: str) -> Install
     # Where an address comes from elsewhere, the chart's own precedence is what is known.
     unknown = not any(name in known for name in _FINDS[server.kind])
     used = used or (server.used and (unknown or (server.kind == "redis" and _has_broker_of_the_chart(found))))
+    if server.kind == "weaviate" and server.kind not in known.get("VECTOR_STORE", [server.kind]):
+        used = False
     keys = tuple(key for key in server.keys if (fate(key, version) or ("",))[0] != "no-effect")
     return replace(server, used=used, shared_database=server.shared_database and used, keys=keys)
 
