@@ -13,8 +13,8 @@ from .keys import fate
 from .leftovers import leftovers
 from .names import Names
 from .objects import describe
-from .server_lines import server_lines
 from .parts import CHART_PARTS
+from .server_lines import server_lines
 from .servers import SWITCHES
 
 # The variables by which Dify finds a server.
@@ -77,9 +77,18 @@ def _as_used(found: Installed, server: InstalledServer, version: str) -> Install
     known = dict(_addresses(found))
     used = any(named.fullmatch(text) for name in known if name != "VECTOR_STORE" for text in known[name])
     # Where an address comes from elsewhere, the chart's own precedence is what is known.
-    used = used or (server.used and not any(name in known for name in _FINDS[server.kind]))
+    unknown = not any(name in known for name in _FINDS[server.kind])
+    used = used or (server.used and (unknown or (server.kind == "redis" and _has_broker_of_the_chart(found))))
+    if server.kind == "weaviate" and server.kind not in known.get("VECTOR_STORE", [server.kind]):
+        used = False
     keys = tuple(key for key in server.keys if (fate(key, version) or ("",))[0] != "no-effect")
     return replace(server, used=used, shared_database=server.shared_database and used, keys=keys)
+
+
+def _has_broker_of_the_chart(found: Installed) -> bool:
+    """Whether the chart composed the URL of the broker, of which no text is known if the password is its default."""
+    brokers = [part.variables.get("CELERY_BROKER_URL") for part in found.parts.values()]
+    return any(broker is not None and bool(broker.unsafe) for broker in brokers)
 
 
 def _addresses(found: Installed) -> Iterator[tuple[str, list[str]]]:

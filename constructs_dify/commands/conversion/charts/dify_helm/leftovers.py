@@ -92,6 +92,8 @@ def _reasons(reader: Reader, path: tuple[Step, ...]) -> Iterator[str]:
         yield f"custom{second[0].upper()}{second[1:]} of the same part comes in its place."
     if "persistence" in path:
         yield "The claim is one that exists already, or the data is not on a claim."
+    if second == "autoscaling":
+        yield f"The chart has no autoscaler for {first}."
     if second == "enabled":
         yield f"{first} is off, and Dify is told of nothing in its place."
     if second == "containerSecurityContext":
