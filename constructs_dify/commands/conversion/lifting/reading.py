@@ -10,6 +10,7 @@ from ..installed import PartName, Variable
 from ..python_code import Code, Literal, literal
 from .lifting import PYTHON_PARTS, Lifting
 from .made import made
+from .own_keys import own_keys
 
 # A variable of a part: the variable, the part, its name.
 Place = tuple[Variable, PartName, str]
@@ -190,7 +191,9 @@ class Reading:
             return
         self.read.update(there)
         self.dropped.update(there)
-        keys = tuple(key for name in there for key in (self.decided(name) or Variable()).keys)
+        keys = tuple(dict.fromkeys(key for name in there for key in (self.decided(name) or Variable()).keys))
+        if group == "no-effect":
+            keys = own_keys(self.work, there, keys)
         parts = [
             f"{part}:{name}" for name in there for part in self.parts if name in self.work.left.get(part, {})
         ]  # fmt: skip

@@ -42,6 +42,8 @@ def vector_store(work: Lifting) -> Code | None:
     word = (variable.text or "") if variable else ""
     code = _lifted(work, reading, word)
     leave_unused(work, reading, "vector stores", _is_unused(work, word))
+    # Some versions of the chart tell the plugin daemon too.
+    leave_unused(work, Reading(work=work, parts=("plugin-daemon",)), "vector stores", _is_any(work))
     return code
 
 
@@ -99,6 +101,11 @@ def _is_engine(work: Lifting, word: str) -> bool:
     setting = work.release.settings.find("api", _STORE)
     name = word.replace("-", "_")
     return setting is not None and word in setting.words and hasattr(VectorStore, name) and name not in _NOT_ENGINES
+
+
+def _is_any(work: Lifting) -> Callable[[str], bool]:
+    is_unused = _is_unused(work, "")
+    return lambda name: name == _STORE or is_unused(name)
 
 
 def _prefix(word: str) -> str:
