@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
-from urllib.parse import urlsplit
 
 from ....checks.credentials import shown
 from ....data_layer.choice import Choice
@@ -17,6 +16,7 @@ from .granted import granted
 from .lifting import Lifting
 from .own_keys import own_keys
 from .reading import Place, Reading, words
+from .urls import pieces
 
 # Parts that read the Secret of another.
 _READS_THAT_OF: Final[Mapping[PartName, PartName]] = {"beat": "worker", "websocket": "api"}
@@ -192,7 +192,7 @@ def alike(today: str | None, ours: Value) -> bool:
 def _with_ports(url: str) -> Iterator[str]:
     address = url.rstrip("/")
     yield address
-    parts = urlsplit(address)
+    parts = pieces(address)
     for port in (443, 6333, 19530) if "://" in address and parts.netloc and ":" not in parts.netloc else ():
         yield parts._replace(netloc=f"{parts.netloc}:{port}").geturl()
 
