@@ -91,7 +91,8 @@ class InstalledPart:
             `volume_mounts`, `host_aliases`, `share_process_namespace`, `image_pull_secrets` (names),
             `image_pull_policy`, `labels` and `annotations` (of pods), `automount_token`. In shapes of ours: `image`
             (`{"repository", "tag", "digest"}`), `autoscale` (`{"min", "max", "cpu", "memory"}`), `service_account`
-            (`{"create", "name", "annotations"}`), `service` (`{"port", "annotations", "labels", "cluster_ip"}`).
+            (`{"create", "name", "annotations"}`), `service` (`{"port", "annotations", "labels", "cluster_ip"}`, and
+            `install_port`: the plugin daemon's second port). A security context with nothing in it was switched off.
     """
 
     name: PartName
@@ -140,7 +141,8 @@ class InstalledServer:
         hosts: Names under which the parts reach it, as they stand in their variables.
         port: Port of its Service.
         pod_port: Port of its pods.
-        objects: Workloads that make it up, such as `StatefulSet/dify-postgresql-primary`.
+        objects: Workloads that make it up, such as `StatefulSet/dify-postgresql-primary`. Empty: it does not run
+            in the cluster, so that the program makes one of the library's own in its place, with new credentials.
         used: Whether Dify uses it: another one may win.
         password: Where its own password lies.
         image: Its image.

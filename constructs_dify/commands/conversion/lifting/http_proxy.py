@@ -17,7 +17,7 @@ _ANYWAY = ("localhost", "127.0.0.1", "::1", ".svc", ".cluster.local", "svc", "cl
 
 def http_proxy(work: Lifting) -> Code | None:
     """The argument `http_proxy`. A proxy that the library cannot name stays, and becomes a setting."""
-    found = {
+    found: dict[tuple[PartName, str], Variable] = {
         (part, name): variable
         for part in _PARTS
         for name in (*_NAMES, *map(str.lower, _NAMES))

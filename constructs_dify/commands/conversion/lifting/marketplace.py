@@ -15,7 +15,7 @@ _NAMES = ("MARKETPLACE_ENABLED", "MARKETPLACE_API_URL", "MARKETPLACE_URL")
 
 def marketplace(work: Lifting) -> Code | None:
     """The argument `marketplace`."""
-    found = {
+    found: dict[tuple[PartName, str], Variable] = {
         (part, name): variable
         for part in _PARTS
         for name in _NAMES

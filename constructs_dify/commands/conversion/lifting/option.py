@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 
 from ..findings import Group
 from ..installed import Option, PartName
-from ..python_code import Call, Code
+from ..python_code import Call, Code, literal
 from .lifting import Lifting
-from .made import fault
+from .made import fault, made
+from .own import refusal
 
 
 @dataclass(kw_only=True, slots=True)
@@ -44,8 +45,19 @@ class Part:
             code: The code.
             keys: The keys that go with it, where the code has none.
         """
-        if problem := fault(Call(name="Tier", arguments={argument: code})):
+        if problem := self._refusal(argument, code):
             self.tell("lost", f"{argument} of {self.name} is left out: {problem}", keys, argument)
             return False
         self.arguments[argument] = code
         return True
+
+    def _refusal(self, argument: str, code: Code) -> str | None:
+        """Why the library refuses an argument, or the part itself beside those that it has."""
+        kind, named = ("WorkerPool", {"name": literal("default")}) if self.name == "worker" else ("Tier", {})
+        tier = Call(name=kind, arguments={**named, **self.arguments, argument: code})
+        return fault(tier) or refusal(self.work.release, self.name, made(tier))
+
+
+def about(keys: Sequence[str], word: str) -> tuple[str, ...]:
+    """Those of the keys that have a word in them; all where none has."""
+    return tuple(key for key in keys if word in key) or tuple(keys)

@@ -16,8 +16,10 @@ _PUBLIC = ("docker.io/", "index.docker.io/", "registry-1.docker.io/")
 
 def images(work: Lifting, parts: Mapping[PartName, Part]) -> dict[str, Code]:
     """The arguments `images` and `image_registry`; what is one part's alone goes to that part."""
-    given = {name: part.options.pop("image") for name, part in parts.items() if "image" in part.options}
-    own = {name: option for name, option in given.items() if name in work.release.images}
+    given: dict[PartName, Option] = {
+        name: part.options.pop("image") for name, part in parts.items() if "image" in part.options
+    }
+    own: dict[PartName, Option] = {name: option for name, option in given.items() if name in work.release.images}
     registry = _registry(work, own)
     arguments: dict[str, Code] = {}
     if registry:
@@ -55,8 +57,9 @@ def _image(work: Lifting, part: Part, option: Option, ours: str, registry: str |
         return None
     elif tag in ("", "latest") and not digest:
         work.say(
-            "changes", f"{part.name} runs {_reference(value) or 'an image without a tag'}, whatever that is on the day; "
-            f"from now on {our_tag} of {our_repository}.",
+            "changes",
+            f"{part.name} runs {_reference(value) or 'an image without a tag'}, whatever that is on the day; from now "
+            f"on {our_tag} of {our_repository}.",
             keys=option.keys, variables=(f"{part.name}:image",),
             do=f'Another one is images={{"{part.name}": "{repository}:…"}}, with a tag that stays.',
         )  # fmt: skip

@@ -9,7 +9,7 @@ from ....pods.manifests import manifest
 from ..installed import Option
 from ..python_code import Call, Code, Name, literal
 from .k8s_struct import struct_code
-from .option import Part
+from .option import Part, about
 from .own import own
 
 PROBES: Final = ("liveness", "readiness", "startup")
@@ -30,10 +30,11 @@ def probes(part: Part) -> None:
         option = part.take(name)
         if option is None or not option.keys:
             continue
-        if option.value is False or option.value is None:
+        value: Any = option.value
+        if value is False or value is None:
             part.say(name, Name(name="NO_PROBE", keys=option.keys), option.keys)
-        elif isinstance(option.value, Mapping):
-            _probe(part, name, option, dict(cast("Mapping[str, Any]", option.value)))
+        elif isinstance(value, Mapping):
+            _probe(part, name, option, dict(cast("Mapping[str, Any]", value)))
         else:
             part.tell("lost", f"The {name} probe of {part.name} is none that Kubernetes knows.", option.keys, name)
 
@@ -62,7 +63,8 @@ def _probe(part: Part, name: str, option: Option, given: dict[str, Any]) -> None
         part.tell("lost", f"The {name} probe of {part.name} is the library's: {error}", option.keys, name)
         return
     for path in unknown:
-        part.tell("lost", f"{path} is no field of a probe that the library knows.", option.keys, name)
+        keys = about(option.keys, path.rpartition(".")[2])
+        part.tell("lost", f"{path} is no field of a probe that the library knows.", keys, name)
     part.say(name, Call(name=code.name, arguments=code.arguments, keys=option.keys), option.keys)
 
 
@@ -77,7 +79,9 @@ def _asks_the_same(handler: str, asked: Any, ours: Mapping[str, Any]) -> bool:
     """Whether only numbers may differ: a path is the same, and whatever a port is called, it is that of the part."""
     if handler not in ours or handler not in ("httpGet", "tcpSocket"):
         return False
-    asked, mine = dict(asked), dict(ours[handler])
+    if not isinstance(asked, Mapping):
+        return False
+    asked, mine = dict(cast("Mapping[str, Any]", asked)), dict(ours[handler])
     asked.pop("port", None)
     mine.pop("port", None)
     # Kubernetes' own default.
@@ -98,13 +102,11 @@ def _timing(given: Mapping[str, Any], ours: Mapping[str, Any]) -> dict[str, Code
 
 def _with_our_ports(part: Part, handler: str, given: Mapping[str, Any]) -> dict[str, Any]:
     """The probe with the names that the library gives ports, where it names one."""
-    asked = dict(given[handler]) if isinstance(given[handler], Mapping) else given[handler]
-    if isinstance(asked, dict) and isinstance(cast("dict[str, Any]", asked).get("port"), str):
-        port: str = cast("dict[str, Any]", asked)["port"]
-        found = own(part.work.release).get(part.name)
-        ports = found.ports if found else {}
-        if not port.isdigit() and port not in ports and ports:
-            asked = {**cast("dict[str, Any]", asked), "port": next(iter(ports))}
-        elif port.isdigit():
-            asked = {**cast("dict[str, Any]", asked), "port": int(port)}
+    if not isinstance(given[handler], Mapping):
+        return dict(given)
+    asked = dict(cast("Mapping[str, Any]", given[handler]))
+    port = asked.get("port")
+    if isinstance(port, str):
+        ports = list(own(part.work.release)[part.name].ports)
+        asked["port"] = int(port) if port.isdigit() else port if port in ports or not ports else ports[0]
     return {**given, handler: asked}

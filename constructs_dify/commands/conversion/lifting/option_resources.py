@@ -6,7 +6,7 @@ from typing import Any, cast
 from ....checks.credentials import shown
 from ..python_code import Call, Code, Name, literal
 from .made import fault
-from .option import Part
+from .option import Part, about
 from .own import own
 
 _KINDS = {"cpu": "cpu", "memory": "memory", "ephemeral-storage": "ephemeral_storage"}
@@ -21,13 +21,13 @@ def resources(part: Part) -> None:
     requests, limits = _mapping(given.get("requests")), _mapping(given.get("limits"))
     for kind in sorted({*requests, *limits} - _KINDS.keys()):
         part.tell(
-            "lost", f"{part.name} asks for {shown(kind)}, which Resources does not have.", option.keys, "resources",
-            do="ApiObject.of(chart.….deployment).add_json_patch(…) adds it to the manifest.",
+            "lost", f"{part.name} asks for {shown(kind)}, which Resources does not have.", about(option.keys, kind),
+            "resources", do="ApiObject.of(chart.….deployment).add_json_patch(…) adds it to the manifest.",
         )  # fmt: skip
     for strange in sorted(given.keys() - {"requests", "limits"}):
         part.tell(
-            "lost", f"resources of {part.name} has {shown(strange)}, which Resources does not have.", option.keys,
-            "resources",
+            "lost", f"resources of {part.name} has {shown(strange)}, which Resources does not have.",
+            about(option.keys, strange), "resources",
         )  # fmt: skip
     arguments: dict[str, Code] = {}
     for kind, name in _KINDS.items():

@@ -1,4 +1,4 @@
-"""Where pods run, and with which rights: options that are structs of Kubernetes, with labels as they are from now on."""
+"""Where pods run, and with which rights: options that are structs of Kubernetes, with labels of the program's pods."""
 
 from collections.abc import Mapping
 from typing import Any, cast
@@ -8,7 +8,7 @@ from cdk8s_plus_27 import k8s
 from ..installed import Option
 from ..python_code import Call, Code, Dict, List, literal
 from .k8s_struct import struct_code, structs_code
-from .option import Part
+from .option import Part, about
 
 # Option -> its class, and whether it is a list of them.
 _STRUCTS: Mapping[str, tuple[type, bool]] = {
@@ -62,7 +62,8 @@ def _struct(part: Part, name: str, cls: type, option: Option, *, several: bool) 
         part.tell("lost", f"{name} of {part.name} is left out: {error}", option.keys, name)
         return
     for path in unknown:
-        part.tell("lost", f"{path} is no field that the library knows; it is left out.", option.keys, name)
+        keys = about(option.keys, path.rpartition(".")[2])
+        part.tell("lost", f"{path} is no field that the library knows; it is left out.", keys, name)
     if isinstance(code, Call) and not code.arguments:
         part.same += option.keys
         return
@@ -121,8 +122,8 @@ def _expression(part: Part, one: Any, rewritten: list[str]) -> Any:
     if not isinstance(one, Mapping):
         return one
     said = cast("Mapping[str, Any]", one)
-    key, values = str(said.get("key")), said.get("values") or []
-    new = [_label(part, key, value) for value in cast("list[Any]", values)]
+    key, values = str(said.get("key")), cast("list[Any]", said.get("values") or [])
+    new = [_label(part, key, value) for value in values]
     new_key = new[0][0] if new else _label(part, key, "")[0]
     new_values = [value for _, value in new]
     if (new_key, new_values) == (key, values):

@@ -3,7 +3,7 @@
 from urllib.parse import urlsplit
 
 from ....site.pip_mirror import check_pip_mirror
-from ..installed import PartName
+from ..installed import PartName, Variable
 from ..python_code import Code, literal
 from .lifting import Lifting
 
@@ -16,7 +16,9 @@ def pip_mirror(work: Lifting) -> Code | None:
     for part in _PARTS:
         if (variable := work.peek(_NAME, part)) and variable.text == "" and not variable.chosen:
             del work.left[part][_NAME]
-    found = {part: variable for part in _PARTS if (variable := work.peek(_NAME, part)) and variable.text}
+    found: dict[PartName, Variable] = {
+        part: variable for part in _PARTS if (variable := work.peek(_NAME, part)) and variable.text
+    }
     if not found:
         return None
     part, first = next(iter(found.items()))

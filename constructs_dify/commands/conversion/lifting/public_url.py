@@ -33,17 +33,17 @@ def public_url(work: Lifting) -> Code | None:
     """The argument `public_url`."""
     given = dict(_given(work))
     _cors(work, given)
-    urls = {role: url for role, (url, _) in given.items()}
-    keys = {role: variable.keys for role, (_, variable) in given.items()}
-    if not urls:
-        return None
-    urls = _one_scheme(work, urls, keys)
+    urls: dict[Role, str] = {role: url for role, (url, _) in given.items()}
+    keys: dict[Role, tuple[str, ...]] = {role: variable.keys for role, (_, variable) in given.items()}
     if not work.release.settings.find("api", "TRIGGER_URL") and "trigger" in urls:
         work.say(
             "no-effect", f"Dify {work.release.version} has no triggers, so TRIGGER_URL is nothing to it.",
             keys=keys["trigger"], variables=("*:TRIGGER_URL",),
         )  # fmt: skip
         del urls["trigger"]
+    if not urls:
+        return None
+    urls = _one_scheme(work, urls, keys)
     if "trigger" in urls and urls["trigger"] == urls.get("service_api"):
         keys["service_api"] += keys["trigger"]
         del urls["trigger"]
@@ -197,7 +197,7 @@ def _with_one_console(
 
 def _cors(work: Lifting, given: Mapping[Role, object]) -> None:
     """Chosen origins are settings; the ones of a default give way to the hosts of the public URLs."""
-    taken = [
+    taken: list[tuple[PartName, str]] = [
         (part, name)
         for part in PYTHON_PARTS
         for name in _CORS

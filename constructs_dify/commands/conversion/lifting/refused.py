@@ -40,9 +40,11 @@ def _drop(work: Lifting, arguments: dict[str, Code], line: str) -> bool:
                     "lost", f"{name} is left out: {line}", keys=tuple(sorted(keys_of(lost))), variables=(f"*:{name}",)
                 )
                 return True
-    for place, option in places:
-        call = _call(arguments.get(place))
-        if call and option in call.arguments and option != "name":
+    words = set(re.findall(r"[a-z_]+", line))
+    for place in order:
+        call = _call(arguments[place])
+        option = next((name for name in call.arguments if name in words and name != "name"), "") if call else ""
+        if call and option:
             lost = call.arguments[option]
             _put(arguments, place, {name: code for name, code in call.arguments.items() if name != option})
             work.say("lost", f"{option} of {place} is left out: {line}", keys=tuple(sorted(keys_of(lost))))

@@ -251,7 +251,7 @@ def _external(
             f"The credentials of the data layer come from {', '.join(elsewhere)}, which the operator does not refresh "
             "any more.",
             keys=tuple(key for keys in remote.keys.values() for key in keys),
-            do="When the switch is done, take their names out of elsewhere, and say in remotes where the store has them.",
+            do="Then take their names out of elsewhere, and say in remotes where the store has them.",
         )
     return Call(name="Secrets.external", arguments=chosen, keys=remote.keys.get("", ()))
 
@@ -275,7 +275,8 @@ def _references(code: Code) -> Iterator[tuple[str, str]]:
 def _place(reference: Code) -> tuple[str, str]:
     assert isinstance(reference, Call)
     secret, key = (reference.arguments[name] for name in ("secret", "key"))
-    assert isinstance(secret, Literal) and isinstance(key, Literal)
+    assert isinstance(secret, Literal)
+    assert isinstance(key, Literal)
     return str(secret.value), str(key.value)
 
 

@@ -26,8 +26,9 @@ def sentry(work: Lifting) -> Code | None:
     host = urlsplit(dsn.text or "").hostname
     if host is None:
         work.say(
-            "changes", "SENTRY_DSN lies in a Secret, so nobody knows which host NetworkPolicies have to open.",
-            keys=dsn.keys, do='Give sentry=Sentry(dsn=SecretKey(…), host="sentry.example.com") in place of the setting.',
+            "changes", "SENTRY_DSN lies in a Secret, so nobody knows which host NetworkPolicies have to let through.",
+            keys=dsn.keys,
+            do='In place of the setting, give sentry=Sentry(dsn=SecretKey(…), host="sentry.example.com").',
         )  # fmt: skip
         return None
     variables = {name: work.peek(name) for name in _RATES.values()}

@@ -1,4 +1,4 @@
-"""What is left after all choices: settings of the chart, settings of one part, and variables that Dify does not read."""
+"""What is left after all choices: settings of the chart and of one part, and variables that Dify does not read."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -27,6 +27,8 @@ from .words import is_same
 SHARED: Final[tuple[PartName, ...]] = ("api", "worker", "beat")
 # What the rest of the installation follows, so that it cannot be said at one part alone.
 _FOLLOWED: Final = frozenset((*SHARED_WITH_WORKERS, *UPLOAD_LIMITS, *PACKAGE_LIMITS, "COOKIE_DOMAIN"))
+# The image sets those that begin so from those without.
+_OVERWRITTEN: Final = "NEXT_PUBLIC_"
 _DAEMON: Final[PartName] = "plugin-daemon"
 # A variable that Kubernetes completes in the pod, which it does not do with texts of ConfigMaps.
 _COMPLETED: Final = "$("
@@ -119,10 +121,10 @@ def _package_limits(work: Lifting, result: Settings) -> None:
 
 def _shared(work: Lifting, result: Settings, name: str) -> None:
     """A setting of the API, the workers and beat."""
-    running = [part for part in SHARED if part in work.left]
+    running: list[PartName] = [part for part in SHARED if part in work.left]
     known = work.release.settings
-    readers = [part for part in running if known.find(part, name)]
-    given = {part: work.left[part][name] for part in running if name in work.left[part]}
+    readers: list[PartName] = [part for part in running if known.find(part, name)]
+    given: dict[PartName, Variable] = {part: work.left[part][name] for part in running if name in work.left[part]}
     first = next(iter(given.values()))
     if not readers or any(_is_extra(work, result, part, name, variable) for part, variable in given.items()):
         return
@@ -161,6 +163,12 @@ def _chosen_first(given: Mapping[PartName, Variable]) -> Variable:
 def _of_one_part(work: Lifting, result: Settings, part: PartName, name: str, variable: Variable) -> None:
     reads = catalogue_of(work, part)
     known = work.release.settings.find(reads, name)
+    if part == "web" and (read := name.removeprefix(_OVERWRITTEN)) != name and work.release.settings.find(reads, read):
+        work.say(
+            "no-effect", f"{name} of {part} is what the image makes of {read}, whatever it is given.",
+            keys=variable.keys, variables=(f"{part}:{name}",), do=f"Give {read}.",
+        )  # fmt: skip
+        return
     if _is_extra(work, result, part, name, variable) or (
         known is None and not work.release.settings.reads(reads, name)
     ):
@@ -185,7 +193,7 @@ def _say_unread(work: Lifting, part: PartName, name: str, overrides: bool) -> No
 
 
 def _says_nothing(work: Lifting, parts: Sequence[PartName], name: str, variable: Variable) -> bool:
-    """Whether each part has it so anyway; a default of what runs today that is Dify's own gives way to the library's."""
+    """Whether each part has it so anyway. A default of today that is Dify's own gives way to the library's."""
     text = variable.text
     if text is None or variable.secret:
         # A key that is empty, or that stands for nothing.

@@ -1,6 +1,6 @@
 """The options of each part, and what is said of images: everything that the choices leave."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any, Final, cast
 
@@ -12,7 +12,7 @@ from ..python_code import Call, Code, Dict, List, Literal, literal
 from .exposure import nginx_service
 from .lifting import Lifting
 from .made import fault
-from .option import Part
+from .option import Part, about
 from .option_images import images
 from .option_probes import probes
 from .option_resources import resources
@@ -41,7 +41,7 @@ def tiers(work: Lifting) -> dict[str, Code]:
     _log_files(work, said)
     _body_size(work, said)
     raise_waits(work, said)
-    parts = {
+    parts: dict[PartName, Part] = {
         name: Part(work=work, name=name, options=dict(work.installed.parts[name].options))
         for name in _PARTS
         if name in work.left and _has(work, name)
@@ -186,7 +186,8 @@ def _pull_policy(part: Part, option: Option) -> None:
 
 
 def _pull_secrets(part: Part, option: Option) -> None:
-    names = [item["name"] if isinstance(item, Mapping) else item for item in option.value or ()]
+    given = cast("Sequence[Any]", option.value or ())
+    names = [str(cast("Mapping[str, Any]", item)["name"] if isinstance(item, Mapping) else item) for item in given]
     if names:
         items = [literal(name) for name in dict.fromkeys(names)]
         part.say("image_pull_secrets", List(items=items, keys=option.keys), option.keys)
@@ -198,9 +199,10 @@ def _mapping(argument: str) -> Callable[[Part, Option], None]:
     def write(part: Part, option: Option) -> None:
         if not option.keys:
             return
-        given = {str(key): str(value) for key, value in (option.value or {}).items()}
+        value = cast("Mapping[str, Any]", option.value or {})
+        given = {str(key): str(text) for key, text in value.items()}
         for key in [key for key in given if argument == "labels" and key in _RESERVED]:
-            part.tell("lost", f"The label {key} of {part.name} is the library's.", option.keys, argument)
+            part.tell("lost", f"The label {key} of {part.name} is the library's.", about(option.keys, key), argument)
             del given[key]
         if given:
             items: dict[str, Code] = {key: literal(value) for key, value in given.items()}
@@ -230,7 +232,8 @@ def _token(part: Part, option: Option) -> None:
 
 def _service_account(part: Part, option: Option) -> None:
     given = cast("Mapping[str, Any]", option.value)
-    annotations, name = given.get("annotations") or {}, given.get("name") or ""
+    annotations = cast("Mapping[str, Any]", given.get("annotations") or {})
+    name = given.get("name") or ""
     arguments: dict[str, Code] = {}
     if given.get("create"):
         if annotations:
@@ -375,7 +378,7 @@ def _limit(work: Lifting, said: Settings, name: str) -> int:
 
 def _bytes(size: str) -> int:
     try:
-        return checks.nginx_bytes(size)
+        return int(checks.nginx_bytes(size))
     except ValueError:
         return 0
 

@@ -8,6 +8,8 @@ from .lifting import PYTHON_PARTS, Lifting
 from .own_parts import is_own_url
 from .words import is_same
 
+_Places = dict[tuple[PartName, str], Variable]
+
 ADDRESSES: Final[Sequence[tuple[Sequence[PartName], str, PartName]]] = (
     (PYTHON_PARTS, "CODE_EXECUTION_ENDPOINT", "sandbox"),
     (PYTHON_PARTS, "PLUGIN_DAEMON_URL", "plugin-daemon"),
@@ -28,10 +30,11 @@ ADDRESSES: Final[Sequence[tuple[Sequence[PartName], str, PartName]]] = (
     (("agent-backend",), "DIFY_AGENT_LOCAL_SANDBOX_ENDPOINT", "local-sandbox"),
 )
 """The parts that have it, the variable, and the part whose address it is."""
+_MIGRATES: Final = "MIGRATION_ENABLED"
 # Ports and roles, and what else the parts agree on.
 _FIXED: Final[Sequence[tuple[Sequence[PartName], str]]] = (
     (PYTHON_PARTS, "MODE"),
-    (PYTHON_PARTS, "MIGRATION_ENABLED"),
+    (PYTHON_PARTS, _MIGRATES),
     (PYTHON_PARTS, "DIFY_PORT"),
     (PYTHON_PARTS, "DIFY_BIND_ADDRESS"),
     (("web",), "PORT"),
@@ -73,19 +76,23 @@ def wiring(work: Lifting) -> None:
 
 
 def _fixed(work: Lifting) -> None:
-    taken = {
+    taken: _Places = {
         (part, name): work.left[part].pop(name)
         for parts, name in _FIXED
         for part in parts
         if name in work.left.get(part, {})
     }
-    chosen = {place: variable for place, variable in taken.items() if variable.chosen}
+    chosen: dict[tuple[PartName, str], Variable] = {
+        place: variable for place, variable in taken.items() if variable.chosen
+    }
     if chosen:
         work.say(
             "changes", f"Ports and roles of the parts are fixed, and they know each other's: {_listed(chosen)}.",
             keys=_keys(chosen.values()), variables=_said(chosen),
         )  # fmt: skip
-    migrates = {place: variable for place, variable in taken.items() if place[1] == "MIGRATION_ENABLED"}
+    migrates: dict[tuple[PartName, str], Variable] = {
+        place: variable for place, variable in taken.items() if place[1] == "MIGRATION_ENABLED"
+    }
     if migrates and not any(place in chosen for place in migrates):
         work.say(
             "changes", "A Job migrates the database before the parts start, and no longer each pod of the API.",
@@ -108,9 +115,9 @@ def _debugging(work: Lifting) -> None:
     del work.left["plugin-daemon"][_LOOPBACK_DEBUGGING]
     work.say(
         "changes",
-        "The port for plugins under development listens within the daemon's pod alone: kubectl port-forward leads there.",
+        "The port for plugins under development listens within the daemon's pod; kubectl port-forward leads there.",
         variables=(f"plugin-daemon:{_LOOPBACK_DEBUGGING}",),
-        do='plugin_daemon=Tier(settings={"PLUGIN_REMOTE_INSTALLING_HOST": "0.0.0.0"}) opens it, and allow_from the way.',
+        do='Tier(settings={"PLUGIN_REMOTE_INSTALLING_HOST": "0.0.0.0"}) of the daemon opens it, allow_from the way.',
     )
 
 
