@@ -32,6 +32,7 @@ def postgres(work: Lifting) -> Code | None:
         because={
             "DB_EXTRAS": "The library writes it from tls= and parameters=.",
             "PGSSLMODE": "tls= says it.",
+            "DB_PLUGIN_DATABASE": "It tells what migrates the database that the plugin daemon has tables in it too.",
             "DB_SSL_MODE": "The plugin daemon speaks TLS where Dify does.",
         },
     )
@@ -97,10 +98,9 @@ def _databases(api: Reading, daemon: Reading, arguments: dict[str, Code]) -> Non
     plugins = daemon.text("DB_DATABASE")
     plugin_name = text_of(plugins) or _PLUGIN_DATABASE
     if plugin_name == name:
+        arguments["database"] = database or literal(name)
         arguments["plugin_database"] = plugins or literal(plugin_name)
         arguments["accept_shared_database"] = literal(True)
-        if database is not None:
-            arguments["database"] = database
     elif plugins is not None and plugin_name != _PLUGIN_DATABASE:
         arguments["plugin_database"] = plugins
 

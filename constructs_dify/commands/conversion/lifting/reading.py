@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 
-from ....checks.url_credentials import in_urls
 from ....releases.settings import Setting
 from ..installed import PartName, Variable
 from ..python_code import Code, Literal, literal
 from .lifting import PYTHON_PARTS, Lifting
 from .made import made
+from .own_keys import own_keys
 
 # A variable of a part: the variable, the part, its name.
 Place = tuple[Variable, PartName, str]
@@ -89,7 +88,7 @@ class Reading:
         variable = self.variable(name)
         if variable is None:
             return self.default(name) if default is None else default
-        return variable.text or ""
+        return "" if variable.secret else variable.text or ""
 
     def flag(self, name: str) -> bool:
         """Whether a variable says yes."""
@@ -106,7 +105,7 @@ class Reading:
         variable = self.variable(name)
         if variable is None:
             return literal(otherwise) if otherwise else None
-        if variable.text is None or (variable.secret and in_urls(variable.text)):
+        if variable.text is None or variable.secret:
             return self._unseen(name, variable, name.lower() if unknown is None else unknown)
         return literal(variable.text, variable.keys)
 
@@ -119,11 +118,10 @@ class Reading:
         variable = self.variable(name)
         unknown = f"https://{name.lower().replace('_', '-')}.invalid"
         if variable is not None and variable.text is not None:
-            address = variable.text.strip()
-            if "://" not in address:
-                address = f"{scheme}://{address}"
-            if "@" in (parts := urlsplit(address)).netloc:
-                address = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+            address, has_login = _without_login(variable, scheme)
+            if variable.secret and not has_login:
+                return self._unseen(name, variable, unknown)
+            if has_login:
                 self.work.say(
                     "lost",
                     f"{name} has a login in it, which is not carried over: it would stand in a ConfigMap.",
@@ -137,7 +135,7 @@ class Reading:
     def number(self, name: str, *, otherwise: str | None = None) -> Literal | None:
         """A variable as an argument that takes a whole number."""
         variable = self.variable(name)
-        text = otherwise if variable is None else variable.text
+        text = otherwise if variable is None else None if variable.secret else variable.text
         keys = () if variable is None else variable.keys
         if text is not None and text.strip().isascii() and text.strip().isdigit():
             return literal(int(text), keys)
@@ -190,7 +188,9 @@ class Reading:
             return
         self.read.update(there)
         self.dropped.update(there)
-        keys = tuple(key for name in there for key in (self.decided(name) or Variable()).keys)
+        keys = tuple(dict.fromkeys(key for name in there for key in (self.decided(name) or Variable()).keys))
+        if group == "no-effect":
+            keys = own_keys(self.work, there, keys)
         parts = [
             f"{part}:{name}" for name in there for part in self.parts if name in self.work.left.get(part, {})
         ]  # fmt: skip
@@ -206,6 +206,19 @@ class Reading:
             variables=(f"*:{name}",),
         )
         return literal(instead, variable.keys, comment=f"Decide: write the value of {name} here.")
+
+
+def _without_login(variable: Variable, scheme: str) -> tuple[str, bool]:
+    """A URL without a login, and without a query where that may hold one; and whether it had something of the kind."""
+    text = (variable.text or "").strip()
+    address = text if "://" in text else f"{scheme}://{text}"
+    before, _, rest = address.partition("://")
+    authority, slash, path = rest.partition("/")
+    host = authority.rpartition("@")[2]
+    if variable.secret:
+        path = path.partition("?")[0]
+        host = host.partition("?")[0]
+    return f"{before}://{host}{slash}{path}", f"{host}{slash}{path}" != rest
 
 
 def reference(code: Code) -> tuple[str, str]:

@@ -74,7 +74,7 @@ def redis(work: Lifting) -> Code | None:
         )  # fmt: skip
         _take_agent(agent)
         return None
-    first = text_of(host) or text_of(nodes).split(",")[0].partition(":")[0]
+    first = text_of(host) or text_of(nodes).split(",")[0].strip().partition(":")[0]
     if replaced(work.server(first)):
         api.read.add(_BROKER)
         leave(

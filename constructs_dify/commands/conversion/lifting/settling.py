@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from urllib.parse import urlsplit
+from typing import Final
 
 from ....checks.credentials import shown
 from ....data_layer.choice import Choice
@@ -14,7 +14,12 @@ from ..installed import PartName, Variable
 from ..python_code import Code
 from .granted import granted
 from .lifting import Lifting
+from .own_keys import own_keys
 from .reading import Place, Reading, words
+from .urls import pieces
+
+# Parts that read the Secret of another.
+_READS_THAT_OF: Final[Mapping[PartName, PartName]] = {"beat": "worker", "websocket": "api"}
 
 
 @dataclass(kw_only=True, slots=True)
@@ -41,6 +46,8 @@ class Settling:
     belongs: Callable[[str], bool]
     because: Mapping[str, str] = field(default_factory=dict[str, str])
     _keys: dict[str, None] = field(default_factory=dict[str, None])
+    _of_api: frozenset[str] = frozenset()
+    _without: list[str] = field(default_factory=list[str])
     _said: dict[tuple[Group, str, str], _Difference] = field(default_factory=dict[tuple[Group, str, str], _Difference])
 
     def settle(self, code: Code, choice: Choice) -> Code:
@@ -51,6 +58,7 @@ class Settling:
             choice: What it makes.
         """
         grants = granted(choice, self.work.release)
+        self._of_api = frozenset(grants["api"].environment)
         everything = {name for grant in grants.values() for name in grant.environment}
         for reading in self.readings:
             decided = {name: reading.place(name) for name in reading.names()}
@@ -72,7 +80,7 @@ class Settling:
                 del given[name]
                 self._settled(reading, part, name, variable, first, ours)
             elif (default := grant.defaults.get(name)) is not None:
-                if not variable.chosen or alike(variable.text, default):
+                if alike(variable.text, default) or self._weight(name, variable) != "lost":
                     del given[name]
                     self._compare(reading, part, name, variable, default)
             elif self.belongs(name) and variable.text == "":
@@ -84,9 +92,13 @@ class Settling:
     ) -> None:
         if name in reading.dropped:
             return
+        if ours is None and part == "websocket" and name in self._of_api:
+            self._keep(variable)
+            self._without.append(name)
+            return
         if not same(self.work, (variable, part, name), first):
-            group: Group = "lost" if variable.chosen else "changes"
-            self._say(group, name, f"differs from that of {reading.part}, which all get from now on.", part, variable)
+            what = f"differs from that of {reading.part}, which all get from now on."
+            self._say(self._weight(name, variable), name, what, part, variable)
             return
         self._compare(reading, part, name, variable, ours)
 
@@ -96,8 +108,7 @@ class Settling:
         if isinstance(ours, SecretKey):
             origin = reading.references.get((ours.secret, ours.key))
             if origin is None or not same(self.work, (variable, part, name), origin):
-                group: Group = "lost" if variable.chosen else "changes"
-                self._say(group, name, "is another credential from now on.", part, variable)
+                self._say(self._weight(name, variable), name, "is another credential from now on.", part, variable)
         elif ours is None:
             if text is None or not alike(text, reading.default(name)):
                 self._say("changes", name, "is not set any more.", part, variable)
@@ -118,6 +129,10 @@ class Settling:
             if not alike(reading.default(name), ours):
                 self._say("changes", name, f"was not set, and is {shown(ours)}.", part, None)
 
+    def _weight(self, name: str, variable: Variable) -> Group:
+        """How much it matters that a value gives way: most if somebody wrote it for this variable."""
+        return "lost" if own_keys(self.work, (name,), variable.keys) else "changes"
+
     def _keep(self, variable: Variable) -> None:
         self._keys.update(dict.fromkeys(variable.keys))
 
@@ -127,6 +142,12 @@ class Settling:
         difference.keys += [key for key in (variable.keys if variable else ()) if key not in difference.keys]
 
     def _report(self) -> None:
+        if self._without:
+            self.work.say(
+                "changes",
+                f"The websocket API answers browsers alone, and has none of {', '.join(self._without)} any more.",
+                variables=tuple(f"websocket:{name}" for name in self._without),
+            )
         for (group, name, what), difference in self._said.items():
             why = self.because.get(name)
             self.work.say(
@@ -149,8 +170,11 @@ def same(work: Lifting, one: Place, other: Place) -> bool:
         return False
     if (remote := work.installed.remote_secrets) is None:
         return mine.key == its.key
-    found = [remote.remotes.get(part, {}).get(name) for _, part, name in (one, other)]
-    return found[0] is not None and found[0] == found[1]
+    mine_from, its_from = (
+        remote.remotes.get(_READS_THAT_OF.get(part, part), {}).get(name) for _, part, name in (one, other)
+    )
+    # One without a place of its own is put together of the others.
+    return mine_from == its_from if mine_from or its_from else mine.key == its.key
 
 
 def alike(today: str | None, ours: Value) -> bool:
@@ -168,7 +192,7 @@ def alike(today: str | None, ours: Value) -> bool:
 def _with_ports(url: str) -> Iterator[str]:
     address = url.rstrip("/")
     yield address
-    parts = urlsplit(address)
+    parts = pieces(address)
     for port in (443, 6333, 19530) if "://" in address and parts.netloc and ":" not in parts.netloc else ():
         yield parts._replace(netloc=f"{parts.netloc}:{port}").geturl()
 

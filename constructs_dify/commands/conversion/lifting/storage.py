@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
+from ....tiers.plugin_daemon import STORAGE_ROOT
 from ..python_code import Call, Code, Literal, literal
 from .claims import local, say_unused
 from .lifting import Lifting
@@ -57,6 +58,7 @@ def storage(work: Lifting) -> Code | None:
     if not claims and not any(name.startswith(_ONLY_HERE) for reading in (api, daemon) for name in reading.names()):
         return None
     _say_working_path(daemon)
+    daemon.drop(_ROOT, what=f"The plugin daemon does not read {_ROOT}.", group="no-effect")
     word = api.plain(_TYPE) or "opendal"
     scheme = api.plain("OPENDAL_SCHEME", "fs") if word == "opendal" else ""
     if word == "local" or scheme == "fs":
@@ -104,6 +106,9 @@ def _in_buckets(sides: _Sides, factory: str) -> Code:
         arguments["plugins"] = local(sides.work, "plugins")
     elif other is not None:
         say_unused(sides.work, "plugins")
+        sides.daemon.drop(
+            _PLUGIN_ROOT, what=f"With packages in a bucket, nothing reads {_PLUGIN_ROOT}.", group="no-effect"
+        )
         packages = packages_provider(other, sides.daemon)
         if _is_one(sides, factory, files, packages):
             _add_packages(sides, factory, files, packages, arguments)
@@ -199,11 +204,11 @@ def _ordered(arguments: dict[str, Code]) -> dict[str, Code]:
 
 def _say_working_path(daemon: Reading) -> None:
     name = "PLUGIN_WORKING_PATH"
-    variable = daemon.variable(name)
-    if variable is not None and variable.text != "/app/storage/cwd":
+    variable = daemon.decided(name)
+    if variable is not None and variable.text not in ("", f"{STORAGE_ROOT}/cwd"):
         daemon.drop(
             name,
-            what="Plugins run from /app/storage/cwd from now on, where they are installed again from their packages.",
+            what=f"Plugins run from {STORAGE_ROOT}/cwd from now on, installed there again from their packages.",
             group="changes",
         )
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from .lifting import Lifting
+from .own_keys import own_keys
 from .reading import Reading
 
 
@@ -25,4 +26,5 @@ def leave_unused(work: Lifting, reading: Reading, what: str, is_unused: Callable
                 variables.append(f"{part}:{name}")
     if variables:
         what = f"Variables of {what} that are not in use are left out: nothing reads them."
-        work.say("no-effect", what, keys=tuple(keys), variables=tuple(variables))
+        names = {variable.partition(":")[2] for variable in variables}
+        work.say("no-effect", what, keys=own_keys(work, names, keys), variables=tuple(variables))

@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Final
-from urllib.parse import urlsplit
 
 from ....data_layer.vector_store import VectorStore
 from ..python_code import Code, Dict, List, Literal, literal
@@ -12,6 +11,7 @@ from .arguments import Argument, arguments_of, read_all
 from .reading import Reading
 from .roles import amazon_role
 from .servers import text_of
+from .urls import pieces
 
 _GRPC: Final = ("grpc", "grpc_port")
 _SQL: Final = ("access_key_id", "access_key_secret", "region", "instance", "namespace_password")
@@ -44,7 +44,7 @@ def _weaviate(reading: Reading) -> dict[str, Code]:
         grpc = reading.url("WEAVIATE_GRPC_ENDPOINT", scheme="grpcs" if tls else "grpc")
         if grpc is not None:
             address = text_of(grpc).replace("http://", "grpc://").replace("https://", "grpcs://")
-            host, port = urlsplit(text_of(url)).hostname, 443 if tls else 50051
+            host, port = pieces(text_of(url)).hostname, 443 if tls else 50051
             if address != f"{'grpcs' if tls else 'grpc'}://{host}:{port}":
                 arguments["grpc_url"] = literal(address, grpc.keys, grpc.comment)
     return _given(arguments)
@@ -233,7 +233,7 @@ def _host_with_port(reading: Reading, prefix: str, scheme: str, keys: tuple[str,
     if host is None:
         return None
     address = text_of(host)
-    parts = urlsplit(address if "://" in address else f"{scheme}://{address}")
+    parts = pieces(address if "://" in address else f"{scheme}://{address}")
     number = port.value if port is not None else reading.default(f"{prefix}_PORT") or "9200"
     name = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
     all_keys = tuple(dict.fromkeys((*host.keys, *(port.keys if port else ()), *keys)))

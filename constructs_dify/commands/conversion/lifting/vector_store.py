@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from inspect import signature
 from typing import Final
-from urllib.parse import urlsplit
 
 from ....data_layer.vector_store import VectorStore
 from ..python_code import Call, Code, List, literal
@@ -13,6 +12,7 @@ from .servers import note_target_port, replaced, text_of
 from .settling import Settling
 from .trial import leave, tried
 from .unused import leave_unused
+from .urls import pieces
 from .vector_engines import engine_arguments
 from .written import only_written
 
@@ -38,10 +38,11 @@ _NOT_ENGINES: Final = ("in_cluster", "pgvector_in_postgres")
 def vector_store(work: Lifting) -> Code | None:
     """The argument `vector_store`; None: there is nothing to say."""
     reading = Reading(work=work)
-    variable = reading.variable(_STORE)
-    word = (variable.text or "") if variable else ""
+    word = reading.plain(_STORE, "")
     code = _lifted(work, reading, word)
     leave_unused(work, reading, "vector stores", _is_unused(work, word))
+    # Some versions of the chart tell the plugin daemon too.
+    leave_unused(work, Reading(work=work, parts=("plugin-daemon",)), "vector stores", _is_any(work))
     return code
 
 
@@ -101,6 +102,11 @@ def _is_engine(work: Lifting, word: str) -> bool:
     return setting is not None and word in setting.words and hasattr(VectorStore, name) and name not in _NOT_ENGINES
 
 
+def _is_any(work: Lifting) -> Callable[[str], bool]:
+    is_unused = _is_unused(work, "")
+    return lambda name: name == _STORE or is_unused(name)
+
+
 def _prefix(word: str) -> str:
     """What the variables of an engine begin with."""
     return f"{_NAMED.get(word, word.upper().replace('-', '_') or _STORE)}_"
@@ -120,17 +126,13 @@ def _place(word: str, arguments: dict[str, Code]) -> tuple[str, int]:
     """The host and the port of the server, as the arguments name them."""
     for name in ("url", "endpoint", "cloud_url"):
         if address := text_of(arguments.get(name)):
-            parts = urlsplit(address)
-            try:
-                port = parts.port
-            except ValueError:
-                port = None
+            parts = pieces(address)
             http = parts.scheme == "http"
             usual = _PORTS.get(word) or (_HTTP_PORTS.get(word, 80) if http else 443)
-            return parts.hostname or "", port or usual
+            return parts.hostname or "", parts.port or usual
     hosts = arguments.get("hosts")
     if isinstance(hosts, List) and hosts.items:
-        return urlsplit(text_of(hosts.items[0])).hostname or text_of(hosts.items[0]), 0
+        return pieces(text_of(hosts.items[0])).hostname or text_of(hosts.items[0]), 0
     given = arguments.get("port")
     port = getattr(given, "value", None)
     return text_of(arguments.get("host")), port if isinstance(port, int) else _default_port(word)

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from constructs_dify import MySQL, Postgres, SecretKey
-from constructs_dify.commands.conversion.installed import InstalledServer, Lies, Variable
+from constructs_dify.commands.conversion.installed import InstalledServer, Lies, RemoteSecrets, Variable
+from constructs_dify.commands.conversion.lifting.lifting import Lifting
 from constructs_dify.commands.conversion.lifting.postgres import postgres
 from constructs_dify.commands.conversion.python_code import Call, keys_of, text
 from tests.support.charts import synth, variables
@@ -243,3 +244,29 @@ def test_a_public_default_is_referred_to_and_not_written():
     assert code is not None
     assert "DB_PASSWORD" in text(code)
     assert "old-api" in job.copies
+
+
+def remote(key: str, part: str) -> Variable:
+    return Variable(secret=True, lies=Lies(secret=f"old-{part}", key=key), keys=("externalSecret.enabled",))
+
+
+def from_a_store(worker: str) -> Lifting:
+    refs = {"api": {"DB_PASSWORD": ("kv/dify", "db")}, "worker": {"DB_PASSWORD": ("kv/dify", worker)}}
+    secrets = RemoteSecrets(store="vault", kind="SecretStore", refresh="1h", parts=("api",), remotes=refs, keys={})
+    parts: Any = {
+        part: {**TODAY, "DB_PASSWORD": remote("DB_PASSWORD", of)}
+        for part, of in {"api": "api", "worker": "worker", "beat": "worker"}.items()
+    }
+    return work(parts, remote_secrets=secrets)
+
+
+def test_one_place_in_a_store_is_one_password_whatever_secret_it_comes_in():
+    job = from_a_store("db")
+    assert postgres(job) is not None
+    assert said(job) == []
+
+
+def test_two_places_in_a_store_are_two_passwords():
+    job = from_a_store("db-of-workers")
+    assert postgres(job) is not None
+    assert "DB_PASSWORD of worker and beat differs from that of api" in str(said(job))

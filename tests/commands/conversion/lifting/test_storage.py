@@ -298,3 +298,20 @@ def test_a_worker_with_another_bucket_is_told():
     job = work({"api": S3, "worker": {**S3, "S3_BUCKET_NAME": "other"}})
     assert storage(job) is not None
     assert "S3_BUCKET_NAME of worker differs from that of api" in said(job, "lost")[0]
+
+
+def test_a_switch_that_has_an_effect_elsewhere_is_not_told_to_have_none():
+    of_both = Variable(text="/app/storage", keys=("externalS3.enabled", "pluginDaemon.mountPath"))
+    bucket = Variable(text="files", keys=("externalS3.enabled",))
+    job = work({"api": {**S3, "S3_BUCKET_NAME": bucket}, "plugin-daemon": {**S3_DAEMON, "STORAGE_LOCAL_PATH": of_both}})
+    assert storage(job) is not None
+    [finding] = [finding for finding in job.findings if finding.group == "no-effect"]
+    assert finding.keys == ("pluginDaemon.mountPath",)
+
+
+def test_the_websocket_api_is_told_to_have_no_files_in_one_line():
+    job = work({"api": S3, "websocket": S3})
+    assert storage(job) is not None
+    assert job.left["websocket"] == {}
+    [line] = said(job, "changes")
+    assert "answers browsers alone" in line
