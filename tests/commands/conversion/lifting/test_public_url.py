@@ -7,8 +7,8 @@ from constructs_dify.commands.conversion.python_code import keys_of, text
 from tests.commands.conversion.lifting.installations import default, groups, installed, option, work_on
 
 URL = "https://dify.example.net"
-NAMES = ("CONSOLE_WEB_URL", "CONSOLE_API_URL", "SERVICE_API_URL", "APP_WEB_URL", "FILES_URL")
-EVERYWHERE = dict.fromkeys(NAMES, URL)
+NAMES: tuple[str, ...] = ("CONSOLE_WEB_URL", "CONSOLE_API_URL", "SERVICE_API_URL", "APP_WEB_URL", "FILES_URL")
+EVERYWHERE: dict[str, str] = dict.fromkeys(NAMES, URL)
 WEB = {"CONSOLE_API_URL": URL, "APP_API_URL": URL}
 
 
@@ -64,7 +64,7 @@ def test_http_beside_https_becomes_https_because_browsers_block_it():
 
 
 def test_http_behind_an_ingress_that_ends_tls_becomes_https():
-    urls = {name: "http://dify.example.net" for name in NAMES}
+    urls = dict.fromkeys(NAMES, "http://dify.example.net")
     work = work_on(installed(
         {"api": urls, "web": {"APP_API_URL": "http://dify.example.net"}}, ingress=ingress("dify.example.net", tls=True)
     ))  # fmt: skip

@@ -32,7 +32,7 @@ def one(part: str, name: str, value: Any, **more: Any):
         ("worker", "image_pull_secrets", ["registry"]),
         ("worker", "tolerations", [{"key": "gpu", "operator": "Exists", "effect": "NoSchedule"}]),
         ("nginx", "host_aliases", [{"ip": "10.0.0.1", "hostnames": ["a.example.com"]}]),
-        ("web", "update_strategy", {"type": "RollingUpdate", "rollingUpdate": {"maxSurge": "50%", "maxUnavailable": 1}}),
+        ("web", "update_strategy", {"type": "RollingUpdate", "rollingUpdate": {"maxSurge": "50%"}}),
         ("web", "autoscale", {"min": 2, "max": 6, "cpu": 70, "memory": 80}),
         ("worker", "liveness", {"exec": {"command": ["true"]}, "periodSeconds": 20}),
         ("api", "resources", {"requests": {"cpu": "250m", "memory": "1Gi"}, "limits": {"cpu": "1", "memory": "2Gi"}}),
