@@ -1,5 +1,5 @@
 """A plain docker compose installation, from its `.env`."""
 
-from .reading import installed
+from .reading import installed, read
 
-__all__ = ["installed"]
+__all__ = ["installed", "read"]

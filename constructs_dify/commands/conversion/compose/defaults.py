@@ -1,6 +1,6 @@
 """What nobody chose: which of it the program needs to know, and which of it differs from Dify's own defaults."""
 
-from collections.abc import Mapping, Set
+from collections.abc import Callable, Mapping, Set
 
 from ....releases.settings import Setting
 from ..installed import Variable
@@ -13,24 +13,36 @@ _DATA = (
     "DB_", "REDIS_", "CELERY_BROKER_URL", "BROKER_", "VECTOR_STORE", "STORAGE_TYPE", "PLUGIN_STORAGE_", "S3_", "AWS_",
     "AZURE_BLOB_", "TENCENT_COS_", "ALIYUN_OSS_", "VOLCENGINE_TOS_", "DIFY_AGENT_REDIS_URL",
 )  # fmt: skip
+# Said of servers that nobody chose either.
+_ONLY_WITH = ("SENTINEL", "CLUSTERS")
 _MAIL = ("MAIL_", "SMTP_", "RESEND_", "SENDGRID_")
 # Where docker compose's containers write, or what is nothing in a cluster.
 _PLACES = ("/app/", "/tmp/")
 
 
-def idle(variables: Mapping[str, Variable], engines: Set[str]) -> set[str]:
+def idle(variables: Mapping[str, Variable], engines: Set[str], known: Callable[[str], Setting | None]) -> set[str]:
     """The names of those that nobody chose, and that no choice of the program is made of.
 
     Args:
         variables: The variables of a part.
         engines: The vector store, the storage and the database.
+        known: The setting of the part that a name is.
     """
     needed = (*_DATA, *(prefix for engine in engines for prefix in prefixes(engine)))
     mail = any(each.chosen for name, each in variables.items() if name.startswith(_MAIL))
-    found = {name for name, each in variables.items() if not each.chosen and not each.secret}
-    if not mail:
-        found |= {name for name, each in variables.items() if not each.chosen and name.startswith(_MAIL)}
-    return {name for name in found if not name.startswith((*needed, *_MAIL) if mail else needed)}
+
+    def is_idle(name: str, variable: Variable) -> bool:
+        if variable.chosen:
+            return False
+        if name.startswith(_MAIL):
+            return not mail
+        if variable.secret:
+            return False
+        setting = known(name)
+        told = setting is not None and differs(setting, variable.text or "")
+        return not (told and name.startswith(needed)) or any(word in name for word in _ONLY_WITH)
+
+    return {name for name, variable in variables.items() if is_idle(name, variable)}
 
 
 def differs(setting: Setting, text: str) -> bool:

@@ -1,10 +1,12 @@
 """Reads what runs today from the `.env` of docker compose."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from ....releases.compose_variables import option
 from ....releases.release import Release
+from ..convert import Written
 from ..findings import Finding
 from ..installed import Installed, InstalledPart, PartName, Variable
 from . import images
@@ -37,6 +39,25 @@ def installed(
     Raises:
         ValueError: If a file cannot be read, or the release is not known.
     """
+    return read(paths, name=name, namespace=namespace, dify_version=dify_version, compose_file=compose_file)[0]
+
+
+def read(
+    paths: Sequence[str | Path], *, name: str, namespace: str, dify_version: str | None = None,
+    compose_file: str | Path | None = None,
+) -> tuple[Installed, Written]:  # fmt: skip
+    """What runs today, and what the user wrote.
+
+    Args:
+        paths: See `installed`.
+        name: See `installed`.
+        namespace: See `installed`.
+        dify_version: See `installed`.
+        compose_file: See `installed`.
+
+    Raises:
+        ValueError: If a file cannot be read, or the release is not known.
+    """
     found = images.images(compose_file) if compose_file else {}
     if dify_version is None:
         if compose_file is None:
@@ -46,7 +67,17 @@ def installed(
             )
         dify_version = images.version_of(compose_file, found)
     files = compose_files(dify_version.removeprefix("v"))
-    return _Reading(files, given(paths, files), found, name, namespace).installed()
+    said = given(paths, files)
+    return _Reading(files, said, found, name, namespace).installed(), _written(said)
+
+
+def _written(said: Given) -> Written:
+    """What the user wrote."""
+
+    def fate(key: str) -> Finding:
+        return Finding(group="no-effect", what=f"{key}: read by nothing.", keys=(key,))
+
+    return Written(keys=list(said.origins), origin=said.origins.__getitem__, fate=fate)
 
 
 class _Reading:
@@ -106,17 +137,18 @@ class _Reading:
 
     def _drop_defaults(self, parts: Mapping[PartName, InstalledPart], engines: set[str]) -> None:
         """Drop what nobody chose, and no choice of the program is made of: what the library does by default counts."""
-        differing = set[str]()
+        differing, dropped = set[str](), list[str]()
         for part in parts.values():
-            dropped = idle(part.variables, engines)
-            for each in dropped:
-                setting = self.release.settings.find(catalogue_of(part.name), each)
-                if part.runs and setting and differs(setting, part.variables[each].text or ""):
-                    differing.add(each)
-            part.variables = {each: variable for each, variable in part.variables.items() if each not in dropped}
+            known = partial(self.release.settings.find, catalogue_of(part.name))
+            for each in idle(part.variables, engines, known):
+                text = part.variables.pop(each).text or ""
+                if part.runs:
+                    dropped.append(f"{part.name}:{each}")
+                    setting = known(each)
+                    differing |= {each} if setting and differs(setting, text) else set()
         if differing:
             self.telling.add(Finding(
-                group="changes",
+                group="changes", variables=tuple(sorted(dropped)),
                 what="The examples of docker compose set what Dify has otherwise by default. Nobody chose it, so the "
                 f"library's own defaults count: {listed(differing)}.",
                 do='For one that you want to keep, write settings={"NAME": "value"}.',

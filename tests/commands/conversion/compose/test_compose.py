@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from constructs_dify.commands.conversion.compose import installed
+from constructs_dify.commands.conversion.compose import read as read_all
 from constructs_dify.commands.conversion.compose.compose_files import compose_files, versions
 from constructs_dify.commands.conversion.findings import Finding
 from constructs_dify.commands.conversion.installed import Installed
@@ -64,6 +65,26 @@ def test_five_changes_of_a_copied_example_are_all_that_was_chosen(read, version:
     assert {name: found.parts[name].variables["LOG_LEVEL"].text for name in ("api", "worker", "beat")} == {
         "api": "DEBUG", "worker": "DEBUG", "beat": "DEBUG"
     }  # fmt: skip
+
+
+def test_a_default_that_no_choice_is_made_of_is_left_to_the_library_and_said(read):
+    found = read(OLD, LOG_LEVEL="DEBUG")
+    api = found.parts["api"].variables
+    # The data layer is made of these.
+    assert {"DB_HOST", "REDIS_HOST", "VECTOR_STORE", "WEAVIATE_ENDPOINT", "SECRET_KEY"} <= set(api)
+    assert {"GUNICORN_TIMEOUT", "LOG_FILE", "MAIL_TYPE", "RESEND_API_KEY", "REDIS_USE_SENTINEL"}.isdisjoint(api)
+    told = next(finding for finding in found.findings if "GUNICORN_TIMEOUT" in finding.what)
+    assert {"api:GUNICORN_TIMEOUT", "api:LOG_FILE"} <= set(told.variables)
+    # These only say where docker compose has its parts, its files and nothing.
+    assert not any(name in told.what for name in ("LOG_FILE", "CODE_EXECUTION_ENDPOINT", "TRIGGER_URL"))
+    assert {"MAIL_TYPE", "SMTP_PORT"} <= set(read(OLD, MAIL_TYPE="smtp").parts["api"].variables)
+
+
+def test_what_the_user_wrote_is_handed_on_with_its_lines(tmp_path: Path):
+    (tmp_path / ".env").write_text("B=1\nA=2\nB=3\n")
+    _, written = read_all([tmp_path / ".env"], name="dify", namespace="ai", dify_version=OLD)
+    assert [(key, written.origin(key).line) for key in written.keys] == [("B", 3), ("A", 2)]
+    assert written.fate("A").keys == ("A",)
 
 
 NAMES = sorted(compose_files(OLD).known | compose_files(NEW).known | {"LOG_LEVLE", "MY_OWN", "HTTP_PROXY", "PATH"})

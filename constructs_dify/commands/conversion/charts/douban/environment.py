@@ -164,8 +164,9 @@ def _secret(reader: Reader, name: str, path: str, key: str) -> Pairs:
                 secret=True, lies=Lies(secret=secret, key=key, of_release=False), keys=reader.keys(f"{path}Secret")
             ),
         )
-    elif reader.on(path):
-        yield name, reader.variable(path)
+    else:
+        # Without either, its template leaves the variable empty.
+        yield name, reader.variable(path) if reader.on(path) else Variable(text="", keys=reader.keys(path))
 
 
 def _api_url(reader: Reader, names: Names) -> Variable:

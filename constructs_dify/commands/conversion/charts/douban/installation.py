@@ -56,8 +56,8 @@ def _own_findings(reader: Reader) -> Iterator[Finding]:
             keys=reader.keys("sandbox.config.python_requirements"),
         )  # fmt: skip
     yield Finding(
-        group="changes", what="The chart writes passwords and keys as texts into its Deployments, for whoever may read these. "
-        "The program refers to Secrets.",
+        group="changes", what="The chart writes passwords and keys as texts into its Deployments, for whoever may read "
+        "these. The program refers to Secrets.",
         do="Change those that many people could read, once the new installation works.",
     )  # fmt: skip
     yield Finding(
