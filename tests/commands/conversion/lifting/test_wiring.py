@@ -56,3 +56,28 @@ def test_the_debugging_port_closes_unless_somebody_opened_it():
     assert "kubectl port-forward" in groups(work)["changes"][0]
     chosen = work_on(installed({"plugin-daemon": {name: "0.0.0.0"}}))
     assert now(chosen, lifted(chosen))["plugin-daemon"].variables[name].text == "0.0.0.0"
+
+
+def test_without_the_websocket_api_nobody_edits_together():
+    name = "ENABLE_COLLABORATION_MODE"
+    work = work_on(installed({"api": {name: "true"}, "web": {name: "true"}}, dify="1.16.1"))
+    assert now(work, lifted(work))["api"].variables[name].text == "false"
+    assert "edits workflows" in groups(work)["changes"][0]
+
+
+def test_agents_with_a_shell_bring_the_ssrf_proxy():
+    parts = ("api", "worker", "web", "plugin-daemon", "sandbox", "nginx", "agent-backend", "local-sandbox")
+    work = work_on(installed(dify="1.16.1", parts=parts))
+    assert {"ssrf-proxy", "local-sandbox"} <= now(work, lifted(work)).keys()
+    assert any("ssrf-proxy runs from now on" in what for what in groups(work)["changes"])
+
+
+def test_the_websocket_api_has_its_own_settings_and_those_of_the_api_that_it_reads():
+    given = {
+        "api": {"UPLOAD_FILE_SIZE_LIMIT": "20", "SERVER_WORKER_AMOUNT": "2"},
+        "websocket": {"UPLOAD_FILE_SIZE_LIMIT": "20", "SERVER_WORKER_CONNECTIONS": "500"},
+    }
+    work = work_on(installed(given, dify="1.16.1", parts=("api", "worker", "web", "nginx", "websocket")))
+    variables = now(work, lifted(work))["websocket"].variables
+    assert variables["SERVER_WORKER_CONNECTIONS"].text == "500"
+    assert variables["SERVER_WORKER_AMOUNT"].text == "1"
