@@ -148,9 +148,9 @@ def _tell_who_calls(work: Lifting, credential: _Credential, values: Sequence[tup
     """Beat and the websocket API call no agents, and so have no token for that any more."""
     idle = [(place, variable) for place, variable in values if place[0] in ("beat", "websocket")]
     if idle and credential.name == _AGENTS:
-        names = "and ".join(f"{part} " for (part, _), _ in idle)
+        names = " and ".join(part for (part, _), _ in idle)
         work.say(
-            "kept", f"Agents are called by the API and the workers: {names}has no token for it.", variables=_said(idle)
+            "kept", f"The API and the workers call agents; no token for it at {names} any more.", variables=_said(idle)
         )
 
 
