@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from .. import checks
 from ..releases.release import Release
-from .conversion.compose import installed
+from .conversion.compose import read
 from .conversion.convert import convert
 from .conversion.output import check_target, write
 from .conversion.switch import from_compose as steps
@@ -40,7 +40,7 @@ def from_compose(arguments: Sequence[str]) -> int:
         check_target(given.out)
         for option, label in (("--namespace", given.namespace), ("--name", given.name)):
             checks.dns_label(option, label)
-        found, written = installed(
+        found, written = read(
             given.env,
             name=given.name,
             namespace=given.namespace,

@@ -14,6 +14,7 @@ from .leftovers import leftovers
 from .names import Names
 from .objects import describe
 from .server_lines import server_lines
+from .parts import CHART_PARTS
 from .servers import SWITCHES
 
 # The variables by which Dify finds a server.
@@ -55,7 +56,18 @@ def installed(values: Values, version: str, release: str, namespace: str) -> Ins
     found.findings += server_lines(found)
     _tell_of_missing_servers(reader, found)
     found.findings += leftovers(reader, found)
+    found.switches = _switches(found)
     return found
+
+
+def _switches(found: Installed) -> dict[str, str]:
+    """What `helm upgrade --set` takes to switch off what runs."""
+    switches = {name: f"{CHART_PARTS[name].key}.enabled=false" for name, part in found.parts.items() if part.runs}
+    if found.ingress is not None:
+        switches["ingress"] = "ingress.enabled=false"
+    if found.http_route is not None:
+        switches["http_route"] = "httproute.enabled=false"
+    return switches
 
 
 def _as_used(found: Installed, server: InstalledServer, version: str) -> InstalledServer:
