@@ -21,11 +21,12 @@ def mail(work: Lifting) -> Code | None:
         if keys:
             work.say("no-effect", "MAIL_TYPE is empty, so Dify sends no mail, whatever else is said of it.", keys=keys)
         return None
-    if not keys and (kind == "resend" or _unsafe(found)):
+    if kind == "resend" and not _keys(found, "MAIL_TYPE", "MAIL_DEFAULT_SEND_FROM", "RESEND_API_URL"):
         work.say(
             "changes",
             "Dify believes that it can send mail, by Resend with a placeholder for a key; from now on it knows that it "
             "cannot.",
+            keys=keys,
             variables=tuple(f"*:{name}" for name in found),
             do="To send mail, give mail=Mail.smtp(…) or another choice of Mail.",
         )
@@ -125,7 +126,3 @@ def _literal(found: dict[str, Variable], name: str) -> Code:
 
 def _is_given(variable: Variable) -> bool:
     return variable.text != "" and (variable.text is not None or variable.lies is not None) and not variable.unsafe
-
-
-def _unsafe(found: dict[str, Variable]) -> bool:
-    return any(variable.unsafe for variable in found.values())

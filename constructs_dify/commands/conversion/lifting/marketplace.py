@@ -10,6 +10,8 @@ from .made import fault
 from .words import is_true
 
 _PARTS: tuple[PartName, ...] = (*PYTHON_PARTS, "web", "plugin-daemon")
+# The pages ask the API whether there is one.
+_PAGES: tuple[PartName, str] = ("web", "MARKETPLACE_ENABLED")
 _NAMES = ("MARKETPLACE_ENABLED", "MARKETPLACE_API_URL", "MARKETPLACE_URL")
 
 
@@ -23,6 +25,11 @@ def marketplace(work: Lifting) -> Code | None:
     }
     keys = tuple(dict.fromkeys(key for variable in found.values() for key in variable.keys))
     said = tuple(f"{part}:{name}" for part, name in found)
+    followers = tuple(f"{part}:{name}" for part, name in found if part == "plugin-daemon" or (part, name) == _PAGES)
+    if followers:
+        work.say(
+            "kept", "What else is told of the marketplace today is nothing that is read there.", variables=followers
+        )
     enabled = _first(found, "MARKETPLACE_ENABLED")
     if enabled and not is_true(enabled.text):
         return literal(None, keys)

@@ -29,6 +29,9 @@ class _Credential:
     why: str
 
 
+_AGENTS: Final = "agent-api-token"
+
+
 def _everywhere(name: str) -> list[_Place]:
     return [(part, name) for part in PYTHON_PARTS]
 
@@ -67,7 +70,7 @@ _CREDENTIALS: Final = (
         why="who reaches the API calls what only plugins may call",
     ),
     _Credential(
-        name="agent-api-token",
+        name=_AGENTS,
         places=[*_everywhere("AGENT_BACKEND_API_TOKEN"), ("agent-backend", "DIFY_AGENT_API_TOKEN")],
         needs=("agent-backend",),
         why="who reaches the agent backend runs agents there",
@@ -117,6 +120,7 @@ def _found(work: Lifting) -> Iterator[tuple[str, tuple[_Place, Variable]]]:
             for place in credential.places
             if (variable := work.left.get(place[0], {}).pop(place[1], None))
         ]
+        _tell_who_calls(work, credential, values)
         given = [(place, variable) for place, variable in values if variable.text != ""]
         empty = tuple(key for _, variable in values if variable.text == "" for key in variable.keys)
         if not given:
@@ -138,6 +142,16 @@ def _found(work: Lifting) -> Iterator[tuple[str, tuple[_Place, Variable]]]:
         keys = tuple(dict.fromkeys((*(key for _, variable in given for key in variable.keys), *empty)))
         _warn(work, credential, [(each, variable) for each, variable in given if variable.unsafe])
         yield credential.name, (place, _with(first, keys))
+
+
+def _tell_who_calls(work: Lifting, credential: _Credential, values: Sequence[tuple[_Place, Variable]]) -> None:
+    """Beat and the websocket API call no agents, and so have no token for that any more."""
+    idle = [(place, variable) for place, variable in values if place[0] in ("beat", "websocket")]
+    if idle and credential.name == _AGENTS:
+        names = " and ".join(part for (part, _), _ in idle)
+        work.say(
+            "kept", f"The API and the workers call agents; no token for it at {names} any more.", variables=_said(idle)
+        )
 
 
 def _differ(one: Variable, other: Variable) -> bool:
@@ -236,6 +250,12 @@ def _external(
             told["property"] = literal(property)
         keys = remote.keys.get(f"{part}:{variable_name}", ())
         remotes[name] = Call(name="RemoteKey", arguments=told, keys=(*keys, *variable.keys))
+    work.say(
+        "kept", "The installation's own credentials come from the store, as they do today.",
+        variables=tuple(
+            f"{part}:{name}" for each in _CREDENTIALS if each.name in remotes for part, name in each.places
+        ),
+    )  # fmt: skip
     elsewhere = sorted({secret for code in arguments.values() for secret, _ in _references(code)})
     chosen: dict[str, Code] = {"store": literal(remote.store), "path": literal(path)}
     if remote.kind != "SecretStore":

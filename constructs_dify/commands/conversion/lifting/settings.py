@@ -89,10 +89,19 @@ def _as_the_api(work: Lifting, result: Settings) -> None:
     """What the websocket API has like the API, it gets with the API."""
     api = work.installed.parts.get("api")
     socket = work.left.get("websocket", {})
-    for name in list(socket):
-        variable = socket[name]
-        if not variable.chosen or (api and name in api.variables and api.variables[name].same(variable)):
-            result.same += socket.pop(name).keys
+    if "websocket" not in work.left or api is None:
+        return
+    alike = [
+        name
+        for name, variable in work.installed.parts["websocket"].variables.items()
+        if name in api.variables and api.variables[name].same(variable)
+    ]
+    for name in [name for name in socket if name in alike or not socket[name].chosen]:
+        result.same += socket.pop(name).keys
+    work.say(
+        "kept", "The websocket API has what it reads of the API's settings, and nothing else of them.",
+        variables=tuple(f"websocket:{name}" for name in alike),
+    )  # fmt: skip
 
 
 def _package_limits(work: Lifting, result: Settings) -> None:

@@ -56,6 +56,8 @@ def tiers(work: Lifting) -> dict[str, Code]:
         elif name in parts:
             if (code := _tier(parts[name], said)) is not None:
                 arguments[_argument(name)] = code
+        elif name == "ssrf-proxy" and {"agent-backend", "local-sandbox"} <= parts.keys():
+            _say_needed(work, name)
         else:
             off = work.installed.parts.get(name)
             arguments[_argument(name)] = literal(None, off.keys if off else ())
@@ -71,6 +73,15 @@ def _argument(name: PartName) -> str:
 
 def _has(work: Lifting, name: PartName) -> bool:
     return name in own(work.release)
+
+
+def _say_needed(work: Lifting, name: PartName) -> None:
+    off = work.installed.parts.get(name)
+    work.say(
+        "changes", f"{name} runs from now on, because what agents do reaches the rest through it alone.",
+        keys=off.keys if off else (),
+        do="local_sandbox=None and ssrf_proxy=None stay without, and then agents have no shell.",
+    )  # fmt: skip
 
 
 def _say_missing(work: Lifting, name: PartName) -> None:
@@ -100,6 +111,7 @@ def _tier(part: Part, said: Settings) -> Code | None:
             part.tell("lost", f"{option} of {name} has no counterpart.", given.keys, option)
     if name == "nginx" and (service := nginx_service(part.work)) is not None:
         part.say("service", service)
+    _say_rendered(part)
     own_arguments = _of_its_own(part, said)
     _refuse_fixed(part, said)
     if said.parts.get(name):
@@ -107,6 +119,17 @@ def _tier(part: Part, said: Settings) -> Code | None:
     if said.extra.get(name):
         part.arguments["extra_env"] = List(items=said.extra[name])
     return _called(part, own_arguments)
+
+
+def _say_rendered(part: Part) -> None:
+    """Settings that the program says in a file, and no variable any more."""
+    rendered = own(part.work.release)[part.name].rendered_settings
+    names = sorted(rendered & part.work.installed.parts[part.name].variables.keys())
+    if names:
+        part.work.say(
+            "kept", f"{', '.join(names)} of {part.name} is in its configuration file, and no variable any more.",
+            variables=tuple(f"{part.name}:{name}" for name in names),
+        )  # fmt: skip
 
 
 def _called(part: Part, own_arguments: dict[str, Code]) -> Code | None:

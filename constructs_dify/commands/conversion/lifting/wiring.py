@@ -6,7 +6,7 @@ from typing import Final
 from ..installed import PartName, Variable
 from .lifting import PYTHON_PARTS, Lifting
 from .own_parts import is_own_url
-from .words import is_same
+from .words import is_same, is_true
 
 _Places = dict[tuple[PartName, str], Variable]
 
@@ -65,6 +65,7 @@ def wiring(work: Lifting) -> None:
                 own[part, name] = work.left[part].pop(name)
     _fixed(work)
     _edition(work, own)
+    _collaboration(work, own)
     _debugging(work)
     if keys := _keys(own.values()):
         work.say(
@@ -105,6 +106,22 @@ def _edition(work: Lifting, own: dict[tuple[PartName, str], Variable]) -> None:
         variable = work.left.get(part, {}).get("EDITION")
         if variable and is_same(variable.text or "", _EDITION):
             own[part, "EDITION"] = work.left[part].pop("EDITION")
+
+
+def _collaboration(work: Lifting, own: _Places) -> None:
+    """Without the part for it, nobody edits a workflow together with others, and the library tells everybody so."""
+    if "websocket" in work.left:
+        return
+    for part in (*PYTHON_PARTS, "web"):
+        variable = work.peek("ENABLE_COLLABORATION_MODE", part)
+        if variable is None:
+            continue
+        own[part, "ENABLE_COLLABORATION_MODE"] = work.left[part].pop("ENABLE_COLLABORATION_MODE")
+        if is_true(variable.text):
+            work.say(
+                "changes", "Nobody edits workflows together with others, because the websocket API does not run.",
+                keys=variable.keys, variables=(f"{part}:ENABLE_COLLABORATION_MODE",),
+            )  # fmt: skip
 
 
 def _debugging(work: Lifting) -> None:

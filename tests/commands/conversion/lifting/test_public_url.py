@@ -7,8 +7,8 @@ from constructs_dify.commands.conversion.python_code import keys_of, text
 from tests.commands.conversion.lifting.installations import default, groups, installed, option, work_on
 
 URL = "https://dify.example.net"
-NAMES = ("CONSOLE_WEB_URL", "CONSOLE_API_URL", "SERVICE_API_URL", "APP_WEB_URL", "FILES_URL")
-EVERYWHERE = dict.fromkeys(NAMES, URL)
+NAMES: tuple[str, ...] = ("CONSOLE_WEB_URL", "CONSOLE_API_URL", "SERVICE_API_URL", "APP_WEB_URL", "FILES_URL")
+EVERYWHERE: dict[str, str] = dict.fromkeys(NAMES, URL)
 WEB = {"CONSOLE_API_URL": URL, "APP_API_URL": URL}
 
 
