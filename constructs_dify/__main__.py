@@ -1,4 +1,4 @@
-"""The command line: what manifests need, which releases of Dify there are, and the way from one to another."""
+"""The command line: what manifests need, releases of Dify, and the way here from Helm and docker compose."""
 
 import sys
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from . import checks
 from .commands.cluster import cluster
+from .commands.from_compose import from_compose
+from .commands.from_helm import from_helm
 from .commands.images import images
 from .commands.manifests import load
 from .commands.releases import FORMATS, releases
@@ -23,9 +25,15 @@ commands:
             holes, and which are not recommended; it takes no PATH
   upgrade   tell what to do to come from one release to another; see
             upgrade --help
+  from-helm write a program for what a Helm release of Dify runs, and tell what
+            becomes of its values and its data; see from-helm --help
+  from-compose
+            the same for the .env of docker compose; see from-compose --help
 """
 # Those that read manifests.
 _READERS = ("cluster", "images", "secrets")
+# Those with options of their own.
+_OF_THEIR_OWN = {"upgrade": upgrade, "from-helm": from_helm, "from-compose": from_compose}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -38,20 +46,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         The exit status: 0, or 1 when a Secret will lack a key that something needs.
     """
     words = sys.argv[1:] if arguments is None else arguments
-    if words[:1] == ["upgrade"]:
-        return upgrade(words[1:])
+    if words and (command := _OF_THEIR_OWN.get(words[0])):
+        return command(words[1:])
     parser = ArgumentParser(
         prog="python -m constructs_dify",
-        description="Tell what manifests need, which releases of Dify there are, and the way from one to another.",
+        description="Tell what manifests need, about releases of Dify, and the way here from Helm and docker compose.",
         epilog=_COMMANDS,
         formatter_class=RawDescriptionHelpFormatter,
     )
-    parser.add_argument("command", metavar="COMMAND", help="secrets, images, cluster, releases or upgrade")
+    parser.add_argument("command", metavar="COMMAND", help="one of the commands below")
     parser.add_argument("paths", metavar="PATH", nargs="*", help="a file with manifests, or a folder such as dist/")
     parser.add_argument("--format", metavar="FORMAT", help="of the releases: text or json; default: text")
     given = parser.parse_intermixed_args(words)
     try:
-        checks.one_of("COMMAND", given.command, (*_READERS, "releases", "upgrade"))
+        checks.one_of("COMMAND", given.command, (*_READERS, "releases", *_OF_THEIR_OWN))
         if given.command == "releases":
             return _releases(given.paths, given.format or "text")
         if given.format is not None:

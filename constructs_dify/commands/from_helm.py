@@ -1,15 +1,17 @@
 """`python -m constructs_dify from-helm`: from the values of a Helm chart to a program, with a report."""
 
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from .. import checks
-from .conversion.charts import CHARTS
+from .conversion.charts.helm_charts import CHARTS
 from .conversion.convert import Written, convert
 from .conversion.deployed import check_labels, differences
 from .conversion.dify_version import release_of
 from .conversion.output import check_target, write
 from .conversion.switch import from_a_release
+from .conversion.values import Values
+from .conversion.values_file import ValuesFile, values_file
 from .manifests import load
 
 _ABOUT = """\
@@ -20,8 +22,10 @@ The exit status is 1 when something would be lost, and 2 for input that cannot b
 used.
 """
 _VALUES = """\
-The values are those of `helm get values RELEASE`, or the files that you give to
-Helm, in the same order. `helm list` shows the version of the chart.
+VALUES is what `helm get values RELEASE` prints, or the files that Helm is given,
+in the same order; also a HelmRelease of Flux, an Application of Argo CD, or the
+values of an umbrella chart. What such a file says of the version, the release
+and the namespace need not be said again. `helm list` shows all three.
 """
 
 
@@ -38,41 +42,61 @@ def from_helm(arguments: Sequence[str]) -> int:
         formatter_class=RawDescriptionHelpFormatter,
     )
     parser.add_argument("values", metavar="VALUES", help="a file with values")
-    parser.add_argument(
-        "-f", "--values", dest="overlays", action="append", default=[], metavar="FILE", help="a further one, over it"
-    )
-    parser.add_argument("--chart", choices=sorted(CHARTS), default="dify-helm", help="the chart; default: dify-helm")
-    parser.add_argument("--chart-version", required=True, metavar="VERSION", help="its version, such as 0.31.0")
-    parser.add_argument("--release", required=True, metavar="NAME", help="the name of the release")
-    parser.add_argument("--namespace", required=True, metavar="NS", help="the namespace of the release")
-    parser.add_argument(
-        "--name", metavar="NAME", help="prefix of the new objects; default: the release's name and -next"
-    )
+    parser.add_argument("-f", "--overlay", action="append", default=[], metavar="FILE", help="a further one, over it")
+    parser.add_argument("--values-key", metavar="KEY", help="where an umbrella chart has the values; default: dify")
+    parser.add_argument("--chart", choices=tuple(CHARTS), default="dify-helm", help="the chart; default: dify-helm")
+    parser.add_argument("--chart-version", metavar="VERSION", help="its version, such as 0.31.0")
+    parser.add_argument("--release", metavar="NAME", help="the name of the Helm release")
+    parser.add_argument("--namespace", metavar="NS", help="the namespace of the Helm release")
+    parser.add_argument("--name", metavar="NAME", help="prefix of the new objects; default: the release's, and -next")
     parser.add_argument("--dify", metavar="VERSION", help="the Dify that runs, where no tag of an image says it")
-    parser.add_argument("--manifest", metavar="FILE", help="what `helm get manifest RELEASE` says, to check the values")
+    parser.add_argument("--manifest", metavar="FILE", help="what `helm get manifest RELEASE` prints: checks the values")
     parser.add_argument("-o", "--out", metavar="FILE", help="write the program there; default: print it")
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="of the report")
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="of the report; default: text")
     given = parser.parse_args(arguments)
     try:
         chart = CHARTS[given.chart]
-        checks.dns_label("--release", given.release)
-        checks.dns_label("--namespace", given.namespace)
-        name = given.name or f"{given.release}-next"
-        checks.dns_label("--name", name)
         check_target(given.out)
-        values = chart.values([given.values, *given.overlays], given.chart_version)
-        installed = chart.installed(values, given.chart_version, given.release, given.namespace)
-        release = release_of(installed, given.dify)
+        files = [values_file(path, chart.top_level(), given.values_key) for path in (given.values, *given.overlay)]
+        version = chart.version(
+            _said("--chart-version", given.chart_version, files, lambda file: file.chart_version)
+            or _missing(chart.asking(files))
+        )
+        release = _said("--release", given.release, files, lambda file: file.release) or _missing(
+            "--release: got none; expected the name of the release, which every kept name starts with: `helm list`"
+        )
+        namespace = _said("--namespace", given.namespace, files, lambda file: file.namespace) or _missing(
+            "--namespace: got none; expected the namespace of the release: `helm list --all-namespaces`"
+        )
+        name = given.name or f"{release}-next"
+        for option, label in (("--release", release), ("--namespace", namespace), ("--name", name)):
+            checks.dns_label(option, label)
+        values = Values(chart.defaults(version), files)
+        chart.check(files, values, version)
+        installed = chart.installed(values, version, release, namespace)
+        if name == installed.name:
+            raise checks.wrong(
+                "--name", name, "another name than that of the release's objects, which are there beside the new ones"
+            )
+        dify = release_of(installed, given.dify)
         if given.manifest:
             applied = load([given.manifest])
-            check_labels(applied, chart.label(given.chart_version), given.release)
+            check_labels(applied, version, release)
             installed.findings += differences(applied, installed)
-        written = Written(
-            keys=values.chosen_leaves(),
-            origin=values.origin,
-            fate=lambda key: chart.fate(key, given.chart_version),
-        )
-        program, report = convert(installed, release, name, written, from_a_release)
+        written = Written(keys=values.chosen_leaves(), origin=values.origin, fate=lambda key: chart.fate(key, version))
+        program, report = convert(installed, dify, name, written, from_a_release)
     except ValueError as error:
         parser.error(str(error))
     return write(program, report, given.out, given.format)
+
+
+def _said(option: str, given: str | None, files: Iterable[ValuesFile], says: Callable[[ValuesFile], str]) -> str:
+    """What the option says, or a file; the two must agree."""
+    found = [says(file) for file in files if says(file)]
+    if given is not None and found and found[-1] != given:
+        raise checks.wrong(option, given, f"nothing, or {found[-1]!r}, which the file with the values says")
+    return given or (found[-1] if found else "")
+
+
+def _missing(what: str) -> str:
+    raise ValueError(what)

@@ -206,7 +206,7 @@ def _equal(one: Any, other: Any) -> bool:
     if isinstance(one, dict) and isinstance(other, dict):
         first, second = cast("dict[str, Any]", one), cast("dict[str, Any]", other)
         return first.keys() == second.keys() and all(_equal(first[key], second[key]) for key in first)
-    return one == other or (one is not None and other is not None and str(one) == str(other))
+    return one == other or (one is not None and other is not None and str(one) == str(cast("object", other)))
 
 
 def _told(value: Any) -> str:

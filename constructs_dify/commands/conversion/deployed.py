@@ -10,31 +10,31 @@ from .installed import Installed
 from .observed import variables
 
 _CHART = "helm.sh/chart"
+_DIFY = "dify"
 _RELEASE = "app.kubernetes.io/instance"
 
 
-def check_labels(objects: Sequence[Manifest], chart: str, release: str) -> None:
+def check_labels(objects: Sequence[Manifest], version: str, release: str) -> None:
     """Refuse the manifests of another release, or of another version of the chart.
 
     Args:
         objects: The manifests.
-        chart: The chart and its version, such as `dify-0.31.0`.
+        version: The version of the chart.
         release: The release.
 
     Raises:
         ValueError: If a label says something else.
     """
-    name, _, _ = chart.rpartition("-")
     for obj in objects:
         labels = mapping(obj, "metadata", "labels")
-        made_by = str(labels.get(_CHART) or "")
-        # Those of subcharts have labels of their own.
-        if made_by.rpartition("-")[0] != name:
+        name, _, found = str(labels.get(_CHART) or "").partition("-")
+        # Those of subcharts have versions of their own.
+        if name != _DIFY:
             continue
-        if made_by.replace("_", "+") != chart:
-            raise checks.wrong("--chart-version", chart, f"the version in --manifest, whose objects say {made_by}")
+        if found.replace("_", "+") != version:
+            raise checks.wrong("--chart-version", version, f"that of the objects in --manifest: {shown(found)}")
         if labels.get(_RELEASE) not in (None, release):
-            raise checks.wrong("--release", release, f"the release in --manifest, {shown(labels.get(_RELEASE))}")
+            raise checks.wrong("--release", release, f"that of the objects in --manifest: {shown(labels[_RELEASE])}")
 
 
 def differences(objects: Sequence[Manifest], installed: Installed) -> Iterator[Finding]:

@@ -91,7 +91,8 @@ class InstalledPart:
             `volume_mounts`, `host_aliases`, `share_process_namespace`, `image_pull_secrets` (names),
             `image_pull_policy`, `labels` and `annotations` (of pods), `automount_token`. In shapes of ours: `image`
             (`{"repository", "tag", "digest"}`), `autoscale` (`{"min", "max", "cpu", "memory"}`), `service_account`
-            (`{"create", "name", "annotations"}`), `service` (`{"port", "annotations", "labels", "cluster_ip"}`).
+            (`{"create", "name", "annotations"}`), `service` (`{"port", "annotations", "labels", "cluster_ip"}`, and
+            `install_port`: the plugin daemon's second port). A security context with nothing in it was switched off.
     """
 
     name: PartName

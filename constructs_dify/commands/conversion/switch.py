@@ -161,7 +161,11 @@ def _synthesize(installed: Installed) -> Step:
 
 
 def _upgrade(installed: Installed, *what: str) -> str:
+    """Switch some of it off, or all."""
     values = ",".join(installed.switches[name] for name in installed.switches if not what or name in what)
+    if not values:
+        parts = " ".join(part.called for name, part in installed.parts.items() if part.runs and name in (what or name))
+        return f"kubectl -n {installed.namespace} scale deployment {parts} --replicas=0"
     return (
         f"helm upgrade {installed.release} CHART --version VERSION -n {installed.namespace} --reuse-values "
         f"--set {values}"
@@ -171,7 +175,7 @@ def _upgrade(installed: Installed, *what: str) -> str:
 def _one_after_the_other(work: Lifting, exposed: bool) -> Iterator[Step]:
     installed = work.installed
     kept = [server for server in installed.servers if server.used]
-    servers = " ".join(f"{_said(server)} stays and goes on serving." for server in kept)
+    servers = f"{', '.join(map(_said, kept))} goes on serving." if kept else ""
     yield Step(
         what="Stop the parts of Dify, so that nobody else writes to its data; CHART and VERSION are what you installed "
         f"from. From here on, Dify is down. {servers} Never `helm uninstall` now: it deletes the servers, and Secrets.",

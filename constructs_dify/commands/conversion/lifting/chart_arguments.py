@@ -53,7 +53,7 @@ def chart_arguments(work: Lifting) -> Mapping[str, Code]:
     given |= tiers(work)
     given["namespace"] = literal(work.installed.namespace)
     given["create_namespace"] = literal(
-        False, comment="It is there, and pods of others may be in it, which the labels of ours would concern."
+        False, comment="It is there; one of ours would put a Pod Security level on all pods in it."
     )
     given["release"] = literal(work.release.version)
     if work.target_ports:

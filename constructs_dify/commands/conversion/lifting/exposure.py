@@ -19,6 +19,7 @@ from .routes import ingress_hosts, listed, route_hosts, secrets_of
 
 _CLUSTER_ISSUER, _ISSUER = "cert-manager.io/cluster-issuer", "cert-manager.io/issuer"
 _CLASS: Final = "kubernetes.io/ingress.class"
+_OF_TLS: Final = ("tls_secret", "cluster_issuer", "issuer")
 _HTTP: Final = 80
 _SECONDS = re.compile(r"(?<=idle_timeout\.timeout_seconds=)[0-9]+|^[0-9]+(?=s?$)")
 # What an HTTPRoute of today may have, and the library's makes itself.
@@ -34,9 +35,10 @@ def exposure(work: Lifting, public_url: Code | None) -> Code | None:
     """
     front = _front(work)
     known = _known_hosts(public_url)
-    ways = [way for way in (_ingress(work, known), _http_route(work, known)) if way is not None]
-    if len(ways) == 2 and _overlap(ways, known):
-        ways.pop()
+    ways, route = _ingress(work, known), _http_route(work, known)
+    if route is not None and not any(_overlap(way, route, known) for way in ways):
+        ways.append(route)
+    elif route is not None:
         work.say(
             "lost",
             "The Ingress and the HTTPRoute are for the same hosts, and the library serves each once; the program has "
@@ -105,15 +107,16 @@ def nginx_service(work: Lifting) -> Call | None:
 # -- Ingress ----------------------------------------------------------------------------------------------------------
 
 
-def _ingress(work: Lifting, known: Sequence[str]) -> Call | None:
+def _ingress(work: Lifting, known: Sequence[str]) -> list[Call]:
+    """The Ingress; a second one for hosts without TLS, where others have some."""
     ingress = work.installed.ingress
     if ingress is None:
-        return None
+        return []
     keys = _keys_of(ingress)
     hosts = _routed(work, known, ingress_hosts(ingress), _keys(ingress, "hosts"), "Ingress")
     if hosts is None:
         _leave_out(work, keys, "Ingress")
-        return None
+        return []
     _paths(work, ingress)
     arguments: dict[str, Code] = {}
     if list(known) != list(hosts):
@@ -122,7 +125,7 @@ def _ingress(work: Lifting, known: Sequence[str]) -> Call | None:
     class_name = _value(ingress, "class_name") or annotations.pop(_CLASS, None)
     if class_name:
         arguments["class_name"] = literal(class_name, _keys(ingress, "class_name"))
-    secret = _tls(work, ingress, hosts)
+    secret, without = _tls(work, ingress, hosts)
     if secret is not None:
         arguments["tls_secret"] = secret
         for annotation, option in ((_CLUSTER_ISSUER, "cluster_issuer"), (_ISSUER, "issuer")):
@@ -131,7 +134,17 @@ def _ingress(work: Lifting, known: Sequence[str]) -> Call | None:
     if annotations:
         items = {str(key): _annotation(work, str(key), str(text)) for key, text in annotations.items()}
         arguments["annotations"] = Dict(items=items, keys=_keys(ingress, "annotations"))
-    return _checked(work, Call(name="Exposure.ingress", arguments=arguments, keys=keys), "Ingress")
+    calls = [Call(name="Exposure.ingress", arguments=arguments, keys=keys)]
+    if without:
+        secure = [host for host in hosts if host not in without]
+        plain = {name: code for name, code in arguments.items() if name not in _OF_TLS}
+        calls = [_for_hosts(calls[0], arguments, secure), _for_hosts(calls[0], plain, without)]
+    return [way for call in calls if (way := _checked(work, call, "Ingress"))]
+
+
+def _for_hosts(call: Call, arguments: Mapping[str, Code], hosts: Sequence[str]) -> Call:
+    rest = {name: code for name, code in arguments.items() if name != "hosts"}
+    return replace(call, arguments={"hosts": List(items=[literal(host) for host in hosts]), **rest})
 
 
 def _routed(
@@ -183,8 +196,8 @@ def _paths(work: Lifting, ingress: Mapping[str, Option]) -> None:
             work.say("kept", f"Every path of {host} leads to nginx, as / does today.", keys=keys)
 
 
-def _tls(work: Lifting, ingress: Mapping[str, Option], hosts: Sequence[str]) -> Code | None:
-    """The Secret with the certificate, or one a host where they have several."""
+def _tls(work: Lifting, ingress: Mapping[str, Option], hosts: Sequence[str]) -> tuple[Code | None, Sequence[str]]:
+    """The Secret with the certificate, or one a host where they have several; and the hosts that have none."""
     keys = _keys(ingress, "tls")
     by_host: dict[str, str] = {}
     for secret, covered in secrets_of(ingress):
@@ -202,10 +215,11 @@ def _tls(work: Lifting, ingress: Mapping[str, Option], hosts: Sequence[str]) -> 
         work.say("no-effect", f"TLS is for {', '.join(strange)}, which the Ingress has no rule for.", keys=keys)
     used = {host: by_host[host] for host in hosts if host in by_host}
     if not used:
-        return None
-    if len(set(used.values())) == 1 and len(used) == len(hosts):
-        return literal(next(iter(used.values())), keys)
-    return Dict(items={host: literal(secret) for host, secret in used.items()}, keys=keys)
+        return None, ()
+    without = [host for host in hosts if host not in used]
+    if len(set(used.values())) == 1:
+        return literal(next(iter(used.values())), keys), without
+    return Dict(items={host: literal(secret) for host, secret in used.items()}, keys=keys), without
 
 
 def _annotation(work: Lifting, name: str, text: str) -> Code:
@@ -305,10 +319,6 @@ def _http_route(work: Lifting, known: Sequence[str]) -> Call | None:
 
 def _checked(work: Lifting, code: Call, what: str) -> Call | None:
     problem = fault(code)
-    tls = code.arguments.get("tls_secret")
-    if problem and isinstance(tls, Dict) and "tls_secret" in problem:
-        # Each host with a certificate of its own is looked at by the program itself.
-        problem = None
     if problem is None:
         return code
     work.say("lost", f"The {what} is not in the program: {problem}", keys=code.keys)
@@ -322,9 +332,9 @@ def _known_hosts(public_url: Code | None) -> Sequence[str]:
     return (value if isinstance(value, PublicUrls) else public_urls(value)).hosts
 
 
-def _overlap(ways: Sequence[Call], known: Sequence[str]) -> bool:
-    first, second = (_hosts_in(way, known) for way in ways)
-    return any(covers(one, other) or covers(other, one) for one in first for other in second)
+def _overlap(way: Call, other: Call, known: Sequence[str]) -> bool:
+    pairs = [(one, two) for one in _hosts_in(way, known) for two in _hosts_in(other, known)]
+    return any(covers(one, two) or covers(two, one) for one, two in pairs)
 
 
 def _hosts_in(way: Call, known: Sequence[str]) -> Sequence[str]:

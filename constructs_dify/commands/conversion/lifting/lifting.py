@@ -1,7 +1,7 @@
 """What every lifter works on: the variables that no choice has taken yet, and what the program needs."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ....releases.release import Release
 from ..findings import Finding, Group
@@ -50,7 +50,7 @@ class Lifting:
         """A variable that the choice stands for, taken from each part that has the same.
 
         The first part that has it decides. One that has another value keeps it: it stays in `left`, and becomes a
-        variable of that part alone.
+        variable of that part alone. What is returned has the keys of all.
 
         Args:
             name: The variable.
@@ -62,7 +62,8 @@ class Lifting:
             if variable is None:
                 continue
             if found is None or variable.same(found):
-                found = found or variable
+                keys = dict.fromkeys((*(found.keys if found else ()), *variable.keys))
+                found = replace(found or variable, keys=tuple(keys))
                 del self.left[part][name]
         return found
 

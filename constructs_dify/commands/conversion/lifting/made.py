@@ -43,9 +43,9 @@ _NAMES: Mapping[str, Any] = {
         kind.__name__: kind
         for kind in (
             Autoscale, DisruptionBudget, Exposure, HttpProxy, IngressController, LocalSandboxOptions, Logging, Mail,
-            Marketplace, MySQL, Network, NginxOptions, OpenTelemetry, PluginDaemonOptions, Postgres, ProbeTiming, PublicUrls,
-            Redis, RemoteKey, Resources, SandboxOptions, SecretKey, Secrets, Sentry, Service, ServiceAccount, SsrfProxyOptions, Storage, Tier,
-            VectorStore, WorkerPool,
+            Marketplace, MySQL, Network, NginxOptions, OpenTelemetry, PluginDaemonOptions, Postgres, ProbeTiming,
+            PublicUrls, Redis, RemoteKey, Resources, SandboxOptions, SecretKey, Secrets, Sentry, Service,
+            ServiceAccount, SsrfProxyOptions, Storage, Tier, VectorStore, WorkerPool,
         )
     },
 }  # fmt: skip

@@ -35,15 +35,15 @@ def public_url(work: Lifting) -> Code | None:
     _cors(work, given)
     urls: dict[Role, str] = {role: url for role, (url, _) in given.items()}
     keys: dict[Role, tuple[str, ...]] = {role: variable.keys for role, (_, variable) in given.items()}
-    if not urls:
-        return None
-    urls = _one_scheme(work, urls, keys)
     if not work.release.settings.find("api", "TRIGGER_URL") and "trigger" in urls:
         work.say(
             "no-effect", f"Dify {work.release.version} has no triggers, so TRIGGER_URL is nothing to it.",
             keys=keys["trigger"], variables=("*:TRIGGER_URL",),
         )  # fmt: skip
         del urls["trigger"]
+    if not urls:
+        return None
+    urls = _one_scheme(work, urls, keys)
     if "trigger" in urls and urls["trigger"] == urls.get("service_api"):
         keys["service_api"] += keys["trigger"]
         del urls["trigger"]

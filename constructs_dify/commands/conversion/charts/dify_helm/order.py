@@ -1,18 +1,11 @@
 """Which version of the chart came first."""
 
-import re
-from functools import lru_cache
+from functools import cache
 
-_FINAL = 1_000
-
-
-@lru_cache
-def order(version: str) -> tuple[int, ...]:
-    """A version as what sorts: a candidate comes before its release."""
-    numbers, _, candidate = version.partition("-")
-    return (*(int(number) for number in numbers.split(".")), int(re.sub(r"\D", "", candidate) or _FINAL))
+from .....releases.data import order
 
 
+@cache
 def since(version: str, first: str) -> bool:
-    """Whether a version is another one or came after it."""
+    """Whether a version is another one or came after it. A candidate comes before its release."""
     return order(version) >= order(first)

@@ -1,14 +1,18 @@
 """Secrets that the External Secrets Operator makes in place of the chart."""
 
+import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, Final, cast
 
 from ....installed import RemoteSecrets
 from .reader import Reader, Text, constant
 
 _SINCE = "0.28.0"
+_OF_STORE = re.compile(r"\{\{-?\s*\.(\w+)\s*-?\}\}", re.ASCII)
 _ANY = ""
 
+OPTIONS = ("externalSecret.enabled", "externalSecret.secretStore", "externalSecret.refreshInterval")
 # Whether a part of the chart that the name depends on is on.
 _ELASTICSEARCH = "externalElasticsearch.enabled"
 _WEAVIATE = "weaviate.enabled"
@@ -91,6 +95,11 @@ def makes(reader: Reader, part: str) -> bool:
     return on and (part not in _ALSO_ON or reader.on(_ALSO_ON[part]))
 
 
+def sections(reader: Reader) -> list[str]:
+    """What a version of the chart calls those whose Secret the operator may make."""
+    return [section for part, (section, _) in NAMES.items() if reader.since(_PARTS_LATER.get(part, _SINCE))]
+
+
 def switches(reader: Reader, part: str) -> tuple[str, ...]:
     """The user's keys that say who makes the Secret of a part."""
     section = NAMES[part][0] if part in NAMES else part
@@ -118,12 +127,18 @@ def secret(reader: Reader, part: str) -> dict[str, Text]:
     for name in _COMPOSED.get(part, ()):
         path = f"externalSecret.{section}.data.{name}"
         if part != "agent-backend" or reader.on(path):
-            found[name] = Text(text=None, keys=reader.keys(path))
+            found[name] = _completed(reader.text(path))
     if part in ("api", "plugin-daemon") and reader.on(_ELASTICSEARCH):
         found["VECTOR_STORE"] = constant("elasticsearch")
         found["ELASTICSEARCH_HOST"] = reader.text("externalElasticsearch.host")
         found["ELASTICSEARCH_PORT"] = reader.text("externalElasticsearch.port")
     return {name: text.because(switches(reader, part)) for name, text in found.items()}
+
+
+def _completed(template: Text) -> Text:
+    """A text that the operator completes, with the references of Kubernetes in place of its own."""
+    text = _OF_STORE.sub(r"$(\1)", template.text or "")
+    return replace(template, text=None if "{{" in text else text)
 
 
 def remote_secrets(reader: Reader) -> RemoteSecrets | None:
@@ -132,7 +147,7 @@ def remote_secrets(reader: Reader) -> RemoteSecrets | None:
     if not parts:
         return None
     remotes: dict[str, dict[str, tuple[str, str | None]]] = {}
-    keys = {"": reader.keys("externalSecret.enabled", "externalSecret.secretStore", "externalSecret.refreshInterval")}
+    keys = {"": reader.keys(*OPTIONS, *(f"externalSecret.{section}.enabled" for section in sections(reader)))}
     for part in parts:
         section = NAMES[part][0]
         wanted = [*taken(reader, part), *_PARTS_OF_URLS.get(part, ())]
@@ -142,7 +157,7 @@ def remote_secrets(reader: Reader) -> RemoteSecrets | None:
             reference = cast("Mapping[str, Any]", reader.at(path) or {})
             if reference:
                 remotes[part][name] = (str(reference.get("key", "")), reference.get("property") or None)
-                keys[f"{part}:{name}"] = reader.keys(path)
+                keys[f"{part}:{name}"] = reader.keys(f"{path}.key", f"{path}.property")
     store = "externalSecret.secretStore"
     return RemoteSecrets(
         store=reader.text(f"{store}.name").text or "",

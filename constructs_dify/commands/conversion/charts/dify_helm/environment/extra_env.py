@@ -59,7 +59,7 @@ def _variable(
         return _from(source, keys, secrets)
     text = entry.get("value")
     if isinstance(text, PublicDefault):
-        return Variable(secret=True, keys=keys, unsafe=UNSAFE.format(f"{place}.value"))
+        return Variable(secret=True, keys=keys, unsafe=UNSAFE.format(name))
     if text is not None and not isinstance(text, str):
         raise ValueError(
             f"{reader.where(f'{place}.value')}: got a {type(text).__name__} for {name}; expected a text in quotes: "

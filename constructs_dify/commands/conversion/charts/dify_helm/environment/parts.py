@@ -29,10 +29,17 @@ def variables(reader: Reader) -> dict[PartName, dict[str, Variable]]:
 
 def runs(reader: Reader, part: PartName) -> bool:
     """Whether a version of the chart has a part, and its values leave it on."""
-    return (part not in _SINCE or reader.since(_SINCE[part])) and reader.on(f"{SECTIONS[part]}.enabled")
+    sections = ("api", SECTIONS[part]) if part == "websocket" else (SECTIONS[part],)
+    there = part not in _SINCE or reader.since(_SINCE[part])
+    return there and all(reader.on(f"{section}.enabled") for section in sections)
 
 
 def _variables(reader: Reader, part: PartName, secrets: Mapping[str, Sequence[str]]) -> dict[str, Variable]:
+    return of_the_chart(reader, part) | extra_env(reader, part, secrets)
+
+
+def of_the_chart(reader: Reader, part: PartName) -> dict[str, Variable]:
+    """The variables of a part without those that the user adds."""
     found: dict[str, Variable] = {}
     owner = _SHARED.get(part, part)
     if owner in MADE:
@@ -40,7 +47,7 @@ def _variables(reader: Reader, part: PartName, secrets: Mapping[str, Sequence[st
         found |= {name: _variable(name, text) for name, text in entries.config.items()}
         for name, text in entries.secret.items():
             found[name] = _variable(name, text, Lies(secret=reader.names.part(owner), key=name))
-    return found | _own(reader, part) | extra_env(reader, part, secrets)
+    return found | _own(reader, part)
 
 
 def _own(reader: Reader, part: PartName) -> dict[str, Variable]:

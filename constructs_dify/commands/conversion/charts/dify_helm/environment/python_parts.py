@@ -21,6 +21,7 @@ def api(reader: Reader) -> Entries:
     entries = _shared(reader).add(api_urls(reader), read(reader, SENTRY))
     entries.config |= {name: constant(text) for name, text in CORS.items()}
     entries.config |= {
+        # In 0.36, a comment of the chart stands behind it by mistake, which makes no difference to Dify.
         "MODE": constant("api"),
         "MIGRATION_ENABLED": reader.text("api.migration"),
         **squid(reader, "SSRF_PROXY_HTTP_URL", "SSRF_PROXY_HTTPS_URL"),

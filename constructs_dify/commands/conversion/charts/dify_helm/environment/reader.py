@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from ....dotted import dotted
 from ....plain_scalars import as_text
 from ....public_default import PublicDefault
 from ....values import Values
@@ -112,7 +113,7 @@ class Reader:
 
     def _text(self, path: str, value: Any) -> Text:
         if isinstance(value, PublicDefault):
-            return Text(text=None, keys=self.keys(path), unsafe=UNSAFE.format(path))
+            return Text(text=None, keys=self.keys(path), unsafe=UNSAFE.format(dotted(_steps(path))))
         return Text(text=as_text(value), keys=self.keys(path))
 
 

@@ -19,7 +19,7 @@ CHOICES = (
     Choice(key="redis"),
 )
 # Of the databases, the agents' is the third.
-_DATABASES = {"app": 0, "celery": 1, "agent": 2}
+DATABASES = {"app": 0, "celery": 1, "agent": 2}
 
 
 def redis(reader: Reader) -> Entries:
@@ -97,7 +97,7 @@ def with_sentinel(reader: Reader, key: str) -> tuple[bool, tuple[str, ...]]:
 
 def _number(reader: Reader, key: str, database: str) -> Text:
     if key == "redis" or not reader.since(_OWN_DATABASES):
-        return constant(str(_DATABASES[database]))
+        return constant(str(DATABASES[database]))
     number = reader.text(f"{key}.db.{database}")
     return number if number.text or database != "app" else constant("0", number.keys)
 

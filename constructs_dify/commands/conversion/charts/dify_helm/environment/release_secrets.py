@@ -27,7 +27,8 @@ def release_secrets(reader: Reader) -> dict[str, list[str]]:
     """
     found: dict[str, Iterable[str]] = {}
     for part, (first, switch) in _PARTS.items():
-        if (not first or reader.since(first)) and (not switch or reader.on(switch)):
+        whatever_runs = part == "sandbox" and not reader.since("0.21.0")
+        if (not first or reader.since(first)) and (not switch or reader.on(switch) or whatever_runs):
             found[reader.names.part(part)] = holders(reader, part).secret
     found |= _postgres(reader)
     found |= _redis(reader)
@@ -40,18 +41,18 @@ def release_secrets(reader: Reader) -> dict[str, list[str]]:
 def _postgres(reader: Reader) -> dict[str, Iterable[str]]:
     if not reader.on("postgresql.enabled"):
         return {}
-    existing = reader.at(auth(reader, "existingSecret")) or reader.at("postgresql.auth.existingSecret")
+    existing = reader.at(auth(reader, "existingSecret"))
+    found: dict[str, Iterable[str]] = {}
     if external_secrets.makes(reader, "postgres"):
-        name = reader.at("postgresql.global.postgresql.auth.existingSecret") or f"{reader.names.full}-postgresql"
-        return {name: external_secrets.taken(reader, "postgres")}
-    if existing:
-        return {}
+        found[existing or f"{reader.names.full}-postgresql"] = list(external_secrets.taken(reader, "postgres"))
+    if existing or reader.on("postgresql.auth.existingSecret"):
+        return found
     keys = ["postgres-password"] if reader.at("postgresql.auth.enablePostgresUser") is not False else []
     if reader.on(auth(reader, "username")) or reader.on("postgresql.auth.username"):
         keys.append("password")
     if reader.at("postgresql.architecture") == "replication":
         keys.append("replication-password")
-    return {reader.names.postgresql: keys}
+    return {reader.names.postgresql: keys, **found}
 
 
 def _redis(reader: Reader) -> dict[str, Iterable[str]]:

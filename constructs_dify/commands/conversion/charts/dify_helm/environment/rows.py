@@ -121,6 +121,13 @@ def source(each: Row, below: str = "") -> str:
     return f"{below}{each.source}" if each.source.startswith(".") else each.source
 
 
+def secret(reader: Reader, choices: Iterable[Choice]) -> dict[str, Text]:
+    """The credentials of the first choice that is on and has any: some versions lack those of a choice."""
+    known = [choice for choice in choices if any(each.holds(reader) for each in choice.secret)]
+    choice, _ = winner(reader, known)
+    return read(reader, (), choice.secret, choice.key).secret if choice else {}
+
+
 def winner(reader: Reader, choices: Iterable[Choice]) -> tuple[Choice | None, tuple[str, ...]]:
     """The first choice that is on, and the user's keys that decided it."""
     keys: tuple[str, ...] = ()

@@ -1,7 +1,7 @@
 """Where files and plugin packages are: a bucket, or a claim. The two are decided apart."""
 
 from .reader import Reader, Text, constant
-from .rows import Choice, Entries, read, row, winner
+from .rows import Choice, Entries, read, row, secret, winner
 
 _BUCKETS = "0.24.0"
 _ALL_BUCKETS = "0.26.0"
@@ -160,7 +160,7 @@ CHOICES = (
     ),
 )
 # Any on sends plugin packages there, too; the others do where they are told a bucket for them.
-_ONE_PLACE = "externalAzureBlobStorage"
+ONE_PLACE = "externalAzureBlobStorage"
 
 
 def files(reader: Reader) -> Entries:
@@ -173,20 +173,17 @@ def files(reader: Reader) -> Entries:
     if choice.key == "externalS3" and reader.since("0.38.0-rc2"):
         style = "path" if reader.on("externalS3.pathStyle") else "auto"
         entries.config["S3_ADDRESS_STYLE"] = constant(style, reader.keys("externalS3.pathStyle"))
-    return entries.add(_files_secret(reader)).because(keys)
+    entries.secret = _files_secret(reader)
+    return entries.because(keys)
 
 
-def _files_secret(reader: Reader) -> Entries:
-    """The credentials, for which up to 0.38.0-rc1 the next provider is taken where S3 has none of its own."""
+def _files_secret(reader: Reader) -> dict[str, Text]:
+    """The credentials, for which up to 0.38.0-rc1 the next provider is taken where the operator has those of S3."""
     remote = reader.since("0.28.0") and reader.on("externalSecret.enabled")
-    if reader.since("0.38.0-rc2"):
-        choice, _ = winner(reader, CHOICES)
-        none = remote or reader.on("externalS3.useIAM")
-        if choice and choice.key == "externalS3" and none:
-            return Entries()
-    else:
-        choice, _ = winner(reader, CHOICES[1:] if remote else CHOICES)
-    return read(reader, (), choice.secret, choice.key) if choice else Entries()
+    if not reader.since("0.38.0-rc2"):
+        return secret(reader, CHOICES[1:] if remote else CHOICES)
+    keyless = reader.on("externalS3.enabled") and (remote or reader.on("externalS3.useIAM"))
+    return {} if keyless else secret(reader, CHOICES)
 
 
 def plugin_packages(reader: Reader) -> Entries:
@@ -199,8 +196,8 @@ def plugin_packages(reader: Reader) -> Entries:
         if not reader.on(choice.switch):
             continue
         bucket = f"{choice.key}.bucketName.pluginDaemon"
-        keys += reader.keys(bucket) if choice.key != _ONE_PLACE else ()
-        if choice.key == _ONE_PLACE or reader.on(bucket):
+        keys += reader.keys(bucket) if choice.key != ONE_PLACE else ()
+        if choice.key == ONE_PLACE or reader.on(bucket):
             return _packages_in(reader, choice).because(keys)
     return _local_packages(reader).because(keys)
 
@@ -208,7 +205,7 @@ def plugin_packages(reader: Reader) -> Entries:
 def _packages_in(reader: Reader, choice: Choice) -> Entries:
     keyless = choice.key == "externalS3" and reader.since("0.38.0-rc2") and reader.on("externalS3.useIAM")
     entries = read(reader, choice.plugins, () if keyless else choice.plugins_secret, choice.key)
-    if choice.key == _ONE_PLACE:
+    if choice.key == ONE_PLACE:
         entries.secret["AZURE_BLOB_STORAGE_CONNECTION_STRING"] = _connection(reader, choice.key)
     return entries
 

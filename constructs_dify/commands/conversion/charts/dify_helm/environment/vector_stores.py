@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from .reader import Reader, Text, constant
-from .rows import Choice, Entries, read, row, winner
+from .rows import Choice, Entries, read, row, secret, winner
 
 _GRPC = "0.32.0"
 _MILVUS_URI = "0.23.0"
@@ -110,12 +110,13 @@ CHOICES = (
             row("ELASTICSEARCH_HOST", ".host"),
             row("ELASTICSEARCH_PORT", ".port"),
         ],
-        secret=[row("ELASTICSEARCH_USERNAME", ".username"), row("ELASTICSEARCH_PASSWORD", ".password")],
+        secret=[
+            row("ELASTICSEARCH_USERNAME", ".username", since="0.28.1"),
+            row("ELASTICSEARCH_PASSWORD", ".password", since="0.28.1"),
+        ],
     ),
     Choice(key="weaviate"),
 )
-# 0.28.0 has Elasticsearch in the ConfigMaps alone.
-_WITHOUT_SECRET = ("externalElasticsearch", "0.28.1")
 
 
 def vector_store(reader: Reader) -> Entries:
@@ -123,17 +124,14 @@ def vector_store(reader: Reader) -> Entries:
     choice, keys = winner(reader, CHOICES)
     if choice is None:
         return Entries()
-    if choice.key == "weaviate":
-        return _built_in(reader).because(keys)
-    entries = read(reader, choice.config, choice.secret, choice.key)
-    if choice.key == _WITHOUT_SECRET[0] and not reader.since(_WITHOUT_SECRET[1]):
-        entries.secret = _api_key(reader) if reader.on("weaviate.enabled") else {}
+    entries = _built_in(reader) if choice.key == "weaviate" else read(reader, choice.config, (), choice.key)
+    entries.secret = secret(reader, CHOICES) or (_api_key(reader) if reader.on("weaviate.enabled") else {})
     return entries.because(keys)
 
 
 def _built_in(reader: Reader) -> Entries:
     """The Weaviate of the chart, which is called so whatever the release is called."""
-    entries = Entries(config={"VECTOR_STORE": constant("weaviate")}, secret=_api_key(reader))
+    entries = Entries(config={"VECTOR_STORE": constant("weaviate")})
     name = reader.text("weaviate.service.name")
     headless = reader.at("weaviate.service.clusterIP") == "None"
     if reader.at("weaviate.service.type") == "ClusterIP" and not headless:
