@@ -9,12 +9,15 @@ from .providers import prefixes
 from .services import PARTS
 
 # Of what the choices of the data layer are made, at Dify and at the plugin daemon.
-_DATA = (
-    "DB_", "REDIS_", "CELERY_BROKER_URL", "BROKER_", "VECTOR_STORE", "STORAGE_TYPE", "PLUGIN_STORAGE_", "S3_", "AWS_",
-    "AZURE_BLOB_", "TENCENT_COS_", "ALIYUN_OSS_", "VOLCENGINE_TOS_", "DIFY_AGENT_REDIS_URL",
-)  # fmt: skip
-# Said of servers that nobody chose either.
-_ONLY_WITH = ("SENTINEL", "CLUSTERS")
+_DATA = frozenset({
+    "DB_TYPE", "DB_HOST", "DB_PORT", "DB_USERNAME", "DB_DATABASE", "REDIS_HOST", "REDIS_PORT", "REDIS_USERNAME",
+    "REDIS_DB", "CELERY_BROKER_URL", "VECTOR_STORE", "STORAGE_TYPE", "PLUGIN_STORAGE_TYPE", "PLUGIN_STORAGE_LOCAL_ROOT",
+    "PLUGIN_STORAGE_OSS_BUCKET",
+})  # fmt: skip
+# Where the plugin daemon has its packages, if not on a claim.
+_BUCKETS = ("S3_", "AWS_", "AZURE_BLOB_", "TENCENT_COS_", "ALIYUN_OSS_", "VOLCENGINE_TOS_")
+# What counts only with something that nobody chose either.
+_TOGETHER = ("SENTINEL", "CLUSTERS", "SSL")
 _MAIL = ("MAIL_", "SMTP_", "RESEND_", "SENDGRID_")
 # Where docker compose's containers write, or what is nothing in a cluster.
 _PLACES = ("/app/", "/tmp/")
@@ -28,8 +31,13 @@ def idle(variables: Mapping[str, Variable], engines: Set[str], known: Callable[[
         engines: The vector store, the storage and the database.
         known: The setting of the part that a name is.
     """
-    needed = (*_DATA, *(prefix for engine in engines for prefix in prefixes(engine)))
-    mail = any(each.chosen for name, each in variables.items() if name.startswith(_MAIL))
+    chosen = {name for name, each in variables.items() if each.chosen}
+    needed = tuple(prefix for engine in engines for prefix in prefixes(engine))
+    packages = variables.get("PLUGIN_STORAGE_TYPE")
+    if packages is not None and packages.text != "local":
+        needed += _BUCKETS
+    mail = any(name.startswith(_MAIL) for name in chosen)
+    together = [word for word in _TOGETHER if any(word in name for name in chosen)]
 
     def is_idle(name: str, variable: Variable) -> bool:
         if variable.chosen:
@@ -38,9 +46,10 @@ def idle(variables: Mapping[str, Variable], engines: Set[str], known: Callable[[
             return not mail
         if variable.secret:
             return False
-        setting = known(name)
-        told = setting is not None and differs(setting, variable.text or "")
-        return not (told and name.startswith(needed)) or any(word in name for word in _ONLY_WITH)
+        if name in _DATA or name.startswith(needed) or any(word in name for word in together):
+            setting = known(name)
+            return setting is None or not differs(setting, variable.text or "")
+        return True
 
     return {name for name, variable in variables.items() if is_idle(name, variable)}
 

@@ -17,7 +17,7 @@ def moves(name: str, namespace: str, api: Mapping[str, Variable], daemon: Mappin
             found.append(Finding(
                 group="changes",
                 what="SECRET_KEY is empty: where Dify makes one itself, it lies in "
-                "volumes/app/storage/.dify_secret_key. Here Secrets.generated() makes a new one: everybody has to log "
+                "volumes/app/storage/.dify_secret_key. Here a new one is made: everybody has to log "
                 "in again, and what the old one encrypted is unreadable.",
                 do="To keep it, put it into a Secret and name that in secrets=Secrets.existing(…).",
             ))  # fmt: skip

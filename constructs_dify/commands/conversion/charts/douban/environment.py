@@ -15,6 +15,8 @@ SECTIONS: Mapping[PartName, str] = {
     "sandbox": "sandbox",
     "plugin-daemon": "pluginDaemon",
 }
+# They get what the API gets, credentials included, and read little of it.
+_TOLD_TOO_MUCH: tuple[PartName, ...] = ("web", "plugin-daemon")
 _URLS = ("CONSOLE_API_URL", "CONSOLE_WEB_URL", "SERVICE_API_URL", "APP_API_URL", "APP_WEB_URL")
 _URL_KEYS = ("global.baseUrlOverride", "global.host", "global.port", "global.enableTLS")
 Pairs = Iterator[tuple[str, Variable]]
@@ -31,10 +33,11 @@ def environment(reader: Reader, names: Names, part: PartName) -> dict[str, Varia
     Raises:
         ValueError: If a list holds what Kubernetes refuses.
     """
-    found: dict[str, Variable] = {}
-    for name, variable in _all(reader, names, part):
-        # Of equal names the last wins, with all its keys; the others' are told of apart.
-        found[name] = variable
+    # Of equal names the last wins; the others' keys are told of apart.
+    found = dict(_all(reader, names, part))
+    if part in _TOLD_TOO_MUCH:
+        own = {name for name, _ in reader.listed(f"{SECTIONS[part]}.envs")}
+        return {name: each for name, each in found.items() if name in own or reader.may_read(part, name)}
     return found
 
 

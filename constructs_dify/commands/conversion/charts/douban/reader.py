@@ -6,8 +6,9 @@ from typing import Any, cast
 
 from .....checks.credentials import names_a_credential, problem_of
 from .....checks.public_defaults import public_default
+from .....releases.data import versions
 from .....releases.release import DEFAULT_VERSION, Release
-from ...installed import Lies, Option, Variable
+from ...installed import Lies, Option, PartName, Variable
 from ...public_default import PublicDefault
 from ...values import Values
 from .charts import Chart
@@ -30,6 +31,17 @@ class Reader:
     def at(self, path: str) -> Any:
         """What stands at a path; None: nothing."""
         return self.values.at(*path.split("."))
+
+    def may_read(self, part: PartName, name: str) -> bool:
+        """Whether a part reads a variable, or a library of it may, because no part of Dify reads it."""
+        known = self.release.settings
+        return known.find(part, name) is not None or not any(known.find(each, name) for each in known.parts)
+
+    @property
+    def release(self) -> Release:
+        """The release of Dify that runs, or else the newest."""
+        tag = self.text("api.image.tag") or self.text("global.image.tag") or self.chart.dify
+        return Release(tag if tag in versions() else DEFAULT_VERSION)
 
     def on(self, path: str) -> bool:
         """Whether a template takes a value for true."""

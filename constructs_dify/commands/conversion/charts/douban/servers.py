@@ -1,12 +1,18 @@
 """The servers of the subcharts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from ...findings import Finding
 from ...installed import InstalledClaim, InstalledPart, InstalledServer, Lies
 from .names import Names
 from .reader import Reader
 
+# What becomes part of variables, and where the claim is said.
+_READ: Mapping[str, tuple[tuple[str, ...], str]] = {
+    "postgresql": (("auth.postgresPassword", "auth.database"), "primary.persistence"),
+    "redis": (("auth.password",), "master.persistence"),
+    "minio": (("auth.rootUser", "auth.rootPassword", "defaultBuckets", "service.ports.api"), "persistence"),
+}
 _EMPTY = "The data of {name} is in its pod only, and goes away with it: {path}.persistence.enabled is off."
 
 
@@ -26,7 +32,6 @@ def servers(reader: Reader, names: Names, api: InstalledPart) -> list[InstalledS
             kind="postgres", hosts=(host,), port=5432, pod_port=5432, objects=(f"StatefulSet/{made}",),
             used=_uses(api, "DB_HOST", host), password=Lies(secret=made, key="postgres-password"),
             image=_image(reader, "postgresql"), shared_database=daemon and _shares(reader),
-            keys=_rest(reader, "postgresql", "auth.postgresPassword", "auth.database", "primary.persistence"),
         ))  # fmt: skip
     if reader.on("redis.embedded"):
         host = f"{names.full}-redis-master"
@@ -34,7 +39,7 @@ def servers(reader: Reader, names: Names, api: InstalledPart) -> list[InstalledS
         found.append(InstalledServer(
             kind="redis", hosts=(host,), port=6379, pod_port=6379, objects=(f"StatefulSet/{made}-master",),
             used=_uses(api, "REDIS_HOST", host), password=Lies(secret=made, key="redis-password"),
-            image=_image(reader, "redis"), keys=_rest(reader, "redis", "auth.password", "master.persistence"),
+            image=_image(reader, "redis"),
         ))  # fmt: skip
     if reader.on("minio.embedded"):
         host, made = f"{names.full}-minio", names.subchart("minio")
@@ -43,10 +48,6 @@ def servers(reader: Reader, names: Names, api: InstalledPart) -> list[InstalledS
             kind="other", hosts=(host,), port=int(reader.text("minio.service.ports.api")), pod_port=9000,
             objects=(f"Deployment/{made}",), used=bool(endpoint and host in (endpoint.text or "")),
             password=Lies(secret=made, key="root-password"), image=_image(reader, "minio"),
-            keys=_rest(
-                reader, "minio", "auth.rootUser", "auth.rootPassword", "defaultBuckets", "service.ports.api",
-                "persistence",
-            ),
         ))  # fmt: skip
     return found
 
@@ -64,7 +65,7 @@ def server_claims(reader: Reader, names: Names) -> Iterator[InstalledClaim]:
             yield InstalledClaim(
                 name=existing or name, holds={"postgresql": "postgres", "redis": "redis"}.get(subchart, "other"),  # pyright: ignore[reportArgumentType]
                 existing=bool(existing), size=reader.text(f"{path}.size") or None, survives=subchart != "minio",
-                storage_class=reader.text(f"{path}.storageClass") or None, keys=reader.keys(path),
+                storage_class=reader.text(f"{path}.storageClass") or None,
             )  # fmt: skip
 
 
@@ -87,10 +88,19 @@ def server_findings(reader: Reader, names: Names, found: list[InstalledServer]) 
                 what=_EMPTY.format(name=names.subchart(subchart), path=path),
                 do="" if subchart == "redis" else "Do not let its pod restart before its data is copied.",
             )  # fmt: skip
-    for server in found:
-        if not server.used:
+    for server, (subchart, (read, persistence)) in zip(found, _brought(reader), strict=True):
+        keys = _rest(
+            reader, subchart, *read, *(() if reader.on(f"{subchart}.{persistence}.enabled") else (persistence,))
+        )
+        if server.used:
             yield Finding(
-                group="left-running", what=f"{server.objects[0]} runs, and Dify uses another one.",
+                group="kept", keys=keys,
+                what=f"{server.objects[0]} keeps running as its values say, and is a server outside to the program.",
+                do="Let the release live until its data is elsewhere.",
+            )  # fmt: skip
+        else:
+            yield Finding(
+                group="left-running", keys=keys, what=f"{server.objects[0]} runs, and Dify uses another one.",
                 do="It goes away with the release; its claim stays.",
             )  # fmt: skip
     if any(server.kind == "postgres" for server in found) and names.full != names.release:
@@ -98,6 +108,10 @@ def server_findings(reader: Reader, names: Names, found: list[InstalledServer]) 
             group="changes", what=f"Dify looks for {names.full}-postgresql, and the subcharts are called after "
             f"{names.release}: such a release works only where the subcharts' names were set.",
         )  # fmt: skip
+
+
+def _brought(reader: Reader) -> Iterator[tuple[str, tuple[tuple[str, ...], str]]]:
+    return ((subchart, read) for subchart, read in _READ.items() if reader.on(f"{subchart}.embedded"))
 
 
 def _uses(api: InstalledPart, name: str, host: str) -> bool:

@@ -118,12 +118,33 @@ def test_the_last_of_equal_names_wins_and_the_others_are_told(tmp_path: Path):
         "global": {"extraEnvs": env(LOG_LEVEL="INFO"), "extraBackendEnvs": env(LOG_LEVEL="DEBUG", DB_PASSWORD=CANARY)},
         "worker": {"envs": env(LOG_LEVEL="ERROR")},
     })  # fmt: skip
-    assert {part: found.parts[part].variables["LOG_LEVEL"].text for part in ("api", "worker", "web")} == {
-        "api": "DEBUG", "worker": "ERROR", "web": "INFO"
+    assert {part: found.parts[part].variables["LOG_LEVEL"].text for part in ("api", "worker", "beat")} == {
+        "api": "DEBUG", "worker": "ERROR", "beat": "DEBUG"
     }  # fmt: skip
     assert about(found, "postgresql.auth.postgresPassword").group == "no-effect"
     # A list of the user replaces that of the chart.
     assert "SECRET_KEY" not in found.parts["api"].variables
+
+
+def test_the_plugin_daemon_and_the_front_end_keep_only_what_they_or_their_libraries_may_read(tmp_path: Path):
+    found = read(tmp_path, {
+        "global": {"extraBackendEnvs": env(SECRET_KEY=CANARY, QDRANT_API_KEY=CANARY, MODEL_MIRROR="x", DB_HOST="pg"),
+                   "extraEnvs": env(LOG_LEVEL="DEBUG")},
+        "pluginDaemon": {"envs": env(VECTOR_STORE="qdrant")},
+    })  # fmt: skip
+    daemon, web = found.parts["plugin-daemon"].variables, found.parts["web"].variables
+    assert {"MODEL_MIRROR", "DB_HOST", "VECTOR_STORE", "SERVER_KEY"} <= set(daemon)
+    assert {"SECRET_KEY", "QDRANT_API_KEY", "CONSOLE_WEB_URL"}.isdisjoint(daemon)
+    assert "LOG_LEVEL" not in web
+    assert "SECRET_KEY" in found.parts["worker"].variables
+
+
+def test_what_configures_a_server_that_stays_is_kept_with_it(tmp_path: Path):
+    found = read(tmp_path, {"postgresql": {"primary": {"persistence": {"enabled": True, "size": "50Gi"}}, "other": 1}})
+    told = about(found, "postgresql.primary.persistence.size")
+    assert (told.group, "postgresql.other" in told.keys) == ("kept", True)
+    claim = next(claim for claim in found.claims if claim.holds == "postgres")
+    assert (claim.name, claim.size, claim.survives) == ("data-dify-postgresql-0", "50Gi", True)
 
 
 def test_servers_elsewhere_leave_the_subcharts_without_effect(tmp_path: Path):
