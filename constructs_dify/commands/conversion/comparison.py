@@ -31,19 +31,22 @@ _TOPICS: Mapping[str, str] = {
 _UNSAID: Mapping[str, Any] = {"replicas": 1}
 
 
-def compared(installed: Installed, work: Lifting, now: Mapping[PartName, InstalledPart]) -> list[Finding]:
+def compared(
+    installed: Installed, work: Lifting, written: frozenset[str], now: Mapping[PartName, InstalledPart]
+) -> list[Finding]:
     """Lines for everything that differs and that no other line is about.
 
     Args:
         installed: What runs today.
         work: What the lifters made of it.
+        written: The keys of the input that are in the program.
         now: The parts of the program's manifests.
     """
     said = {variable for finding in (*installed.findings, *work.findings) for variable in finding.variables}
     return [
         *_parts(installed, now),
-        *_variables(installed, work, now, said),
-        *_options(installed, now, said),
+        *_variables(installed, work, written, now, said),
+        *_options(installed, written, now, said),
     ]
 
 
@@ -64,7 +67,11 @@ _OF_DIFY: tuple[PartName, ...] = (
 
 
 def _variables(
-    installed: Installed, work: Lifting, now: Mapping[PartName, InstalledPart], said: set[str]
+    installed: Installed,
+    work: Lifting,
+    written: frozenset[str],
+    now: Mapping[PartName, InstalledPart],
+    said: set[str],
 ) -> Iterator[Finding]:
     # What changes -> the parts and keys that it is about.
     lines: dict[tuple[Group, str], tuple[list[str], set[str]]] = defaultdict(lambda: ([], set()))
@@ -81,7 +88,11 @@ def _variables(
             if _same(variable, before, after, work, addresses, _default(work.release, name, variable)):
                 continue
             group: Group = "lost" if before.chosen else "changes"
+            if after is None and before.chosen and written.issuperset(before.keys):
+                group = "kept"
             was, is_now = _words(before), "not set" if after is None else _words(after)
+            if group == "kept":
+                is_now = "an option of the program, and no variable,"
             parts, keys = lines[group, f"{variable}: {was} before, {is_now} from now on"]
             parts.append(name)
             keys |= set(before.keys)
@@ -128,7 +139,8 @@ def _same(
             return True
         # The same credential, from another of the Secrets of today or from one that is made for it.
         needed = work.needed.get((after.lies.secret, after.lies.key))
-        return before.secret and (needed is not None or after.lies.secret in work.copies.values())
+        credential = before.secret or before.lies is not None
+        return credential and (needed is not None or after.lies.secret in work.copies.values())
     if before.text is None or after.text is None:
         return before.source == after.source if before.text is None and after.text is None else False
     return _alike(_translated(before.text, addresses), after.text)
@@ -162,30 +174,67 @@ def _words(variable: Variable) -> str:
     return shown(variable.text) if variable.text else "empty"
 
 
-def _options(installed: Installed, now: Mapping[PartName, InstalledPart], said: set[str]) -> Iterator[Finding]:
-    lines: dict[tuple[str, str], tuple[list[str], set[str], bool]] = {}
-    for name, part in installed.parts.items():
-        if not part.runs or name not in now:
-            continue
-        for option, topic in _TOPICS.items():
-            given = part.options.get(option)
-            before = _plain(given.value if given else _UNSAID.get(option))
-            found = now[name].options.get(option)
-            after = _plain(found.value if found else _UNSAID.get(option))
-            if f"{name}:{option}" in said or f"*:{option}" in said or _equal(before, after):
+def _options(
+    installed: Installed, written: frozenset[str], now: Mapping[PartName, InstalledPart], said: set[str]
+) -> Iterator[Finding]:
+    for option, topic in _TOPICS.items():
+        # What changes -> the parts, for those of which nobody wrote anything.
+        unwritten: dict[str, list[str]] = defaultdict(list)
+        for name, part in installed.parts.items():
+            if not part.runs or name not in now or f"{name}:{option}" in said or f"*:{option}" in said:
                 continue
             if option == "replicas" and ("autoscale" in part.options or "autoscale" in now[name].options):
                 continue
-            keys = given.keys if given else ()
-            parts, all_keys, _ = lines.setdefault((topic, f"{_told(before)} → {_told(after)}"), ([], set(), False))
-            parts.append(name)
-            all_keys |= set(keys)
-    for (topic, change), (parts, keys, _) in lines.items():
-        yield Finding(
-            group="changes",
-            what=f"{topic} ({', '.join(parts)}): {change}.",
-            keys=tuple(sorted(keys)),
-        )
+            given, found = part.options.get(option), now[name].options.get(option)
+            before = _told(option, given.value if given else _UNSAID.get(option))
+            after = _told(option, found.value if found else _UNSAID.get(option))
+            if before == after:
+                continue
+            if given and given.keys:
+                yield Finding(
+                    group="changes" if written.issuperset(given.keys) else "lost",
+                    what=f"{topic} of {name}: {before} before, {after} from now on.",
+                    keys=given.keys,
+                    variables=(f"{name}:{option}",),
+                )
+            else:
+                unwritten[f"{before} before, {after} from now on"].append(name)
+        if unwritten:
+            changes = "; ".join(f"{', '.join(names)}: {change}" for change, names in unwritten.items())
+            yield Finding(
+                group="changes",
+                what=f"{topic}, where nobody chose: {changes}.",
+                variables=tuple(f"{name}:{option}" for names in unwritten.values() for name in names),
+            )
+
+
+def _told(option: str, value: Any) -> str:
+    """An option in a few words."""
+    plain = _plain(value)
+    if plain is None:
+        return "none"
+    if option in ("liveness", "readiness", "startup"):
+        return _probe(cast("Mapping[str, Any]", plain))
+    return _words_of(plain)
+
+
+def _probe(probe: Mapping[str, Any]) -> str:
+    handler = next((name for name in _HANDLERS if name in probe), "")
+    # The name of the port is the library's own.
+    inside = {name: item for name, item in cast("dict[str, Any]", probe.get(handler) or {}).items() if name != "port"}
+    numbers = [
+        f"{name} {number}"
+        for name, default in _PROBE_NUMBERS.items()
+        if (number := probe.get(name, default)) not in (None, default)
+    ]
+    return " ".join(filter(None, (handler, _words_of(inside) if inside else "", *numbers)))
+
+
+_HANDLERS = ("httpGet", "tcpSocket", "exec", "grpc")
+# As Kubernetes has it where a probe says nothing.
+_PROBE_NUMBERS: Mapping[str, int | None] = {
+    "initialDelaySeconds": 0, "periodSeconds": 10, "timeoutSeconds": 1, "failureThreshold": 3, "successThreshold": 1,
+}  # fmt: skip
 
 
 def _plain(value: Any) -> Any:
@@ -202,19 +251,12 @@ def _plain(value: Any) -> Any:
     return None if value is False else value
 
 
-def _equal(one: Any, other: Any) -> bool:
-    if isinstance(one, dict) and isinstance(other, dict):
-        first, second = cast("dict[str, Any]", one), cast("dict[str, Any]", other)
-        return first.keys() == second.keys() and all(_equal(first[key], second[key]) for key in first)
-    return one == other or (one is not None and other is not None and str(one) == str(cast("object", other)))
-
-
-def _told(value: Any) -> str:
+def _words_of(value: Any) -> str:
     """A value in one line."""
-    if value is None:
-        return "none"
     if isinstance(value, Mapping):
-        return ", ".join(f"{key} {_told(item)}" for key, item in cast("Mapping[str, Any]", value).items())
+        return ", ".join(
+            f"{key} {_words_of(item)}" for key, item in cast("Mapping[str, Any]", value).items() if item is not None
+        )
     if isinstance(value, list):
-        return "; ".join(_told(item) for item in cast("list[Any]", value))
+        return "; ".join(_words_of(item) for item in cast("list[Any]", value))
     return str(value)

@@ -4,17 +4,21 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ...releases.release import Release
+from ..manifests import Manifest
 from .comparison import compared
 from .findings import Finding
 from .installed import Installed
 from .ledger import settle
 from .lifting.chart_arguments import chart_arguments
 from .lifting.lifting import Lifting
+from .lifting.refused import without_refused
+from .needed_secrets import need_what_is_read
 from .observed import DoesNotSynthesizeError, manifests, parts
 from .origins import Origin
 from .program import Program, program
 from .python_code import Code
 from .report import Report
+from .standing import standing
 from .switch import Step
 
 
@@ -54,14 +58,10 @@ def convert(
     """
     work = Lifting(installed=installed, release=release, name=name)
     chart = chart_arguments(work)
-    made = program(work, chart, about=_about(installed), notes=_NOTES)
+    made, objects = _that_runs(work, chart)
+    work.findings += standing(installed, work, chart)
     findings = [*installed.findings, *work.findings]
-    try:
-        findings += compared(installed, work, parts(manifests(made.text), release))
-    except DoesNotSynthesizeError as error:
-        findings.append(
-            Finding(group="lost", what=f"The program does not synthesize as it is: {error}", do="Change what it says.")
-        )
+    findings += compared(installed, work, made.keys, parts(objects, release)) if objects else ()
     ended = settle(written.keys, made.keys, findings, _read(installed), written.fate)
     report = Report(
         about={
@@ -78,6 +78,24 @@ def convert(
         steps=list(steps(work, chart)),
     )
     return made, report
+
+
+def _that_runs(work: Lifting, chart: dict[str, Code]) -> tuple[Program, list[Manifest]]:
+    """The program without what the library refuses in it, each of which the report names, and what it makes."""
+    while True:
+        made = program(work, chart, about=_about(work.installed), notes=_NOTES)
+        try:
+            objects = manifests(made.text)
+        except DoesNotSynthesizeError as error:
+            left = without_refused(work, chart, str(error))
+            if left is None:
+                work.say("lost", f"The program does not run as it is: {error}", do="Change what the error names.")
+                return made, []
+            chart.clear()
+            chart.update(left)
+            continue
+        need_what_is_read(work, objects)
+        return made, objects
 
 
 _NOTES = (

@@ -1,6 +1,7 @@
 """The report: five groups of lines, where each key of the input went, and the way over."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from textwrap import fill
@@ -11,6 +12,7 @@ from .origins import Origin
 from .switch import Step
 
 _WIDTH = 100
+_ENTRY = re.compile(r"(\.extraEnv\[\d+\]).*")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -92,8 +94,14 @@ class Report:
 
     def _places(self, keys: Iterable[str]) -> str:
         by_file: dict[str, list[str]] = {}
-        for key in keys:
-            origin = self.origins.get(key)
+        seen: set[str] = set()
+        for each in keys:
+            origin = self.origins.get(each)
+            # An entry of a list is one thing to a reader, however many keys it has.
+            key = _ENTRY.sub(r"\1", each)
+            if key in seen:
+                continue
+            seen.add(key)
             by_file.setdefault(origin.file if origin else "", []).append(
                 f"{key} line {origin.line}" if origin and origin.line else key
             )

@@ -136,8 +136,21 @@ def _secrets(work: Lifting) -> Iterator[Step]:
             ),
         )
     by_secret: dict[str, list[str]] = {}
+    copies = set(work.copies.values())
+    added = [(secret, key) for secret, key in sorted(work.needed) if secret in copies]
     for secret, key in sorted(work.needed):
-        by_secret.setdefault(secret, []).append(key)
+        if secret not in copies:
+            by_secret.setdefault(secret, []).append(key)
+    if added:
+        yield Step(
+            what="Add the keys that the new parts read and that nothing had so far, each with a file that has the "
+            "value and no line break at its end, such as `openssl rand -hex 32 | tr -d '\\n' > key`.",
+            commands=tuple(
+                f"{here} patch secret {secret} --type=merge -p "
+                f'"$(jq -n --rawfile v {key} \'{{stringData: {{"{key}": $v}}}}\')"'
+                for secret, key in added
+            ),
+        )
     if by_secret:
         yield Step(
             what="Put the credentials that stand as text in what you have now into Secrets: a file for each key in a "

@@ -28,8 +28,14 @@ _ORDER = (
     "image_registry", "images", "network", "http_proxy", "pip_mirror",
 )  # fmt: skip
 
+# What is said of parts that do not run today, and that few mean to be without.
+_OFF = {
+    "beat": "It does not run today. Without it nothing starts on schedule: no clean-up, no reminders, no triggers.",
+    "ssrf_proxy": "It does not run today. Without it, workflows reach whatever the API and the sandbox can reach.",
+}
 
-def chart_arguments(work: Lifting) -> Mapping[str, Code]:
+
+def chart_arguments(work: Lifting) -> dict[str, Code]:
     """Lift everything: what a choice takes, no setting says any more."""
     wiring(work)
     made: dict[str, Code | None] = {
@@ -56,6 +62,9 @@ def chart_arguments(work: Lifting) -> Mapping[str, Code]:
         False, comment="It is there; one of ours would put a Pod Security level on all pods in it."
     )
     given["release"] = literal(work.release.version)
+    for part, comment in _OFF.items():
+        if given.get(part) == literal(None):
+            given[part] = literal(None, comment=comment)
     if work.target_ports:
         ports: dict[str, Code] = {host: literal(port) for host, port in sorted(work.target_ports.items())}
         given["network"] = _network(ports)

@@ -1,7 +1,7 @@
 """Where the installation's own credentials are kept: `secrets`."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -208,24 +208,6 @@ def _missing(work: Lifting, found: Mapping[str, object]) -> list[str]:
 
 def _is_there(work: Lifting, part: PartName) -> bool:
     return part in ("sandbox", "plugin-daemon") or work.release.has(part)
-
-
-def need_the_rest(work: Lifting, secrets_code: Code | None, used: Iterable[str]) -> None:
-    """Ask for the credentials that the program reads from its Secret and that nothing of today is.
-
-    Args:
-        work: The work in progress.
-        secrets_code: What `secrets` has made.
-        used: The keys of that Secret that the program's pods read, without those that `secrets` names.
-    """
-    if not isinstance(secrets_code, Call) or secrets_code.name != "Secrets.existing":
-        return
-    [main] = [code.value for code in secrets_code.positional if isinstance(code, Literal)]
-    named = secrets_code.arguments["keys"]
-    known = set(named.items) if isinstance(named, Dict) else set[str]()
-    for key in used:
-        if key not in known:
-            work.needed.setdefault((str(main), key), ())
 
 
 def _external(

@@ -1,8 +1,8 @@
 """The installation's own credentials are read from where they lie, or are asked for."""
 
 from constructs_dify.commands.conversion.installed import RemoteSecrets
-from constructs_dify.commands.conversion.lifting.secrets import need_the_rest, secrets
-from constructs_dify.commands.conversion.python_code import keys_of, literal, text
+from constructs_dify.commands.conversion.lifting.secrets import secrets
+from constructs_dify.commands.conversion.python_code import keys_of, text
 from tests.commands.conversion.lifting.installations import (
     chart,
     default,
@@ -96,15 +96,6 @@ def test_credentials_of_parts_that_do_not_run_are_left():
     arguments = lifted(work)
     chart(work, arguments)
     assert "sandbox-api-key" not in text(arguments["secrets"])
-
-
-def test_the_program_asks_for_what_else_it_reads_from_its_secret():
-    work = work_on(installed({"api": API}))
-    need_the_rest(work, secrets(work), ["redis-password", "secret-key"])
-    assert ("acme-dify-kept-api", "redis-password") in work.needed
-    assert ("acme-dify-kept-api", "secret-key") not in work.needed
-    need_the_rest(work, None, ["redis-password"])
-    need_the_rest(work, literal(None), ["redis-password"])
 
 
 def test_a_store_has_them_where_it_has_them_today():
