@@ -7,6 +7,7 @@ from .exposure import exposure
 from .http_proxy import http_proxy
 from .lifting import Lifting
 from .logging import logging
+from .made import in_order
 from .mail import mail
 from .marketplace import marketplace
 from .opentelemetry import opentelemetry
@@ -70,7 +71,7 @@ def chart_arguments(work: Lifting) -> dict[str, Code]:
         given["network"] = _network(ports)
     unknown = given.keys() - set(_ORDER)
     assert not unknown, unknown
-    return {name: given[name] for name in _ORDER if name in given}
+    return {name: in_order(given[name]) for name in _ORDER if name in given}
 
 
 def _network(ports: Mapping[str, Code]) -> Code:

@@ -1,6 +1,8 @@
 """What a piece of code makes, so that the library's own checks look at it before the program does."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from inspect import signature
 from typing import Any
 
 from cdk8s_plus_27 import k8s
@@ -88,3 +90,20 @@ def fault(code: Code) -> str | None:
     except (TypeError, ValueError) as error:
         return str(error).partition("\n")[0]
     return None
+
+
+def in_order(code: Code) -> Code:
+    """A piece of code with the arguments of factories and options in the order of their own signatures."""
+    match code:
+        case Call():
+            arguments = {name: in_order(value) for name, value in code.arguments.items()}
+            if not code.name.startswith("k8s."):
+                known = [name for name in signature(named(code.name)).parameters if name in arguments]
+                arguments = {name: arguments[name] for name in (*known, *arguments)}
+            return replace(code, arguments=arguments)
+        case List():
+            return replace(code, items=[in_order(item) for item in code.items])
+        case Dict():
+            return replace(code, items={key: in_order(item) for key, item in code.items.items()})
+        case Literal() | Name():
+            return code
