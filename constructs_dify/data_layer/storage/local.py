@@ -264,8 +264,8 @@ class LocalStorages:
                 it is somebody else's: for files that root wrote, as the community Helm chart up to 0.33 and Docker
                 Compose did. Stop what wrote them first. The API, the workers and the plugin daemon wait until that is
                 done; later, it changes nothing, and you can leave it out again. The Jobs run as root, which the Pod
-                Security level `baseline` admits, `restricted` and OpenShift do not. A node selector or a toleration
-                that their pods need belongs into `defaults`.
+                Security level `baseline` admits, `restricted` and OpenShift do not. On a `ReadWriteOnce` claim, they
+                run on the node of those that wait; for others, `defaults` say where.
 
         Raises:
             ValueError: If a size, a name, a path or an access mode is invalid, or two do not go together.
