@@ -105,6 +105,7 @@ _WAYS: Mapping[str, Mapping[str, Any]] = {
     "Storage.aliyun_oss": {"plugin_bucket": "word"},
     "Storage.azure_blob": {"managed_identity": True, "plugin_container": "word"},
     "Storage.baidu_obs": {"plugins": Storage.local()},
+    "Storage.baidu_obs.plugin_bucket": {},
     "Storage.clickzetta_volume": {"plugins": Storage.local()},
     "Storage.google_cloud": {"plugin_bucket": "word"},
     "Storage.huawei_obs": {"plugin_bucket": "word"},

@@ -103,9 +103,14 @@ class LocalStorage:
             )
 
     @property
-    def plugin_refusal(self) -> None:
-        """See StorageChoice."""
-        return
+    def plugin_refusal(self) -> str | None:
+        """See StorageChoice. What is said of the files there has no effect: another storage has them."""
+        of_files = ("existing_claim", "sub_path", "size")
+        given = next((name for name in of_files if getattr(self, name) is not None), None)
+        return given and (
+            f"got Storage.local({given}={shown(getattr(self, given))}), which is for files, and those are elsewhere here; "
+            f"expected plugin_{given} for that of the packages"
+        )
 
     def plugin_grant(self, install: Installation) -> Grant:
         """See StorageChoice."""
