@@ -108,8 +108,8 @@ class LocalStorage:
         of_files = ("existing_claim", "sub_path", "size")
         given = next((name for name in of_files if getattr(self, name) is not None), None)
         return given and (
-            f"got Storage.local({given}={shown(getattr(self, given))}), which is for files, and those are elsewhere here; "
-            f"expected plugin_{given} for that of the packages"
+            f"got Storage.local({given}={shown(getattr(self, given))}), which is for files, and those are elsewhere "
+            f"here; expected plugin_{given} for that of the packages"
         )
 
     def plugin_grant(self, install: Installation) -> Grant:
