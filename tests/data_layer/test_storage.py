@@ -322,6 +322,17 @@ def test_packages_do_not_go_to_two_places(field: str) -> None:
         UNSAID["s3.plugin_bucket"](plugin_path_style=False, plugins=Storage.local())
 
 
+@pytest.mark.parametrize(
+    ("option", "ours", "what"),
+    [("existing_claim", "dify-plugins", "packages"), ("plugin_existing_claim", "dify-files", "files")],
+)
+def test_a_new_claim_of_ours_is_not_given_for_the_rest_too(option: str, ours: str, what: str) -> None:
+    given: dict[str, Any] = {option: ours}
+    with pytest.raises(ValueError, match=rf"^Storage\.local\.{option}: got '{ours}'; .*the new one for the {what}"):
+        dify(storage=Storage.local(**given))
+    assert dify(storage=Storage.local(**given, plugin_access_mode="ReadWriteMany", access_mode="ReadWriteMany"))
+
+
 @pytest.mark.parametrize("option", [{"existing_claim": "old"}, {"size": "5Gi"}, {"sub_path": "files"}])
 def test_a_claim_for_files_is_none_for_packages(option: dict[str, Any]) -> None:
     [name] = option

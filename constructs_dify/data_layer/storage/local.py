@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
-from typing import Literal, get_args
+from typing import Literal, NoReturn, get_args
 
 from cdk8s_plus_27 import k8s
 from constructs import Construct
@@ -102,6 +102,14 @@ class LocalStorage:
                 'give that of a disk, such as plugin_storage_class="fast"'
             )
 
+    def _refuse_ours(self, name: str) -> NoReturn:
+        """Refuse the claim that is made for files for packages too, and the other way round."""
+        option, ours = ("", "packages") if name == self.existing_claim else ("plugin_", "files")
+        raise checks.wrong(
+            f"Storage.local.{option}existing_claim", name,
+            f"another claim, because that is the new one for the {ours}, and plugins must not reach the users' files",
+        )  # fmt: skip
+
     @property
     def plugin_refusal(self) -> str | None:
         """See StorageChoice. What is said of the files there has no effect: another storage has them."""
@@ -189,6 +197,8 @@ class LocalStorage:
         for job in jobs:
             shared = job.awaited(shared, _FILES_PATH)
         daemon, plugin_jobs = self.provide_plugins(scope, install)
+        if name in daemon.claim_names and not self._on_one_claim:
+            self._refuse_ours(name)
         # Beat stores no files, but its process needs the folder when it starts.
         empty_volume, empty_mount = scratch("files-storage", _FILES_PATH, limit="16Mi")
         beat = Grant(environment=environment, volumes=(empty_volume,), mounts=(empty_mount,))
