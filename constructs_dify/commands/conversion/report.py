@@ -12,6 +12,8 @@ from .origins import Origin
 from .switch import Step
 
 _WIDTH = 100
+# Keys that a line of the text names.
+_MOST = 50
 _ENTRY = re.compile(r"(\.extraEnv\[\d+\]).*")
 
 
@@ -90,7 +92,9 @@ class Report:
         if finding.do:
             yield _filled(finding.do, "    ", "    ")
         if finding.keys:
-            yield _filled(f"({self._places(finding.keys)})", "    ", "    ")
+            many = f"{len(finding.keys)} keys, which --format json lists"
+            places = self._places(finding.keys) if len(finding.keys) <= _MOST else many
+            yield _filled(f"({places})", "    ", "    ")
 
     def _places(self, keys: Iterable[str]) -> str:
         by_file: dict[str, list[str]] = {}
