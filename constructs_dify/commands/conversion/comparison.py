@@ -242,6 +242,8 @@ def _told(option: str, value: Any) -> str:
     plain = _plain(value)
     if plain is None:
         return "none"
+    if option == "resources":
+        plain = _with_requests(plain)
     if option in ("liveness", "readiness", "startup"):
         return _probe(cast("Mapping[str, Any]", plain))
     return _words_of(plain)
@@ -266,11 +268,18 @@ _PROBE_NUMBERS: Mapping[str, int | None] = {
 }  # fmt: skip
 
 
+def _with_requests(resources: Mapping[str, Any]) -> dict[str, Any]:
+    """Kubernetes asks for as much as the limit where nothing else is asked for."""
+    limits: Mapping[str, Any] = resources.get("limits") or {}
+    requests: Mapping[str, Any] = resources.get("requests") or {}
+    return {**resources, "requests": dict(sorted({**limits, **requests}.items()))}
+
+
 def _plain(value: Any) -> Any:
-    """A value without what says nothing: empty fields, and numbers that may as well be texts."""
+    """A value in one order, without what says nothing: empty fields."""
     if isinstance(value, Mapping):
         said: dict[str, Any] = {}
-        for key, item in cast("Mapping[str, Any]", value).items():
+        for key, item in sorted(cast("Mapping[str, Any]", value).items()):
             plain = _plain(item)
             if plain is not None and plain != "":
                 said[key] = plain

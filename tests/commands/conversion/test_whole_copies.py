@@ -12,12 +12,13 @@ from constructs_dify.__main__ import main
 from constructs_dify.commands.conversion.charts.dify_helm.charts import chart
 from constructs_dify.commands.conversion.public_default import PublicDefault
 
+PUBLIC = {"consoleWebDomain": "https://dify.example.net"}
+ROUTE = {"enabled": True, "parentRefs": [{"name": "shared"}], "hostnames": ["dify.example.net"]}
 CASES = (
-    ("0.31.0", {"image": {"api": {"tag": "1.10.1"}}, "api": {"persistence": {"persistentVolumeClaim": {"size": "50Gi"}}}}),
-    ("0.37.0", {"global": {"consoleWebDomain": "https://dify.example.net"}, "api": {"livenessProbe": {"timeoutSeconds": 30}}}),
-    ("0.38.0-rc2", {"httproute": {"enabled": True, "parentRefs": [{"name": "shared"}], "hostnames": ["dify.example.net"]},
-                    "global": {"consoleWebDomain": "https://dify.example.net"}, "service": {"type": "LoadBalancer"}}),
-)  # fmt: skip
+    ("0.31.0", {"image": {"api": {"tag": "1.10.1"}}, "api": {"url": {"consoleWeb": "https://dify.example.net"}}}),
+    ("0.37.0", {"global": PUBLIC, "api": {"livenessProbe": {"timeoutSeconds": 30}}}),
+    ("0.38.0-rc2", {"global": PUBLIC, "httproute": ROUTE, "service": {"type": "LoadBalancer"}}),
+)
 
 
 def whole(defaults: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Claims of today, as arguments of `Storage.local`."""
 
+from collections.abc import Iterable
 from typing import Any, Literal, cast
 
 from ....releases.release import Release
@@ -32,22 +33,30 @@ def local(work: Lifting, *holds: Literal["files", "plugins"]) -> Call:
         )
     arguments: dict[str, Code] = {}
     shared = any(claim.access_mode == "ReadWriteMany" for claim in found.values())
+    undecided: set[str] = set()
     one = len(found) == 2 and len({claim.name for claim in found.values()}) == 1
     for each, claim in found.items():
         prefix = "" if each == "files" else "plugin_"
         arguments[f"{prefix}existing_claim"] = literal(claim.name, claim.keys)
         if shared if one else claim.access_mode == "ReadWriteMany":
             arguments[f"{prefix}access_mode"] = literal("ReadWriteMany")
+        elif claim.access_mode is None and claim.existing:
+            arguments[f"{prefix}access_mode"] = literal(
+                "ReadWriteOnce", comment="Decide: with ReadWriteMany, pods may run on several nodes."
+            )
+            undecided.add(claim.name)
         if claim.sub_path:
             arguments[f"{prefix}sub_path"] = literal(claim.sub_path, claim.keys)
         _say_kept(work, each, claim)
-    if found and _are_roots(work, "files" in found, "plugins" in found):
+    _say_undecided(work, undecided)
+    if rooted := [claim.name for each, claim in found.items() if _are_roots(work, each)]:
+        what = "these files" if len(rooted) == len(found) else f"what is on {rooted[0]}"
         arguments["take_ownership"] = literal(
-            True, comment="Root wrote these files; a Job gives them to the users of the new pods, once."
+            True, comment=f"Root wrote {what}; a Job gives all files to the users of the new pods, once."
         )
         work.say(
             "changes",
-            f"The files on {' and '.join(sorted({claim.name for claim in found.values()}))} are root's, and the parts "
+            f"The files on {' and '.join(sorted(set(rooted)))} are root's, and the parts "
             "run as users: a Job changes their owners before the parts start.",
             do="Plan some time for many files, and a backup before.",
         )
@@ -87,17 +96,29 @@ def _say_kept(work: Lifting, holds: str, claim: InstalledClaim) -> None:
     )
 
 
+def _say_undecided(work: Lifting, names: Iterable[str]) -> None:
+    """Say of claims that others made that the values do not tell how they may be mounted."""
+    for name in sorted(names):
+        work.say(
+            "changes",
+            f"Nothing says how the claim {name} may be mounted; the program takes it for ReadWriteOnce, so that all "
+            "pods that use it run on one node.",
+            do=f"kubectl get pvc {name} shows it; give ReadWriteMany in the program if that is it.",
+        )
+
+
 def _nested(one: str, other: str) -> bool:
     first, second = ([piece for piece in path.split("/") if piece] for path in (one, other))
     shorter = min(len(first), len(second))
     return first[:shorter] == second[:shorter]
 
 
-def _are_roots(work: Lifting, files: bool, plugins: bool) -> bool:
+def _are_roots(work: Lifting, holds: str) -> bool:
     """Whether root wrote them: nothing says another user, and neither does the image."""
+    if holds == "plugins":
+        return not _has_user(work, "plugin-daemon")
     older = Release(work.release.version) < Release(_FIRST_WITH_USER)
-    api = any(_has_user(work, part) for part in ("api", "worker"))
-    return (files and older and not api) or (plugins and not _has_user(work, "plugin-daemon"))
+    return older and not any(_has_user(work, part) for part in ("api", "worker"))
 
 
 def _has_user(work: Lifting, name: Literal["api", "worker", "plugin-daemon"]) -> bool:

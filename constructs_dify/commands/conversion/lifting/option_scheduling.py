@@ -52,7 +52,7 @@ def node_selector(part: Part) -> None:
 
 
 def _struct(part: Part, name: str, cls: type, option: Option, *, several: bool) -> None:
-    value = _without_switch(option.value)
+    value = _as_root(_without_switch(option.value))
     rewritten: list[str] = []
     value = _relabelled(part, value, rewritten)
     unknown: list[str] = []
@@ -87,6 +87,14 @@ def _without_switch(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {key: item for key, item in cast("Mapping[str, Any]", value).items() if key != "enabled"}
     return value
+
+
+def _as_root(value: Any) -> Any:
+    """A security context of root, which the library takes if it is said that root is meant."""
+    context = cast("Mapping[str, Any]", value if isinstance(value, Mapping) else {})
+    if context.get("runAsUser") == 0 and context.get("runAsNonRoot") is None:
+        return {**context, "runAsNonRoot": False}
+    return cast("Any", value)
 
 
 def _relabelled(part: Part, value: Any, rewritten: list[str]) -> Any:

@@ -8,7 +8,7 @@ from ..python_code import Call, Code, Dict, List, keys_of
 from .lifting import Lifting
 
 _NAME = re.compile(r"\b[A-Z][A-Z0-9_]{2,}\b")
-_PART = re.compile(r"\b([a-z]+(?:-[a-z]+)*)(?:\.([a-z_]+))?(?:\[|:)")
+_PART = re.compile(r"\b([a-z]+(?:-[a-z]+)*)(?:\.([a-z_]+)(?:\.[a-z_]+)*)?(?:\[|:)")
 
 
 def without_refused(work: Lifting, arguments: Mapping[str, Code], message: str) -> dict[str, Code] | None:

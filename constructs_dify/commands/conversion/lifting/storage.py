@@ -94,6 +94,7 @@ def _on_claims(sides: _Sides) -> Code:
 
 
 def _in_buckets(sides: _Sides, factory: str) -> Code:
+    say_unused(sides.work, "files")
     files = files_provider(factory, sides.api)
     arguments = dict(files.arguments)
     bucket = "container" if factory == "azure_blob" else "bucket"

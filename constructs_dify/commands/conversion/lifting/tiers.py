@@ -254,7 +254,7 @@ def _token(part: Part, option: Option) -> None:
 
 
 def _service_account(part: Part, option: Option) -> None:
-    given = cast("Mapping[str, Any]", option.value)
+    given = _own_account(part, cast("Mapping[str, Any]", option.value))
     annotations = cast("Mapping[str, Any]", given.get("annotations") or {})
     name = given.get("name") or ""
     arguments: dict[str, Code] = {}
@@ -273,6 +273,16 @@ def _service_account(part: Part, option: Option) -> None:
         part.same += option.keys
         return
     part.say("service_account", Call(name="ServiceAccount", arguments=arguments, keys=option.keys), option.keys)
+
+
+def _own_account(part: Part, given: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The account that is meant: one that is made for another part goes away with what runs today."""
+    for other in part.work.installed.parts.values():
+        made = other.options.get("service_account")
+        account = cast("Mapping[str, Any]", made.value if made else {})
+        if account.get("create") and account.get("name") and account["name"] == given.get("name"):
+            return account
+    return given
 
 
 def _service(part: Part, option: Option) -> None:

@@ -27,6 +27,19 @@ def test_a_setting_of_a_choice_is_taken_from_the_part_that_the_error_names():
     assert (line.group, line.keys) == ("lost", ("key of MAIL_TYPE",))
 
 
+def test_an_option_within_an_option_takes_the_whole_away():
+    work = work_on(installed())
+    account = Call(name="ServiceAccount", arguments={"name": literal("team")}, keys=("worker.serviceAccount.name",))
+    arguments: dict[str, Code] = {
+        "workers": List(items=[tier("WorkerPool", replicas=literal(2), service_account=account)])
+    }
+    left = without_refused(work, arguments, "ValueError: worker.service_account.name: got 'team', but storage wants …")
+    assert left is not None
+    assert text(left["workers"]) == "[WorkerPool(replicas=2)]"
+    [line] = work.findings
+    assert (line.group, line.keys) == ("lost", ("worker.serviceAccount.name",))
+
+
 def test_each_line_of_a_validation_takes_one_away():
     work = work_on(installed({"web": {"MAX_ITERATIONS_NUM": "500"}, "api": {"SQLALCHEMY_POOL_SIZE": "500"}}))
     arguments: dict[str, Code] | None = lifted(work)

@@ -7,7 +7,7 @@ import pytest
 from constructs_dify import SecretKey, Storage
 from constructs_dify.commands.conversion.installed import InstalledClaim, Variable
 from constructs_dify.commands.conversion.lifting.storage import storage
-from constructs_dify.commands.conversion.python_code import Call, keys_of, text
+from constructs_dify.commands.conversion.python_code import Call, keys_of, literal, text
 from tests.data_layer.test_storage import CASES
 from tests.support.charts import container, synth, variables
 from tests.support.lifted import as_given, evaluated, grants, hidden, said, work
@@ -116,6 +116,33 @@ def test_only_files_of_root_change_their_owner(release: str, options: Any, owned
     code = storage(job)
     assert isinstance(code, Call)
     assert ("take_ownership" in code.arguments) is owned
+
+
+def test_only_what_root_wrote_is_said_to_be_roots():
+    job = work({"api": LOCAL, "plugin-daemon": DAEMON}, claims=[FILES, PLUGINS], release="1.10.1")
+    assert "take_ownership=True" in text(storage(job) or literal(None))
+    [line] = [line for line in said(job, "changes") if "root's" in str(line)]
+    assert "old-plugin-daemon" in str(line)
+    assert "old and" not in str(line)
+
+
+def test_how_a_claim_of_somebody_else_is_mounted_is_asked_once():
+    claims = [
+        InstalledClaim(name="nfs", holds="files", existing=True, sub_path="api"),
+        InstalledClaim(name="nfs", holds="plugins", existing=True, sub_path="plugins"),
+    ]
+    job = work({"api": LOCAL, "plugin-daemon": DAEMON}, claims=claims)
+    code = storage(job)
+    assert code is not None
+    assert "# Decide" in text(code)
+    assert len([line for line in said(job, "changes") if "kubectl get pvc nfs" in str(line)]) == 1
+
+
+def test_a_claim_for_files_that_are_in_a_bucket_is_left():
+    claim = InstalledClaim(name="old", holds="files", keys=("api.persistence.size",))
+    job = work({"api": S3}, claims=[claim])
+    storage(job)
+    assert "old" in str(said(job, "left-running"))
 
 
 def test_one_claim_with_two_folders_stays_one():

@@ -195,6 +195,28 @@ def test_a_service_account_is_one_that_is_there_or_an_own_one(value: Any, code: 
     now(work, arguments)
 
 
+def test_the_account_of_another_part_that_goes_away_is_an_own_one_with_its_role():
+    annotations = {"eks.amazonaws.com/role-arn": "arn:aws:iam::111122223333:role/dify"}
+    made = option({"create": True, "name": "dify-api", "annotations": annotations}, "api.serviceAccount.name")
+    borrowed = option({"create": False, "name": "dify-api"}, "worker.serviceAccount.name")
+    work = work_on(installed(options={"api": {"service_account": made}, "worker": {"service_account": borrowed}}))
+
+    arguments = lifted(work)
+
+    assert "dify-api" not in text(arguments["workers"])
+    assert "role/dify" in text(arguments["workers"])
+    assert "worker.serviceAccount.name" in keys_of(arguments["workers"])
+    now(work, arguments)
+
+
+@pytest.mark.parametrize("context", ["security_context", "pod_security_context"])
+def test_a_part_that_somebody_runs_as_root_stays_root(context: str):
+    work, arguments = one("worker", context, {"runAsUser": 0})
+
+    assert now(work, arguments)["worker"].options[context].value["runAsUser"] == 0
+    assert not [line for line in work.findings if line.group == "lost"]
+
+
 def test_the_port_of_a_service_changes_what_others_call():
     work, arguments = one("api", "service", {"port": 5005, "annotations": {"example.com/scrape": "true"}})
     daemon = now(work, arguments)["plugin-daemon"].variables
