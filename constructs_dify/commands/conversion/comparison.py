@@ -293,7 +293,9 @@ def _words_of(value: Any) -> str:
     """A value in one line."""
     if isinstance(value, Mapping):
         return ", ".join(
-            f"{key} {_words_of(item)}" for key, item in cast("Mapping[str, Any]", value).items() if item is not None
+            f"{key} {_words_of(item)}"
+            for key, item in sorted(cast("Mapping[str, Any]", value).items())
+            if item is not None
         )
     if isinstance(value, list):
         return "; ".join(_words_of(item) for item in cast("list[Any]", value))

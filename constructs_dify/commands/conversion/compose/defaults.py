@@ -46,6 +46,8 @@ def idle(variables: Mapping[str, Variable], engines: Set[str], known: Callable[[
             return not mail
         if variable.secret:
             return False
+        if packages is not None and packages.text in ("", "local") and name.startswith(_BUCKETS):
+            return True
         if name in _DATA or name.startswith(needed) or any(word in name for word in together):
             setting = known(name)
             return setting is None or not differs(setting, variable.text or "")

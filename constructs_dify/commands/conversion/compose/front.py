@@ -23,6 +23,8 @@ _CERTIFICATE = (
     "NGINX_HTTPS_ENABLED", "NGINX_SSL_CERT_FILENAME", "NGINX_SSL_CERT_KEY_FILENAME", "NGINX_SSL_PROTOCOLS",
     "NGINX_ENABLE_CERTBOT_CHALLENGE", "CERTBOT_EMAIL", "CERTBOT_DOMAIN", "CERTBOT_OPTIONS",
 )  # fmt: skip
+_DEBUGGING = ("EXPOSE_PLUGIN_DEBUGGING_HOST", "EXPOSE_PLUGIN_DEBUGGING_PORT", "PLUGIN_DEBUGGING_HOST")
+_DEBUGGING_PORT = 5003
 _PORTS = ("EXPOSE_NGINX_PORT", "EXPOSE_NGINX_SSL_PORT", "NGINX_PORT", "NGINX_SSL_PORT")
 
 
@@ -56,6 +58,15 @@ def way(environment: Environment, chosen: frozenset[str], name: str, api: Mappin
     hosts = named or list(dict.fromkeys(host for url in urls if _is_public(host := _host(url))))
     ends_tls = environment.effective("NGINX_HTTPS_ENABLED").lower() == "true"
     found = Way(front=Front(name="nginx"))
+    if not chosen.isdisjoint(_DEBUGGING):
+        found.findings.append(Finding(
+            group="changes",
+            what="docker compose publishes a port at which plugins join that somebody is developing; here the plugin "
+            "daemon listens for them within its pod alone.",
+            do=f"Use kubectl port-forward deployment/{name}-plugin-daemon {_DEBUGGING_PORT}; or set "
+            "PLUGIN_REMOTE_INSTALLING_HOST to 0.0.0.0 in plugin_daemon=Tier(settings=…), and open the way with "
+            f"dify.plugin_daemon.allow_from(port={_DEBUGGING_PORT}, …).",
+        ))  # fmt: skip
     ports = tuple(each for each in _PORTS if each in chosen)
     published = environment.effective("EXPOSE_NGINX_PORT")
     if not hosts:

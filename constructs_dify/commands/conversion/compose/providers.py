@@ -41,3 +41,8 @@ def _is_foreign(name: str, ours: Iterable[str], others: Iterable[str]) -> bool:
 def prefixes(word: str) -> tuple[str, ...]:
     """How the variables of a vector store or a storage begin."""
     return _PREFIXES.get(word, (f"{word.upper().replace('-', '_')}_",))
+
+
+def of_packages(word: str) -> str:
+    """What Dify calls a storage that the plugin daemon calls so."""
+    return {"aws_s3": "s3", "gcs": "google-storage"}.get(word, word.replace("_", "-"))

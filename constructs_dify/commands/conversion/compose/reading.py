@@ -17,7 +17,7 @@ from .front import way
 from .given import Given, given, key_of
 from .hosts import hosts, on_the_machine
 from .moves import moves
-from .providers import CHOICES, foreign
+from .providers import CHOICES, foreign, of_packages
 from .servers import Brought, brought, moving
 from .services import PARTS, leads
 from .telling import Telling, listed
@@ -130,10 +130,12 @@ class _Reading:
 
     def _drop_foreign(self, parts: Mapping[PartName, InstalledPart], engines: set[str]) -> None:
         """Drop what belongs to vector stores and storages that are not chosen."""
-        names = {each for part in parts.values() for each in part.variables}
-        unread = foreign(self.release.settings, engines, names)
         keys = set[str]()
         for part in parts.values():
+            # Packages have a storage of their own.
+            packages = part.variables.get("PLUGIN_STORAGE_TYPE")
+            chosen = {*engines, of_packages(packages.text or "")} if packages else engines
+            unread = foreign(self.release.settings, chosen, part.variables)
             keys |= {key for each in unread & set(part.variables) for key in part.variables[each].keys}
             part.variables = {each: variable for each, variable in part.variables.items() if each not in unread}
         self.telling.say(
@@ -228,7 +230,8 @@ class _Reading:
     def _machine(self, parts: Mapping[PartName, InstalledPart]) -> None:
         names = {
             f"{part.name}:{each}" for part in parts.values() if part.runs
-            for each, variable in part.variables.items() if variable.chosen and on_the_machine(variable.text or "")
+            for each, variable in part.variables.items()
+            if variable.chosen and each.lower() != "no_proxy" and on_the_machine(variable.text or "")
         }  # fmt: skip
         if names:
             what = listed({each.partition(":")[2] for each in names})

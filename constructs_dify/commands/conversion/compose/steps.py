@@ -71,12 +71,14 @@ def _runs(work: Lifting, part: str) -> bool:
 
 
 def _secrets(work: Lifting, here: str) -> Iterator[Step]:
-    known = {name for part in work.installed.parts.values() for name in part.variables}
+    given = [pair for part in work.installed.parts.values() for pair in part.variables.items()]
+    known = {name for name, _ in given} | {key for keys in work.needed.values() for key in keys}
+    urls = {name for name, variable in given if "://" in (variable.text or "")}
     by_secret: dict[str, list[str]] = {}
     for secret, key in sorted(work.needed):
         by_secret.setdefault(secret, []).append(key)
     for secret, keys in by_secret.items():
-        kept = [_said(key, work.needed[secret, key]) for key in keys if key in known]
+        kept = [_said(key, work.needed[secret, key], key in urls) for key in keys if key in known]
         made = [key for key in keys if key not in known]
         sentences = [f"Make the Secret {secret} of a folder with a file for each key, without a line break at its end."]
         if kept:
@@ -96,10 +98,12 @@ def _secrets(work: Lifting, here: str) -> Iterator[Step]:
         )
 
 
-def _said(key: str, names: tuple[str, ...]) -> str:
-    """A key, with the names that its value has in `.env`, if it has others there."""
-    others = [name for name in names if name.rpartition(":")[2] != key]
-    return f"{key} ({' or '.join(others)})" if others and len(others) == len(names) else key
+def _said(key: str, names: tuple[str, ...], is_url: bool) -> str:
+    """A key, with the name that its value has in `.env`, or those that it is made of."""
+    others = sorted({name.rpartition(":")[2] for name in names} - {key})
+    if not others or len(others) < len(names):
+        return key
+    return f"{key} (as docker compose makes it of {', '.join(others)})" if is_url else f"{key} ({' or '.join(others)})"
 
 
 def _own(work: Lifting, kind: str) -> InstalledServer | None:

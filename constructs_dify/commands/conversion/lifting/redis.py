@@ -137,7 +137,7 @@ def _sentinels(api: Reading, nodes: Literal) -> tuple[dict[str, Code], _Server]:
             group="no-effect",
         )
     proxy_host = api.host("REDIS_HOST")
-    if proxy_host is not None:
+    if proxy_host is not None and not replaced(api.work.server(text_of(proxy_host))):
         port = api.number("REDIS_PORT")
         number = port.value if port is not None else _PORT
         arguments["proxy"] = literal(f"{text_of(proxy_host)}:{number}", proxy_host.keys)

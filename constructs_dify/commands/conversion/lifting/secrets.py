@@ -64,6 +64,7 @@ _CREDENTIALS: Final = (
             *_everywhere("INNER_API_KEY_FOR_PLUGIN"),
             *_everywhere("PLUGIN_DIFY_INNER_API_KEY"),
             ("plugin-daemon", "DIFY_INNER_API_KEY"),
+            ("plugin-daemon", "PLUGIN_DIFY_INNER_API_KEY"),
             ("agent-backend", "DIFY_AGENT_INNER_API_KEY"),
         ],
         needs=("plugin-daemon",),

@@ -141,3 +141,47 @@ def test_a_number_is_no_credential(converted):
     made, report = converted(OLD, whole=False, LOG_LEVEL="DEBUG")
     assert "RESET_PASSWORD_TOKEN_EXPIRY_MINUTES" not in made.text
     assert "RESET_PASSWORD_TOKEN_EXPIRY_MINUTES" not in str(report.needed)
+
+
+def test_packages_may_be_in_another_kind_of_bucket_than_files(converted):
+    made, report = converted(
+        OLD, STORAGE_TYPE="aliyun-oss", ALIYUN_OSS_BUCKET_NAME="files", ALIYUN_OSS_REGION="cn-hangzhou",
+        ALIYUN_OSS_ENDPOINT="https://oss-cn-hangzhou.aliyuncs.com", ALIYUN_OSS_ACCESS_KEY="sample-access-key",
+        ALIYUN_OSS_SECRET_KEY=CANARY, ALIYUN_OSS_PATH="dify", PLUGIN_STORAGE_TYPE="aws_s3",
+        PLUGIN_STORAGE_OSS_BUCKET="packages", PLUGIN_S3_ENDPOINT="https://s3.example.com", PLUGIN_AWS_REGION="eu-1",
+        PLUGIN_AWS_ACCESS_KEY="sample-access-key-2", PLUGIN_AWS_SECRET_KEY="sample-secret-key-2",
+    )  # fmt: skip
+    assert "plugins=Storage.s3(" in made.text
+    assert 'endpoint="https://s3.example.com"' in made.text
+    assert "no-effect" not in {
+        report.ended[key] for key in report.ended if key.startswith(("PLUGIN_S3_E", "PLUGIN_AWS"))
+    }
+
+
+def test_packages_on_a_claim_know_no_bucket(converted):
+    made, _ = converted(
+        OLD, STORAGE_TYPE="s3", S3_BUCKET_NAME="files", S3_REGION="eu-central-1", S3_ACCESS_KEY="sample-access-key",
+        S3_SECRET_KEY=CANARY,
+    )  # fmt: skip
+    assert "S3_USE_AWS" not in made.text
+
+
+def test_the_redis_that_stays_behind_leads_to_no_master(converted):
+    made, _ = converted(
+        MIDDLE, REDIS_USE_SENTINEL="true", REDIS_SENTINELS="one.example.com:26379,two.example.com:26379",
+        REDIS_SENTINEL_SERVICE_NAME="mymaster", REDIS_PASSWORD=CANARY,
+        CELERY_BROKER_URL=f"sentinel://:{CANARY}@one.example.com:26379/1",
+    )  # fmt: skip
+    assert "Redis.external_sentinel(" in made.text
+    assert "redis:6379" not in made.text
+
+
+def test_no_proxy_for_the_machine_itself_is_no_way_to_it(converted):
+    _, report = converted(NEW, HTTP_PROXY="http://proxy.example.com:3128", NO_PROXY="localhost,127.0.0.1")
+    assert not any("leads to the machine" in finding.what for finding in report.findings)
+
+
+def test_who_debugs_plugins_is_told_where_the_port_is(converted):
+    _, report = converted(OLD, EXPOSE_PLUGIN_DEBUGGING_PORT="5013")
+    assert any("port-forward deployment/dify-plugin-daemon 5003" in finding.do for finding in report.findings)
+    assert not any("deployment/dify-plugin-daemon" in finding.do for finding in converted(OLD)[1].findings)
