@@ -139,7 +139,7 @@ def _same(
             return True
         # The same credential, from another of the Secrets of today or from one that is made for it.
         needed = work.needed.get((after.lies.secret, after.lies.key))
-        credential = before.secret or before.lies is not None
+        credential = before.secret or before.lies is not None or not {*before.keys}.isdisjoint(needed or ())
         return credential and (needed is not None or after.lies.secret in work.copies.values())
     if before.text is None or after.text is None:
         return before.source == after.source if before.text is None and after.text is None else False

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from ....releases.release import Release
 from ..findings import Finding, Group
+from ..hidden import Hidden
 from ..installed import Installed, InstalledServer, PartName, Variable
 from ..python_code import Call, Code, literal
 
@@ -25,6 +26,7 @@ class Lifting:
         copies: Secrets of today -> what the copy is called that outlives them.
         needed: Credentials that no Secret has yet: (secret, key) -> the keys of the input that have the value.
         target_ports: Hosts of Services whose pods listen on another port: what `Network(target_ports=)` gets.
+        hidden: The credentials of the input, to know them elsewhere.
     """
 
     installed: Installed
@@ -35,9 +37,11 @@ class Lifting:
     copies: dict[str, str] = field(default_factory=dict[str, str])
     needed: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict[tuple[str, str], tuple[str, ...]])
     target_ports: dict[str, int] = field(default_factory=dict[str, int])
+    hidden: Hidden = field(init=False)
 
     def __post_init__(self) -> None:
         """Start with all variables of the parts that run."""
+        self.hidden = Hidden(self.installed.credentials())
         for name, part in self.installed.parts.items():
             if part.runs:
                 self.left.setdefault(name, dict(part.variables))
