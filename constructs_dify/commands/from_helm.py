@@ -8,6 +8,7 @@ from .conversion.charts.helm_charts import CHARTS
 from .conversion.convert import Written, convert
 from .conversion.deployed import check_labels, differences
 from .conversion.dify_version import release_of
+from .conversion.hidden import Hidden
 from .conversion.output import check_target, write
 from .conversion.switch import from_a_release
 from .conversion.values import Values
@@ -54,6 +55,7 @@ def from_helm(arguments: Sequence[str]) -> int:
     parser.add_argument("-o", "--out", metavar="FILE", help="write the program there; default: print it")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="of the report; default: text")
     given = parser.parse_args(arguments)
+    hidden = Hidden()
     try:
         chart = CHARTS[given.chart]
         check_target(given.out)
@@ -72,8 +74,10 @@ def from_helm(arguments: Sequence[str]) -> int:
         for option, label in (("--release", release), ("--namespace", namespace), ("--name", name)):
             checks.dns_label(option, label)
         values = Values(chart.defaults(version), files)
+        hidden = Hidden(values.credentials())
         chart.check(files, values, version)
         installed = chart.installed(values, version, release, namespace)
+        installed.hidden = values.credentials()
         if name == installed.name:
             raise checks.wrong(
                 "--name", name, "another name than that of the release's objects, which are there beside the new ones"
@@ -86,7 +90,7 @@ def from_helm(arguments: Sequence[str]) -> int:
         written = Written(keys=values.chosen_leaves(), origin=values.origin, fate=lambda key: chart.fate(key, version))
         program, report = convert(installed, dify, name, written, from_a_release)
     except ValueError as error:
-        parser.error(str(error))
+        parser.error(hidden.masked(str(error)))
     return write(program, report, given.out, given.format)
 
 

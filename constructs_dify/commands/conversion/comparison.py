@@ -172,7 +172,9 @@ def _same_credential(before: Variable, place: tuple[str, str], work: Lifting) ->
     ]
     if any(variable.same(before) for variable in there):
         return _FROM_ANOTHER
-    return _FROM_NEW if place in work.needed and (before.secret or before.text is None) else None
+    needed = work.needed.get(place)
+    its_own = before.secret or before.text is None or not {*before.keys}.isdisjoint(needed or ())
+    return _FROM_NEW if needed is not None and its_own else None
 
 
 def _alike(one: str, other: str) -> bool:

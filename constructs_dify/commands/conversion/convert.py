@@ -1,13 +1,14 @@
 """From a description of what runs to a program and a report."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ...releases.release import Release
 from ..manifests import Manifest
 from .comparison import compared
 from .findings import Finding
 from .installed import Installed
+from .last_look import refuse_credentials
 from .ledger import settle
 from .lifting.chart_arguments import chart_arguments
 from .lifting.lifting import Lifting
@@ -58,11 +59,15 @@ def convert(
     """
     work = Lifting(installed=installed, release=release, name=name)
     chart = chart_arguments(work)
+    origins = {key: written.origin(key) for key in written.keys}
+    refuse_credentials(work, chart, origins)
     made, objects = _that_runs(work, chart)
     work.findings += standing(installed, work, chart)
     findings = [*installed.findings, *work.findings]
     findings += compared(installed, work, made.keys, parts(objects, release)) if objects else ()
     ended = settle(written.keys, made.keys, findings, _read(installed), written.fate)
+    hide = work.hidden.masked
+    findings = [replace(finding, what=hide(finding.what), do=hide(finding.do)) for finding in findings]
     report = Report(
         about={
             "From": installed.made_by,
@@ -72,7 +77,7 @@ def convert(
         },
         findings=findings,
         ended=ended,
-        origins={key: written.origin(key) for key in written.keys},
+        origins=origins,
         copies=work.copies,
         needed=_by_secret(work),
         steps=list(steps(work, chart)),

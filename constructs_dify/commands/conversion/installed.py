@@ -1,10 +1,13 @@
 """What runs today, whatever made it: the parts with their variables and options, and what they stand on."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Self
 
 from .findings import Finding
+
+_LOGIN = re.compile(r"(USER|USERNAME|USER_ID|ACCOUNT_NAME|(?<!SECRET_)ACCESS_KEY|(?<!SECRET_)ACCESS_KEY_ID|SECRET_ID)$")
 
 # Our names, of which each input has its own.
 PartName = Literal[
@@ -225,6 +228,7 @@ class Installed:
         switches: What switches a part off where it runs, such as `"api": "api.enabled=false"`; `"ingress"` and
             `"http_route"` too, if there is one.
         findings: What reading it found.
+        hidden: Credentials of the input beside those of the parts.
     """
 
     made_by: str
@@ -243,10 +247,12 @@ class Installed:
     objects: list[str] = field(default_factory=list[str])
     switches: dict[str, str] = field(default_factory=dict[str, str])
     findings: list[Finding] = field(default_factory=list[Finding])
+    hidden: Sequence[str] = field(default=(), repr=False)
 
     def credentials(self) -> Iterator[str]:
-        """Every text that may be shown nowhere."""
+        """Every text that may be shown nowhere. A login alone lets nobody in."""
+        yield from self.hidden
         for part in self.parts.values():
-            for variable in part.variables.values():
-                if variable.secret and variable.text:
+            for name, variable in part.variables.items():
+                if variable.secret and variable.text and not _LOGIN.search(name):
                     yield variable.text

@@ -1,5 +1,6 @@
 """Where the program and the report go."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -9,13 +10,21 @@ from .report import Report
 
 
 def check_target(out: str | None) -> None:
-    """Refuse to write over something.
+    """Refuse to write over something, or where nothing can be written, before the work begins.
 
     Raises:
-        ValueError: If there is such a file.
+        ValueError: If there is such a file, or no folder for it.
     """
-    if out is not None and Path(out).exists():
+    if out is None:
+        return
+    if not out or Path(out).is_dir():
+        raise checks.wrong("--out", out, "the name of a file, such as main.py")
+    # A link that leads nowhere is a file of somebody, too.
+    if Path(out).exists() or Path(out).is_symlink():
         raise checks.wrong("--out", out, "a file that does not exist yet, since this one may have changes of yours")
+    folder = Path(out).parent
+    if not folder.is_dir() or not os.access(folder, os.W_OK):
+        raise checks.wrong("--out", out, f"a file in a folder that can be written to, which {folder} is not")
 
 
 def write(program: Program, report: Report, out: str | None, form: str) -> int:

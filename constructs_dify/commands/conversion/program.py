@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from .lifting.lifting import Lifting
-from .python_code import Call, Code, Literal, Name, comment_lines, keys_of, literal, names_of, text, walk
+from .python_code import Call, Code, Name, comment_lines, keys_of, literal, names_of, text
 
 _STRUCTS = "k8s"
 _LINE = 100
@@ -33,7 +33,6 @@ def program(work: Lifting, arguments: Mapping[str, Code], *, about: str, notes: 
         notes: Paragraphs of its docstring.
     """
     chart = Call(name="DifyChart", positional=(Name(name="app"), literal(work.name)), arguments=arguments)
-    _refuse_credentials(work, chart)
     body = [
         _docstring(about, notes),
         *_imports(names_of(chart) - {"app"}),
@@ -63,21 +62,3 @@ def _imports(names: set[str]) -> list[str]:
     if len(one) <= _LINE:
         return [*lines, one]
     return [*lines, "from constructs_dify import (", *(f"    {name}," for name in ours), ")"]
-
-
-def _refuse_credentials(work: Lifting, chart: Call) -> None:
-    """A last look: nothing that is a credential stands in the program, wherever it was written a second time."""
-    hidden = {text for text in work.installed.credentials() if len(text) >= _SHORTEST}
-    for piece in walk(chart):
-        if isinstance(piece, Literal) and isinstance(piece.value, str):
-            for credential in hidden:
-                if credential in piece.value:
-                    keys = ", ".join(piece.keys) or "the input"
-                    raise ValueError(
-                        f"{keys}: got a text that holds a credential which stands elsewhere in the input too; expected "
-                        "one without it: take it out, or put it into a Secret and refer to that with valueFrom"
-                    )
-
-
-# A shorter one may as well be a name, such as `dify` or `postgres`.
-_SHORTEST = 8

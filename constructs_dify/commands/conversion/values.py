@@ -5,6 +5,7 @@ from functools import reduce
 from typing import Any, cast
 
 from .dotted import Step, dotted, steps
+from .hidden import is_called_a_credential
 from .origins import Origin
 from .plain_scalars import as_text
 from .public_default import PublicDefault, known_default
@@ -90,6 +91,19 @@ class Values:
         """
         node = self._nodes.get(key)
         return Origin(key, node.file, node.line) if node else Origin(key)
+
+    def credentials(self) -> list[str]:
+        """The texts of the user's files that are credentials by their names, whether anything reads them or not."""
+        leaves = ((path, node.value) for path, node in _leaves(self._given, ()) if path)
+        return [
+            text
+            for path, text in leaves
+            if isinstance(text, str) and is_called_a_credential(str(path[-1])) and self.differs(*path)
+        ]
+
+    def chosen_values(self) -> Iterator[tuple[str, object]]:
+        """The name and the value of all that the user's files set, mappings and lists included."""
+        return ((key, node.value) for key, node in self._nodes.items() if key)
 
     def chosen_leaves(self) -> list[str]:
         """The names of all that the user's files set: scalars, and mappings and lists with nothing in them."""

@@ -8,6 +8,7 @@ from ....releases.compose_variables import option
 from ....releases.release import Release
 from ..convert import Written
 from ..findings import Finding
+from ..hidden import is_called_a_credential
 from ..installed import Installed, InstalledPart, PartName, Variable
 from . import images
 from .compose_files import ComposeFiles, compose_files
@@ -125,8 +126,15 @@ class _Reading:
         return Installed(
             made_by="docker compose", dify=self.files.version, name=self.name, namespace=self.namespace, parts=parts,
             servers=[server.installed() for server in servers], front=found.front, ingress=found.ingress,
-            findings=self.telling.findings,
+            findings=self.telling.findings, hidden=self._credentials(),
         )  # fmt: skip
+
+    def _credentials(self) -> list[str]:
+        """What is a credential by its name, whether anything reads it or not."""
+        return [
+            text for (_, each), text in self.given.values.items()
+            if is_called_a_credential(each) and not self.environment.is_default(each, text)
+        ]  # fmt: skip
 
     def _drop_foreign(self, parts: Mapping[PartName, InstalledPart], engines: set[str]) -> None:
         """Drop what belongs to vector stores and storages that are not chosen."""

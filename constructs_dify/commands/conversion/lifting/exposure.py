@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final, cast
 
+from ....checks.credentials import problem_of
 from ....exposure.choice import FrontDoor
 from ....exposure.own_annotations import check_limits
 from ....installation import Installation
@@ -12,8 +13,10 @@ from ....site.public_urls import PublicUrls, covers, public_urls
 from ....tiers.upload_size import largest_upload
 from ..installed import Option
 from ..python_code import Call, Code, Dict, List, Literal, literal
+from .given_away import names_what_it_holds
 from .lifting import Lifting
 from .made import fault, made
+from .option import about
 from .option_service import service_code
 from .routes import ingress_hosts, listed, route_hosts, secrets_of
 
@@ -121,7 +124,7 @@ def _ingress(work: Lifting, known: Sequence[str]) -> list[Call]:
     arguments: dict[str, Code] = {}
     if list(known) != list(hosts):
         arguments["hosts"] = List(items=[literal(host) for host in hosts], keys=_keys(ingress, "hosts"))
-    annotations = dict(_value(ingress, "annotations") or {})
+    annotations = _without_credentials(work, ingress)
     class_name = _value(ingress, "class_name") or annotations.pop(_CLASS, None)
     if class_name:
         arguments["class_name"] = literal(class_name, _keys(ingress, "class_name"))
@@ -220,6 +223,24 @@ def _tls(work: Lifting, ingress: Mapping[str, Option], hosts: Sequence[str]) -> 
     if len(set(used.values())) == 1:
         return literal(next(iter(used.values())), keys), without
     return Dict(items={host: literal(secret) for host, secret in used.items()}, keys=keys), without
+
+
+def _without_credentials(work: Lifting, ingress: Mapping[str, Option]) -> dict[str, Any]:
+    """The annotations that hold no credential, which the report names otherwise."""
+    kept: dict[str, Any] = {}
+    given = cast("Mapping[str, Any]", _value(ingress, "annotations") or {})
+    for name, value in given.items():
+        text = str(value)
+        problem = problem_of(text) or ("a credential by its name" if names_what_it_holds(name, text) else None)
+        if problem is None:
+            kept[name] = value
+            continue
+        work.say(
+            "lost", f"The annotation {name} of the Ingress is left out: it is {problem}.",
+            keys=about(_keys(ingress, "annotations"), name),
+            do="Put what it holds into a Secret, where the controller takes one.",
+        )  # fmt: skip
+    return kept
 
 
 def _annotation(work: Lifting, name: str, text: str) -> Code:

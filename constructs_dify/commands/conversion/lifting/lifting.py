@@ -7,6 +7,7 @@ from itertools import chain, count
 
 from ....releases.release import Release
 from ..findings import Finding, Group
+from ..hidden import Hidden
 from ..installed import Installed, InstalledServer, PartName, Variable
 from ..python_code import Call, Code, literal
 
@@ -30,6 +31,7 @@ class Lifting:
         needed: Credentials that no Secret has yet: (secret, key) -> the keys of the input that have the value.
         keys: Keys of the Secret that is to be made -> the credential that each stands for.
         target_ports: Hosts of Services whose pods listen on another port: what `Network(target_ports=)` gets.
+        hidden: The credentials of the input, to know them elsewhere.
     """
 
     installed: Installed
@@ -41,9 +43,11 @@ class Lifting:
     needed: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict[tuple[str, str], tuple[str, ...]])
     keys: dict[str, Variable] = field(default_factory=dict[str, Variable])
     target_ports: dict[str, int] = field(default_factory=dict[str, int])
+    hidden: Hidden = field(init=False)
 
     def __post_init__(self) -> None:
         """Start with all variables of the parts that run."""
+        self.hidden = Hidden(self.installed.credentials())
         for name, part in self.installed.parts.items():
             if part.runs:
                 self.left.setdefault(name, dict(part.variables))

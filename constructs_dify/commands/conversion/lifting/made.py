@@ -36,6 +36,7 @@ from ....tiers.squid.options import SsrfProxyOptions
 from ....tiers.workers import WorkerPool
 from ....wiring.secret_key import SecretKey
 from ..python_code import Call, Code, Dict, List, Literal, Name
+from .given_away import given_away
 
 _NAMES: Mapping[str, Any] = {
     "NO_PROBE": NO_PROBE,
@@ -84,12 +85,13 @@ def named(name: str) -> Any:
 
 
 def fault(code: Code) -> str | None:
-    """Why the library refuses what a piece of code makes; None: it does not."""
+    """Why the library refuses what a piece of code makes, or it may not be written; None: nothing is wrong with it."""
     try:
         made(code)
     except (TypeError, ValueError) as error:
         return str(error).partition("\n")[0]
-    return None
+    found = given_away(code)
+    return f"got {found}" if found else None
 
 
 def in_order(code: Code) -> Code:

@@ -14,6 +14,7 @@ from ....releases.settings import gives_away
 from ....tiers.plugin_daemon_settings import PACKAGE_LIMITS
 from ....tiers.upload_size import UPLOAD_LIMITS
 from ....validations.limits_agree import SHARED_WITH_WORKERS
+from ..hidden import looks_random
 from ..installed import PartName, Variable
 from ..python_code import Call, Code, List, literal
 from .k8s_struct import struct_code
@@ -222,7 +223,7 @@ def _setting(work: Lifting, parts: Sequence[str], name: str, variable: Variable,
     """The value of a setting; None if the library refuses it, which the report then says."""
     known = [found for part in parts if (found := work.release.settings.find(part, name))]
     code: Code
-    if _hides(variable, secret=any(found.secret for found in known) or (not known and names_a_credential(name))):
+    if _hides(work, variable, secret=any(found.secret for found in known) or (not known and names_a_credential(name))):
         code = work.credential(variable, name)
         code = Call(name=code.name, arguments=code.arguments, keys=keys) if isinstance(code, Call) else code
     else:
@@ -244,11 +245,14 @@ def _setting(work: Lifting, parts: Sequence[str], name: str, variable: Variable,
     return None
 
 
-def _hides(variable: Variable, *, secret: bool) -> bool:
+def _hides(work: Lifting, variable: Variable, *, secret: bool) -> bool:
     """Whether its text may not stand in the program."""
-    if variable.text == "" and variable.lies is None:
+    text = variable.text
+    if text == "" and variable.lies is None:
         return False
-    return bool(variable.secret or variable.lies or variable.text is None or secret or problem_of(variable.text))
+    return bool(
+        variable.secret or variable.lies or text is None or secret or problem_of(text) or work.hidden.holds(text)
+    )
 
 
 def _is_extra(work: Lifting, result: Settings, part: PartName, name: str, variable: Variable) -> bool:
@@ -306,8 +310,11 @@ def _extra(work: Lifting, part: PartName, name: str, variable: Variable) -> list
 
 
 def _is_credential(work: Lifting, part: PartName, name: str, variable: Variable) -> bool:
-    by_name = gives_away(variable.text) and work.release.settings.is_credential(catalogue_of(work, part), name)
-    return by_name or _hides(variable, secret=False)
+    settings, reads = work.release.settings, catalogue_of(work, part)
+    by_name = gives_away(variable.text) and settings.is_credential(reads, name)
+    # Of a variable that Dify does not know, only the text can tell.
+    by_look = settings.find(reads, name) is None and looks_random(variable.text or "")
+    return by_name or by_look or _hides(work, variable, secret=False)
 
 
 def _from_elsewhere(work: Lifting, part: PartName, name: str, variable: Variable) -> Code:

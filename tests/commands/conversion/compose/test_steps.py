@@ -132,8 +132,8 @@ def test_a_store_that_nothing_is_said_of_asks_for_its_file(converted):
 def test_a_long_list_of_keys_is_left_to_json(converted):
     _, report = converted(OLD)
     lines = list(report.lines())
-    assert any("keys, which --format json lists" in line for line in lines)
-    assert not any("ANALYTICDB_PORT" in line for line in lines)
+    assert any("more, which --format json lists" in re.sub(r"\s+", " ", line) for line in lines)
+    assert sum("ANALYTICDB_PORT" in line for line in lines) <= 1
     assert "ANALYTICDB_PORT" in report.as_json("")
 
 
