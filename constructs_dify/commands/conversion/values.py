@@ -94,6 +94,10 @@ class Values:
             if isinstance(text, str) and is_called_a_credential(str(path[-1])) and self.differs(*path)
         ]
 
+    def chosen_values(self) -> Iterator[tuple[str, object]]:
+        """The name and the value of all that the user's files set, mappings and lists included."""
+        return ((key, node.value) for key, node in self._nodes.items() if key)
+
     def chosen_leaves(self) -> list[str]:
         """The names of all that the user's files set: scalars, and mappings and lists with nothing in them."""
         return [dotted(path) for path, _ in _leaves(self._given, ()) if path]

@@ -13,6 +13,7 @@ from .dify_helm.charts import chart as dify_helm_chart
 from .dify_helm.charts import top_level as dify_helm_top_level
 from .dify_helm.keys import fate as dify_helm_fate
 from .dify_helm.marks import asking, check_version_fits, marks
+from .dify_helm.shapes import check_shapes
 from .dify_helm.types import check_types
 from .douban.charts import chart as douban_chart
 from .douban.charts import top_level as douban_top_level
@@ -44,6 +45,7 @@ class HelmChart:
 def _check_dify_helm(files: Sequence[ValuesFile], values: Values, version: str) -> None:
     check_version_fits(marks(files), version)
     check_types(values, dify_helm_chart(version))
+    check_shapes(values)
 
 
 def _fate_of_dify_helm(key: str, version: str) -> Finding:
