@@ -23,7 +23,7 @@ export npm_config_audit := false
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help synth test fuzz releases coverage golden lint types bench imports check-imports clean
+.PHONY: help synth test fuzz releases conversion coverage golden lint types bench imports check-imports clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 16
@@ -47,6 +47,9 @@ fuzz: $(STAMP) ## try many more values than the tests do: raw errors, invalid ma
 
 releases: $(STAMP) ## hold the default chart of every release of Dify to the rules
 	@python -m pytest -n auto --dist loadgroup -q -m releases
+
+conversion: $(STAMP) ## write programs for what Helm and docker compose run, and compare what they make
+	@python -m pytest -n auto --dist loadfile -q -m conversion
 
 lint: $(STAMP) ## check style and format
 	@ruff check --quiet .

@@ -18,6 +18,8 @@ from constructs_dify.releases.data import order, versions
 from tests.support.helm_oracle import FOLDER, Case, cases
 from tests.support.reduced import Facts, reduced
 
+pytestmark = pytest.mark.conversion
+
 PARTS = {"proxy": "nginx", "api-websocket": "websocket"}
 
 

@@ -1,5 +1,6 @@
 """The way over from docker compose."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from constructs_dify.commands.conversion.program import Program
 from constructs_dify.commands.conversion.report import Report
 from tests.support.canaries import CANARY
 from tests.support.compose_files import copied
+
+pytestmark = pytest.mark.conversion
 
 OLD, MIDDLE, NEW = "1.9.1", "1.11.4", "1.16.1"
 

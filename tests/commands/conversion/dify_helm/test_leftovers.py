@@ -86,6 +86,7 @@ TOP = [
 
 
 @settings(max_examples=60, deadline=None)
+@pytest.mark.conversion
 @given(
     version=st.sampled_from(versions()),
     parts=st.dictionaries(
