@@ -7,6 +7,7 @@ from ....releases.release import Release
 from ..findings import Finding, Group
 from ..installed import Installed, InstalledServer, PartName, Variable
 from ..python_code import Call, Code, literal
+from .same_value import same
 
 # The parts that share Dify's Python settings.
 PYTHON_PARTS: tuple[PartName, ...] = ("api", "worker", "beat", "websocket")
@@ -57,11 +58,13 @@ class Lifting:
             parts: The parts, the deciding one first.
         """
         found: Variable | None = None
+        decides: PartName | None = None
         for part in parts:
             variable = self.left.get(part, {}).get(name)
             if variable is None:
                 continue
-            if found is None or variable.same(found):
+            decides = decides or part
+            if found is None or same(self.installed, (variable, part, name), (found, decides, name)):
                 keys = dict.fromkeys((*(found.keys if found else ()), *variable.keys))
                 found = replace(found or variable, keys=tuple(keys))
                 del self.left[part][name]
