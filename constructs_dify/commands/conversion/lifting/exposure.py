@@ -188,6 +188,7 @@ def _of_hosts(keys: tuple[str, ...], indexes: Sequence[int]) -> tuple[str, ...]:
 def _paths(work: Lifting, ingress: Mapping[str, Option]) -> None:
     """Every path of a host leads to nginx; one of several does so today too."""
     for rule in listed(ingress, "hosts"):
+        types = {path.get("pathType") for path in rule.get("paths") or () if path.get("path") == "/"} - {"Prefix", None}
         paths = [str(path.get("path") or "/") for path in rule.get("paths") or ()]
         host, keys = rule.get("host") or "any host", _keys(ingress, "hosts")
         if paths and "/" not in paths:
@@ -195,6 +196,8 @@ def _paths(work: Lifting, ingress: Mapping[str, Option]) -> None:
                 "changes", f"The Ingress leads {', '.join(paths)} of {host} to Dify today, and from now on every path.",
                 keys=keys,
             )  # fmt: skip
+        elif types:
+            work.say("changes", f"/ of {host} is {min(types)} today, and Prefix from now on: every path.", keys=keys)
         elif len(paths) > 1:
             work.say("kept", f"Every path of {host} leads to nginx, as / does today.", keys=keys)
 
@@ -257,7 +260,7 @@ def _annotation(work: Lifting, name: str, text: str) -> Code:
         )
         work.say(
             "changes", f"{name} becomes {needed}: {text} is less than Dify lets through.",
-            keys=_keys(work.installed.ingress or {}, "annotations"),
+            keys=about(_keys(work.installed.ingress or {}, "annotations"), name),
         )  # fmt: skip
         return literal(needed, (), f"{text} today, which is less than Dify lets through.")
     return literal(text)

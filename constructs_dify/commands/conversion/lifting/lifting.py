@@ -10,6 +10,7 @@ from ..findings import Finding, Group
 from ..hidden import Hidden
 from ..installed import Installed, InstalledServer, PartName, Variable
 from ..python_code import Call, Code, literal
+from .same_value import same
 
 # What a variable is called, where the input has variables.
 _NAME = re.compile(r"[A-Z][A-Z0-9_]*")
@@ -67,11 +68,13 @@ class Lifting:
             parts: The parts, the deciding one first.
         """
         found: Variable | None = None
+        decides: PartName | None = None
         for part in parts:
             variable = self.left.get(part, {}).get(name)
             if variable is None:
                 continue
-            if found is None or variable.same(found):
+            decides = decides or part
+            if found is None or same(self.installed, (variable, part, name), (found, decides, name)):
                 keys = dict.fromkeys((*(found.keys if found else ()), *variable.keys))
                 found = replace(found or variable, keys=tuple(keys))
                 del self.left[part][name]

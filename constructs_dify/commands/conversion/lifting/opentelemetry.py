@@ -4,6 +4,7 @@ from ....site.telemetry import OpenTelemetry
 from ..python_code import Call, Code, literal
 from .lifting import Lifting
 from .made import fault, made
+from .own_keys import own_keys
 from .words import is_true
 
 _OWN = (
@@ -58,8 +59,15 @@ def _written(work: Lifting, texts: dict[str, str | None]) -> Call | None:
 
 def _take_defaults(work: Lifting) -> None:
     """What is said of it and not switched on, is nothing to Dify; an empty key is none."""
-    for part in work.left.values():
-        for name in ("ENABLE_OTEL", "OTLP_API_KEY"):
-            variable = part.get(name)
-            if variable and not variable.chosen:
-                del part[name]
+    off = not any((on := part.get("ENABLE_OTEL")) and is_true(on.text) for part in work.left.values())
+    for name, part in work.left.items():
+        for variable in ("ENABLE_OTEL", "OTLP_API_KEY"):
+            found = part.get(variable)
+            if found and not found.chosen:
+                del part[variable]
+            elif found and found.lies and off:
+                work.say(
+                    "no-effect", f"ENABLE_OTEL is not true, so that {name} does not read {variable}.",
+                    keys=own_keys(work, (variable,), found.keys), variables=(f"{name}:{variable}",),
+                )  # fmt: skip
+                del part[variable]

@@ -9,9 +9,7 @@ from ..python_code import Code, Literal, literal
 from .lifting import PYTHON_PARTS, Lifting
 from .made import made
 from .own_keys import own_keys
-
-# A variable of a part: the variable, the part, its name.
-Place = tuple[Variable, PartName, str]
+from .same_value import Place
 
 _YES = ("true", "1", "t", "yes", "y", "on")
 _NO = ("false", "0", "f", "no", "n", "off")

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final
 
 from ....checks.credentials import shown
 from ....data_layer.choice import Choice
@@ -15,11 +14,9 @@ from ..python_code import Code
 from .granted import granted
 from .lifting import Lifting
 from .own_keys import own_keys
-from .reading import Place, Reading, words
+from .reading import Reading, words
+from .same_value import Place, same
 from .urls import pieces
-
-# Parts that read the Secret of another.
-_READS_THAT_OF: Final[Mapping[PartName, PartName]] = {"beat": "worker", "websocket": "api"}
 
 
 @dataclass(kw_only=True, slots=True)
@@ -96,7 +93,7 @@ class Settling:
             self._keep(variable)
             self._without.append(name)
             return
-        if not same(self.work, (variable, part, name), first):
+        if not same(self.work.installed, (variable, part, name), first):
             what = f"differs from that of {reading.part}, which all get from now on."
             self._say(self._weight(name, variable), name, what, part, variable)
             return
@@ -107,7 +104,7 @@ class Settling:
         text, hidden = variable.text, variable.text is None or variable.secret
         if isinstance(ours, SecretKey):
             origin = reading.references.get((ours.secret, ours.key))
-            if origin is None or not same(self.work, (variable, part, name), origin):
+            if origin is None or not same(self.work.installed, (variable, part, name), origin):
                 self._say(self._weight(name, variable), name, "is another credential from now on.", part, variable)
         elif ours is None:
             if text is None or not alike(text, reading.default(name)):
@@ -157,24 +154,6 @@ class Settling:
                 do="Give the parts that differ their own value by hand, if it was meant." if group == "lost" else "",
                 variables=tuple(f"{part}:{name}" for part in difference.parts),
             )
-
-
-def same(work: Lifting, one: Place, other: Place) -> bool:
-    """Whether two variables have one value, also where each part has it in a Secret of its own."""
-    if one[0].same(other[0]):
-        return True
-    mine, its = one[0].lies, other[0].lies
-    if one[0].text is not None or other[0].text is not None or mine is None or its is None:
-        return False
-    if not (mine.of_release and its.of_release):
-        return False
-    if (remote := work.installed.remote_secrets) is None:
-        return mine.key == its.key
-    mine_from, its_from = (
-        remote.remotes.get(_READS_THAT_OF.get(part, part), {}).get(name) for _, part, name in (one, other)
-    )
-    # One without a place of its own is put together of the others.
-    return mine_from == its_from if mine_from or its_from else mine.key == its.key
 
 
 def alike(today: str | None, ours: Value) -> bool:

@@ -9,8 +9,9 @@ from ..python_code import Call, Code, Literal, literal
 from .claims import local, say_unused
 from .lifting import Lifting
 from .made import made
-from .reading import Place, Reading
-from .settling import Settling, same
+from .reading import Reading
+from .same_value import Place, same
+from .settling import Settling
 from .storage_providers import FILES, PACKAGES, PREFIXES, Provider, files_provider, packages_provider
 from .trial import leave, tried
 from .unused import leave_unused
@@ -95,6 +96,7 @@ def _on_claims(sides: _Sides) -> Code:
 
 def _in_buckets(sides: _Sides, factory: str) -> Code:
     say_unused(sides.work, "files")
+    sides.api.drop(_ROOT, what=f"With files in a bucket, nothing reads {_ROOT}.", group="no-effect")
     files = files_provider(factory, sides.api)
     arguments = dict(files.arguments)
     bucket = "container" if factory == "azure_blob" else "bucket"
@@ -150,7 +152,7 @@ def _equal(sides: _Sides, one: Code | None, other: Code | None) -> bool:
         return str(one.value).rstrip("/") == str(other.value).rstrip("/")
     if isinstance(one, Call) and isinstance(other, Call):
         places = [_place(sides, code) for code in (one, other)]
-        return all(places) and same(sides.work, *(place for place in places if place))
+        return all(places) and same(sides.work.installed, *(place for place in places if place))
     return one is None and other is None
 
 

@@ -110,6 +110,12 @@ def test_an_ingress_without_a_host_has_those_of_the_public_url_or_is_lost():
     assert "any host today" in groups(work)["changes"][0]
 
 
+def test_a_root_of_another_type_is_named():
+    rules = [{"host": HOST, "paths": [{"path": "/", "pathType": "ImplementationSpecific"}]}]
+    work, _ = exposed(URLS, ingress={**ingress(HOST), "hosts": option(rules, "ingress.hosts[0].paths[0].pathType")})
+    assert any("ImplementationSpecific" in line for line in groups(work)["changes"])
+
+
 def test_paths_other_than_the_root_are_named():
     work, _ = exposed(ingress=ingress(HOST, paths=["/v1"]))
     assert "/v1" in groups(work)["changes"][0]

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from constructs_dify.commands.conversion.installed import RemoteSecrets
 from constructs_dify.commands.conversion.lifting.http_proxy import http_proxy
 from constructs_dify.commands.conversion.lifting.logging import logging
 from constructs_dify.commands.conversion.lifting.mail import mail
@@ -81,6 +82,28 @@ def test_a_choice_gives_the_api_and_the_workers_the_same_variables(given: dict[s
     keys = {key for part in work.installed.parts.values() for each in part.variables.values() for key in each.keys}
     told = {key for line in work.findings for key in line.keys}
     assert keys <= told.union(*map(keys_of, arguments.values()))
+
+
+def test_a_key_that_a_store_has_for_each_part_is_one_key():
+    names = {"MAIL_TYPE": "smtp", "SMTP_SERVER": "mail.example.com", "MAIL_DEFAULT_SEND_FROM": "a@example.com"}
+    parts = {
+        part: {**names, "SMTP_USERNAME": "u", "SMTP_PASSWORD": lying(f"acme-dify-{part}", "SMTP_PASSWORD", f"{part}.k")}
+        for part in ("api", "worker")
+    }
+    refs = {"SMTP_PASSWORD": ("kv/mail", "password")}
+    remote = RemoteSecrets(
+        store="vault", kind="SecretStore", refresh="1h", parts=("api", "worker"),
+        remotes={"api": refs, "worker": refs}, keys={},
+    )  # fmt: skip
+    work = work_on(installed(parts, remote_secrets=remote))
+    mail(work)
+    assert "SMTP_PASSWORD" not in work.left["worker"]
+
+
+def test_a_key_for_telemetry_that_is_off_is_read_by_nobody():
+    work = work_on(installed({"api": {"OTLP_API_KEY": lying("acme-dify-api", "OTLP_API_KEY", "externalSecret.k")}}))
+    assert "OTLP_API_KEY" not in str(lifted(work))
+    assert any("OTLP_API_KEY" in line for line in groups(work)["no-effect"])
 
 
 def test_a_placeholder_for_a_key_is_no_mail():

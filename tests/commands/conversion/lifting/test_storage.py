@@ -145,6 +145,13 @@ def test_a_claim_for_files_that_are_in_a_bucket_is_left():
     assert "old" in str(said(job, "left-running"))
 
 
+def test_the_folder_of_files_that_are_in_a_bucket_is_read_by_nobody():
+    job = work({"api": {**S3, "STORAGE_LOCAL_PATH": "/app/api/storage"}})
+    storage(job)
+    assert "STORAGE_LOCAL_PATH" not in job.left["api"]
+    assert "STORAGE_LOCAL_PATH" in str(said(job, "no-effect"))
+
+
 def test_one_claim_with_two_folders_stays_one():
     claims = [
         InstalledClaim(name="nfs", holds="files", existing=True, sub_path="api"),
