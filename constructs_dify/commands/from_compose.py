@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from .. import checks
 from ..releases.release import Release
 from .conversion.compose import read
+from .conversion.compose.steps import steps
 from .conversion.convert import convert
 from .conversion.output import check_target, write
-from .conversion.switch import from_compose as steps
 
 _ABOUT = """\
 Write a program for what docker compose runs by a .env file, and tell what becomes

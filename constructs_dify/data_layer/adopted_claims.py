@@ -6,7 +6,7 @@ from typing import Final
 from .. import checks
 from ..checks.credentials import shown
 
-_POSTGRESQL: Final = re.compile(r"data-.*postgresql.*-[0-9]+")
+_POSTGRESQL: Final = re.compile(r"data-(.+-)?postgresql(-primary|-read)?-[0-9]+")
 _REDIS: Final = re.compile(r"redis-data-.+-[0-9]+")
 _WEAVIATE: Final = re.compile(r"weaviate-data-(?P<node>weaviate-[0-9]+)")
 _MAJOR: Final = re.compile(r".*:v?(?P<major>[0-9]+)[^:/]*")

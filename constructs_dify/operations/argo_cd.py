@@ -45,8 +45,6 @@ _WAVES: Final = {
 _LAST: Final = 10
 
 _CREDENTIALS: Final = {_WAVE: "-20"}
-# Those that read the files wait for it, the migration too.
-_OWNERSHIP: Final = {_WAVE: "-10"}
 # It runs at every sync, and does nothing if the schema is up to date.
 _MIGRATION: Final = {_WAVE: "-5", _HOOK: "Sync", _DELETE: "BeforeHookCreation"}
 _SMOKE_TEST: Final = {_HOOK: "PostSync", _DELETE: "BeforeHookCreation"}
@@ -63,6 +61,7 @@ def annotate(chart: Chart, parts: Iterable[Part]) -> None:
     """
     jobs: dict[str, Mapping[str, str]] = {}
     early_claims: list[str] = []
+    owned: dict[str, str] = {}
     for part in parts:
         if isinstance(part, SecretsJob):
             jobs[part.job.name] = _CREDENTIALS
@@ -70,9 +69,11 @@ def annotate(chart: Chart, parts: Iterable[Part]) -> None:
             jobs[part.job.name] = _MIGRATION
             early_claims += part.claim_names
         elif isinstance(part, TakeOwnership):
-            jobs[part.job.name] = _OWNERSHIP
+            owned[part.job.name] = part.claim
         elif isinstance(part, SmokeTest):
             jobs[part.job.name] = _SMOKE_TEST
+    # It comes with the first of those that wait for it, and may follow them to their node.
+    jobs |= {name: {_WAVE: _wave("PersistentVolumeClaim", claim, early_claims)} for name, claim in owned.items()}
     for item in chart.node.find_all():
         if isinstance(item, ApiObject):
             metadata = item.metadata
@@ -86,9 +87,13 @@ def _annotations(
     kind = _kind_of(type(item)) or item.kind
     if kind == "Job" and item.name in jobs:
         return jobs[item.name]
-    if kind == "PersistentVolumeClaim" and item.name in early_claims:
-        return {_WAVE: _MIGRATION[_WAVE]}
-    return {_WAVE: str(_WAVES.get(kind, _LAST))}
+    return {_WAVE: _wave(kind, item.name, early_claims)}
+
+
+def _wave(kind: str, name: str, early_claims: Sequence[str]) -> str:
+    if kind == "PersistentVolumeClaim" and name in early_claims:
+        return _MIGRATION[_WAVE]
+    return str(_WAVES.get(kind, _LAST))
 
 
 # To ask each object would be a message to Node for each.

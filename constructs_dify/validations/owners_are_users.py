@@ -1,4 +1,4 @@
-"""OwnersAreUsers: files that were taken over belong to those that read them."""
+"""OwnersAreUsers: files that are taken over belong to those that read them, and somebody does."""
 
 from collections.abc import Iterator, Sequence
 
@@ -19,18 +19,22 @@ class OwnersAreUsers:
         self._workloads = [part for part in parts if isinstance(part, Workload)]
 
     def validate(self) -> list[str]:
-        """One message for each part of another user."""
-        return list(self._strangers())
+        """One message for each part of another user, and for each claim that nobody reads."""
+        jobs = [part for part in self._workloads if isinstance(part, TakeOwnership)]
+        return [message for job in jobs for message in self._of(job)]
 
-    def _strangers(self) -> Iterator[str]:
-        for job in self._workloads:
-            if not isinstance(job, TakeOwnership):
-                continue
-            for part in self._workloads:
-                user = user_of(part.tier.pod_security_context, part.tier.security_context)
-                if part.part in job.readers and job.claim in part.claim_names and user != job.owner.uid:
-                    yield (
-                        f"{part.component}: runs as user {user}, but Storage.local(take_ownership=True) gives what is "
-                        f"on the claim {job.claim!r} to user {job.owner.uid}; leave run_as_user out, or leave "
-                        "take_ownership out and give the files to that user yourself"
-                    )
+    def _of(self, job: TakeOwnership) -> Iterator[str]:
+        readers = [part for part in self._workloads if part.part in job.readers and job.claim in part.claim_names]
+        if not readers:
+            yield (
+                f"{job.component}: gives what is on the claim {job.claim!r} to {' and '.join(job.readers)}, which the "
+                "installation does not have; leave that claim out of Storage.local, or take_ownership"
+            )
+        for part in readers:
+            user = user_of(part.tier.pod_security_context, part.tier.security_context)
+            if user != job.owner.uid:
+                yield (
+                    f"{part.component}: runs as user {user}, but Storage.local(take_ownership=True) gives what is "
+                    f"on the claim {job.claim!r} to user {job.owner.uid}; leave run_as_user out, or leave "
+                    "take_ownership out and give the files to that user yourself"
+                )

@@ -182,10 +182,11 @@ def test_a_redis_as_new_as_the_old_one_or_of_an_unknown_age_is_taken(image: str)
     assert dify(redis=Redis.in_cluster(existing_claim=OLD_REDIS, tier=Tier(image=image)))
 
 
-@pytest.mark.parametrize("claim", ["data-dify-postgresql-0", "data-dify-postgresql-primary-0", "data-my-postgresql-0"])
+@pytest.mark.parametrize("claim", ["data-dify-postgresql-0", "data-dify-postgresql-primary-0", "data-postgresql-0"])
 @pytest.mark.parametrize("pgvector", [True, False])
 def test_a_claim_of_another_postgresql_is_refused_before_an_empty_one_is_made_on_it(claim: str, pgvector: bool):
     choice = Postgres.in_cluster(existing_claim=claim, pgvector=pgvector)
     with pytest.raises(ValueError, match=r"postgres.*\.existing_claim: got .*Bitnami's.*dump and restore.*external"):
         dify(postgres=choice)
-    assert dify(postgres=Postgres.in_cluster(existing_claim="data-dify-postgres-0"))
+    for ours in ("data-dify-postgres-0", "data-old-postgresql-postgres-0"):
+        assert dify(postgres=Postgres.in_cluster(existing_claim=ours))

@@ -2,6 +2,8 @@
 
 import os
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -158,30 +160,54 @@ def test_packages_for_several_daemons_are_waited_for_where_they_are() -> None:
     assert wait["command"][-1] == "/app/storage/packages"
 
 
-def test_the_job_runs_on_the_node_that_has_the_claim(objects: list[Manifest]) -> None:
+def test_the_job_follows_one_that_waits_to_its_node_and_is_never_there_first(objects: list[Manifest]) -> None:
     for component, reader, claim in (("own-files", "api", "old"), ("own-plugins", "plugin-daemon", "old-plugins")):
         [term] = pod(objects, component).spec["affinity"]["podAffinity"][
             "requiredDuringSchedulingIgnoredDuringExecution"
         ]
         assert term["labelSelector"]["matchLabels"] == {CLAIM: claim}
-        assert pod(objects, component).labels[CLAIM] == pod(objects, reader).labels[CLAIM] == claim
-    # It follows the daemon, which need not wait for the Job to find its node.
+        assert pod(objects, reader).labels[CLAIM] == claim
+        # With the label it could be the first, on another node than the readers, which keep the claim while they wait.
+        assert CLAIM not in pod(objects, component).labels
     assert "affinity" not in pod(objects, "plugin-daemon").spec
-    shared = synth(storage=SHARED)
+
+
+def test_nothing_else_keeps_it_away_from_that_node() -> None:
+    taint = k8s.Toleration(key="gpu", operator="Exists", effect="NoExecute")
+    apps = Tier(node_selector={"pool": "apps"}, tolerations=[taint])
+    own_pool = Tier(node_selector={"pool": "plugins"})
+    spec = pod(synth(storage=TAKEN, defaults=apps, plugin_daemon=own_pool), "own-plugins").spec
+    assert "nodeSelector" not in spec
+    assert spec["tolerations"] == [
+        {"key": "gpu", "operator": "Exists", "effect": "NoExecute"},
+        # Not what tells of a node that is gone.
+        {"operator": "Exists", "effect": "NoSchedule"},
+    ]
+
+
+def test_a_claim_of_many_nodes_binds_the_job_to_none() -> None:
+    shared = synth(storage=SHARED, defaults=Tier(node_selector={"pool": "apps"}))
     for component in ("own-files", "own-plugins", "api", "plugin-daemon"):
         assert "affinity" not in pod(shared, component).spec
         assert CLAIM not in pod(shared, component).labels
+        assert pod(shared, component).spec["nodeSelector"] == {"pool": "apps"}
+        assert "tolerations" not in pod(shared, component).spec
 
 
-def test_argo_cd_runs_it_before_what_waits_for_it() -> None:
-    objects = synth(storage=TAKEN, argo_cd=True)
-    waves = {each["metadata"]["name"]: int(each["metadata"]["annotations"][WAVE]) for each in of_kind(objects, "Job")}
-    [migration] = [wave for name, wave in waves.items() if name.startswith("dify-migrate-")]
+@pytest.mark.parametrize(("migration", "wave"), [(Tier(), -5), (None, 0)])
+def test_argo_cd_runs_it_together_with_the_first_that_it_follows(migration: Tier | None, wave: int) -> None:
+    objects = synth(storage=TAKEN, argo_cd=True, migration=migration)
+
+    def wave_of(found: Manifest) -> int:
+        return int(found["metadata"]["annotations"][WAVE])
+
+    if migration:
+        assert wave_of(job(objects, "migrate")) == wave
+    assert wave_of(job(objects, "own-files")) == wave
+    daemon = find(objects, "Deployment", "dify-plugin-daemon")
+    assert wave_of(job(objects, "own-plugins")) == wave_of(daemon) == 0
     for component in ("own-files", "own-plugins"):
-        mine = waves[job(objects, component)["metadata"]["name"]]
-        assert mine < migration
-        assert mine < int(find(objects, "Deployment", "dify-plugin-daemon")["metadata"]["annotations"][WAVE])
-        assert mine > int(find(objects, "ConfigMap", f"dify-{component}-files")["metadata"]["annotations"][WAVE])
+        assert wave_of(find(objects, "ConfigMap", f"dify-{component}-files")) < wave
 
 
 def test_a_part_of_another_user_would_wait_without_end_and_is_named() -> None:
@@ -193,6 +219,15 @@ def test_a_part_of_another_user_would_wait_without_end_and_is_named() -> None:
     )
     assert not any("take_ownership" in text for text in dify(storage=TAKEN).node.validate())
     assert not any("take_ownership" in text for text in dify(storage=Storage.local(**OLD), api=other).node.validate())
+
+
+def test_a_claim_that_nobody_reads_is_named() -> None:
+    for storage in (TAKEN, SHARED):
+        messages = dify(storage=storage, plugin_daemon=None).node.validate()
+        [told] = [text for text in messages if "take_ownership" in text]
+        assert told.startswith("own-plugins: gives what is on the claim 'old-plugins' to plugin-daemon, which the inst")
+    alone = Storage.local(existing_claim="old", take_ownership=True)
+    assert not any("take_ownership" in text for text in dify(storage=alone, plugin_daemon=None).node.validate())
 
 
 def test_the_wait_ends_when_the_folder_is_the_users_own(objects: list[Manifest], tmp_path: Path) -> None:
@@ -261,6 +296,21 @@ def test_a_second_time_nothing_changes(monkeypatch: pytest.MonkeyPatch, folder: 
     (folder / "new").touch()
     assert take_ownership.take(1001, 1001, str(folder)) == (1, 6)
     assert disk.changed == ["new"]
+
+
+def test_a_folder_of_any_number_of_files_is_changed_one_by_one(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for number in range(3):
+        (tmp_path / str(number)).touch()
+    disk, scandir, seen = Disk(monkeypatch), os.scandir, list[int]()
+
+    @contextmanager
+    def one_by_one(folder: int) -> Iterator[Iterator[Any]]:
+        with scandir(folder) as entries:
+            yield (seen.append(len(disk.changed)) or entry for entry in entries)  # type: ignore[func-returns-value]
+
+    monkeypatch.setattr(os, "scandir", one_by_one)
+    take_ownership.take(1001, 1001, str(tmp_path))
+    assert seen == [0, 1, 2]
 
 
 def test_a_link_does_not_lead_out_of_the_folder(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:

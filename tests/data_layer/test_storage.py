@@ -74,7 +74,7 @@ CASES = {
         "azure-blob", "AZURE_BLOB_", "azure_blob", ("AZURE_BLOB_STORAGE_",),
     ),
     "azure_blob, managed identity": Case(
-        Storage.azure_blob(**AZURE, managed_identity=True, plugins=Storage.local()),
+        Storage.azure_blob(account="account", container="files", managed_identity=True, plugins=Storage.local()),
         "azure-blob", "AZURE_BLOB_", "local", OWN_PLUGINS,
     ),
     "google_cloud": Case(
@@ -311,6 +311,36 @@ def test_where_packages_go_matters_only_with_a_plugin_daemon() -> None:
     with pytest.raises(ValueError, match=r"Storage\.s3\.plugin_bucket: got none"):
         dify(storage=UNSAID["s3.plugin_bucket"]())
     assert dify(storage=UNSAID["s3.plugin_bucket"](), plugin_daemon=None).api
+
+
+@pytest.mark.parametrize("field", UNSAID)
+def test_packages_do_not_go_to_two_places(field: str) -> None:
+    option, make = field.split(".")[1], UNSAID[field]
+    with pytest.raises(ValueError, match=rf"Storage\.{field}: got 'theirs' together with plugins"):
+        make(**{option: "theirs"}, plugins=Storage.local())
+    with pytest.raises(ValueError, match=r"s3\.plugin_path_style: got False; expected none together with plugins"):
+        UNSAID["s3.plugin_bucket"](plugin_path_style=False, plugins=Storage.local())
+
+
+@pytest.mark.parametrize(
+    ("option", "ours", "what"),
+    [("existing_claim", "dify-plugins", "packages"), ("plugin_existing_claim", "dify-files", "files")],
+)
+def test_a_new_claim_of_ours_is_not_given_for_the_rest_too(option: str, ours: str, what: str) -> None:
+    given: dict[str, Any] = {option: ours}
+    with pytest.raises(ValueError, match=rf"^Storage\.local\.{option}: got '{ours}'; .*the new one for the {what}"):
+        dify(storage=Storage.local(**given))
+    assert dify(storage=Storage.local(**given, plugin_access_mode="ReadWriteMany", access_mode="ReadWriteMany"))
+
+
+@pytest.mark.parametrize("option", [{"existing_claim": "old"}, {"size": "5Gi"}, {"sub_path": "files"}])
+def test_a_claim_for_files_is_none_for_packages(option: dict[str, Any]) -> None:
+    [name] = option
+    message = rf"Storage\.s3\.plugins: got Storage\.local\({name}=.*expected plugin_{name} for that of the packages"
+    with pytest.raises(ValueError, match=message):
+        UNSAID["s3.plugin_bucket"](plugins=Storage.local(**option))
+    theirs = Storage.local(plugin_existing_claim="old", plugin_sub_path="plugins", storage_class="fast")
+    assert UNSAID["s3.plugin_bucket"](plugins=theirs)
 
 
 def test_the_bucket_of_a_storage_for_plugins_alone_is_theirs() -> None:

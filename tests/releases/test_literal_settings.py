@@ -28,6 +28,8 @@ NO_SETTINGS = {
     "RESPONSE_HEADER_MODIFIER", "URL_REWRITE",
     # What the kubelet gives each pod.
     "KUBERNETES_SERVICE_HOST", "KUBERNETES_SERVICE_PORT",
+    # What tells the migration of a database that both have; Dify does not read it.
+    "DB_PLUGIN_DATABASE",
 }  # fmt: skip
 _CHECK_OF_CHECKOV = re.compile(r"CKV\d?_.*")
 # Settings that some releases lack -> what asks whether the release has them, where another function does.
@@ -59,11 +61,17 @@ GUARDED: dict[str, str] = {
     # Refused, because they would win over the options of a pool.
     **dict.fromkeys(("CELERY_WORKER_CONCURRENCY", "CELERY_WORKER_QUEUES"), "Worker.fixed_settings"),
 }  # fmt: skip
-# Names that Dify's docker/.env has, and no part.
-NOT_READ = {"compose_variables.py"}
+# What speaks of other installations, in their words: of Dify's docker/.env, and of charts of any release. What a
+# program then says of a setting, `DifyChart` refuses where the release lacks it.
+OF_OTHERS = (Path("releases/compose_variables.py"), Path("commands/conversion"))
 
 
-FILES = sorted(file for file in PACKAGE.rglob("*.py") if file.name not in NOT_READ)
+def is_ours(file: Path) -> bool:
+    """Whether the settings that a file of the package names are those of an installation of ours."""
+    return not any(file.is_relative_to(PACKAGE / other) for other in OF_OTHERS)
+
+
+FILES = sorted(file for file in PACKAGE.rglob("*.py") if is_ours(file))
 
 
 def named(program: str) -> Iterator[tuple[str, bool]]:
@@ -160,6 +168,13 @@ def test_one_that_is_misspelt_or_not_in_every_release_is_found(program: str, tol
 )
 def test_one_that_is_right_is_not(program: str):
     assert problems(program) == []
+
+
+def test_only_what_speaks_of_other_installations_is_left_out():
+    assert [other for other in OF_OTHERS if not (PACKAGE / other).exists()] == []
+    assert not is_ours(PACKAGE / "commands/conversion/lifting/urls.py")
+    assert is_ours(PACKAGE / "commands/upgrade.py")
+    assert {file.parent.name for file in FILES} > {"commands", "releases", "tiers", "data_layer"}
 
 
 def test_what_is_let_off_is_there_and_some_release_lacks_it():

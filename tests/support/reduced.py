@@ -3,17 +3,9 @@
 import json
 import re
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import Any
 
-import yaml
-
 Facts = dict[str, Any]
-
-
-def load(folder: Path) -> list[Facts]:
-    texts = (file.read_text("utf-8") for file in sorted(folder.rglob("*.yaml")))
-    return [document for text in texts for document in yaml.load_all(text, yaml.CSafeLoader) if document]
 
 
 def name(obj: Mapping[str, Any]) -> str:
@@ -39,6 +31,8 @@ def environment(container: Facts, maps: Mapping[str, Mapping[str, str]]) -> dict
             found[variable["name"]] = f"={variable.get('value') or ''}"
         elif "secretKeyRef" in origin:
             found[variable["name"]] = f"secret:{origin['secretKeyRef']['name']}:{origin['secretKeyRef']['key']}"
+        elif "fieldRef" in origin:
+            found[variable["name"]] = f"field:{origin['fieldRef']['fieldPath']}"
         else:
             found[variable["name"]] = "field:" + json.dumps(origin, sort_keys=True)
     return found

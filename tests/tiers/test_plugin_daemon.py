@@ -69,10 +69,10 @@ def test_there_is_never_more_than_one(default_objects: Any):
 
 SEVERAL = PluginDaemonOptions(replicas=2, accept_unsupported_scale_out=True)
 S3: dict[str, Any] = {
-    "bucket": "files", "plugin_bucket": "plugins", "region": "eu-central-1", "service_account_annotations": AWS_ROLE,
+    "bucket": "files", "region": "eu-central-1", "service_account_annotations": AWS_ROLE,
 }  # fmt: skip
 SHARED: dict[str, StorageChoice] = {
-    "object storage": Storage.s3(**S3),
+    "object storage": Storage.s3(**S3, plugin_bucket="plugins"),
     "a claim for many nodes": Storage.local(plugin_access_mode="ReadWriteMany"),
     "a claim for many nodes that is there": Storage.local(
         plugin_access_mode="ReadWriteMany", plugin_existing_claim="our-plugins", plugin_sub_path="dify"
@@ -85,7 +85,7 @@ OF_ONE_POD: dict[str, StorageChoice] = {
     "a claim for one node": Storage.local(),
     "a claim for one node that is there": Storage.local(plugin_existing_claim="our-plugins"),
     "a claim for one node, and files for many": Storage.local(access_mode="ReadWriteMany"),
-    "object storage with a cache on a claim": Storage.s3(**S3, plugin_cache="20Gi"),
+    "object storage with a cache on a claim": Storage.s3(**S3, plugin_bucket="plugins", plugin_cache="20Gi"),
 }
 
 

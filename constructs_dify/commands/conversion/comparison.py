@@ -75,6 +75,7 @@ def _variables(
 ) -> Iterator[Finding]:
     # What changes -> the parts and keys that it is about.
     lines: dict[tuple[Group, str], tuple[list[str], set[str]]] = defaultdict(lambda: ([], set()))
+    alike: dict[str, list[tuple[PartName, str]]] = defaultdict(list)
     added: dict[str, list[str]] = defaultdict(list)
     for name, part in installed.parts.items():
         if not part.runs or name not in now:
@@ -85,7 +86,10 @@ def _variables(
             if f"{name}:{variable}" in said or f"*:{variable}" in said:
                 continue
             after = ours.get(variable)
-            if _same(variable, before, after, work, addresses, _default(work.release, name, variable)):
+            likeness = _likeness(before, after, work, addresses, _default(work.release, name, variable))
+            if likeness is not None:
+                if likeness:
+                    alike[likeness].append((name, variable))
                 continue
             group: Group = "lost" if before.chosen else "changes"
             if after is None and before.chosen and written.issuperset(before.keys):
@@ -110,6 +114,12 @@ def _variables(
             keys=tuple(sorted(keys)),
             variables=tuple(f"{name}:{variable}" for name in names),
         )
+    for likeness, places in alike.items():
+        yield Finding(
+            group="kept",
+            what=f"{likeness}: {', '.join(sorted({variable for _, variable in places}))}.",
+            variables=tuple(f"{name}:{variable}" for name, variable in places),
+        )
     by_parts: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for variable, names in added.items():
         by_parts[tuple(names)].append(variable)
@@ -126,24 +136,46 @@ def _default(release: Release, part: str, variable: str) -> str:
     return setting.default if setting else ""
 
 
-def _same(
-    name: str, before: Variable, after: Variable | None, work: Lifting, addresses: Mapping[str, str], default: str
-) -> bool:
-    """Whether nothing changes for who reads a variable."""
+def _likeness(
+    before: Variable, after: Variable | None, work: Lifting, addresses: Mapping[str, str], default: str
+) -> str | None:
+    """In which way it is the same for who reads a variable; empty: in every way; None: it is not the same."""
     if after is None:
-        return before.text is not None and not before.secret and _alike(before.text, default)
+        return _AS_DEFAULT if before.text is not None and not before.secret and _alike(before.text, default) else None
     if after.lies is not None:
-        if before.lies is not None and (after.lies.secret, after.lies.key) == (
-            work.copies.get(before.lies.secret, before.lies.secret), before.lies.key,
-        ):  # fmt: skip
-            return True
-        # The same credential, from another of the Secrets of today or from one that is made for it.
-        needed = work.needed.get((after.lies.secret, after.lies.key))
-        credential = before.secret or before.lies is not None or not {*before.keys}.isdisjoint(needed or ())
-        return credential and (needed is not None or after.lies.secret in work.copies.values())
+        return _same_credential(before, (after.lies.secret, after.lies.key), work)
     if before.text is None or after.text is None:
-        return before.source == after.source if before.text is None and after.text is None else False
-    return _alike(_translated(before.text, addresses), after.text)
+        return "" if before.text is None and after.text is None and before.source == after.source else None
+    if before.text != after.text and _alike(_translated(before.text, addresses), after.text):
+        return _UNDER_NEW_NAMES
+    return None if not _alike(before.text, after.text) else _AS_TEXT if before.lies is not None else ""
+
+
+# What is said of variables that change, and mean the same.
+_AS_DEFAULT = "No variables any more, because Dify does the same without"
+_AS_TEXT = "Texts of the program, and no longer keys of a Secret"
+_UNDER_NEW_NAMES = "Addresses of the parts under their new names"
+_FROM_ANOTHER = "Read from another of the copied Secrets, where the same lies"
+_FROM_NEW = "Read from a Secret that is made for it"
+
+
+def _same_credential(before: Variable, place: tuple[str, str], work: Lifting) -> str | None:
+    if before.lies is not None:
+        secret, key = before.lies.secret, before.lies.key
+        if place == (work.copies.get(secret, secret), key):
+            return ""
+    there = [
+        variable
+        for part in work.installed.parts.values()
+        for variable in part.variables.values()
+        if variable.lies and (work.copies.get(variable.lies.secret), variable.lies.key) == place
+    ]
+    if any(variable.same(before) for variable in there):
+        return _FROM_ANOTHER
+    needed = work.needed.get(place)
+    # A text that nobody calls a credential may have been taken for one.
+    known = before.secret or before.text is None or not {*before.keys}.isdisjoint(needed or ())
+    return _FROM_NEW if needed is not None and known else None
 
 
 def _alike(one: str, other: str) -> bool:

@@ -12,7 +12,10 @@ from .origins import Origin
 from .switch import Step
 
 _WIDTH = 100
-_ENTRY = re.compile(r"(\.extraEnv\[\d+\]).*")
+# Entries of lists that are long: those of variables, and those at the top, which anchors are made of.
+_ENTRY = re.compile(r"(\.extraEnv\[\d+\]|^[^.\[]+\[\d+\]).*")
+# A whole copied values.yaml has hundreds of keys that say nothing new.
+_MOST = 24
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -105,7 +108,13 @@ class Report:
             by_file.setdefault(origin.file if origin else "", []).append(
                 f"{key} line {origin.line}" if origin and origin.line else key
             )
-        return "; ".join(f"{file}: {', '.join(found)}" if file else ", ".join(found) for file, found in by_file.items())
+        return "; ".join(f"{file}: {_listed(found)}" if file else _listed(found) for file, found in by_file.items())
+
+
+def _listed(places: Sequence[str]) -> str:
+    further = len(places) - _MOST
+    more = [f"and {further} more, which --format json lists"] if further > 0 else []
+    return ", ".join([*places[:_MOST], *more])
 
 
 def _filled(line: str, first: str, rest: str) -> str:

@@ -28,9 +28,12 @@ def standing(installed: Installed, work: Lifting, arguments: Mapping[str, Code])
         what="Pods have no token of the API server, no service links, accounts of their own, a root file system that "
         "is read-only, and users that are not root where the part allows it (docs/security.md).",
         do="The program makes no Namespace, so no level of Pod Security is set: create_namespace=True sets the one "
-        "that these pods meet, once nothing else runs in the namespace.",
+        "that these pods meet, once nothing else runs in the namespace."
+        if "create_namespace" in arguments
+        else "The program makes the Namespace, with the level of Pod Security that these pods meet: with "
+        "create_namespace=False, none is set for what else runs there.",
     )
-    if installed.front is not None and "expose" not in arguments:
+    if installed.release and installed.front is not None and "expose" not in arguments:
         yield Finding(
             group="changes",
             what=f"The Service in front is {work.name}-nginx, and no longer {installed.front.name}.",

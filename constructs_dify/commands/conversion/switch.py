@@ -45,66 +45,6 @@ def from_a_release(work: Lifting, arguments: Mapping[str, object]) -> list[Step]
     ]
 
 
-def from_compose(work: Lifting) -> list[Step]:
-    """From docker compose.
-
-    Args:
-        work: The lifters' work.
-    """
-    here = f"kubectl -n {work.installed.namespace}"
-    name = work.name
-    return [
-        *_secrets(work),
-        Step(
-            what="Stop what writes, and leave the database running. From here on, Dify is down.",
-            commands=("docker compose stop nginx web api worker worker_beat plugin_daemon",),
-        ),
-        Step(
-            what="Dump the databases of Dify and of the plugin daemon. The names are those of DB_DATABASE and "
-            "DB_PLUGIN_DATABASE; the user is that of DB_USERNAME.",
-            commands=(
-                "docker compose exec -T db pg_dump -U postgres -Fc dify > dify.dump",
-                "docker compose exec -T db pg_dump -U postgres -Fc dify_plugin > dify_plugin.dump",
-            ),
-        ),
-        Step(
-            what="Write the program with paused=True in its DifyChart, and apply it: the servers and the claims are "
-            "made, and no part of Dify starts.",
-            commands=(
-                "cdk8s synth",
-                "python -m constructs_dify secrets dist/",
-                "kubectl apply -f dist/",
-            ),
-        ),
-        Step(
-            what="Restore the databases, as the user that owns them here. Those of a server outside stay where they "
-            "are: leave this out.",
-            commands=tuple(
-                f"{here} exec -i {name}-postgres-0 -- pg_restore -U dify --no-owner --clean --if-exists -d {database} "
-                f"< {database}.dump"
-                for database in ("dify", "dify_plugin")
-            ),
-        ),
-        Step(
-            what="Copy the files onto their claims, with a pod that mounts them: volumes/app/storage of compose onto "
-            f"the claim {name}-files, volumes/plugin_daemon onto that of the plugin daemon. Leave this out for an "
-            "object storage. Compose wrote the files as root, so make their owners those of the pods: "
-            f"chown -R 1001:1001 for files.",
-            commands=(f"{here} get persistentvolumeclaims",),
-        ),
-        Step(
-            what="Take paused=True out again and apply. The Job of the migration finds the schema of the same release "
-            "in place. Log in, open a knowledge base, run a workflow with a plugin.",
-            commands=("cdk8s synth", "kubectl apply -f dist/", f"{here} get pods"),
-        ),
-        Step(
-            what="Back: delete what was applied and start compose again. Nothing of it was changed.",
-            commands=("docker compose up -d",),
-        ),
-        *_rotate(work.installed),
-    ]
-
-
 def _back_up(installed: Installed, kept: Sequence[InstalledServer], claims: Sequence[InstalledClaim]) -> Step:
     here = f"kubectl -n {installed.namespace}"
     commands = [f"{here} get persistentvolumeclaims -o custom-columns="

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import reduce
 from typing import Any, cast
 
-from .dotted import Step, dotted
+from .dotted import Step, dotted, steps
 from .hidden import is_called_a_credential
 from .origins import Origin
 from .plain_scalars import as_text
@@ -72,6 +72,13 @@ class Values:
             node = inner
         return tuple(dotted(leaf) for leaf, _ in _leaves(node, path) if leaf)
 
+    def deciding(self, *path: Step) -> tuple[str, ...]:
+        """The same without those that say what the chart's defaults say: what runs is as if nobody had written them.
+
+        Of an entry of a list, it is the whole that counts.
+        """
+        return tuple(key for key in self.keys(*path) if self.differs(*_entry(steps(key))))
+
     def differs(self, *path: Step) -> bool:
         """Whether it is another value than the chart's default."""
         return not same(_at(self._defaults, path), self.at(*path))
@@ -101,6 +108,12 @@ class Values:
     def chosen_leaves(self) -> list[str]:
         """The names of all that the user's files set: scalars, and mappings and lists with nothing in them."""
         return [dotted(path) for path, _ in _leaves(self._given, ()) if path]
+
+
+def _entry(path: Sequence[Step]) -> Sequence[Step]:
+    """The path up to the first place in a list."""
+    depth = next((depth for depth, step in enumerate(path, 1) if isinstance(step, int)), len(path))
+    return path[:depth]
 
 
 def same(default: Any, given: Any) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
-from typing import Literal, get_args
+from typing import Literal, NoReturn, get_args
 
 from cdk8s_plus_27 import k8s
 from constructs import Construct
@@ -102,10 +102,23 @@ class LocalStorage:
                 'give that of a disk, such as plugin_storage_class="fast"'
             )
 
+    def _refuse_ours(self, name: str) -> NoReturn:
+        """Refuse the claim that is made for files for packages too, and the other way round."""
+        option, ours = ("", "packages") if name == self.existing_claim else ("plugin_", "files")
+        raise checks.wrong(
+            f"Storage.local.{option}existing_claim", name,
+            f"another claim, because that is the new one for the {ours}, and plugins must not reach the users' files",
+        )  # fmt: skip
+
     @property
-    def plugin_refusal(self) -> None:
-        """See StorageChoice."""
-        return
+    def plugin_refusal(self) -> str | None:
+        """See StorageChoice. What is said of the files there has no effect: another storage has them."""
+        of_files = ("existing_claim", "sub_path", "size")
+        given = next((name for name in of_files if getattr(self, name) is not None), None)
+        return given and (
+            f"got Storage.local({given}={shown(getattr(self, given))}), which is for files, and those are elsewhere "
+            f"here; expected plugin_{given} for that of the packages"
+        )
 
     def plugin_grant(self, install: Installation) -> Grant:
         """See StorageChoice."""
@@ -184,6 +197,8 @@ class LocalStorage:
         for job in jobs:
             shared = job.awaited(shared, _FILES_PATH)
         daemon, plugin_jobs = self.provide_plugins(scope, install)
+        if name in daemon.claim_names and not self._on_one_claim:
+            self._refuse_ours(name)
         # Beat stores no files, but its process needs the folder when it starts.
         empty_volume, empty_mount = scratch("files-storage", _FILES_PATH, limit="16Mi")
         beat = Grant(environment=environment, volumes=(empty_volume,), mounts=(empty_mount,))
@@ -264,8 +279,8 @@ class LocalStorages:
                 it is somebody else's: for files that root wrote, as the community Helm chart up to 0.33 and Docker
                 Compose did. Stop what wrote them first. The API, the workers and the plugin daemon wait until that is
                 done; later, it changes nothing, and you can leave it out again. The Jobs run as root, which the Pod
-                Security level `baseline` admits, `restricted` and OpenShift do not. A node selector or a toleration
-                that their pods need belongs into `defaults`.
+                Security level `baseline` admits, `restricted` and OpenShift do not. On a `ReadWriteOnce` claim, they
+                run on the node of those that wait; for others, `defaults` say where.
 
         Raises:
             ValueError: If a size, a name, a path or an access mode is invalid, or two do not go together.

@@ -50,7 +50,8 @@ class ObjectStorage:
         bucket_option: The option of the factory that says it.
 
     Raises:
-        ValueError: If the plugin daemon cannot use the other storage either, or `plugin_cache` is given with `plugins`.
+        ValueError: If the plugin daemon cannot use the other storage either, or `plugin_cache` or `plugin_bucket` is
+            given with `plugins`.
     """
 
     factory: str
@@ -78,6 +79,11 @@ class ObjectStorage:
             raise ValueError(
                 f"{self.factory}.plugin_cache: got {self.plugin_cache!r} together with plugins, which has its own "
                 "disk; set the size there"
+            )
+        if self.plugin_bucket is not None:
+            raise ValueError(
+                f"{self.factory}.{self.bucket_option}: got {shown(self.plugin_bucket)} together with plugins, where "
+                "the packages go instead; leave one of the two out"
             )
 
     @property

@@ -10,9 +10,9 @@ from constructs import Construct
 
 from ...installation import Installation
 from ...pods.resources import Resources
-from ...pods.scheduling import CLAIM_LABEL
+from ...pods.scheduling import CLAIM_LABEL, beside_the_claims
 from ...pods.security import SecurityNeeds, container_security, pod_security
-from ...pods.structs import struct
+from ...pods.structs import laid_over, struct
 from ...pods.tier import Tier
 from ...releases.release import User
 from ...wiring.dependency import Dependency, Grant, Wait
@@ -32,7 +32,8 @@ class TakeOwnership(Job):
     """Gives the files on a claim that was there before to the user that reads them, where they are somebody else's.
 
     It runs as root, with the two capabilities that this takes, and connects to nothing. Those that read the files wait
-    until the folder is theirs, which it becomes last.
+    until the folder is theirs, which it becomes last. Where one node at a time has the claim, they hold it while they
+    wait, so that it runs on the node of one of them, and is not started before.
 
     Attributes:
         claim: The claim.
@@ -70,7 +71,7 @@ class TakeOwnership(Job):
         self.owner = options["install"].release.users[next(iter(readers))]
         self._what, self._one_node = what, one_node
         volume, mount = mounted("adopted", claim, _FOLDER, sub_path)
-        grant = Grant(volumes=(volume,), mounts=(mount,), claim=claim if one_node else None)
+        grant = Grant(volumes=(volume,), mounts=(mount,))
         options["uses"] = [*options.get("uses", ()), Dependency(name="claim", grants={self.part: grant})]
         super().__init__(scope, id, **options)
 
@@ -100,6 +101,16 @@ class TakeOwnership(Job):
             why="only root can give files to another user",
         )
 
+    def pod_spec(self) -> k8s.PodSpec:
+        """See Workload. Beside a reader, whatever node that is on: its pods lack the label, and so follow one."""
+        pod = super().pod_spec()
+        if not self._one_node:
+            return pod
+        affinity = beside_the_claims(None, [self.claim], leads=False)
+        tolerations = [*self.tier.tolerations, struct(k8s.Toleration, operator="Exists", effect="NoSchedule")]
+        none = dict.fromkeys(("node_selector", "topology_spread_constraints"))
+        return laid_over(pod, {**none, "affinity": affinity, "tolerations": tolerations})
+
     def command(self) -> Sequence[str]:
         """See Workload."""
         return ("python3", _SCRIPT)
@@ -113,7 +124,7 @@ class TakeOwnership(Job):
         return {_SCRIPT: Path(__file__).with_name("take_ownership.py").read_text("utf-8")}
 
     def awaited(self, grant: Grant, path: str) -> Grant:
-        """What a reader gets: it waits for the Job, whose pod runs beside it where one node at a time has the claim.
+        """What a reader gets: it waits for the Job, which finds it by a label where one node at a time has the claim.
 
         Args:
             grant: What it gets of the claim.

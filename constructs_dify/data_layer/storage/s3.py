@@ -91,6 +91,11 @@ class S3Storages:
         if endpoint is not None:
             checks.url("Storage.s3.endpoint", endpoint, "https://minio.example.com:9000")
         checks.annotations("Storage.s3.service_account_annotations", service_account_annotations or {})
+        if plugins is not None and plugin_path_style is not None:
+            raise checks.wrong(
+                "Storage.s3.plugin_path_style", plugin_path_style,
+                "none together with plugins, where the packages go instead; say it of that storage",
+            )  # fmt: skip
         styles = {"path_style": path_style, "plugin_path_style": plugin_path_style}
         _check_identity(endpoint, access_key, secret_key, styles, service_account_annotations)
         in_path = endpoint is not None if path_style is None else path_style

@@ -5,7 +5,11 @@ A Job runs this file by itself: `python3 take_ownership.py UID GID FOLDER`.
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import suppress
 
+# Nobody can put a link in the place of a folder on the way.
+_OPEN = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
 _ADVICE = "change the owners where the files are kept, and leave take_ownership out"
 
 
@@ -29,13 +33,32 @@ def take(uid: int, gid: int, folder: str) -> tuple[int, int]:
         Kept: If the volume has no owners.
     """
     changed = there = 0
-    # By the open folder, so that nobody can put a link in the place of one on the way.
-    for _, folders, files, here in os.fwalk(folder, topdown=False, onerror=_unless_gone):
-        for name in (*folders, *files):
+    top = os.open(folder, _OPEN)
+    try:
+        for name, here in _inside(top):
             changed += _give(name, uid, gid, here)
             there += 1
+    finally:
+        os.close(top)
     changed += _give(folder, uid, gid)
     return changed, there + 1
+
+
+def _inside(here: int) -> Iterator[tuple[str, int]]:
+    """Each name in an open folder, with the open folder that it is in; what a folder has comes before itself.
+
+    One by one, because a folder may have millions of files.
+    """
+    with os.scandir(here) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                with suppress(FileNotFoundError):
+                    inner = os.open(entry.name, _OPEN, dir_fd=here)
+                    try:
+                        yield from _inside(inner)
+                    finally:
+                        os.close(inner)
+            yield entry.name, here
 
 
 def _give(name: str, uid: int, gid: int, here: int | None = None) -> bool:
@@ -50,11 +73,6 @@ def _give(name: str, uid: int, gid: int, here: int | None = None) -> bool:
     except FileNotFoundError:
         return False
     return True
-
-
-def _unless_gone(error: OSError) -> None:
-    if not isinstance(error, FileNotFoundError):
-        raise error
 
 
 def main(uid: str, gid: str, folder: str) -> str | None:

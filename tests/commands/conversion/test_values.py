@@ -169,3 +169,15 @@ def test_a_credential_that_everybody_knows_is_not_handed_on():
         str(value)
     with pytest.raises(TypeError, match="got a PublicDefault"):
         found.text("api", "extraEnv", 0, "value")
+
+
+def test_what_only_repeats_a_default_decides_nothing():
+    repeating = values({"a": 1, "b": {"c": ""}, "e": [{"f": 1}]}, "a: 1\nb: {c: '', d: 2}\ne: [{f: 1}]\ng: null")
+
+    assert repeating.deciding() == ("b.d",)
+
+
+def test_an_entry_of_a_list_decides_as_a_whole():
+    changed = values({"e": [{"f": 1, "g": 2}, 3]}, "e: [{f: 1, g: 4}, 3]")
+
+    assert changed.deciding("e") == ("e[0].f", "e[0].g")

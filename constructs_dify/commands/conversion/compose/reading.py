@@ -81,6 +81,9 @@ def _written(said: Given) -> Written:
     return Written(keys=list(said.origins), origin=said.origins.__getitem__, fate=fate)
 
 
+_FILES_URL = "FILES_URL"
+
+
 class _Reading:
     """The work in progress: every key ends with a variable, or in a finding."""
 
@@ -109,9 +112,11 @@ class _Reading:
         for server in servers:
             self._server(server, api, daemon)
         found = way(self.environment, self.telling.chosen, self.name, api)
-        for finding in (*moves(self.name, self.namespace, api, daemon), *found.findings):
+        for finding in (*moves(api, daemon), *found.findings):
             self.telling.add(finding)
         self._machine(parts)
+        self._within(parts)
+        self._unsaid(api)
         self._drop_defaults(parts, engines)
         for part in parts.values():
             part.variables = without_keys(part.variables, frozenset(self.telling.told)) if part.runs else {}
@@ -189,7 +194,7 @@ class _Reading:
             self.telling.say("no-effect", configures, f"of the server {server.service}, which Dify does not use")
             return
         leading = {key for key in self.telling.chosen if leads(server.facts, key) and self._leads_to(server, key)}
-        finding = moving(server, self.name, self.namespace, api, daemon)
+        finding = moving(server, api, daemon)
         keys = tuple(sorted((leading | configures) - self.telling.told))
         hints = {hint for key in keys if key in configures and (hint := option(key))}
         do = finding.do + "".join(f" To configure the new one, write {hint}." for hint in sorted(hints))
@@ -201,6 +206,32 @@ class _Reading:
             hosts(self.given.main(key) or "") if key.endswith(("_HOST", "_URL", "_URI", "_ENDPOINT")) else set[str]()
         )
         return not found or not found.isdisjoint(server.hosts)
+
+    def _within(self, parts: Mapping[PartName, InstalledPart]) -> None:
+        """Drop a URL of files that leads to a part of docker compose by its name there."""
+        found = parts["api"].variables.get(_FILES_URL)
+        if found is None or hosts(found.text or "").isdisjoint(PARTS):
+            return
+        for part in parts.values():
+            part.variables.pop(_FILES_URL, None)
+        self.telling.add(Finding(
+            group="changes", keys=found.keys, variables=(f"*:{_FILES_URL}",),
+            what=f"{_FILES_URL} leads to a part of docker compose by its name there, so that plugins reach it and "
+            "browsers do not. Here INTERNAL_FILES_URL does that by itself.",
+            do="Links for browsers have public_url=, or the URL of the console.",
+        ))  # fmt: skip
+
+    def _unsaid(self, api: Mapping[str, Variable]) -> None:
+        """Ask for the optional file of the vector store, where nothing says where that is."""
+        store = api.get("VECTOR_STORE")
+        file = f"{store.text}.env" if store else ""
+        names = {each for of, each in self.files.examples if of == file}
+        if store and store.chosen and names and names.isdisjoint(each for _, each in self.given.values):
+            self.telling.add(Finding(
+                group="lost", keys=store.keys,
+                what=f"VECTOR_STORE is {store.text}, and none of the given files says anything of it.",
+                do=f"Where there is envs/vectorstores/{file}, which docker compose reads too, give it behind .env.",
+            ))  # fmt: skip
 
     def _machine(self, parts: Mapping[PartName, InstalledPart]) -> None:
         names = {

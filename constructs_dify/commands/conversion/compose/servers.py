@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from shlex import quote
 
-from ....data_layer.postgres.in_cluster import DATABASE, PLUGIN_DATABASE, USERNAME
+from ....data_layer.postgres.in_cluster import DATABASE, PLUGIN_DATABASE
 from ..findings import Finding
 from ..installed import InstalledServer, Variable
 from .hosts import hosts
@@ -76,27 +75,17 @@ def _is_used(server: Brought, needed: set[str], api: Mapping[str, Variable], eng
             return chosen and any(leads(name) for name in api if name.startswith(server.facts.settings))
 
 
-def moving(
-    server: Brought, name: str, namespace: str, api: Mapping[str, Variable], daemon: Mapping[str, Variable]
-) -> Finding:
-    """How the data of a server that Dify uses comes over: what the report says, and what to do."""
+def moving(server: Brought, api: Mapping[str, Variable], daemon: Mapping[str, Variable]) -> Finding:
+    """What becomes of a server that Dify uses, and of its data."""
     facts = server.facts
     match facts.kind:
         case "postgres":
-            databases = [_text(api, "DB_DATABASE", "dify"), _text(daemon, "DB_DATABASE", "dify_plugin")]
-            user = _text(api, "DB_USERNAME", "postgres")
-            pod = f"kubectl -n {namespace} exec -i statefulset/{name}-postgres --"
-            copies = [
-                f"docker compose exec -T {server.service} pg_dump -U {quote(user)} -Fc {quote(old)} | "
-                f"{pod} pg_restore -U postgres --role={USERNAME} --no-owner --clean --if-exists -d {new}"
-                for old, new in zip(databases, (DATABASE, PLUGIN_DATABASE), strict=True)
-            ]
+            databases = [_text(api, "DB_DATABASE", DATABASE), _text(daemon, "DB_DATABASE", PLUGIN_DATABASE)]
             return Finding(
                 group="kept",
                 what=f"The databases {' and '.join(databases)} of the server {server.service} move into a PostgreSQL "
                 "of the installation's own, with users and passwords of its own.",
-                do="Stop what writes: docker compose's api, worker, worker_beat and plugin_daemon, and the new ones; "
-                f"then copy each database: {' ; '.join(copies)}",
+                do="The way over says how.",
             )
         case "redis":
             return Finding(
@@ -108,8 +97,8 @@ def moving(
             return Finding(
                 group="lost",
                 what=f"The server {server.service} does not run in the cluster: the library makes no MySQL.",
-                do="Restore a mysqldump of both databases into a MySQL outside of it, and write "
-                "postgres=MySQL.external(host=…) of that one.",
+                do="Restore a mysqldump of both databases into a MySQL of your own, while docker compose's parts are "
+                "stopped, and write its address as host= of MySQL.external.",
             )
         case "other" if server.service == "unstructured":
             return Finding(
@@ -120,9 +109,7 @@ def moving(
             return Finding(
                 group="kept",
                 what=f"The vectors of {server.service} do not come over by themselves: the new server is empty.",
-                do=f"Either stop both servers and copy the folder {facts.folder} onto the claim of {name}-{kind}, "
-                "where both are of one version, or let the engine make a backup there and restore it here, or index "
-                "all documents again.",
+                do="Index all documents again, or have the engine make a backup there and restore it here.",
             )
         case _:
             return Finding(

@@ -59,9 +59,11 @@ def chart_arguments(work: Lifting) -> dict[str, Code]:
         given["secrets"] = credentials
     given |= tiers(work)
     given["namespace"] = literal(work.installed.namespace)
-    given["create_namespace"] = literal(
-        False, comment="It is there; one of ours would put a Pod Security level on all pods in it."
-    )
+    # Where no release is, the namespace is new.
+    if work.installed.release:
+        given["create_namespace"] = literal(
+            False, comment="It is there; one of ours would put a Pod Security level on all pods in it."
+        )
     given["release"] = literal(work.release.version)
     for part, comment in _OFF.items():
         if given.get(part) == literal(None):

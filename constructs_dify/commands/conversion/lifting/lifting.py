@@ -1,7 +1,9 @@
 """What every lifter works on: the variables that no choice has taken yet, and what the program needs."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from itertools import chain, count
 
 from ....releases.release import Release
 from ..findings import Finding, Group
@@ -9,6 +11,8 @@ from ..hidden import Hidden
 from ..installed import Installed, InstalledServer, PartName, Variable
 from ..python_code import Call, Code, literal
 
+# What a variable is called, where the input has variables.
+_NAME = re.compile(r"[A-Z][A-Z0-9_]*")
 # The parts that share Dify's Python settings.
 PYTHON_PARTS: tuple[PartName, ...] = ("api", "worker", "beat", "websocket")
 
@@ -25,6 +29,7 @@ class Lifting:
         findings: Lines of the report.
         copies: Secrets of today -> what the copy is called that outlives them.
         needed: Credentials that no Secret has yet: (secret, key) -> the keys of the input that have the value.
+        keys: Keys of the Secret that is to be made -> the credential that each stands for.
         target_ports: Hosts of Services whose pods listen on another port: what `Network(target_ports=)` gets.
         hidden: The credentials of the input, to know them elsewhere.
     """
@@ -36,6 +41,7 @@ class Lifting:
     findings: list[Finding] = field(default_factory=list[Finding])
     copies: dict[str, str] = field(default_factory=dict[str, str])
     needed: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict[tuple[str, str], tuple[str, ...]])
+    keys: dict[str, Variable] = field(default_factory=dict[str, Variable])
     target_ports: dict[str, int] = field(default_factory=dict[str, int])
     hidden: Hidden = field(init=False)
 
@@ -103,10 +109,18 @@ class Lifting:
                     secret, f"{self.installed.name}-kept-{_suffix(secret, self.installed.name)}"
                 )
         else:
-            secret, key = f"{self.name}-credentials", name
-            self.needed[secret, key] = variable.keys
+            secret, key = f"{self.name}-credentials", self._key(variable, name)
+            self.needed[secret, key] = tuple(dict.fromkeys((*self.needed.get((secret, key), ()), *variable.keys)))
         arguments: dict[str, Code] = {"secret": literal(secret), "key": literal(key)}
         return Call(name="SecretKey", arguments=arguments, keys=variable.keys)
+
+    def _key(self, variable: Variable, name: str) -> str:
+        """A key for a credential that no other one has: its name, what the input calls it, or its name and a number."""
+        called = [key for each in variable.keys if _NAME.fullmatch(key := each.rpartition(":")[2])]
+        for key in chain((name, *called), (f"{name}_{number}" for number in count(2))):
+            if self.keys.setdefault(key, variable).same(variable):
+                return key
+        raise AssertionError(name)
 
     def value(self, variable: Variable, name: str) -> Code:
         """A variable as an argument that takes a text or a reference."""

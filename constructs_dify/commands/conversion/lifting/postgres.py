@@ -18,6 +18,7 @@ _NAMES: Final = frozenset({
 # What speaks MySQL's protocol, and what the library calls it.
 _LIKE_MYSQL: Final = ("mysql", "oceanbase", "seekdb")
 _DATABASE, _PLUGIN_DATABASE = "dify", "dify_plugin"
+_SOME_MYSQL: Final = "mysql.invalid"
 
 
 @only_written
@@ -46,7 +47,11 @@ def postgres(work: Lifting) -> Code | None:
             do="Write postgres=Postgres.external(host=…); without it there is a new and empty one in the cluster.",
         )  # fmt: skip
         return None
-    if replaced(work.server(text_of(host))):
+    server = work.server(text_of(host))
+    if replaced(server) and server is not None and server.kind == "mysql":
+        comment = f"Decide: write where the MySQL is that gets the data of {text_of(host)}; the library makes none."
+        host = literal(_SOME_MYSQL, host.keys, comment=comment)
+    elif replaced(server):
         leave(
             settling, "postgres", group="changes",
             what="The database becomes a server of the installation's own, with users and passwords of its own.",

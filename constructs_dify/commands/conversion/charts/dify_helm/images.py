@@ -51,4 +51,4 @@ def image(reader: Reader, key: str, dify: str) -> dict[str, Option]:
 
 
 def _entry(reader: Reader, key: str, at: int) -> tuple[str, ...]:
-    return reader.values.keys("image", key, "pullSecrets", at)
+    return reader.values.deciding("image", key, "pullSecrets", at)

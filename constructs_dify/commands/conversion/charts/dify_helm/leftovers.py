@@ -60,7 +60,9 @@ def _of(some: Iterable[Option | Variable]) -> Iterator[str]:
 def _why(reader: Reader, key: str) -> str:
     if found := fate(key, reader.version):
         why = found[1].removeprefix(f"{key}: ")
-        return f"{why[:1].upper()}{why[1:]}{'' if why.endswith('?') else '.'}"
+        first = why.partition(" ")[0]
+        # The name of a key stays as it is written.
+        return f"{why if '.' in first else why[:1].upper() + why[1:]}{'' if why.endswith('?') else '.'}"
     path = steps(key)
     if not reader.values.differs(*path):
         return _ANYWAY

@@ -22,7 +22,7 @@ _FAMILIES: Mapping[str, Sequence[Choice]] = {
 # The servers of the chart, which run whether Dify uses them or not.
 _SERVERS = ("postgresql", "redis", "weaviate")
 _SENTINEL = ("enabled", "sentinels", "masterSet", "password")
-_DEFAULT = "These say what the chart's defaults say anyway, and nothing reads them."
+_UNDECODED = "The operator decodes nothing, whether this is said or not."
 # From 0.23 on it is among the values, but no template reads it before 0.26.
 _EARLY = ("externalOBS", "0.23.0")
 _AGENTS = "0.38.0-rc1"
@@ -48,7 +48,7 @@ def findings(reader: Reader, made: Mapping[PartName, Mapping[str, Variable]]) ->
         for key in found:
             if key not in used:
                 used.add(key)
-                lines.setdefault(why if reader.values.differs(*steps(key)) else _DEFAULT, []).append(key)
+                lines.setdefault(why, []).append(key)
     idle = [Finding(group="no-effect", what=what, keys=tuple(found)) for what, found in lines.items()]
     return [*_decoded(reader, used), *idle]
 
@@ -62,7 +62,7 @@ def _decoded(reader: Reader, used: set[str]) -> list[Finding]:
     do = "Store the values as they are, or add a JsonPatch to the ExternalSecrets."
     findings = [Finding(group="lost", what=what, keys=tuple(lost), do=do)] if lost else []
     rest = tuple(key for key in keys if key not in lost)
-    return [*findings, *([Finding(group="no-effect", what=_DEFAULT, keys=rest)] if rest else [])]
+    return [*findings, *([Finding(group="no-effect", what=_UNDECODED, keys=rest)] if rest else [])]
 
 
 def _overridden(reader: Reader, made: Mapping[PartName, Mapping[str, Variable]]) -> Iterator[Line]:

@@ -61,8 +61,8 @@ class Reader:
         return bool(self.at(path))
 
     def keys(self, *paths: str) -> tuple[str, ...]:
-        """The keys of the user's files at or under some paths."""
-        return tuple(key for path in paths for key in self.values.keys(*_steps(path)))
+        """The keys of the user's files at or under some paths, but for those that only repeat defaults."""
+        return tuple(key for path in paths for key in self.values.deciding(*_steps(path)))
 
     def text(self, path: str) -> Text:
         """A value as text. A number looks as Go prints it; what is missing is empty.
@@ -108,7 +108,7 @@ class Reader:
 
     def where(self, path: str) -> str:
         """Where a value is written: file and line, if it is the user's."""
-        keys = self.keys(path)
+        keys = self.values.keys(*_steps(path))
         return str(self.values.origin(keys[0])) if keys else path
 
     def _text(self, path: str, value: Any) -> Text:

@@ -92,9 +92,11 @@ def url(reader: Reader, database: str) -> Text:
 
 def with_sentinel(reader: Reader, key: str) -> tuple[bool, tuple[str, ...]]:
     """Whether Sentinel leads to a Redis, and the user's keys that say so."""
-    if not reader.since(_SENTINEL):
+    switch = f"{key}.sentinel.enabled"
+    # The subchart has it off: nobody decides anything by saying so.
+    if not reader.since(_SENTINEL) or not reader.on(switch):
         return False, ()
-    return reader.on(f"{key}.sentinel.enabled"), reader.keys(f"{key}.sentinel.enabled")
+    return True, reader.keys(switch)
 
 
 def _number(reader: Reader, key: str, database: str) -> Text:
