@@ -173,8 +173,9 @@ def _same_credential(before: Variable, place: tuple[str, str], work: Lifting) ->
     if any(variable.same(before) for variable in there):
         return _FROM_ANOTHER
     needed = work.needed.get(place)
-    its_own = before.secret or before.text is None or not {*before.keys}.isdisjoint(needed or ())
-    return _FROM_NEW if needed is not None and its_own else None
+    # A text that nobody calls a credential may have been taken for one.
+    known = before.secret or before.text is None or not {*before.keys}.isdisjoint(needed or ())
+    return _FROM_NEW if needed is not None and known else None
 
 
 def _alike(one: str, other: str) -> bool:
