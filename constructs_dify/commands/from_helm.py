@@ -4,16 +4,16 @@ from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Callable, Iterable, Sequence
 
 from .. import checks
+from .conversion.applied import applied
 from .conversion.charts.helm_charts import CHARTS
 from .conversion.convert import Written, convert
-from .conversion.deployed import check_labels, differences
+from .conversion.deployed import check_labels, check_release, differences
 from .conversion.dify_version import release_of
 from .conversion.hidden import Hidden
 from .conversion.output import check_target, write
 from .conversion.switch import from_a_release
 from .conversion.values import Values
 from .conversion.values_file import ValuesFile, values_file
-from .manifests import load
 
 _ABOUT = """\
 Write a program for what a Helm release of Dify runs, and tell what becomes of
@@ -84,9 +84,10 @@ def from_helm(arguments: Sequence[str]) -> int:
             )
         dify = release_of(installed, given.dify)
         if given.manifest:
-            applied = load([given.manifest])
-            check_labels(applied, version, release)
-            installed.findings += differences(applied, installed)
+            objects = applied(given.manifest)
+            check_labels(objects, version, release)
+            check_release(objects, installed)
+            installed.findings += differences(objects, installed)
         written = Written(keys=values.chosen_leaves(), origin=values.origin, fate=lambda key: chart.fate(key, version))
         program, report = convert(installed, dify, name, written, from_a_release)
     except ValueError as error:

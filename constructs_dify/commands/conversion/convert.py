@@ -1,10 +1,12 @@
 """From a description of what runs to a program and a report."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from ... import checks
 from ...releases.release import Release
-from ..manifests import Manifest
+from ..manifests import Manifest, name_of
 from .comparison import compared
 from .findings import Finding
 from .installed import Installed
@@ -91,7 +93,9 @@ def _that_runs(work: Lifting, chart: dict[str, Code]) -> tuple[Program, list[Man
         made = program(work, chart, about=_about(work.installed), notes=_NOTES)
         try:
             objects = manifests(made.text)
+            _check_names(work, objects)
         except DoesNotSynthesizeError as error:
+            _check_length(work.name, str(error))
             left = without_refused(work, chart, str(error))
             if left is None:
                 work.say("lost", f"The program does not run as it is: {error}", do="Change what the error names.")
@@ -101,6 +105,20 @@ def _that_runs(work: Lifting, chart: dict[str, Code]) -> tuple[Program, list[Man
             continue
         need_what_is_read(work, objects)
         return made, objects
+
+
+def _check_names(work: Lifting, objects: Sequence[Manifest]) -> None:
+    """Refuse a name that gives objects the names of those that are there."""
+    there = {f"{obj['kind']}/{name_of(obj)}" for obj in objects} & set(work.installed.objects)
+    if there:
+        raise checks.wrong("--name", work.name, f"another one: the release has {', '.join(sorted(there))} already")
+
+
+def _check_length(name: str, error: str) -> None:
+    """Refuse a name that leaves no room for those of the parts."""
+    found = re.search(rf"name: got '{re.escape(name)}', which makes .*", error)
+    if found:
+        raise ValueError(f"--{found[0]}")
 
 
 _NOTES = (

@@ -40,7 +40,11 @@ def write(program: Program, report: Report, out: str | None, form: str) -> int:
         The exit status.
     """
     if out is not None:
-        Path(out).write_text(program.text, "utf-8")
+        try:
+            Path(out).write_text(program.text, "utf-8")
+        except OSError as error:
+            print(f"{out}: cannot be written: {error.strerror}; expected a file in another folder", file=sys.stderr)
+            return 2
     if form == "json":
         print(report.as_json(program.text))
         return report.status

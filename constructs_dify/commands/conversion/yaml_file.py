@@ -72,26 +72,28 @@ def unexpected(path: str, value: object, expected: str) -> ValueError:
     return ValueError(f"{path}: got {given}; expected {expected}")
 
 
-def read_file(path: str) -> list[Node]:
+def read_file(path: str, most: int = MAX_BYTES) -> list[Node]:
     """The documents of a file, without the empty ones.
 
     Args:
         path: The file.
+        most: How many bytes it may have.
 
     Raises:
         ValueError: If there is no such file, it is too large, or no YAML.
     """
     try:
         with Path(path).open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
+            data = file.read(most + 1)
     except OSError as error:
         raise ValueError(f"{path}: cannot be read: {error.strerror}; expected a file with values") from None
-    if len(data) > MAX_BYTES:
-        raise ValueError(f"{path}: got more than {MAX_BYTES} bytes; expected values, which Helm could keep in a Secret")
+    if len(data) > most:
+        raise ValueError(f"{path}: got more than {most} bytes; expected a file that Helm could keep in a Secret")
     try:
         text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise ValueError(f"{path}: got bytes that are no UTF-8; expected a text file") from None
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise ValueError(f"{path}:{line}: got bytes that are no UTF-8; expected a text file in UTF-8") from None
     return read_text(text, path)
 
 
@@ -123,8 +125,9 @@ def read_text(text: str, file: str, lines_before: int = 0) -> list[Node]:
         line = (mark.line if mark else 0) + 1 + lines_before
         # Without its excerpt, in which a credential may stand.
         raise ValueError(f"{file}:{line}: got no YAML: {found.problem}; expected what Helm can read") from None
-    except YAMLError:
-        raise ValueError(f"{file}: got characters that YAML does not allow; expected what Helm can read") from None
+    except YAMLError as error:
+        line = text.count("\n", 0, getattr(error, "position", 0)) + 1 + lines_before
+        raise ValueError(f"{file}:{line}: got a character that YAML does not allow; expected none") from None
 
 
 class _Reader:

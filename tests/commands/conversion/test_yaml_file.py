@@ -68,7 +68,7 @@ def test_aliases_have_the_line_where_they_are_used_and_what_is_in_them_that_of_i
         ("a: !!binary '?'", "base64 of a text"),
         ("a: {<<: 5}", "a list of mappings"),
         ("a: {<<: []}", "a list of mappings"),
-        ("a: \x00", "characters that YAML does not allow"),
+        ("a: \x00", "values.yaml:1: got a character that YAML does not allow"),
         ("a: " + "[" * 200 + "]" * 200, "more than 100 levels"),
         ("a: &a [1]\n" + "".join(f"{b}: &{b} [{', '.join([f'*{a}'] * 9)}]\n" for a, b in pairwise("abcdefghi")),
          "fewer: aliases multiply them"),

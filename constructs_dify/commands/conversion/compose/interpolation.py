@@ -6,6 +6,9 @@ from collections.abc import Callable
 from ....checks.credentials import shown
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+# Variables of variables make much of little.
+_MOST = 2**22
+_DEEPEST = 100
 _OPERATOR = re.compile(r":?[-?+]")
 
 Lookup = Callable[[str], str | None]
@@ -26,6 +29,8 @@ def interpolate(path: str, text: str, lookup: Lookup) -> str:
     while rest:
         before, dollar, rest = rest.partition("$")
         done += before
+        if len(done) > _MOST:
+            raise ValueError(f"{path}: got variables that make more than {_MOST} characters; expected fewer")
         if not dollar:
             break
         if rest.startswith("$"):
@@ -59,6 +64,8 @@ def _braced(path: str, text: str) -> tuple[str, str]:
         depth += {"{": 1, "}": -1}.get(character, 0)
         if not depth:
             return text[:position], text[position + 1 :]
+        if depth > _DEEPEST:
+            raise ValueError(f"{path}: got variables within variables, more than {_DEEPEST} deep; expected fewer")
     raise ValueError(f"{path}: got ${{ without its }}; expected ${{NAME}}, or $$ for a dollar sign")
 
 

@@ -7,6 +7,7 @@ from .... import checks
 from ....releases.compose_variables import option
 from ....releases.settings import Catalogue
 from ..findings import Finding, Group
+from ..hidden import looks_random
 from .compose_files import ComposeFiles
 from .given import MAIN, Given
 from .services import PARTS
@@ -71,9 +72,11 @@ class Telling:
                 f"{', '.join(map(str, self.given.overwritten))}.",
             ))  # fmt: skip
         for origin in self.given.inherited:
+            # A line of a key that has several, without quotes around them, is no name.
+            place, name = (f"{origin.file}:{origin.line}", "NAME") if looks_random(origin.key) else (origin, origin.key)
             self.add(Finding(
-                group="lost", what=f"{origin} has no value: docker compose takes it from the shell that starts it.",
-                do=f"Write {origin.key}=… with the value that it has there.",
+                group="lost", what=f"{place} has no value: docker compose takes it from the shell that starts it.",
+                do=f"Write {name}=… with the value that it has there; a value of several lines stands in quotes.",
             ))  # fmt: skip
 
     def _of_docker_compose(self, keys: Set[str]) -> None:

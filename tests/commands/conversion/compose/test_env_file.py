@@ -89,3 +89,18 @@ def test_no_error_shows_a_value(tmp_path: Path):
     with pytest.raises(ValueError, match="does not end") as error:
         env(tmp_path, "DB_PASSWORD='crane7lantern42harbor\n")
     assert "crane7lantern42harbor" not in str(error.value)
+
+
+def test_variables_of_variables_do_not_grow_without_end(tmp_path: Path):
+    file = tmp_path / ".env"
+    doubling = [f"A{number}=${{A{number - 1}}}${{A{number - 1}}}" for number in range(1, 60)]
+    file.write_text("\n".join(["A0=0123456789", *doubling]), "utf-8")
+    with pytest.raises(ValueError, match="got variables that make more than"):
+        read(file)
+
+
+def test_variables_within_variables_have_an_end(tmp_path: Path):
+    file = tmp_path / ".env"
+    file.write_text("A=" + "${B:-" * 2000 + "}" * 2000, "utf-8")
+    with pytest.raises(ValueError, match="more than 100 deep"):
+        read(file)

@@ -59,7 +59,7 @@ _SHAPES = [
             r"(\w+\.)?(nodeSelector|affinity|annotations|labels|resources|updateStrategy|podSecurityContext"
             r"|containerSecurityContext)"
             r"|ingress\.(hosts|tls|hosts\[\]\.paths)\[\]|\w+\.extraEnv\[\](\.valueFrom(\.\w+Ref)?)?"
-            r"|externalSecret(\.\w+(\.(data|remoteRefs(\.\w+)?))?)?|(\w+\.)?(tolerations|hostAliases)\[\]"
+            r"|externalSecret\.\w+\.(data|remoteRefs(\.\w+)?)|(\w+\.)?(tolerations|hostAliases)\[\]"
             r"|weaviate\.(service|grpcService)\.ports\[\]|httproute\.parentRefs\[\]"
             r"|\w+\.(serviceAccount|service|persistence)\.annotations",
             "a mapping", _is_mapping,

@@ -11,6 +11,7 @@ from .....releases.release import DEFAULT_VERSION, Release
 from ...installed import Lies, Option, PartName, Variable
 from ...public_default import PublicDefault
 from ...values import Values
+from ...yaml_file import unexpected
 from .charts import Chart
 
 _UNSAFE = "It is what the chart ships as {key}, and known to everybody."
@@ -85,6 +86,9 @@ class Reader:
 
     def _entry(self, place: str, name: str, entry: Mapping[str, Any], keys: tuple[str, ...]) -> Variable:
         if source := entry.get("valueFrom"):
+            if not isinstance(source, Mapping):
+                raise unexpected(self._where(f"{place}.valueFrom"), source, "a mapping, such as secretKeyRef:")
+            source = cast("Mapping[str, Any]", source)
             reference = source.get("secretKeyRef")
             if not isinstance(reference, Mapping):
                 return Variable(source=dict(source), keys=keys)
