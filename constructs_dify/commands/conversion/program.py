@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from .lifting.lifting import Lifting
 from .python_code import Call, Code, Name, comment_lines, keys_of, literal, names_of, text
+from .repeated import named
 
 _STRUCTS = "k8s"
 _LINE = 100
@@ -33,13 +34,15 @@ def program(work: Lifting, arguments: Mapping[str, Code], *, about: str, notes: 
         notes: Paragraphs of its docstring.
     """
     chart = Call(name="DifyChart", positional=(Name(name="app"), literal(work.name)), arguments=arguments)
+    shared, short = named(chart)
     body = [
         _docstring(about, notes),
         *_imports(names_of(chart) - {"app"}),
         "",
+        *(f"{name} = {text(code, before=len(name) + 3)}\n" for name, code in shared.items()),
         "app = App()",
         *comment_lines(chart.comment),
-        text(chart),
+        text(short),
         "app.synth()",
     ]
     return Program(text="\n".join(body) + "\n", keys=frozenset(keys_of(chart)))
