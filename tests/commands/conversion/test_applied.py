@@ -102,7 +102,7 @@ def test_what_runs_at_certain_times_only_is_not_left_running(ran: Any):
         (SECRET.replace("0.31.0", "0.29.0"), "expected that of the objects in --manifest: '0.29.0'"),
         (DEPLOYMENT.replace("[{name: ACME, value: %s}]", "[5]"), "env: got a list; expected a list of mappings"),
         (
-            DEPLOYMENT.replace("      - name: api\n", "      - 7\n      - name: api\n"),
+            (DEPLOYMENT % "right").replace("      - name: api\n", "      - 7\n      - name: api\n"),
             "containers: got a list; expected a list",
         ),
     ],
