@@ -10,6 +10,7 @@ from ...releases.release import Release
 from .findings import Finding, Group
 from .installed import Installed, InstalledPart, PartName, Variable
 from .lifting.lifting import Lifting
+from .lifting.same_value import Place, same
 
 # Said of each part in words of their own.
 _TOPICS: Mapping[str, str] = {
@@ -86,7 +87,8 @@ def _variables(
             if f"{name}:{variable}" in said or f"*:{variable}" in said:
                 continue
             after = ours.get(variable)
-            likeness = _likeness(before, after, work, addresses, _default(work.release, name, variable))
+            default = _default(work.release, name, variable)
+            likeness = _likeness((before, name, variable), after, work, addresses, default)
             if likeness is not None:
                 if likeness:
                     alike[likeness].append((name, variable))
@@ -137,13 +139,14 @@ def _default(release: Release, part: str, variable: str) -> str:
 
 
 def _likeness(
-    before: Variable, after: Variable | None, work: Lifting, addresses: Mapping[str, str], default: str
+    today: Place, after: Variable | None, work: Lifting, addresses: Mapping[str, str], default: str
 ) -> str | None:
     """In which way it is the same for who reads a variable; empty: in every way; None: it is not the same."""
+    before = today[0]
     if after is None:
         return _AS_DEFAULT if before.text is not None and not before.secret and _alike(before.text, default) else None
     if after.lies is not None:
-        return _same_credential(before, (after.lies.secret, after.lies.key), work)
+        return _same_credential(today, (after.lies.secret, after.lies.key), work)
     if before.text is None or after.text is None:
         return "" if before.text is None and after.text is None and before.source == after.source else None
     if before.text != after.text and _alike(_translated(before.text, addresses), after.text):
@@ -159,18 +162,19 @@ _FROM_ANOTHER = "Read from another of the copied Secrets, where the same lies"
 _FROM_NEW = "Read from a Secret that is made for it"
 
 
-def _same_credential(before: Variable, place: tuple[str, str], work: Lifting) -> str | None:
+def _same_credential(today: Place, place: tuple[str, str], work: Lifting) -> str | None:
+    before = today[0]
     if before.lies is not None:
         secret, key = before.lies.secret, before.lies.key
         if place == (work.copies.get(secret, secret), key):
             return ""
-    there = [
-        variable
+    there: list[Place] = [
+        (variable, part.name, name)
         for part in work.installed.parts.values()
-        for variable in part.variables.values()
+        for name, variable in part.variables.items()
         if variable.lies and (work.copies.get(variable.lies.secret), variable.lies.key) == place
     ]
-    if any(variable.same(before) for variable in there):
+    if any(same(work.installed, today, other) for other in there):
         return _FROM_ANOTHER
     needed = work.needed.get(place)
     # A text that nobody calls a credential may have been taken for one.
