@@ -6,8 +6,6 @@ from collections.abc import Sequence
 
 from . import checks
 from .commands.cluster import cluster
-from .commands.from_compose import from_compose
-from .commands.from_helm import from_helm
 from .commands.images import images
 from .commands.manifests import load
 from .commands.releases import FORMATS, releases
@@ -32,8 +30,23 @@ commands:
 """
 # Those that read manifests.
 _READERS = ("cluster", "images", "secrets")
+
+
+def _from_helm(arguments: Sequence[str]) -> int:
+    # A hundred modules, which the other commands do not need.
+    from .commands.from_helm import from_helm
+
+    return from_helm(arguments)
+
+
+def _from_compose(arguments: Sequence[str]) -> int:
+    from .commands.from_compose import from_compose
+
+    return from_compose(arguments)
+
+
 # Those with options of their own.
-_OF_THEIR_OWN = {"upgrade": upgrade, "from-helm": from_helm, "from-compose": from_compose}
+_OF_THEIR_OWN = {"upgrade": upgrade, "from-helm": _from_helm, "from-compose": _from_compose}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -42,7 +42,7 @@ class ServiceName:
     def __post_init__(self) -> None:
         """Check the values."""
         checks.dns_label("ServiceName.name", self.name)
-        checks.string("ServiceName.part", self.part)
+        checks.dns_label("ServiceName.part", self.part)
         if self.port is not None:
             checks.port("ServiceName.port", self.port)
 

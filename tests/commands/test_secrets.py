@@ -311,8 +311,8 @@ def test_files_and_folders_are_read_together(tmp_path: Path, capsys: pytest.Capt
         (["secrets"], "PATH: expected a file with manifests, or a folder: secrets dist/"),
         (
             ["secret", "dist"],
-            "COMMAND: got 'secret'; expected one of cluster, images, releases, secrets, upgrade; "
-            "did you mean 'secrets'?",
+            "COMMAND: got 'secret'; expected one of cluster, from-compose, from-helm, images, releases, secrets, "
+            "upgrade; did you mean 'secrets'?",
         ),
         (
             ["secrets", "nowhere"],
