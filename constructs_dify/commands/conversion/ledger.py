@@ -1,6 +1,6 @@
 """Where each key of the input went: into the program, or into one group of the report."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 
 from .findings import Finding, Group
 
@@ -47,11 +47,3 @@ def settle(
             findings.append(finding)
             ended[key] = finding.group
     return ended
-
-
-def totals(ended: Mapping[str, str]) -> dict[str, int]:
-    """How many keys went where."""
-    counts: dict[str, int] = {}
-    for place in ended.values():
-        counts[place] = counts.get(place, 0) + 1
-    return counts

@@ -138,19 +138,11 @@ def _short(code: Code) -> str | None:
     """All in one line; None where a comment needs one of its own."""
     if any(child.comment for child in children(code)):
         return None
-    match code:
-        case Literal():
-            return quoted(code.value) if isinstance(code.value, str) else repr(code.value)
-        case Name():
-            return code.name
-        case Call():
-            named = [(f"{name}=", value) for name, value in code.arguments.items()]
-            parts = [*(("", value) for value in code.positional), *named]
-            opened, closed = f"{code.name}(", ")"
-        case List():
-            parts, opened, closed = [("", item) for item in code.items], "[", "]"
-        case Dict():
-            parts, opened, closed = [(f"{quoted(key)}: ", value) for key, value in code.items.items()], "{", "}"
+    if isinstance(code, Literal):
+        return quoted(code.value) if isinstance(code.value, str) else repr(code.value)
+    if isinstance(code, Name):
+        return code.name
+    opened, parts, closed = _pieces(code)
     inner = [(prefix, _short(value)) for prefix, value in parts]
     if any(found is None for _, found in inner):
         return None
@@ -159,23 +151,27 @@ def _short(code: Code) -> str | None:
 
 def _long(code: Code, indent: int) -> tuple[str, list[str], str]:
     """What opens it, a line or more an item, what closes it."""
-    match code:
-        case Call():
-            named = [(f"{name}=", value) for name, value in code.arguments.items()]
-            parts = [*(("", value) for value in code.positional), *named]
-            opened, closed = f"{code.name}(", ")"
-        case List():
-            parts, opened, closed = [("", item) for item in code.items], "[", "]"
-        case Dict():
-            parts, opened, closed = [(f"{quoted(key)}: ", value) for key, value in code.items.items()], "{", "}"
-        case Literal() | Name():
-            return _short(code) or "", [], ""
+    if isinstance(code, (Literal, Name)):
+        return _short(code) or "", [], ""
+    opened, parts, closed = _pieces(code)
     lines: list[str] = []
     for prefix, value in parts:
         lines += comment_lines(value.comment, indent)
         body = text(value, indent, len(prefix), 1)
         lines.append(f"{' ' * indent}{prefix}{body},")
     return opened, lines, closed
+
+
+def _pieces(code: Call | List | Dict) -> tuple[str, list[tuple[str, Code]], str]:
+    """What opens it, what is within with what stands before each, what closes it."""
+    match code:
+        case Call():
+            positional = [("", value) for value in code.positional]
+            return f"{code.name}(", [*positional, *((f"{name}=", value) for name, value in code.arguments.items())], ")"
+        case List():
+            return "[", [("", item) for item in code.items], "]"
+        case Dict():
+            return "{", [(f"{quoted(key)}: ", value) for key, value in code.items.items()], "}"
 
 
 def comment_lines(comment: str, indent: int = 0) -> list[str]:

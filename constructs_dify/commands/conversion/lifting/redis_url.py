@@ -39,17 +39,6 @@ class RedisUrl:
         """Whether Kubernetes completes it from variables of the same container."""
         return _REFERENCE.search(self.user + self.password) is not None
 
-    def has_password(self, text: str | None, variable: str) -> bool:
-        """Whether its password is that of a variable, as it is.
-
-        Args:
-            text: The text of the variable; None: nobody can see it.
-            variable: The variable's name.
-        """
-        if self.password == f"$({variable})":
-            return True
-        return text is not None and self.password == text
-
     def encodes(self, text: str | None) -> bool:
         """Whether its password is that text, percent-encoded where it has to be."""
         return text is not None and self.password != text and unquote(self.password) == text

@@ -1,21 +1,18 @@
 """What each version of the chart has: its Dify, its subcharts, its default values and their types."""
 
-import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from ..... import checks
 from .....releases.data import order
-from ...dotted import steps
-from ...public_default import PublicDefault
+from ..tables import rows, tables, tree
+from ..tables import top_level as keys_at_the_top
 
 FOLDER = Path(__file__).parent
-# What stands for a text that the chart ships to everybody.
-MARK = "public-default"
 _VERSION = re.compile(r"(?:dify-)?v?(\d+\.\d+(?:\.\d+)?(?:-[a-z]+\d+)?)")
 
 
@@ -75,8 +72,8 @@ def chart(version: str) -> Chart:
 @cache
 def charts() -> Mapping[str, Chart]:
     """All versions that the library knows, the oldest first."""
-    header, *rows = _rows("versions")
-    return {row[0]: Chart(**dict(zip(header, row, strict=True))) for row in rows}
+    header, *known = rows(FOLDER / "versions.tsv")
+    return {row[0]: Chart(**dict(zip(header, row, strict=True))) for row in known}
 
 
 def versions() -> tuple[str, ...]:
@@ -87,7 +84,7 @@ def versions() -> tuple[str, ...]:
 @cache
 def top_level() -> frozenset[str]:
     """The keys that any of the versions has at the top."""
-    return frozenset(str(steps(key)[0]) for table in _tables("defaults").values() for key in table)
+    return keys_at_the_top(_tables("defaults").values())
 
 
 def _nearest(wanted: str) -> str:
@@ -101,41 +98,9 @@ def _nearest(wanted: str) -> str:
 
 @cache
 def _tree(version: str) -> Mapping[str, Any]:
-    tree: dict[str, Any] = {}
-    for key, default in _tables("defaults")[version].items():
-        *path, last = map(str, steps(key))
-        owner = tree
-        for step in path:
-            owner = owner.setdefault(step, {})
-        owner[last] = _marked(key, json.loads(default))
-    return tree
-
-
-def _marked(key: str, value: Any) -> Any:
-    if isinstance(value, list):
-        return [_marked(f"{key}[{at}]", entry) for at, entry in enumerate(cast("list[Any]", value))]
-    if isinstance(value, dict) and MARK in value:
-        return PublicDefault(key, cast("dict[str, str]", value)[MARK])
-    return cast("Any", value)
+    return tree(_tables("defaults")[version])
 
 
 @cache
 def _tables(name: str) -> Mapping[str, Mapping[str, str]]:
-    """Version -> key -> what the file says of it; each line says what changed with a version."""
-    tables: dict[str, dict[str, str]] = {}
-    table: dict[str, str] = {}
-    _, *rows = _rows(name)
-    for version in versions():
-        table = dict(table)
-        for _, change, key, value in (row for row in rows if row[0] == version):
-            if change == "-":
-                del table[key]
-            else:
-                table[key] = value
-        tables[version] = table
-    return tables
-
-
-def _rows(name: str) -> Iterator[list[str]]:
-    for line in (FOLDER / f"{name}.tsv").read_text("utf-8").splitlines():
-        yield line.split("\t")
+    return tables(FOLDER / f"{name}.tsv", versions())

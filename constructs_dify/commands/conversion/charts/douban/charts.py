@@ -1,20 +1,17 @@
 """What each version of the chart has: its Dify and its default values."""
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from ..... import checks
 from .....releases.data import order
-from ...dotted import steps
-from ...public_default import PublicDefault
+from ..tables import rows, tables, tree
+from ..tables import top_level as keys_at_the_top
 
 FOLDER = Path(__file__).parent
-# What stands for a text that the chart ships to everybody.
-_MARK = "public-default"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,14 +31,7 @@ class Chart:
     @property
     def defaults(self) -> Mapping[str, Any]:
         """Its default values."""
-        tree: dict[str, Any] = {}
-        for key, default in _tables()[self.version].items():
-            *path, last = map(str, steps(key))
-            owner = tree
-            for step in path:
-                owner = owner.setdefault(step, {})
-            owner[last] = _marked(key, json.loads(default))
-        return tree
+        return tree(_tables()[self.version])
 
     @property
     def names(self) -> frozenset[str]:
@@ -72,14 +62,14 @@ def chart(version: str) -> Chart:
 @cache
 def charts() -> Mapping[str, Chart]:
     """All versions that the library knows, the oldest first."""
-    header, *rows = _rows("versions")
-    return {row[0]: Chart(**dict(zip(header, row, strict=True))) for row in rows}
+    header, *known = rows(FOLDER / "versions.tsv")
+    return {row[0]: Chart(**dict(zip(header, row, strict=True))) for row in known}
 
 
 @cache
 def top_level() -> frozenset[str]:
     """The keys that any of the versions has at the top."""
-    return frozenset(str(steps(key)[0]) for table in _tables().values() for key in table)
+    return keys_at_the_top(_tables().values())
 
 
 def first_with(key: str) -> str | None:
@@ -87,34 +77,6 @@ def first_with(key: str) -> str | None:
     return next((version for version, table in _tables().items() if key in table), None)
 
 
-def _marked(key: str, value: Any) -> Any:
-    if isinstance(value, list):
-        return [_marked(f"{key}[{at}]", entry) for at, entry in enumerate(cast("list[Any]", value))]
-    if isinstance(value, dict):
-        pairs = cast("dict[str, Any]", value)
-        if _MARK in pairs:
-            return PublicDefault(key, pairs[_MARK])
-        return {name: _marked(f"{key}.{name}", entry) for name, entry in pairs.items()}
-    return value
-
-
 @cache
 def _tables() -> Mapping[str, Mapping[str, str]]:
-    """Version -> key -> its default, as JSON; each line of the file says what changed with a version."""
-    tables: dict[str, dict[str, str]] = {}
-    table: dict[str, str] = {}
-    _, *rows = _rows("defaults")
-    for version in charts():
-        table = dict(table)
-        for _, change, key, value in (row for row in rows if row[0] == version):
-            if change == "-":
-                del table[key]
-            else:
-                table[key] = value
-        tables[version] = table
-    return tables
-
-
-def _rows(name: str) -> Iterator[list[str]]:
-    for line in (FOLDER / f"{name}.tsv").read_text("utf-8").splitlines():
-        yield line.split("\t")
+    return tables(FOLDER / "defaults.tsv", charts())
