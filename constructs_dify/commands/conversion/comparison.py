@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, cast
+from typing import Any, cast, get_args
 
 from ...checks.credentials import shown
 from ...releases.release import Release
@@ -56,15 +56,9 @@ def _parts(installed: Installed, now: Mapping[PartName, InstalledPart]) -> Itera
     for name in sorted(running - now.keys()):
         yield Finding(group="lost", what=f"{name} runs today, and the program has no such part.")
     for name in sorted(now.keys() - running):
-        if name in _OF_DIFY:
+        if name in get_args(PartName):
             off = f"{name.replace('-', '_')}=None switches it off"
             yield Finding(group="changes", what=f"{name} does not run today, and will.", do=f"To stay without: {off}.")
-
-
-_OF_DIFY: tuple[PartName, ...] = (
-    "api", "worker", "beat", "web", "websocket", "sandbox", "plugin-daemon", "ssrf-proxy", "nginx", "agent-backend",
-    "local-sandbox",
-)  # fmt: skip
 
 
 def _variables(

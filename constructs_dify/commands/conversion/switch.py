@@ -37,9 +37,9 @@ def from_a_release(work: Lifting, arguments: Mapping[str, object]) -> list[Step]
         _back_up(installed, kept, claims),
         *_secrets(work),
         _synthesize(installed),
-        *(_side_by_side(work, exposed) if together else _one_after_the_other(work, exposed)),
+        *(_side_by_side(work, exposed) if together else _one_after_the_other(work, kept, exposed)),
         _old_names(installed),
-        _back(work, exposed),
+        _back(installed),
         _remove(installed, kept, claims),
         *_rotate(installed),
     ]
@@ -113,27 +113,34 @@ def _synthesize(installed: Installed) -> Step:
     )
 
 
-def _upgrade(installed: Installed, *what: str) -> str:
-    """Switch some of it off, or all."""
-    values = ",".join(installed.switches[name] for name in installed.switches if not what or name in what)
-    if not values:
-        parts = " ".join(part.called for name, part in installed.parts.items() if part.runs and name in (what or name))
-        return f"kubectl -n {installed.namespace} scale deployment {parts} --replicas=0"
-    return (
-        f"helm upgrade {installed.release} CHART --version VERSION -n {installed.namespace} --reuse-values "
-        f"--set {values}"
-    )
+def _off(installed: Installed, *what: str) -> tuple[str, ...]:
+    """What switches some of it off, or all: with Helm where the chart has a switch, else without pods."""
+    wanted = [name for name in (*installed.parts, "ingress", "http_route") if not what or name in what]
+    values = [installed.switches[name] for name in wanted if name in installed.switches]
+    pods = [
+        part.called
+        for name, part in installed.parts.items()
+        if name in wanted and part.runs and name not in installed.switches
+    ]
+    commands: list[str] = []
+    if values:
+        commands.append(
+            f"helm upgrade {installed.release} CHART --version VERSION -n {installed.namespace} --reuse-values "
+            f"--set {','.join(values)}"
+        )
+    if pods:
+        commands.append(f"kubectl -n {installed.namespace} scale deployment {' '.join(pods)} --replicas=0")
+    return tuple(commands)
 
 
-def _one_after_the_other(work: Lifting, exposed: bool) -> Iterator[Step]:
+def _one_after_the_other(work: Lifting, kept: Sequence[InstalledServer], exposed: bool) -> Iterator[Step]:
     installed = work.installed
-    kept = [server for server in installed.servers if server.used]
     servers = f"{', '.join(map(_said, kept))} goes on serving." if kept else ""
     yield Step(
         what="Stop the parts of Dify, so that nobody else writes to its data; CHART and VERSION are what you installed "
         f"from. From here on, Dify is down. {servers} Never `helm uninstall` now: it deletes the servers, and Secrets.",
         commands=(
-            _upgrade(installed),
+            *_off(installed),
             f"kubectl -n {installed.namespace} get pods,persistentvolumeclaims",
         ),
     )
@@ -147,13 +154,13 @@ def _side_by_side(work: Lifting, exposed: bool) -> Iterator[Step]:
     yield _apply(work, exposed, beside=True)
     yield Step(
         what="Stop the old workers and schedule from one place only: two schedulers start every task twice.",
-        commands=(_upgrade(installed, "worker", "beat", "plugin-daemon"),),
+        commands=_off(installed, "worker", "beat", "plugin-daemon"),
     )
     if exposed:
         yield Step(
             what="Take the old Ingress away: most controllers refuse a second one for the same host. Dify is not to be "
             "reached until the next step.",
-            commands=(_upgrade(installed, "ingress", "http_route"),),
+            commands=_off(installed, "ingress", "http_route"),
         )
         yield _expose("Put `expose=` back, and `beat=` if you left it out; write the manifests and apply them.")
 
@@ -189,8 +196,7 @@ def _old_names(installed: Installed) -> Step:
     )
 
 
-def _back(work: Lifting, exposed: bool) -> Step:
-    installed = work.installed
+def _back(installed: Installed) -> Step:
     return Step(
         what="Back, as long as no other release of Dify has migrated the database: delete what was applied and go back "
         "to the revision before. Claims and Secrets of the release are in none of the new manifests.",

@@ -7,7 +7,7 @@ from ....site.telemetry import Level
 from ..installed import PartName, Variable
 from ..python_code import Call, Code, literal
 from .lifting import PYTHON_PARTS, Lifting
-from .made import fault, made
+from .made import fits
 
 _OPTIONS: Mapping[str, str] = {
     "LOG_LEVEL": "level",
@@ -39,11 +39,7 @@ def logging(work: Lifting) -> Code | None:
         return None
     arguments = {_OPTIONS[name]: literal(variable.text, variable.keys) for name, variable in found.items()}
     code = Call(name="Logging", arguments=arguments)
-    if fault(code):
-        return None
-    try:
-        made(code).dependency(work.release)
-    except ValueError:
+    if not fits(code, work.release):
         return None
     keys: list[str] = []
     for name in found:

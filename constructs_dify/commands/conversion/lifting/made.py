@@ -20,6 +20,7 @@ from ....pods.scaling import Autoscale, DisruptionBudget
 from ....pods.service import Service
 from ....pods.service_account import ServiceAccount
 from ....pods.tier import Tier
+from ....releases.release import Release
 from ....secrets.external import RemoteKey
 from ....secrets.secrets import Secrets
 from ....site.http_proxy import HttpProxy
@@ -92,6 +93,22 @@ def fault(code: Code) -> str | None:
         return str(error).partition("\n")[0]
     found = given_away(code)
     return f"got {found}" if found else None
+
+
+def fits(code: Code, release: Release) -> bool:
+    """Whether the library takes what a piece of code makes of the site, and the release has it.
+
+    Args:
+        code: Code of `Logging` or `OpenTelemetry`.
+        release: The release.
+    """
+    if fault(code):
+        return False
+    try:
+        made(code).dependency(release)
+    except ValueError:
+        return False
+    return True
 
 
 def in_order(code: Code) -> Code:

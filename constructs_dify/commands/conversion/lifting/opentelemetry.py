@@ -3,7 +3,7 @@
 from ....site.telemetry import OpenTelemetry
 from ..python_code import Call, Code, literal
 from .lifting import Lifting
-from .made import fault, made
+from .made import fits
 from .own_keys import own_keys
 from .words import is_true
 
@@ -48,13 +48,7 @@ def _written(work: Lifting, texts: dict[str, str | None]) -> Call | None:
         if number != OpenTelemetry.__dataclass_fields__["sampling"].default:
             arguments["sampling"] = literal(number)
     code = Call(name="OpenTelemetry", arguments=arguments)
-    if fault(code):
-        return None
-    try:
-        made(code).dependency(work.release)
-    except ValueError:
-        return None
-    return code
+    return code if fits(code, work.release) else None
 
 
 def _take_defaults(work: Lifting) -> None:

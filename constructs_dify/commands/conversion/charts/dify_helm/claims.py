@@ -10,7 +10,6 @@ from .environment.reader import Reader
 from .parts import runs
 
 _KEEP = "helm.sh/resource-policy"
-_LONGEST = 58
 # Object storage -> the version since which it makes the claim unnecessary, and since which no pod mounts it.
 _NO_FILES: Mapping[str, tuple[str, str]] = {
     "externalS3": ("0.20.0", "0.20.0"),
@@ -109,15 +108,15 @@ def _all(reader: Reader) -> Iterator[Claim]:
     yield Claim(
         holds="files",
         path="api.persistence",
-        name=names.files_claim[:_LONGEST],
+        name=names.files_claim,
         made=not any(reader.since(made) for made, _ in elsewhere),
         mounted=uses_files and not any(reader.since(left) for _, left in elsewhere),
     )
     if reader.since("0.23.0"):
         yield _plugins(reader)
-    yield _logs(reader, "nginx-logs", "proxy", names.part("nginx"), mounted=runs(reader, "nginx"))
+    yield _logs(reader, "nginx-logs", "proxy", names.nginx_logs_claim, mounted=runs(reader, "nginx"))
     if reader.since("0.21.0"):
-        yield _logs(reader, "squid-logs", "ssrfProxy", names.part("ssrf-proxy"), mounted=runs(reader, "ssrf-proxy"))
+        yield _logs(reader, "squid-logs", "ssrfProxy", names.squid_logs_claim, mounted=runs(reader, "ssrf-proxy"))
 
 
 def _plugins(reader: Reader) -> Claim:
@@ -128,7 +127,7 @@ def _plugins(reader: Reader) -> Claim:
     return Claim(
         holds="plugins",
         path=path,
-        name=reader.names.plugins_claim[:_LONGEST],
+        name=reader.names.plugins_claim,
         made=daemon and not any(reader.since(made) for made, _ in elsewhere),
         mounted=daemon and (given or not any(reader.since(left) for _, left in elsewhere)),
     )
@@ -138,10 +137,10 @@ def _packages(reader: Reader, key: str) -> bool:
     return reader.on(f"{key}.enabled") and (key == _WHOLE or reader.on(f"{key}.bucketName.pluginDaemon"))
 
 
-def _logs(reader: Reader, holds: Literal["nginx-logs", "squid-logs"], key: str, called: str, *, mounted: bool) -> Claim:
+def _logs(reader: Reader, holds: Literal["nginx-logs", "squid-logs"], key: str, name: str, *, mounted: bool) -> Claim:
     path = f"{key}.log.persistence"
     on = reader.on(f"{path}.enabled")
-    return Claim(holds=holds, path=path, name=f"{called[:_LONGEST]}-logs", made=on, mounted=on and mounted)
+    return Claim(holds=holds, path=path, name=name, made=on, mounted=on and mounted)
 
 
 def _existing(reader: Reader, claim: Claim) -> str | None:

@@ -12,6 +12,8 @@ CHART = "dify"
 # How the chart calls the parts that it does not call as we do.
 _SUFFIXES: dict[PartName, str] = {"nginx": "proxy", "websocket": "api-websocket"}
 _LONGEST = 63
+# The chart leaves room behind the names of claims.
+_LONGEST_CLAIM = 58
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -82,22 +84,22 @@ class Names:
     @property
     def files_claim(self) -> str:
         """The claim of uploaded files."""
-        return self.full
+        return self.full[:_LONGEST_CLAIM]
 
     @property
     def plugins_claim(self) -> str:
         """The claim of plugins."""
-        return self.part("plugin-daemon")
+        return self.part("plugin-daemon")[:_LONGEST_CLAIM]
 
     @property
     def nginx_logs_claim(self) -> str:
         """The claim of nginx' logs."""
-        return f"{self.part('nginx')}-logs"
+        return f"{self.part('nginx')[:_LONGEST_CLAIM]}-logs"
 
     @property
     def squid_logs_claim(self) -> str:
         """The claim of squid's logs."""
-        return f"{self.part('ssrf-proxy')}-logs"
+        return f"{self.part('ssrf-proxy')[:_LONGEST_CLAIM]}-logs"
 
     @property
     def redis_host(self) -> str:

@@ -45,6 +45,10 @@ def installed(values: Values, version: str, release: str, namespace: str) -> Ins
     )  # fmt: skip
     result.findings += _overridden(reader, called, result)
     result.findings += _unused(reader, result)
+    if result.ingress is not None:
+        result.switches["ingress"] = "ingress.enabled=false"
+    if result.http_route is not None:
+        result.switches["http_route"] = "httpRoute.enabled=false"
     return result
 
 
