@@ -146,6 +146,14 @@ def node(paths: Mapping[tuple[str, ...], Any]) -> Node:
     return Node(children, "values.yaml", 1)
 
 
+def test_the_bucket_that_0_24_prints_in_one_text_is_told_of_where_its_provider_is_off():
+    given_now = {("externalCOS", "bucketName", "api"): "files"}
+    values = Values(chart("0.24.0").defaults, [ValuesFile(name="values.yaml", root=node(given_now))])
+    keys, found = read(values, "0.24.0")
+    assert keys == set()
+    assert [line.keys for line in found] == [("externalCOS.bucketName.api",)]
+
+
 @given(data=st.data(), version=st.sampled_from(VERSIONS))
 @settings(max_examples=60, deadline=None)
 def test_every_key_is_in_a_variable_or_in_one_line_of_the_report(data: st.DataObject, version: str):

@@ -180,6 +180,8 @@ def _beside_rows(reader: Reader, choice: Choice) -> Iterator[str]:
     """What is read otherwise than by a row."""
     if choice.plugins_since and reader.since(choice.plugins_since) and choice.key != storage.ONE_PLACE:
         yield f"{choice.key}.bucketName.pluginDaemon"
+    if storage.prints_both_buckets(reader, choice):
+        yield f"{choice.key}.bucketName"
     if choice.key == "externalS3" and reader.since("0.25.0"):
         yield "externalS3.pathStyle"
     if choice.key == "externalRedis":

@@ -170,13 +170,18 @@ def files(reader: Reader) -> Entries:
         config = read(reader, [row("STORAGE_TYPE", "=local"), row("STORAGE_LOCAL_PATH", "api.persistence.mountPath")])
         return config.because(keys)
     entries = read(reader, choice.config, (), choice.key)
-    if choice.key == "externalCOS" and reader.version == "0.24.0":
+    if prints_both_buckets(reader, choice):
         entries.config["TENCENT_COS_BUCKET_NAME"] = _both_buckets(reader, choice.key)
     if choice.key == "externalS3" and reader.since("0.38.0-rc2"):
         style = "path" if reader.on("externalS3.pathStyle") else "auto"
         entries.config["S3_ADDRESS_STYLE"] = constant(style, reader.keys("externalS3.pathStyle"))
     entries.secret = _files_secret(reader)
     return entries.because(keys)
+
+
+def prints_both_buckets(reader: Reader, choice: Choice) -> bool:
+    """Whether no row has its bucket, in place of which 0.24 has both."""
+    return choice.key == "externalCOS" and reader.version == "0.24.0"
 
 
 def _both_buckets(reader: Reader, key: str) -> Text:
