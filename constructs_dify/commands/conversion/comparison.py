@@ -68,47 +68,29 @@ def _variables(
     now: Mapping[PartName, InstalledPart],
     said: set[str],
 ) -> Iterator[Finding]:
-    # What changes -> the parts and keys that it is about.
-    lines: dict[tuple[Group, str], tuple[list[str], set[str]]] = defaultdict(lambda: ([], set()))
+    both: dict[PartName, InstalledPart] = {
+        name: part for name, part in installed.parts.items() if part.runs and name in now
+    }
+    addresses = _addresses(installed, now)
+    # What becomes of a variable -> the parts of which that is so, with the keys that decided it.
+    changed: dict[tuple[str, Group, str], list[tuple[PartName, tuple[str, ...]]]] = defaultdict(list)
     alike: dict[str, list[tuple[PartName, str]]] = defaultdict(list)
-    added: dict[str, list[str]] = defaultdict(list)
-    for name, part in installed.parts.items():
-        if not part.runs or name not in now:
-            continue
-        ours = now[name].variables
-        addresses = _addresses(installed, now)
-        for variable, before in part.variables.items():
-            if f"{name}:{variable}" in said or f"*:{variable}" in said:
-                continue
-            after = ours.get(variable)
+    for name, part in both.items():
+        for variable, before in _unsaid(name, part.variables, said):
+            after = now[name].variables.get(variable)
             default = _default(work.release, name, variable)
             likeness = _likeness((before, name, variable), after, work, addresses, default)
-            if likeness is not None:
-                if likeness:
-                    alike[likeness].append((name, variable))
-                continue
-            group: Group = "lost" if before.chosen else "changes"
-            if after is None and before.chosen and written.issuperset(before.keys):
-                group = "kept"
-            was, is_now = _words(before), "not set" if after is None else _words(after)
-            if group == "kept":
-                is_now = "an option of the program, and no variable,"
-            parts, keys = lines[group, f"{variable}: {was} before, {is_now} from now on"]
-            parts.append(name)
-            keys |= set(before.keys)
-        for variable, after in ours.items():
-            if variable in part.variables or f"{name}:{variable}" in said or f"*:{variable}" in said:
-                continue
-            if after.text is not None and after.text == _default(work.release, name, variable):
-                continue
-            added[f"{variable}={after.text}" if after.text is not None else variable].append(name)
-    for (group, what), (names, keys) in lines.items():
-        variable = what.partition(":")[0]
+            if likeness is None:
+                group, becomes = _change(before, after, written)
+                changed[variable, group, becomes].append((name, before.keys))
+            elif likeness:
+                alike[likeness].append((name, variable))
+    for (variable, group, becomes), places in changed.items():
         yield Finding(
             group=group,
-            what=f"{what} ({', '.join(names)}).",
-            keys=tuple(sorted(keys)),
-            variables=tuple(f"{name}:{variable}" for name in names),
+            what=f"{variable}: {becomes} ({', '.join(name for name, _ in places)}).",
+            keys=tuple(sorted({key for _, keys in places for key in keys})),
+            variables=tuple(f"{name}:{variable}" for name, _ in places),
         )
     for likeness, places in alike.items():
         yield Finding(
@@ -116,14 +98,47 @@ def _variables(
             what=f"{likeness}: {', '.join(sorted({variable for _, variable in places}))}.",
             variables=tuple(f"{name}:{variable}" for name, variable in places),
         )
-    by_parts: dict[tuple[str, ...], list[str]] = defaultdict(list)
-    for variable, names in added.items():
-        by_parts[tuple(names)].append(variable)
-    for names, found in by_parts.items():
+    yield from _added(work.release, both, now, said)
+
+
+def _unsaid(name: PartName, variables: Mapping[str, Variable], said: set[str]) -> Iterator[tuple[str, Variable]]:
+    """The variables of a part that no line is about."""
+    for variable, value in variables.items():
+        if f"{name}:{variable}" not in said and f"*:{variable}" not in said:
+            yield variable, value
+
+
+def _change(before: Variable, after: Variable | None, written: frozenset[str]) -> tuple[Group, str]:
+    """What to say of a variable that is not the same any more."""
+    if after is None and before.chosen and written.issuperset(before.keys):
+        return "kept", f"{_words(before)} before, an option of the program, and no variable, from now on"
+    becomes = f"{_words(before)} before, {'not set' if after is None else _words(after)} from now on"
+    return "lost" if before.chosen else "changes", becomes
+
+
+def _added(
+    release: Release,
+    both: Mapping[PartName, InstalledPart],
+    now: Mapping[PartName, InstalledPart],
+    said: set[str],
+) -> Iterator[Finding]:
+    """Lines about variables that are new, and not what Dify does anyway."""
+    parts_of: dict[tuple[str, str | None], list[PartName]] = defaultdict(list)
+    for name, part in both.items():
+        for variable, after in _unsaid(name, now[name].variables, said):
+            if variable not in part.variables and (
+                after.text is None or after.text != _default(release, name, variable)
+            ):
+                parts_of[variable, after.text].append(name)
+    together: dict[tuple[PartName, ...], list[tuple[str, str | None]]] = defaultdict(list)
+    for variable, names in parts_of.items():
+        together[tuple(names)].append(variable)
+    for names, found in together.items():
+        told = sorted(variable if text is None else f"{variable}={text}" for variable, text in found)
         yield Finding(
             group="changes",
-            what=f"Set from now on, and not today, at {', '.join(names)}: {', '.join(sorted(found))}.",
-            variables=tuple(f"{name}:{variable.partition('=')[0]}" for name in names for variable in found),
+            what=f"Set from now on, and not today, at {', '.join(names)}: {', '.join(told)}.",
+            variables=tuple(f"{name}:{variable}" for name in names for variable, _ in found),
         )
 
 

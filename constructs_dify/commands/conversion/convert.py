@@ -81,7 +81,7 @@ def convert(
         ended=ended,
         origins=origins,
         copies=work.copies,
-        needed=_by_secret(work),
+        needed=work.needed_by_secret(),
         steps=list(steps(work, chart)),
     )
     return made, report
@@ -151,10 +151,3 @@ def _read(installed: Installed) -> frozenset[str]:
     if installed.remote_secrets:
         keys.update(key for found in installed.remote_secrets.keys.values() for key in found)
     return frozenset(keys)
-
-
-def _by_secret(work: Lifting) -> dict[str, dict[str, tuple[str, ...]]]:
-    needed: dict[str, dict[str, tuple[str, ...]]] = {}
-    for (secret, key), keys in sorted(work.needed.items()):
-        needed.setdefault(secret, {})[key] = keys
-    return needed

@@ -75,12 +75,9 @@ def _secrets(work: Lifting) -> Iterator[Step]:
                 for old, new in sorted(work.copies.items())
             ),
         )
-    by_secret: dict[str, list[str]] = {}
-    copies = set(work.copies.values())
-    added = [(secret, key) for secret, key in sorted(work.needed) if secret in copies]
-    for secret, key in sorted(work.needed):
-        if secret not in copies:
-            by_secret.setdefault(secret, []).append(key)
+    needed, copies = work.needed_by_secret(), set(work.copies.values())
+    added = [(secret, key) for secret, keys in needed.items() if secret in copies for key in keys]
+    by_secret = {secret: keys for secret, keys in needed.items() if secret not in copies}
     if added:
         yield Step(
             what="Add the keys that the new parts read and that nothing had so far, each with a file that has the "

@@ -74,11 +74,8 @@ def _secrets(work: Lifting, here: str) -> Iterator[Step]:
     given = [pair for part in work.installed.parts.values() for pair in part.variables.items()]
     known = {name for name, _ in given} | {key for keys in work.needed.values() for key in keys}
     urls = {name for name, variable in given if "://" in (variable.text or "")}
-    by_secret: dict[str, list[str]] = {}
-    for secret, key in sorted(work.needed):
-        by_secret.setdefault(secret, []).append(key)
-    for secret, keys in by_secret.items():
-        kept = [_said(key, work.needed[secret, key], key in urls) for key in keys if key in known]
+    for secret, keys in work.needed_by_secret().items():
+        kept = [_said(key, names, key in urls) for key, names in keys.items() if key in known]
         made = [key for key in keys if key not in known]
         sentences = [f"Make the Secret {secret} of a folder with a file for each key, without a line break at its end."]
         if kept:

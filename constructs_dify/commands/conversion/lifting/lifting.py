@@ -125,6 +125,13 @@ class Lifting:
                 return key
         raise AssertionError(name)
 
+    def needed_by_secret(self) -> dict[str, dict[str, tuple[str, ...]]]:
+        """Secrets that have to be made or added to -> their keys -> the keys of the input that have the values."""
+        found: dict[str, dict[str, tuple[str, ...]]] = {}
+        for (secret, key), keys in sorted(self.needed.items()):
+            found.setdefault(secret, {})[key] = keys
+        return found
+
     def value(self, variable: Variable, name: str) -> Code:
         """A variable as an argument that takes a text or a reference."""
         if variable.secret or variable.lies is not None:
