@@ -18,7 +18,7 @@ FOLDER = Path(__file__).parents[1] / "commands" / "conversion" / "oracle"
 SHIPPED = "=(shipped by the chart)"
 
 # How the chart calls the parts that it does not call as we do.
-_PARTS: Mapping[str, PartName] = {"proxy": "nginx", "api-websocket": "websocket"}
+PARTS: Mapping[str, PartName] = {"proxy": "nginx", "api-websocket": "websocket"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,16 +45,16 @@ class Case:
         """The names of the release."""
         return Names.of(self.values, self.version, self.release, self.namespace)
 
-    def environments(self) -> dict[str, dict[str, str]]:
+    def environments(self) -> dict[PartName, dict[str, str]]:
         """Part -> variable -> what Helm makes of it, for the parts of Dify."""
-        found: dict[str, dict[str, str]] = {}
+        found: dict[PartName, dict[str, str]] = {}
         for workload, facts in self.expected["workloads"].items():
             kind, _, name = workload.partition("/")
             if kind == "Deployment" and name.startswith(f"{self.names.full}-"):
                 suffix = name.removeprefix(f"{self.names.full}-")
                 containers = facts["containers"]
                 main = next(each for each in containers if not each.startswith("init:"))
-                found[_PARTS.get(suffix, suffix)] = containers[main].get("env", {})
+                found[PARTS.get(suffix, suffix)] = containers[main].get("env", {})
         return found
 
 

@@ -55,7 +55,7 @@ def work(
     **more: Any,
 ) -> Lifting:
     """The work on an installation with these parts."""
-    made = {
+    made: dict[PartName, InstalledPart] = {
         name: InstalledPart(
             name=name,
             variables={each: variable(each, value) for each, value in given.items()},

@@ -24,7 +24,8 @@ def environment(container: Facts, maps: Mapping[str, Mapping[str, str]]) -> dict
     found: dict[str, str] = {}
     for source in container.get("envFrom") or []:
         map_name = (source.get("configMapRef") or {}).get("name")
-        found |= {key: f"={text}" for key, text in maps.get(map_name, {}).items()}
+        if map_name in maps:
+            found |= {key: f"={text}" for key, text in maps[map_name].items()}
     for variable in container.get("env") or []:
         origin = variable.get("valueFrom")
         if not origin:

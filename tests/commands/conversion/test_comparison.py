@@ -6,14 +6,14 @@ import pytest
 
 from constructs_dify.commands.conversion.comparison import compared
 from constructs_dify.commands.conversion.findings import Finding
-from constructs_dify.commands.conversion.installed import InstalledPart, RemoteSecrets
+from constructs_dify.commands.conversion.installed import InstalledPart, PartName, RemoteSecrets
 from tests.commands.conversion.lifting.installations import installed, lying, option, work_on
 
 
 def lines(name: str, before: Any, after: Any) -> list[str]:
     """What is said of an option of the API."""
     runs = installed(options={"api": {name: option(before, f"api.{name}")}}, parts=("api",))
-    now = {"api": InstalledPart(name="api", options={name: option(after)})}
+    now: dict[PartName, InstalledPart] = {"api": InstalledPart(name="api", options={name: option(after)})}
     return [finding.what for finding in compared(runs, work_on(runs), frozenset({f"api.{name}"}), now)]
 
 
@@ -50,7 +50,7 @@ def of_the_worker(path: str) -> list[Finding]:
     work = work_on(runs)
     work.copies["acme-dify-api"] = "kept"
     ours = {"DB_PASSWORD": lying("kept", "DB_PASSWORD", of_release=False)}
-    now = {part: InstalledPart(name=part, variables=ours) for part in runs.parts}
+    now: dict[PartName, InstalledPart] = {part: InstalledPart(name=part, variables=ours) for part in runs.parts}
     return [found for found in compared(runs, work, frozenset(), now) if "worker:DB_PASSWORD" in found.variables]
 
 

@@ -15,12 +15,10 @@ from constructs_dify.__main__ import main
 from constructs_dify.commands.conversion import convert as converting
 from constructs_dify.commands.conversion.charts.dify_helm.charts import chart
 from constructs_dify.releases.data import order, versions
-from tests.support.helm_oracle import FOLDER, Case, cases
+from tests.support.helm_oracle import FOLDER, PARTS, Case, cases
 from tests.support.reduced import Facts, reduced
 
 pytestmark = pytest.mark.conversion
-
-PARTS = {"proxy": "nginx", "api-websocket": "websocket"}
 
 
 def dify_of(case: Case) -> str:
@@ -87,7 +85,7 @@ def theirs(case: Case) -> dict[str, Facts]:
         if workload.startswith("Deployment/") and facts["part"] in (*PARTS, *DIFY):
             containers = {name: found for name, found in facts["containers"].items() if not name.startswith("init:")}
             [main_container] = containers.values()
-            parts[PARTS.get(facts["part"], facts["part"])] = {**facts, **main_container}
+            parts[str(PARTS.get(facts["part"], facts["part"]))] = {**facts, **main_container}
     return parts
 
 

@@ -30,7 +30,9 @@ def work(
     claims: tuple[InstalledClaim, ...] = (),
 ) -> Lifting:
     running: tuple[PartName, ...] = ("api", "worker")
-    parts = {name: InstalledPart(name=name, called=f"acme-dify-{name}") for name in running}
+    parts: dict[PartName, InstalledPart] = {
+        name: InstalledPart(name=name, called=f"acme-dify-{name}") for name in running
+    }
     installed = Installed(
         made_by="chart dify-helm 0.31.0", dify="1.9.1", name="acme-dify", release="acme", namespace="ai", parts=parts,
         servers=list(servers), claims=list(claims), front=Front(name="acme-dify"), switches=dict(switches),

@@ -31,7 +31,9 @@ def told(variable: Variable) -> str:
     return SHIPPED if variable.unsafe else f"={variable.text}"
 
 
-def differences(ours: Mapping[str, Mapping[str, Variable]], helms: Mapping[str, Mapping[str, str]]) -> list[str]:
+def differences(
+    ours: Mapping[PartName, Mapping[str, Variable]], helms: Mapping[PartName, Mapping[str, str]]
+) -> list[str]:
     """What differs, part by part and name by name."""
     found = [f"{part}: runs in one alone" for part in sorted(ours.keys() ^ helms.keys())]
     for part in ours.keys() & helms.keys():
@@ -119,7 +121,8 @@ def test_a_case_with_a_text_that_everybody_knows_is_seen(tmp_path: Path):
 def test_a_credential_of_the_values_lies_in_the_secret_of_the_part_and_its_text_is_known():
     made = of("externalPostgres: {enabled: true, username: dify, password: sample-db-pass}")
 
-    for part, secret in (("api", "dify-api"), ("worker", "dify-worker"), ("plugin-daemon", "dify-plugin-daemon")):
+    secrets: dict[PartName, str] = {"api": "dify-api", "worker": "dify-worker", "plugin-daemon": "dify-plugin-daemon"}
+    for part, secret in secrets.items():
         password = made[part]["DB_PASSWORD"]
         assert password.lies == Lies(secret=secret, key="DB_PASSWORD")
         assert (password.text, password.secret) == ("sample-db-pass", True)

@@ -8,11 +8,10 @@ import pytest
 from constructs_dify.commands.conversion.charts.dify_helm import installed
 from constructs_dify.commands.conversion.charts.dify_helm.leftovers import spoken
 from constructs_dify.commands.conversion.installed import Installed, InstalledClaim, PartName
-from tests.support.helm_oracle import Case, cases
+from tests.support.helm_oracle import PARTS, Case, cases
 
 each_case = pytest.mark.parametrize("case", cases(), ids=lambda case: case.name)
 
-PARTS: Mapping[str, PartName] = {"proxy": "nginx", "api-websocket": "websocket"}
 MARKS = {"tag": ":", "digest": "@"}
 
 
@@ -20,7 +19,7 @@ def of(case: Case) -> Installed:
     return installed(case.values, case.version, case.release, case.namespace)
 
 
-def deployments(case: Case) -> dict[str, Any]:
+def deployments(case: Case) -> dict[PartName, Any]:
     """The Deployments of Dify's parts, by our names."""
     return {
         PARTS.get(found["part"], found["part"]): found

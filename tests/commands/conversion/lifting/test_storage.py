@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from constructs_dify import SecretKey, Storage
-from constructs_dify.commands.conversion.installed import InstalledClaim, Variable
+from constructs_dify.commands.conversion.installed import InstalledClaim, PartName, Variable
 from constructs_dify.commands.conversion.lifting.storage import storage
 from constructs_dify.commands.conversion.python_code import Call, keys_of, literal, text
 from tests.data_layer.test_storage import CASES
@@ -300,7 +300,7 @@ def test_packages_in_a_bucket_beside_files_on_a_claim_are_lost():
 
 @pytest.mark.parametrize("name", sorted(CASES))
 def test_half_of_a_provider_is_told_and_never_a_crash(name: str):
-    given = {part: dict(values) for part, values in as_given(CASES[name].choice).items()}
+    given: dict[PartName, Any] = {part: dict(values) for part, values in as_given(CASES[name].choice).items()}
     for part, values in given.items():
         for each in values:
             if each not in ("STORAGE_TYPE", "PLUGIN_STORAGE_TYPE", "OPENDAL_SCHEME"):
