@@ -23,7 +23,7 @@ def environment(container: Facts, maps: Mapping[str, Mapping[str, str]]) -> dict
     """NAME -> "=text", "secret:NAME:KEY" or "field:…": envFrom in order, then env, the last one wins."""
     found: dict[str, str] = {}
     for source in container.get("envFrom") or []:
-        map_name = (source.get("configMapRef") or {}).get("name")
+        map_name = str((source.get("configMapRef") or {}).get("name"))
         if map_name in maps:
             found |= {key: f"={text}" for key, text in maps[map_name].items()}
     for variable in container.get("env") or []:

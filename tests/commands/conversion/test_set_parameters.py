@@ -9,9 +9,9 @@ from constructs_dify.commands.conversion.values import merge
 from constructs_dify.commands.conversion.yaml_file import Node, read_text
 
 
-def put(name: str, value: object, before: str = "{}", *, text: bool = False) -> Any:
+def put(name: str, value: Any, before: str = "{}", *, text: bool = False) -> Any:
     [root] = read_text(f"v: {before}", "app.yaml")
-    return merge({}, [with_parameter(root, Node(name, "app.yaml", 1), Node(value, "app.yaml", 1), text=text)])  # type: ignore[arg-type]
+    return merge({}, [with_parameter(root, Node(name, "app.yaml", 1), Node(value, "app.yaml", 1), text=text)])
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ....releases.settings import Setting
+from ..findings import Group
 from ..installed import PartName, Variable
 from ..python_code import Code, Literal, literal
 from .lifting import PYTHON_PARTS, Lifting
@@ -179,7 +180,7 @@ class Reading:
         self.references[reference(code)] = (variable, self._part_of(name), name)
         return code
 
-    def drop(self, *names: str, group: str = "lost", what: str, do: str = "") -> None:
+    def drop(self, *names: str, group: Group = "lost", what: str, do: str = "") -> None:
         """Say what becomes of variables that no argument stands for."""
         there = [name for name in names if self.decided(name) is not None]
         if not there:
@@ -192,7 +193,7 @@ class Reading:
         parts = [
             f"{part}:{name}" for name in there for part in self.parts if name in self.work.left.get(part, {})
         ]  # fmt: skip
-        self.work.say(group, what, keys=keys, do=do, variables=tuple(parts))  # pyright: ignore[reportArgumentType]
+        self.work.say(group, what, keys=keys, do=do, variables=tuple(parts))
 
     def _unseen(self, name: str, variable: Variable, instead: str) -> Literal:
         self.work.say(

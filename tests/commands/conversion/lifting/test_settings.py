@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from constructs_dify.commands.conversion.installed import Variable
+from constructs_dify.commands.conversion.installed import InstalledPart, Variable
 from constructs_dify.commands.conversion.python_code import text
 from tests.commands.conversion.lifting.installations import (
     PARTS,
@@ -39,10 +39,10 @@ def test_what_only_one_part_has_is_a_setting_of_that_part():
     work = work_on(installed(given))
     arguments = lifted(work)
     assert "settings" not in arguments
-    parts = now(work, arguments)
+    parts: dict[str, InstalledPart] = {**now(work, arguments)}
     for part, variables in given.items():
         for name, value in variables.items():
-            assert parts[part].variables[name].text == value  # pyright: ignore[reportArgumentType]
+            assert parts[part].variables[name].text == value
 
 
 def test_beat_gets_what_the_workers_have_and_the_report_says_so():

@@ -1,6 +1,7 @@
 """The servers of the subcharts."""
 
 from collections.abc import Iterator, Mapping
+from typing import Literal
 
 from ...findings import Finding
 from ...installed import InstalledClaim, InstalledPart, InstalledServer, Lies
@@ -13,6 +14,7 @@ _READ: Mapping[str, tuple[tuple[str, ...], str]] = {
     "redis": (("auth.password",), "master.persistence"),
     "minio": (("auth.rootUser", "auth.rootPassword", "defaultBuckets", "service.ports.api"), "persistence"),
 }
+_HOLDS: Mapping[str, Literal["postgres", "redis"]] = {"postgresql": "postgres", "redis": "redis"}
 _EMPTY = "The data of {name} is in its pod only, and goes away with it: {path}.persistence.enabled is off."
 
 
@@ -63,7 +65,7 @@ def server_claims(reader: Reader, names: Names) -> Iterator[InstalledClaim]:
         if reader.on(f"{subchart}.embedded") and reader.on(f"{path}.enabled"):
             existing = reader.text(f"{path}.existingClaim")
             yield InstalledClaim(
-                name=existing or name, holds={"postgresql": "postgres", "redis": "redis"}.get(subchart, "other"),  # pyright: ignore[reportArgumentType]
+                name=existing or name, holds=_HOLDS.get(subchart, "other"),
                 existing=bool(existing), size=reader.text(f"{path}.size") or None, survives=subchart != "minio",
                 storage_class=reader.text(f"{path}.storageClass") or None,
             )  # fmt: skip
