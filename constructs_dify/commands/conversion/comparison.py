@@ -11,6 +11,7 @@ from .findings import Finding, Group
 from .installed import Installed, InstalledPart, PartName, Variable
 from .lifting.lifting import Lifting
 from .lifting.same_value import Place, same
+from .lifting.words import is_same
 
 # Said of each part in words of their own.
 _TOPICS: Mapping[str, str] = {
@@ -153,14 +154,14 @@ def _likeness(
     """In which way it is the same for who reads a variable; empty: in every way; None: it is not the same."""
     before = today[0]
     if after is None:
-        return _AS_DEFAULT if before.text is not None and not before.secret and _alike(before.text, default) else None
+        return _AS_DEFAULT if before.text is not None and not before.secret and is_same(before.text, default) else None
     if after.lies is not None:
         return _same_credential(today, (after.lies.secret, after.lies.key), work)
     if before.text is None or after.text is None:
         return "" if before.text is None and after.text is None and before.source == after.source else None
-    if before.text != after.text and _alike(_translated(before.text, addresses), after.text):
+    if before.text != after.text and is_same(_translated(before.text, addresses), after.text):
         return _UNDER_NEW_NAMES
-    return None if not _alike(before.text, after.text) else _AS_TEXT if before.lies is not None else ""
+    return None if not is_same(before.text, after.text) else _AS_TEXT if before.lies is not None else ""
 
 
 # What is said of variables that change, and mean the same.
@@ -189,10 +190,6 @@ def _same_credential(today: Place, place: tuple[str, str], work: Lifting) -> str
     # A text that nobody calls a credential may have been taken for one.
     known = before.secret or before.text is None or not {*before.keys}.isdisjoint(needed or ())
     return _FROM_NEW if needed is not None and known else None
-
-
-def _alike(one: str, other: str) -> bool:
-    return one == other or (one.lower() == other.lower() and one.lower() in ("true", "false"))
 
 
 def _addresses(installed: Installed, now: Mapping[PartName, InstalledPart]) -> dict[str, str]:

@@ -1,12 +1,11 @@
 """Where plugins come from: `marketplace`."""
 
-from urllib.parse import urlsplit
-
 from ....checks.credentials import shown
 from ..installed import PartName, Variable
 from ..python_code import Call, Code, literal
 from .lifting import PYTHON_PARTS, Lifting
 from .made import fault
+from .urls import pieces
 from .words import is_true
 
 _PARTS: tuple[PartName, ...] = (*PYTHON_PARTS, "web", "plugin-daemon")
@@ -78,7 +77,7 @@ def _text(found: dict[tuple[PartName, str], Variable], part: PartName, name: str
 
 
 def _path(url: str) -> str:
-    return urlsplit(url).path
+    return pieces(url).path
 
 
 def _console(work: Lifting) -> bool:

@@ -1,8 +1,7 @@
 """The names of the parts that run today, as their variables have them."""
 
-from urllib.parse import urlsplit
-
 from ..installed import Installed, PartName
+from .urls import pieces
 
 
 def names_of_part(installed: Installed, part: PartName) -> set[str]:
@@ -22,4 +21,4 @@ def names_of_parts(installed: Installed) -> set[str]:
 
 def is_own_url(installed: Installed, part: PartName, url: str) -> bool:
     """Whether a URL is that of a part."""
-    return (urlsplit(url).hostname or "") in names_of_part(installed, part)
+    return (pieces(url).hostname or "") in names_of_part(installed, part)

@@ -1,11 +1,10 @@
 """The package index: `pip_mirror`."""
 
-from urllib.parse import urlsplit
-
 from ....site.pip_mirror import check_pip_mirror
 from ..installed import PartName, Variable
 from ..python_code import Code, literal
 from .lifting import Lifting
+from .urls import pieces
 
 _NAME = "PIP_MIRROR_URL"
 _PARTS: tuple[PartName, ...] = ("plugin-daemon", "sandbox")
@@ -35,7 +34,7 @@ def pip_mirror(work: Lifting) -> Code | None:
             )  # fmt: skip
     trusted = work.peek("PIP_TRUSTED_HOST", "sandbox")
     keys = tuple(key for variable in found.values() if variable.text == first.text for key in variable.keys)
-    if trusted and trusted.text == urlsplit(first.text or "").netloc:
+    if trusted and trusted.text == pieces(first.text or "").netloc:
         keys += trusted.keys
         del work.left["sandbox"]["PIP_TRUSTED_HOST"]
     for each in _PARTS:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from urllib.parse import urlsplit
 
 from ....checks.credentials import shown
 from ....site.public_urls import PublicUrls, Role, covers, public_urls
@@ -11,6 +10,7 @@ from ..python_code import Call, Code, List, literal
 from .lifting import PYTHON_PARTS, Lifting
 from .made import fault, made
 from .routes import hosts_of, tls_hosts
+from .urls import pieces
 
 # The role, and the variables that say it: the first one that is there decides.
 _ROLES: Mapping[Role, tuple[str, Sequence[PartName]]] = {
@@ -101,7 +101,7 @@ def _absolute(work: Lifting, name: str, variable: Variable) -> str | None:
         )  # fmt: skip
         text = url
     text = text.rstrip("/")
-    parts = urlsplit(text)
+    parts = pieces(text)
     if parts.path or parts.query:
         work.say(
             "lost", f"{name} is {shown(text)}, but Dify cannot live below a path; it is left out.",
@@ -131,7 +131,7 @@ def _one_scheme(work: Lifting, urls: dict[Role, str], keys: Mapping[Role, tuple[
     ends = tls_hosts(work.installed)
     changed = dict(urls)
     for role, url in urls.items():
-        host = urlsplit(url).hostname or ""
+        host = pieces(url).hostname or ""
         behind_tls = any(covers(one, host) for one in ends)
         if url.startswith("http:") and ((secure and role in pages) or behind_tls):
             changed[role] = f"https{url.removeprefix('http')}"
@@ -145,7 +145,7 @@ def _one_scheme(work: Lifting, urls: dict[Role, str], keys: Mapping[Role, tuple[
 
 def _further(installed: Installed, urls: Mapping[Role, str]) -> list[str]:
     """URLs of hosts that are routed, and that no variable names."""
-    known = [urlsplit(url) for url in urls.values()]
+    known = [pieces(url) for url in urls.values()]
     return [
         f"{known[0].scheme}://{host}"
         for host in hosts_of(installed)

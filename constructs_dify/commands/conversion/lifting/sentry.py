@@ -1,11 +1,10 @@
 """Where errors go: `sentry`."""
 
-from urllib.parse import urlsplit
-
 from ..installed import PartName
 from ..python_code import Call, Code, literal
 from .lifting import PYTHON_PARTS, Lifting
 from .made import fault
+from .urls import pieces
 
 _RATES = {"traces": "SENTRY_TRACES_SAMPLE_RATE", "profiles": "SENTRY_PROFILES_SAMPLE_RATE"}
 # What Dify does where nothing is said.
@@ -23,7 +22,7 @@ def sentry(work: Lifting) -> Code | None:
     if dsn is None or dsn.text == "" or (dsn.text is None and dsn.lies is None):
         _take_unused(work)
         return None
-    host = urlsplit(dsn.text or "").hostname
+    host = pieces(dsn.text or "").hostname
     if host is None:
         work.say(
             "changes", "SENTRY_DSN lies in a Secret, so nobody knows which host NetworkPolicies have to let through.",

@@ -4,7 +4,7 @@ import pytest
 
 from constructs_dify.commands.conversion.lifting.public_url import public_url
 from constructs_dify.commands.conversion.python_code import keys_of, text
-from tests.commands.conversion.lifting.installations import default, groups, installed, option, work_on
+from tests.commands.conversion.lifting.installations import default, groups, installed, lifted, option, work_on
 
 URL = "https://dify.example.net"
 NAMES: tuple[str, ...] = ("CONSOLE_WEB_URL", "CONSOLE_API_URL", "SERVICE_API_URL", "APP_WEB_URL", "FILES_URL")
@@ -26,6 +26,15 @@ def test_one_url_for_everything_is_a_text_that_has_the_keys_of_all():
     assert text(code) == f'"{URL}"'
     assert {"api.extraEnv.FILES_URL", "web.extraEnv.APP_API_URL", "worker.extraEnv.CONSOLE_WEB_URL"} <= keys_of(code)
     assert not any(work.left.values())
+
+
+@pytest.mark.parametrize("url", ["https://[dify.example.net", "https://dify.example.net:port"])
+def test_a_url_that_is_none_is_left_out_and_told_with_its_key(url: str):
+    given = {"CONSOLE_WEB_URL": url, "CODE_EXECUTION_ENDPOINT": url, "SENTRY_DSN": url}
+    work = work_on(installed({"api": given, "plugin-daemon": {"PIP_MIRROR_URL": url}}))
+    lifted(work)
+    lost = [finding for finding in work.findings if finding.group == "lost"]
+    assert any(finding.keys == ("api.extraEnv.CONSOLE_WEB_URL",) for finding in lost)
 
 
 def test_several_urls_are_public_urls_without_those_that_are_empty():
