@@ -74,6 +74,8 @@ def faults(objects: list[Any], texts: list[str]) -> Iterator[str]:
 
 
 @pytest.mark.fuzz
+# A host of one label is a Service, whose pods may listen on another port: the library says so, and goes on.
+@pytest.mark.filterwarnings("ignore:network. got port:constructs_dify.ServicePortWarning")
 @settings(
     deadline=None, derandomize=True, database=None, phases=[Phase.generate],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],

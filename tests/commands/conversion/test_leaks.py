@@ -13,8 +13,6 @@ from constructs_dify.commands.conversion.hidden import Hidden, looks_random
 from tests.support.canaries import CANARY
 from tests.support.leaks import appears
 
-pytestmark = pytest.mark.conversion
-
 OUTSIDE = (
     "postgresql: {enabled: false}\n"
     f"externalPostgres: {{enabled: true, address: db.example.com, username: dify_app, password: {CANARY}}}\n"

@@ -18,8 +18,6 @@ from constructs_dify.releases.data import order, versions
 from tests.support.helm_oracle import FOLDER, PARTS, Case, cases
 from tests.support.reduced import Facts, reduced
 
-pytestmark = pytest.mark.conversion
-
 
 def dify_of(case: Case) -> str:
     return (case.values.at("image", "api", "tag") or chart(case.version).dify).lstrip("v")

@@ -12,8 +12,6 @@ from constructs_dify.__main__ import main
 from constructs_dify.commands.conversion.charts.dify_helm.charts import chart
 from constructs_dify.commands.conversion.public_default import PublicDefault
 
-pytestmark = pytest.mark.conversion
-
 PUBLIC = {"consoleWebDomain": "https://dify.example.net"}
 ROUTE = {"enabled": True, "parentRefs": [{"name": "shared"}], "hostnames": ["dify.example.net"]}
 CASES = (

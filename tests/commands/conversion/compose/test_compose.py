@@ -92,7 +92,6 @@ TEXTS = ("", "1", "true", "sample", "db", "qdrant", "s3", "https://dify.example.
 
 
 @settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@pytest.mark.conversion
 @given(
     version=st.sampled_from([OLD, "1.13.3", NEW]), whole=st.booleans(),
     changes=st.dictionaries(st.sampled_from(NAMES), st.sampled_from(TEXTS), max_size=12),

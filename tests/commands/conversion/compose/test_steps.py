@@ -14,8 +14,6 @@ from constructs_dify.commands.conversion.report import Report
 from tests.support.canaries import CANARY
 from tests.support.compose_files import copied
 
-pytestmark = pytest.mark.conversion
-
 OLD, MIDDLE, NEW = "1.9.1", "1.11.4", "1.16.1"
 
 

@@ -86,7 +86,6 @@ TOP = [
 
 
 @settings(max_examples=60, deadline=None)
-@pytest.mark.conversion
 @given(
     version=st.sampled_from(versions()),
     parts=st.dictionaries(

@@ -301,7 +301,6 @@ SAMPLES = {
 
 
 @settings(deadline=None, max_examples=60)
-@pytest.mark.conversion
 @given(
     version=st.sampled_from(list(charts())),
     paths=st.lists(st.sampled_from(LEAVES), max_size=15, unique_by=lambda leaf: leaf[0]),

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import pytest
 import yaml
 
 from constructs_dify import Release
@@ -18,8 +17,6 @@ from constructs_dify.commands.conversion.report import Report
 from constructs_dify.commands.conversion.values import Values
 from constructs_dify.commands.conversion.values_file import values_file
 from tests.support.canaries import CANARY
-
-pytestmark = pytest.mark.conversion
 
 
 def converted(tmp_path: Path, values: Mapping[str, Any]) -> tuple[Program, Report]:
