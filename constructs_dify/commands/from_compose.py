@@ -1,14 +1,15 @@
-"""`python -m constructs_dify from-compose`: from the `.env` of docker compose to a program, with a report."""
+"""`constructs-dify from-compose`: from the `.env` of docker compose to a program, with a report."""
 
-from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Sequence
 
 from .. import checks
 from ..releases.release import Release
+from .arguments import command_parser
 from .conversion.compose import read
 from .conversion.compose.steps import steps
 from .conversion.convert import convert
 from .conversion.output import check_target, write
+from .progress import working
 
 _ABOUT = """\
 Write a program for what docker compose runs by a .env file, and tell what becomes
@@ -23,11 +24,7 @@ def from_compose(arguments: Sequence[str]) -> int:
     Args:
         arguments: What stands behind `from-compose`.
     """
-    parser = ArgumentParser(
-        prog="python -m constructs_dify from-compose",
-        description=_ABOUT,
-        formatter_class=RawDescriptionHelpFormatter,
-    )
+    parser = command_parser("from-compose", _ABOUT)
     parser.add_argument("env", metavar="ENV", nargs="+", help=".env, and from 1.14.1 on also files of envs/")
     parser.add_argument("--dify-version", metavar="VERSION", help="the Dify that runs; or give --compose-file")
     parser.add_argument("--compose-file", metavar="FILE", help="docker-compose.yaml, which has the tags of the images")
@@ -47,7 +44,8 @@ def from_compose(arguments: Sequence[str]) -> int:
             dify_version=given.dify_version,
             compose_file=given.compose_file,
         )
-        program, report = convert(found, Release(found.dify), given.name, written, lambda work, _: steps(work))
+        with working("running the program, and comparing what it makes"):
+            program, report = convert(found, Release(found.dify), given.name, written, lambda work, _: steps(work))
     except ValueError as error:
         parser.error(str(error))
     return write(program, report, given.out, given.format)

@@ -1,9 +1,9 @@
-"""`python -m constructs_dify from-helm`: from the values of a Helm chart to a program, with a report."""
+"""`constructs-dify from-helm`: from the values of a Helm chart to a program, with a report."""
 
-from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Callable, Iterable, Sequence
 
 from .. import checks
+from .arguments import command_parser
 from .conversion.applied import applied
 from .conversion.charts.helm_charts import CHARTS
 from .conversion.convert import Written, convert
@@ -14,6 +14,7 @@ from .conversion.output import check_target, write
 from .conversion.switch import from_a_release
 from .conversion.values import Values
 from .conversion.values_file import ValuesFile, values_file
+from .progress import working
 
 _ABOUT = """\
 Write a program for what a Helm release of Dify runs, and tell what becomes of
@@ -36,12 +37,7 @@ def from_helm(arguments: Sequence[str]) -> int:
     Args:
         arguments: What stands behind `from-helm`.
     """
-    parser = ArgumentParser(
-        prog="python -m constructs_dify from-helm",
-        description=_ABOUT,
-        epilog=_VALUES,
-        formatter_class=RawDescriptionHelpFormatter,
-    )
+    parser = command_parser("from-helm", _ABOUT, _VALUES)
     parser.add_argument("values", metavar="VALUES", help="a file with values")
     parser.add_argument("-f", "--overlay", action="append", default=[], metavar="FILE", help="a further one, over it")
     parser.add_argument("--values-key", metavar="KEY", help="where an umbrella chart has the values; default: dify")
@@ -89,7 +85,8 @@ def from_helm(arguments: Sequence[str]) -> int:
             check_release(objects, installed)
             installed.findings += differences(objects, installed)
         written = Written(keys=values.chosen_leaves(), origin=values.origin, fate=lambda key: chart.fate(key, version))
-        program, report = convert(installed, dify, name, written, from_a_release)
+        with working("running the program, and comparing what it makes"):
+            program, report = convert(installed, dify, name, written, from_a_release)
     except ValueError as error:
         parser.error(hidden.masked(str(error)))
     return write(program, report, given.out, given.format)

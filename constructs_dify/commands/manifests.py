@@ -1,26 +1,47 @@
 """Reads manifests from files."""
 
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, cast
 
 from cdk8s import Yaml
 
 from ..checks.credentials import shown
+from .shape import fault
 
 Manifest = Mapping[str, Any]
 
+STANDARD_INPUT = "-"
+
 
 def load(paths: Iterable[str]) -> list[Manifest]:
-    """All objects in these files and folders.
+    """All objects in these files and folders; those of a `List` one by one.
 
     Args:
-        paths: Files, and folders with files that end in `.yaml` or `.yml`.
+        paths: Files, folders with files that end in `.yaml` or `.yml`, and `-` for standard input.
 
     Raises:
-        ValueError: If there is nothing to read, or a file does not contain manifests.
+        ValueError: If there is nothing to read, or something in it is no Kubernetes object.
     """
-    return [obj for path in paths for file in _files(path) for obj in _objects(file)]
+    return [obj for path in paths for obj in (_piped() if path == STANDARD_INPUT else _of(path))]
+
+
+def _piped() -> list[Manifest]:
+    # cdk8s reads YAML from files alone.
+    with TemporaryDirectory() as folder:
+        file = Path(folder, "input.yaml")
+        file.write_bytes(sys.stdin.buffer.read())
+        found = _objects(file, "standard input")
+    if not found:
+        raise ValueError("standard input: got nothing; expected Kubernetes manifests")
+    return found
+
+
+def _of(path: str) -> Iterator[Manifest]:
+    for file in _files(path):
+        yield from _objects(file, str(file))
 
 
 def _files(path: str) -> Sequence[Path]:
@@ -35,17 +56,29 @@ def _files(path: str) -> Sequence[Path]:
     return files
 
 
-def _objects(file: Path) -> list[Manifest]:
+def _objects(file: Path, where: str) -> list[Manifest]:
     try:
         # Node has another working directory, and reads a symbolic link as an empty file.
-        objects: list[Any] = Yaml.load(str(file.resolve()))
+        documents: list[object] = Yaml.load(str(file.resolve()))
     except RuntimeError as error:
-        raise ValueError(f"{file}: got text that is not YAML; expected Kubernetes manifests: {error}") from None
-    for obj in objects:
-        if not (isinstance(obj, Mapping) and {"apiVersion", "kind", "metadata"} <= obj.keys()):
-            held = shown(cast(object, obj))
-            raise ValueError(f"{file}: got {held} in it; expected Kubernetes manifests")
-    return objects
+        raise ValueError(f"{where}: got text that is not YAML; expected Kubernetes manifests: {error}") from None
+    return [obj for document in documents for obj in _checked(document, where)]
+
+
+def _checked(document: object, where: str) -> Iterator[Manifest]:
+    if not (isinstance(document, Mapping) and {"apiVersion", "kind"} <= document.keys()):
+        raise ValueError(f"{where}: got {shown(cast(object, document))} in it; expected Kubernetes manifests")
+    obj = cast(Manifest, document)
+    # How kubectl prints several objects.
+    if str(obj["kind"]).endswith("List") and isinstance(obj.get("items"), list):
+        for item in obj["items"]:
+            yield from _checked(item, where)
+        return
+    if "metadata" not in obj:
+        raise ValueError(f"{where}: got {shown(obj)} in it; expected Kubernetes manifests")
+    if found := fault(obj):
+        raise ValueError(f"{where}: {found}")
+    yield obj
 
 
 def field(owner: Manifest, *path: str) -> Any:

@@ -1,16 +1,33 @@
-"""`python -m constructs_dify releases`: the releases of Dify that the library knows."""
+"""`constructs-dify releases`: the releases of Dify that the library knows."""
 
 import json
+from collections.abc import Sequence
 
 from ..releases.advisories import closed_by
 from ..releases.data import versions
 from ..releases.release import DEFAULT_VERSION, Advisory, Release
+from .arguments import add_format, command_parser
 from .table import table
 
-FORMATS = ("json", "text")
+_ABOUT = """\
+List the releases of Dify that this library knows, their known holes, and which
+are not recommended.
+"""
 
 
-def releases(form: str = "text") -> list[str]:
+def releases(arguments: Sequence[str]) -> int:
+    """Run the command.
+
+    Args:
+        arguments: What stands behind `releases`.
+    """
+    parser = command_parser("releases", _ABOUT)
+    add_format(parser)
+    print("\n".join(known_releases(parser.parse_args(arguments).format)))
+    return 0
+
+
+def known_releases(form: str = "text") -> list[str]:
     """Each release, the newest first: its day, its known holes, and what to know before choosing it.
 
     Args:

@@ -1,10 +1,14 @@
-"""`python -m constructs_dify secrets`: what reads which key of which Secret, and what makes it."""
+"""`constructs-dify secrets`: what reads which key of which Secret, and what makes it."""
 
+import json
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from .. import checks
 from ..pods.secret_references import references
+from .arguments import add_format, add_paths, command_parser, parse, read_manifests
 from .manifests import Manifest, items, mappings, name_of, namespace_of, pods_of
 from .secret_sources import Place, Source, secret_sources
 from .table import table
@@ -14,6 +18,50 @@ _YOU = "you: must exist before"
 # What a key has to be, by the variable that it is for, where not any text will do.
 _BASE64URL = "32 bytes in base64url: python3 -c 'import secrets; print(secrets.token_urlsafe(32))'"
 _FORMS = {"DIFY_AGENT_SERVER_SECRET_KEY": _BASE64URL}
+
+
+_ABOUT = """\
+List each key of a Secret that something reads, and what makes it. The exit
+status is 1 when one of them will be missing.
+"""
+
+
+class ReadKey(NamedTuple):
+    """A key of a Secret that something reads.
+
+    Attributes:
+        namespace: The namespace of the Secret.
+        secret: Its name.
+        key: The key; `*`: all keys.
+        source: What makes it, or who has to.
+        by: What reads it.
+    """
+
+    namespace: str
+    secret: str
+    key: str
+    source: str
+    by: str
+
+
+def secrets(arguments: Sequence[str]) -> int:
+    """Run the command.
+
+    Args:
+        arguments: What stands behind `secrets`.
+    """
+    parser = command_parser("secrets", _ABOUT)
+    add_paths(parser)
+    add_format(parser)
+    given = parse(parser, arguments)
+    found, problems = keys_read(read_manifests(parser, given.paths))
+    if given.format == "json":
+        print(json.dumps({"keys": [each._asdict() for each in found], "missing": problems}, indent=2))
+    else:
+        print("\n".join(lines(found)))
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    return 1 if problems else 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,13 +83,18 @@ class _Need:
     optional: bool = False
 
 
-def secrets(objects: Sequence[Manifest]) -> tuple[list[str], list[str]]:
-    """The lines of the table, and a sentence for each required key that will be missing."""
+def lines(keys: Iterable[ReadKey]) -> list[str]:
+    """The lines of the table."""
+    return table([_COLUMNS, *keys])
+
+
+def keys_read(objects: Sequence[Manifest]) -> tuple[list[ReadKey], list[str]]:
+    """The keys that these manifests read, and a sentence for each required one that will be missing."""
     made = secret_sources(objects)
     readers: dict[tuple[Place, str | None], list[_Need]] = {}
     for need in (need for obj in objects for need in _needs(obj)):
         readers.setdefault((need.place, need.key), []).append(need)
-    rows: list[Sequence[str]] = [_COLUMNS]
+    found: list[ReadKey] = []
     problems: list[str] = []
     for place, key in sorted(readers, key=lambda wanted: (wanted[0], wanted[1] or "")):
         needs = readers[place, key]
@@ -54,8 +107,8 @@ def secrets(objects: Sequence[Manifest]) -> tuple[list[str], list[str]]:
         form = next((_FORMS[need.by] for need in needs if need.by in _FORMS), None)
         if form and not source.startswith("Job "):
             source = f"{source}, {form}"
-        rows.append((*place, key or "*", source, _listed(needs)))
-    return table(rows), problems
+        found.append(ReadKey(*place, key or "*", source, _listed(needs)))
+    return found, problems
 
 
 def _problem(place: Place, key: str, needs: Iterable[_Need], source: Source) -> str:

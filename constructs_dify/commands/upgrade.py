@@ -1,7 +1,6 @@
-"""`python -m constructs_dify upgrade`: what to do, in order, to come from one release to another."""
+"""`constructs-dify upgrade`: what to do, in order, to come from one release to another."""
 
 import json
-from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -11,7 +10,7 @@ from .. import checks
 from ..releases.data import check_version
 from ..releases.release import Release
 from ..releases.upgrade_steps import Step
-from .manifests import load
+from .arguments import add_format, command_parser, read_manifests
 from .upgrade_facts import Facts, facts_of
 from .upgrade_phases import write_phases
 from .upgrade_plan import Phase, plan
@@ -28,12 +27,10 @@ def upgrade(arguments: Sequence[str]) -> int:
     Args:
         arguments: What stands behind `upgrade`.
     """
-    parser = ArgumentParser(
-        prog="python -m constructs_dify upgrade", description=_ABOUT, formatter_class=RawDescriptionHelpFormatter
-    )
+    parser = command_parser("upgrade", _ABOUT)
     parser.add_argument("--from", dest="old", required=True, metavar="VERSION", help="the release that runs")
     parser.add_argument("--to", dest="new", required=True, metavar="VERSION", help="the release to come to")
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="text, or json for programs")
+    add_format(parser)
     parser.add_argument("--out", metavar="FOLDER", help="write the manifests of the phases there; needs PATH")
     parser.add_argument("paths", metavar="PATH", nargs="*", help="the manifests that are applied now, such as dist/")
     given = parser.parse_args(arguments)
@@ -42,7 +39,7 @@ def upgrade(arguments: Sequence[str]) -> int:
         _check_direction(old, new)
         if given.out and not given.paths:
             raise checks.wrong("--out", given.out, "the manifests that are applied now beside it, such as dist/")
-        objects = load(given.paths)
+        objects = read_manifests(parser, given.paths) if given.paths else []
         facts = facts_of(objects, old) if objects else Facts()
         _check_manifests(facts, old)
     except ValueError as error:

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from constructs_dify.__main__ import main
-from constructs_dify.commands.cluster import cluster
+from constructs_dify.commands.cluster import lines, wanted_by
 from constructs_dify.commands.cluster_needs.need import CLUSTER_WIDE, DEFAULT
 from tests.support.manifests import Manifest, of_kind
 from tests.support.references import reference_errors, secrets_in_use
@@ -22,7 +22,7 @@ Place = tuple[str, str, str]
 
 def told(*objects: Manifest) -> dict[Place, str]:
     """(namespace, kind, name) -> what wants it."""
-    header, *body = cluster(objects)
+    header, *body = lines(wanted_by(objects))
     starts = [header.index(title) for title in ("NAMESPACE", "KIND", "NAME ", "WANTED BY")]
     cut = [[line[a:b].strip() for a, b in zip(starts, [*starts[1:], None], strict=True)] for line in body]
     return {(namespace, kind, name): by for namespace, kind, name, by in cut}
@@ -612,4 +612,4 @@ def incomplete(value: Any) -> Iterator[Any]:
 def test_an_object_that_says_too_little_is_no_traceback(obj: Manifest):
     always = {name: obj[name] for name in ("apiVersion", "kind", "metadata")}
     for less in incomplete({name: item for name, item in obj.items() if name not in always}):
-        cluster([{**always, **less}, COMPLETE[0]])
+        wanted_by([{**always, **less}, COMPLETE[0]])

@@ -8,7 +8,7 @@ from cdk8s_plus_27 import k8s
 
 from constructs_dify import Postgres, Redis, Tier, VectorStore
 from constructs_dify.__main__ import main
-from constructs_dify.commands.images import images
+from constructs_dify.commands.images import images_of
 from tests.support.charts import synth
 from tests.support.manifests import Manifest, containers, of_kind, pods
 
@@ -36,14 +36,14 @@ def test_init_containers_sidecars_and_operators_pull_too():
         vector_store=VectorStore.in_cluster("milvus"),
         web=Tier(init_containers=[extra("init")], sidecars=[extra("sidecar")]),
     )
-    listed = images(objects)
+    listed = images_of(objects)
     assert {f"registry.example.com/{name}" for name in ("init:1", "sidecar:1", "postgres:16")} <= set(listed)
     assert [image for image in listed if "milvus" in image or "etcd" in image or "minio" in image]
 
 
 def test_every_image_of_a_mirrored_installation_comes_from_the_mirror():
     objects = synth(image_registry="registry.example.com/mirror", postgres=Postgres.cloudnative_pg())
-    assert {image.rpartition("/mirror/")[0] for image in images(objects)} == {"registry.example.com"}
+    assert {image.rpartition("/mirror/")[0] for image in images_of(objects)} == {"registry.example.com"}
 
 
 def test_what_only_looks_like_an_image_is_left_out():
@@ -61,4 +61,4 @@ def test_what_only_looks_like_an_image_is_left_out():
     }
     files = {"volumes": [{"name": "v", "image": {"reference": "c:1"}}], "containers": [{"name": "a", "image": "b:1"}]}
     pod: Manifest = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "a"}, "spec": files}
-    assert images([config, job, pod]) == ["b:1", "c:1"]
+    assert images_of([config, job, pod]) == ["b:1", "c:1"]

@@ -12,10 +12,10 @@ from cdk8s_plus_27 import k8s
 
 from constructs_dify import Backup, Exposure, Postgres, Redis, RemoteKey, SecretKey, Secrets, Tier
 from constructs_dify.__main__ import main
-from constructs_dify.commands.secrets import secrets
 from tests.support.charts import dify, pod, synth
 from tests.support.manifests import Manifest, find
 from tests.support.references import secrets_in_use
+from tests.support.secret_table import secrets
 
 ROOT = Path(__file__).parents[2]
 GOLDENS = sorted((ROOT / "examples").glob("*/*.k8s.yaml"))
@@ -308,11 +308,11 @@ def test_files_and_folders_are_read_together(tmp_path: Path, capsys: pytest.Capt
     ("arguments", "message"),
     [
         ([], "the following arguments are required: COMMAND"),
-        (["secrets"], "PATH: expected a file with manifests, or a folder: secrets dist/"),
+        (["secrets"], "the following arguments are required: PATH"),
         (
             ["secret", "dist"],
-            "COMMAND: got 'secret'; expected one of cluster, from-compose, from-helm, images, releases, secrets, "
-            "upgrade; did you mean 'secrets'?",
+            "COMMAND: got 'secret'; expected one of cluster, diff, explain, from-compose, from-helm, images, releases, "
+            "resources, review, secrets, settings, topology, upgrade; did you mean 'secrets'?",
         ),
         (
             ["secrets", "nowhere"],

@@ -13,10 +13,10 @@ import cdk8s
 import pytest
 import yaml
 
-from constructs_dify.commands.secrets import secrets
 from tests.support.charts import COMPONENT
 from tests.support.manifests import Manifest, containers, of_kind, pods
 from tests.support.references import secrets_in_use
+from tests.support.secret_table import secrets
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "secrets.md").read_text()
