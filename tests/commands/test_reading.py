@@ -4,6 +4,7 @@ import io
 import json
 import os
 import pty
+import re
 import subprocess
 import sys
 import time
@@ -30,10 +31,7 @@ def pod(**container: Any) -> dict[str, Any]:
 def test_every_command_says_what_it_is_for_and_its_arguments(capsys: pytest.CaptureFixture[str]):
     with pytest.raises(SystemExit):
         main(["--help"])
-    listed = [
-        line.split()[0] for line in capsys.readouterr().out.splitlines() if line.startswith("  ") and line[2] > " "
-    ]
-    commands = [word for word in listed if not word.startswith("-") and word != "COMMAND"]
+    commands = re.findall(r"^  ([a-z-]+) {2,}[a-z]", capsys.readouterr().out, re.MULTILINE)
     assert {"topology", "review", "diff", "secrets", "settings", "from-helm"} <= set(commands)
     for command in commands:
         with pytest.raises(SystemExit) as exit:
@@ -104,10 +102,8 @@ def test_a_field_of_another_shape_is_told_with_its_file_and_path(fault: str, tmp
     obj, message = FAULTS[fault]
     file = tmp_path / "pod.yaml"
     file.write_text(json.dumps(obj))
-    with pytest.raises(ValueError) as error:
+    with pytest.raises(ValueError, match=f"^{re.escape(str(file))}: .*{re.escape(message)}"):
         load([str(file)])
-    assert str(error.value).startswith(f"{file}: ")
-    assert message in str(error.value)
 
 
 def test_custom_resources_may_give_their_fields_any_type(tmp_path: Path):
@@ -134,9 +130,11 @@ def on_terminal(monkeypatch: pytest.MonkeyPatch, seconds: float) -> str:
             time.sleep(seconds)
         terminal.write("end")
         terminal.flush()
-        shown = os.read(master, 1000).decode()
+        shown = b""
+        while not shown.endswith(b"end"):
+            shown += os.read(master, 1000)
     os.close(master)
-    return shown
+    return shown.decode()
 
 
 def test_what_takes_long_is_told_on_a_terminal_and_wiped_away(monkeypatch: pytest.MonkeyPatch):
