@@ -137,7 +137,14 @@ def test_nginx_serves_without_a_user_of_its_own(pod: Pod):
         "default.conf.template",
         **{**IPV4_ONLY, "listen 80": f"listen {port}", "${NGINX_LOCAL_RESOLVERS}": "127.0.0.1"},
     )
-    places = {"/run/": f"{run}/", "/var/cache/nginx/": f"{cache}/", "/etc/nginx/conf.d": servers}
+    # What Debian's nginx would make in its own folder, for protocols that no location speaks.
+    unused = "".join(f"{kind}_temp_path {cache}/{kind};" for kind in ("fastcgi", "scgi", "uwsgi"))
+    places = {
+        "/run/": f"{run}/",
+        "/var/cache/nginx/": f"{cache}/",
+        "/etc/nginx/conf.d": servers,
+        "http {": f"http {{{unused}",
+    }
     config = pod.file("nginx", "nginx.conf", **places)
     names: list[str] = list(find(pod.objects, "ConfigMap", "dify-nginx-files")["data"])
     for name in names:
