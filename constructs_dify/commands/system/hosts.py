@@ -1,0 +1,80 @@
+"""The hosts outside that the settings of a part name, with their ports."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from ..manifests import Manifest
+from ..upgrade_facts import ConfigMaps, config_maps, variables
+from .parts import Part
+
+_SCHEMES = {
+    "http": 80, "https": 443, "ws": 80, "wss": 443, "redis": 6379, "rediss": 6379, "postgresql": 5432, "mysql": 3306,
+    "smtp": 25,
+}  # fmt: skip
+_HOST = re.compile(
+    r"(?=.*[a-zA-Z])(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?\.)+[a-zA-Z0-9-]+|\d{1,3}(?:\.\d{1,3}){3}"
+)
+_WITH_PORT = re.compile(rf"({_HOST.pattern}):(\d{{1,5}})")
+_ENDS = ("_HOST", "_SERVER", "_HOSTNAME", "_ADDRESS")
+# The settings of databases, caches, and the stores of files; those of vectors begin with what VECTOR_STORE says.
+_STORES = re.compile(r"DB_|REDIS|CELERY_BROKER|SQLALCHEMY|S3_|.*(VECTOR|STORAGE)")
+_CLUSTER = (".svc", ".svc.cluster.local", ".cluster.local")
+
+
+@dataclass(frozen=True, kw_only=True, order=True, slots=True)
+class Host:
+    """A host that a setting names.
+
+    Attributes:
+        name: Its name or address.
+        port: Its port.
+        setting: The variable that names it.
+        is_store: Whether data is kept there, as far as the name of the variable tells.
+    """
+
+    name: str
+    port: int
+    setting: str
+    is_store: bool
+
+
+def hosts_of(part: Part, objects: Sequence[Manifest]) -> list[Host]:
+    """The hosts outside of the cluster that the variables of a part name, each with its port.
+
+    Args:
+        part: The part.
+        objects: All manifests, with the ConfigMaps among them.
+    """
+    maps = config_maps(objects)
+    found = {host for container in part.containers for host in _named(container, part, maps)}
+    return sorted(host for host in found if not host.name.endswith(_CLUSTER))
+
+
+def _named(container: Manifest, part: Part, maps: ConfigMaps) -> Iterator[Host]:
+    given = variables(container, part.namespace, maps)
+    vectors = (given.get("VECTOR_STORE") or "none").upper()
+    for name, text in given.items():
+        is_store = _STORES.match(name) is not None or name.startswith(f"{vectors}_")
+        for piece in text.split(","):
+            for host, port in _in_text(name, piece.strip(), given):
+                yield Host(name=host, port=port, setting=name, is_store=is_store)
+
+
+def _in_text(name: str, text: str, given: Mapping[str, str]) -> Iterator[tuple[str, int]]:
+    if "://" in text:
+        try:
+            url = urlsplit(text)
+            host, port = url.hostname, url.port
+        except ValueError:
+            return
+        port = port or _SCHEMES.get(url.scheme.partition("+")[0])
+        if host and port and _HOST.fullmatch(host):
+            yield host, port
+    elif found := _WITH_PORT.fullmatch(text):
+        yield found[1], int(found[2])
+    elif _HOST.fullmatch(text) and (end := next((end for end in _ENDS if name.endswith(end)), None)):
+        port = given.get(f"{name.removesuffix(end)}_PORT") or ""
+        if port.isdecimal():
+            yield text, int(port)
