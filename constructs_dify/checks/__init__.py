@@ -19,7 +19,7 @@ from .names import (
     variable,
 )
 from .nginx_values import nginx_bytes, nginx_seconds, nginx_size, nginx_time, nginx_workers
-from .quantities import DURATION, amount, duration, quantity
+from .quantities import DURATION, amount, duration, exact, quantity
 from .typed import arguments, conform, example, factories, fields, returned
 from .types import MAX_INT32, instance, integer, one_of, string
 from .urls import host_of, in_brackets, path_prefix, port_of, url
@@ -38,6 +38,7 @@ __all__ = [
     "dns_label",
     "dns_name",
     "duration",
+    "exact",
     "example",
     "factories",
     "fields",

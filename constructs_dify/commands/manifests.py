@@ -91,13 +91,16 @@ def field(owner: Manifest, *path: str) -> Any:
 
 
 def items(owner: Manifest, *path: str) -> list[Manifest]:
-    """The list at this path; empty if there is none."""
-    return field(owner, *path) or []
+    """The mappings in the list at this path; empty if there is none."""
+    found = field(owner, *path)
+    # A custom resource may have something else there.
+    return [each for each in cast(list[object], found) if isinstance(each, Mapping)] if isinstance(found, list) else []
 
 
 def mapping(owner: Manifest, *path: str) -> Manifest:
     """The mapping at this path; empty if there is none."""
-    return field(owner, *path) or {}
+    found = field(owner, *path)
+    return cast(Manifest, found) if isinstance(found, Mapping) else {}
 
 
 def name_of(obj: Manifest) -> str:

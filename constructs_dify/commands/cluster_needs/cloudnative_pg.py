@@ -36,10 +36,17 @@ def template(cluster: Manifest) -> Manifest:
 
 def storage_classes(cluster: Manifest) -> list[str]:
     """The StorageClass of each of its volumes."""
-    tablespaces = [field(tablespace, "storage") for tablespace in items(cluster, "spec", "tablespaces")]
-    volumes = [field(cluster, "spec", "storage"), field(cluster, "spec", "walStorage"), *tablespaces]
     return [
         volume.get("storageClass") or field(volume, "pvcTemplate", "storageClassName") or DEFAULT
-        for volume in volumes
-        if volume
+        for volume in volumes(cluster).values()
     ]
+
+
+def volumes(cluster: Manifest) -> dict[str, Manifest]:
+    """The volumes of each of its pods: what it is for -> its size and class, or a template with them."""
+    tablespaces = {
+        f"tablespace {tablespace.get('name')}": mapping(tablespace, "storage")
+        for tablespace in items(cluster, "spec", "tablespaces")
+    }
+    data, wal = mapping(cluster, "spec", "storage"), mapping(cluster, "spec", "walStorage")
+    return {name: volume for name, volume in {"data": data, "wal": wal, **tablespaces}.items() if volume}
