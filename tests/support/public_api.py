@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, is_dataclass
+from functools import partial
 from inspect import Parameter, getmembers, isclass, isfunction, signature
 from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
@@ -158,6 +159,7 @@ class Parameterised:
         call: Builds a chart, with this parameter as given and the rest as far as needed.
         make: Builds only what it is a parameter of.
         options: The options of a chart that has what was made; None where it is no option.
+        together: Builds only what it is a parameter of, with several parameters as given.
     """
 
     owner: str
@@ -166,6 +168,7 @@ class Parameterised:
     call: Callable[[Any], object]
     make: Callable[[Any], object]
     options: Callable[[Any], dict[str, Any]] | None
+    together: Callable[[Mapping[str, Any]], object]
 
     def __str__(self) -> str:
         return f"{self.owner}.{self.name}"
@@ -221,7 +224,12 @@ def _parameters_of(owner: str, call: Any) -> Iterator[Parameterised]:
         way = _WAYS.get(f"{owner}.{name}", _WAYS.get(owner, {}))
         make = _maker(owner, call, {**_needed(call), **way}, name)
         place = PLACES.get(owner.partition(".")[0])
-        yield Parameterised(owner, name, hints[name], _placed(owner, make, place), make, place)
+        together = partial(_made_with, call, {**_needed(call), **way})
+        yield Parameterised(owner, name, hints[name], _placed(owner, make, place), make, place, together)
+
+
+def _made_with(call: Callable[..., Any], needed: Mapping[str, Any], values: Mapping[str, Any]) -> object:
+    return call(**{**needed, **values})
 
 
 def _hints(call: Any) -> dict[str, Any]:
