@@ -13,6 +13,7 @@ from ..releases.data import versions
 from ..releases.release import Release
 from ..releases.settings import Setting
 from ..tiers.nginx_proxy import NginxProxy
+from ..tiers.sandbox import Sandbox
 from ..tiers.ssrf_proxy import SsrfProxy
 from .arguments import add_format, add_paths, command_parser, parse, read_manifests
 from .conversion.hidden import looks_random
@@ -32,7 +33,8 @@ NAME is the variable, such as LOG_LEVEL; it stands behind the paths.
 """
 _NAME, _WIDTH = 14, 100
 # What the library writes into files.
-_IN_FILES = {kind.part: kind.rendered_settings for kind in (NginxProxy, SsrfProxy)}
+_IN_FILES = {kind.part: kind.rendered_settings for kind in (NginxProxy, Sandbox, SsrfProxy)}
+_MANAGED_BY = "app.kubernetes.io/managed-by"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -74,7 +76,7 @@ class _Facts:
     name: str
     release: Release | None
     answers: Sequence[_Answer]
-    without: Sequence[tuple[Sequence[str], Entry]]
+    without: Sequence[tuple[Sequence[Part], Entry]]
     unseen: Sequence[str]
     keys: Sequence[ReadKey]
 
@@ -106,19 +108,21 @@ def _facts(parser: ArgumentParser, objects: Sequence[Manifest], given: str) -> _
     readers = variables.readers(name)
     every = release.settings.parts if release else ()
     reads = of_a_family(release, every, name) if release else []
-    if not readers and not reads:
+    with_it = {reader.part.key for reader in readers}
+    # A Job gets what it needs for its one task.
+    others = [part for part in variables.parts if part.key not in with_it and not part.is_job]
+    without = _without(others, reads, release)
+    # Any name may be one of a family such as LOG_*, which other parts read.
+    if not readers and not without and all("*" in entry.name for entry in reads):
         known = [setting for part in every for setting in release.settings.of(part)] if release else []
         near = checks.suggestion(name, sorted({*variables.names, *known}))
         parser.error(f"NAME: no container gets {shown(given)}, and {_nobody(release)} has no such setting{near}")
-    with_it = {reader.part.key for reader in readers}
-    # A Job gets what it needs for its one task.
-    without = [part for part in variables.parts if part.key not in with_it and not part.is_job]
     return _Facts(
         name=name,
         release=release,
         answers=_answers(readers, reads, release),
-        without=_without(without, reads, release),
-        unseen=list(dict.fromkeys(source for part in without for source in variables.unseen(part))),
+        without=without,
+        unseen=list(dict.fromkeys(source for part in others for source in variables.unseen(part))),
         keys=keys_read(objects)[0],
     )
 
@@ -164,13 +168,19 @@ def _of_catalogue(part: Part, release: Release | None) -> str | None:
 
 def _without(
     parts: Sequence[Part], reads: Sequence[Entry], release: Release | None
-) -> list[tuple[Sequence[str], Entry]]:
+) -> list[tuple[Sequence[Part], Entry]]:
     """Parts that would read it, and how the release knows it for them."""
-    found: dict[tuple[str, str], tuple[list[str], Entry]] = {}
+    found: dict[tuple[str, str], tuple[list[Part], Entry]] = {}
     for part in parts:
         for entry in _entries(part, reads, release):
-            found.setdefault((_default(entry.setting), set_by(entry)), ([], entry))[0].append(part.title)
-    return [(list(dict.fromkeys(titles)), entry) for titles, entry in found.values()]
+            found.setdefault((_default(entry.setting), set_by(entry)), ([], entry))[0].append(part)
+    return list(found.values())
+
+
+def _is_in_a_file(name: str, parts: Sequence[Part]) -> bool:
+    """Whether this library writes a setting of these parts into a file."""
+    ours = all(mapping(part.obj, "metadata", "labels").get(_MANAGED_BY) == "cdk8s" for part in parts)
+    return ours and any(name in _IN_FILES.get(part.title, ()) for part in parts)
 
 
 # -- as text ------------------------------------------------------------------------------------------------------
@@ -193,14 +203,19 @@ def _told(facts: _Facts) -> Iterator[str]:
             yield from _field("set by", by)
         if not answer.entries and facts.release:
             yield from _field("default", f"Dify {facts.release.version} knows no such setting of these parts")
-    for titles, entry in facts.without:
+    for parts, entry in facts.without:
         yield ""
-        yield from _field("not given", f"to {', '.join(titles)}, which would read it")
+        if _is_in_a_file(facts.name, parts):
+            yield from _field("in a file", f"of {_titles(parts)}, where the library writes it, and not a variable")
+        else:
+            yield from _field("not given", f"to {_titles(parts)}, which would read it")
         yield from _field("default", _default(entry.setting))
         yield from _field("set by", set_by(entry))
-        if any(facts.name in _IN_FILES.get(part, ()) for part in entry.parts):
-            yield from _field("", "it stands in a configuration file of the part, and in no variable")
     yield from _notes(facts)
+
+
+def _titles(parts: Sequence[Part]) -> str:
+    return ", ".join(dict.fromkeys(part.title for part in parts))
 
 
 def _by_source(readers: Sequence[Reader]) -> Mapping[str, Sequence[Reader]]:
@@ -300,8 +315,13 @@ def _described(facts: _Facts) -> Mapping[str, object]:
         "release": facts.release.version if facts.release else None,
         "found": [_of_answer(facts, answer) for answer in facts.answers],
         "not_given": [
-            {"parts": list(titles), "default": _seen_default(entry), "set_by": set_by(entry)}
-            for titles, entry in facts.without
+            {
+                "parts": [part.title for part in parts],
+                "in_a_file": _is_in_a_file(facts.name, parts),
+                "default": _seen_default(entry),
+                "set_by": set_by(entry),
+            }
+            for parts, entry in facts.without
         ],
         "unseen": list(facts.unseen),
     }

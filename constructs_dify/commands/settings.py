@@ -94,7 +94,7 @@ def _catalogue(release: Release, parts: Sequence[str], pattern: str, form: str) 
         return json.dumps([_described(release, entry) for entry in found], indent=2).splitlines()
     if len({entry.name for entry in found}) == 1:
         others = sorted({entry.name for entry in every if fits(pattern, entry.name)} - {found[0].name})
-        return [*_told(release, found), *_mentioned(others)]
+        return [*_told(release, pattern.upper(), found), *_mentioned(others)]
     rows = [("NAME", "PARTS", "TYPE", "DEFAULT", "SET BY"), *map(_row, found)]
     return [*(line.rstrip() for line in table(rows)), "", _counted(release, found)]
 
@@ -131,7 +131,7 @@ def _counted(release: Release, found: Sequence[Entry]) -> str:
     count = len({entry.name for entry in found})
     return (
         f'{count} settings of Dify {release.version}. Where nothing stands under SET BY, or it begins with "here", '
-        "settings={…} of the chart or of a part's Tier sets it."
+        "settings={…} of the chart or of a part's Tier sets it. What is cut here is whole in --format json."
     )
 
 
@@ -157,19 +157,27 @@ def _cut(text: str) -> str:
 # -- one setting --------------------------------------------------------------------------------------------------
 
 
-def _told(release: Release, found: Sequence[Entry]) -> Iterator[str]:
-    yield f"{found[0].name}, Dify {release.version}"
+def _told(release: Release, pattern: str, found: Sequence[Entry]) -> Iterator[str]:
+    name = found[0].name
+    member = "*" in name and name != pattern
+    yield f"{f'{pattern}, one of {name}' if member else name}, Dify {release.version}"
+    if member and (near := checks.nearest(pattern, _every(release))):
+        yield f"If you mean another one: {near}."
     for entry in found:
         yield ""
         yield from _field("read by", _listed(entry.parts))
         yield from _field("takes", takes(entry.setting))
         yield from _field("default", "none" if _default(entry.setting) == "-" else entry.setting.default)
         yield from _field("set by", set_by(entry))
-    events = history(release, found[0].name)
+    events = history(release, name)
     if events:
         yield ""
     for event in events:
         yield from _field(event.version, _happened(event))
+
+
+def _every(release: Release) -> Sequence[str]:
+    return sorted({name for part in release.settings.parts for name in release.settings.of(part) if "*" not in name})
 
 
 def _field(name: str, text: str) -> Iterator[str]:

@@ -1,8 +1,9 @@
 """The settings of a release, one entry for the parts that read it alike, and what changed of them."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import cache
 
 from ..releases.data import Renamed, changes, known, order
 from ..releases.release import Release
@@ -109,20 +110,20 @@ def of_a_family(release: Release, parts: Sequence[str], name: str) -> list[Entry
     return [Entry(setting=setting, parts=in_order(of), own=own.get((of[0], name))) for setting, of in alike.items()]
 
 
-def history(release: Release, name: str) -> list[Event]:
+def history(release: Release, name: str) -> Sequence[Event]:
     """What releases did to a setting, up to this one, the oldest first."""
+    return _histories(release.version).get(name, ())
+
+
+@cache
+def _histories(version: str) -> Mapping[str, Sequence[Event]]:
     words = {"+": "new", "~": "changed", "-": "gone"}
-    return [
-        Event(version=version, what=words[sign], parts=in_order(parts), type=kind, default=default)
-        for version, table in known_tables(release)
-        for sign, parts, each, (kind, default, _) in changes(table)
-        if each == name and version != _START
-    ]
-
-
-def known_tables(release: Release) -> Sequence[tuple[str, str]]:
-    """The tables of settings of a release and of those before it, each with its version."""
-    return known(release.version)["settings"]
+    found: dict[str, list[Event]] = {}
+    for each, tables in known(version)["settings"]:
+        for sign, parts, name, (kind, default, _) in changes(tables) if each != _START else ():
+            event = Event(version=each, what=words[sign], parts=in_order(parts), type=kind, default=default)
+            found.setdefault(name, []).append(event)
+    return found
 
 
 def changed(old: Release, new: Release, parts: Sequence[str]) -> list[Change]:

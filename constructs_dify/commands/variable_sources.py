@@ -3,7 +3,7 @@
 See https://kubernetes.io/docs/tasks/inject-data-application/define-environment-variable-container/
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -58,21 +58,26 @@ class Variables:
         self._maps = {(namespace_of(obj), name_of(obj)): mapping(obj, "data") for obj in objects if _is_map(obj)}
         self._secrets: Mapping[Place, Source] = secret_sources(objects)
 
-    @cached_property
-    def names(self) -> frozenset[str]:
+    @property
+    def names(self) -> Collection[str]:
         """The names of all variables."""
-        return frozenset(
-            name for part in self.parts for container in _containers(part) for name, _ in self._given(part, container)
-        )
+        return self._readers.keys()
 
-    def readers(self, name: str) -> list[Reader]:
+    def readers(self, name: str) -> Sequence[Reader]:
         """The containers that get a variable, in the order of the manifests."""
-        found: list[Reader] = []
+        return self._readers.get(name, ())
+
+    @cached_property
+    def _readers(self) -> Mapping[str, Sequence[Reader]]:
+        found: dict[str, list[Reader]] = {}
         for part in self.parts:
-            for container in _containers(part):
-                origins = [origin for given, origin in self._given(part, container) if given == name]
-                if origins:
-                    found.append(Reader(part=part, container=str(container.get("name")), origins=origins))
+            for container in (*part.init_containers, *part.containers):
+                origins: dict[str, list[Origin]] = {}
+                for name, origin in self._given(part, container):
+                    origins.setdefault(name, []).append(origin)
+                for name, given in origins.items():
+                    reader = Reader(part=part, container=str(container.get("name")), origins=given)
+                    found.setdefault(name, []).append(reader)
         return found
 
     def unseen(self, part: Part) -> list[str]:
@@ -126,7 +131,3 @@ class Variables:
 
 def _is_map(obj: Manifest) -> bool:
     return obj["kind"] == "ConfigMap"
-
-
-def _containers(part: Part) -> Iterable[Manifest]:
-    return (*part.init_containers, *part.containers)

@@ -55,7 +55,7 @@ def group(*objects: Manifest) -> PodGroup:
 
 def printed(capsys: pytest.CaptureFixture[str], tmp_path: Path, *objects: Any, form: str = "text") -> str:
     file = tmp_path / "manifests.yaml"
-    file.write_text(yaml.safe_dump_all(objects))
+    file.write_text("\n---\n".join(map(json.dumps, objects)))
     assert resources([str(file), "--format", form]) == 0
     return capsys.readouterr().out
 

@@ -212,19 +212,15 @@ def _answers(
 
     A value that is not taken alone is tried together with each other parameter.
     """
+    credentials = {other.name: key(other.name) for other in others if other.takes_only_references}
+    pairs = [{other.name: one} for other in others if other is not each for one in islice(_values(other), 4)]
+    more: list[dict[str, Any]] = [{}, credentials, *pairs, *({**credentials, **pair} for pair in pairs)]
     found: list[tuple[object, Told]] = []
     for value in _values(each):
-        if each.owner == "DifyChart":
-            ways: Iterator[Callable[[], object]] = iter([lambda value=value: value])
-        else:
-            ways = (
-                lambda value=value, more=more: each.together({each.name: value, **more})
-                for more in ({}, *({other.name: another} for other in others if other is not each
-                                   for another in islice(_values(other), 4)))
-            )  # fmt: skip
-        for make in ways:
+        for beside in more if each.owner != "DifyChart" else [{}]:
             try:
-                found.append((value, tell(make())))
+                made = value if each.owner == "DifyChart" else each.together({**beside, each.name: value})
+                found.append((value, tell(made)))
                 break
             except (TypeError, ValueError):
                 # The parameter takes no such value, or the release has nothing for it.
