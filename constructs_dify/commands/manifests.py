@@ -127,4 +127,10 @@ def mappings(value: object, name: str = "") -> Iterator[tuple[str, Manifest]]:
 
 def pods_of(obj: Manifest) -> list[Manifest]:
     """The pods that an object of any kind describes."""
-    return [found for _, found in mappings(obj.get("spec")) if isinstance(found.get("containers"), list)]
+    return [found for _, found in mappings(obj.get("spec")) if _has_containers(found)]
+
+
+def _has_containers(found: Manifest) -> bool:
+    # A custom resource may have something else under that name.
+    containers = found.get("containers")
+    return isinstance(containers, list) and len(items(found, "containers")) == len(cast(list[object], containers))

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import cast
 
 from ..data_layer.postgres.cloudnative_pg import made_secrets
 from ..secrets.secrets_job import filled_by
-from .manifests import Manifest, field, items, name_of, namespace_of, pods_of
+from .manifests import Manifest, field, items, mapping, name_of, namespace_of, pods_of
 
 Place = tuple[str, str]
 """A namespace, and a Secret in it."""
@@ -55,21 +56,21 @@ def _made_by(obj: Manifest) -> Iterator[tuple[str, Source]]:
                     secret, keys = filled
                     yield secret, _source(f"Job {name_of(obj)}", keys)
         case "ExternalSecret":
-            yield field(obj, "spec", "target", "name") or name_of(obj), _external_secret(obj)
+            yield _text(obj, "spec", "target", "name") or name_of(obj), _external_secret(obj)
         case "SealedSecret":
-            secret = field(obj, "spec", "template", "metadata", "name") or name_of(obj)
-            yield secret, _source("SealedSecret", field(obj, "spec", "encryptedData") or ())
+            secret = _text(obj, "spec", "template", "metadata", "name") or name_of(obj)
+            yield secret, _source("SealedSecret", mapping(obj, "spec", "encryptedData"))
         case "SecretProviderClass":
             for secret in items(obj, "spec", "secretObjects"):
-                keys = [entry["key"] for entry in items(secret, "data")]
-                yield secret["secretName"], _source(f"SecretProviderClass {name_of(obj)}", keys)
+                keys = [_text(entry, "key") for entry in items(secret, "data")]
+                yield _text(secret, "secretName"), _source(f"SecretProviderClass {name_of(obj)}", keys)
         case "Secret":
             yield name_of(obj), _source("these manifests", [*(obj.get("data") or ()), *(obj.get("stringData") or ())])
         case "Certificate":
-            yield obj["spec"]["secretName"], _source("cert-manager", _CERTIFICATE)
+            yield _text(obj, "spec", "secretName"), _source("cert-manager", _CERTIFICATE)
         case "Ingress" if any("cert-manager.io/" in key for key in field(obj, "metadata", "annotations") or ()):
             for tls in items(obj, "spec", "tls"):
-                yield tls["secretName"], _source("cert-manager", _CERTIFICATE)
+                yield _text(tls, "secretName"), _source("cert-manager", _CERTIFICATE)
         case "Cluster" if obj["apiVersion"].startswith("postgresql.cnpg.io/"):
             for secret, made in made_secrets(name_of(obj)).items():
                 yield secret, _source(made.by, made.keys or ())
@@ -78,15 +79,16 @@ def _made_by(obj: Manifest) -> Iterator[tuple[str, Source]]:
 
 
 def _source(by: str, keys: Iterable[str]) -> Source:
-    return Source(by=by, keys=dict.fromkeys(keys, by))
+    # Manifests of others may have anything there.
+    return Source(by=by, keys=dict.fromkeys([key for key in cast(Iterable[object], keys) if isinstance(key, str)], by))
 
 
 def _external_secret(obj: Manifest) -> Source:
-    fetched = {entry["secretKey"]: _remote(entry["remoteRef"]) for entry in items(obj, "spec", "data")}
-    texts: Mapping[str, str] = field(obj, "spec", "target", "template", "data") or {}
+    fetched = {_text(entry, "secretKey"): _remote(mapping(entry, "remoteRef")) for entry in items(obj, "spec", "data")}
+    texts = {key: str(text) for key, text in mapping(obj, "spec", "target", "template", "data").items()}
     kept = not texts or field(obj, "spec", "target", "template", "mergePolicy") == "Merge"
     keys = (fetched if kept else {}) | {key: _composed(text, fetched) for key, text in texts.items()}
-    entries = [field(entry, "extract", "key") or "what it finds" for entry in items(obj, "spec", "dataFrom")]
+    entries = [_text(entry, "extract", "key") or "what it finds" for entry in items(obj, "spec", "dataFrom")]
     return Source(
         by=", ".join(["ExternalSecret", *entries]),
         keys={key: f"ExternalSecret, {remote}" for key, remote in keys.items()},
@@ -95,7 +97,13 @@ def _external_secret(obj: Manifest) -> Source:
 
 
 def _remote(reference: Manifest) -> str:
-    return ": ".join(filter(None, (reference["key"], reference.get("property"))))
+    return ": ".join(filter(None, (_text(reference, "key"), _text(reference, "property"))))
+
+
+def _text(owner: Manifest, *path: str) -> str:
+    """The text at this path; empty if there is none, or something else."""
+    found = field(owner, *path)
+    return found if isinstance(found, str) else ""
 
 
 def _composed(text: str, fetched: Mapping[str, str]) -> str:

@@ -92,7 +92,7 @@ def keys_read(objects: Sequence[Manifest]) -> tuple[list[ReadKey], list[str]]:
     """The keys that these manifests read, and a sentence for each required one that will be missing."""
     made = secret_sources(objects)
     readers: dict[tuple[Place, str | None], list[_Need]] = {}
-    for need in (need for obj in objects for need in _needs(obj)):
+    for need in (need for obj in objects for need in _needs(obj) if _names(need)):
         readers.setdefault((need.place, need.key), []).append(need)
     found: list[ReadKey] = []
     problems: list[str] = []
@@ -109,6 +109,12 @@ def keys_read(objects: Sequence[Manifest]) -> tuple[list[ReadKey], list[str]]:
             source = f"{source}, {form}"
         found.append(ReadKey(*place, key or "*", source, _listed(needs)))
     return found, problems
+
+
+def _names(need: _Need) -> bool:
+    """Whether it names a Secret: an incomplete object, or one of a kind of its own, may have anything there."""
+    texts: list[object] = [need.place[1], need.by, "" if need.key is None else need.key]
+    return bool(need.place[1]) and all(isinstance(text, str) for text in texts)
 
 
 def _problem(place: Place, key: str, needs: Iterable[_Need], source: Source) -> str:
@@ -133,11 +139,11 @@ def _needs(obj: Manifest) -> Iterator[_Need]:
     # Pods, ServiceAccounts and custom resources have this field.
     for _, owner in mappings(obj):
         for secret in items(owner, "imagePullSecrets"):
-            yield _Need(place=(where, secret["name"]), key=".dockerconfigjson", reader=reader, by="images")
+            yield _Need(place=(where, secret.get("name") or ""), key=".dockerconfigjson", reader=reader, by="images")
     if obj["kind"] == "Ingress":
         for tls in items(obj, "spec", "tls"):
             for key in ("tls.crt", "tls.key"):
-                yield _Need(place=(where, tls["secretName"]), key=key, reader=reader, by="TLS")
+                yield _Need(place=(where, tls.get("secretName") or ""), key=key, reader=reader, by="TLS")
     if _is_custom(obj):
         for option, found in mappings(obj.get("spec")):
             name, key = found.get("name"), found.get("key")

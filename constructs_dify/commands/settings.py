@@ -25,6 +25,15 @@ told with everything that is known of it.
 _NAME, _WIDTH = 14, 100
 # A cell of the table that is longer is cut.
 _CELL = 40
+# The types of the catalogue, as people say them; the other ones say themselves.
+_WORDS = {
+    **dict.fromkeys(("int", "go-int", "go-uint", "python-int", "decimal"), "a whole number"),
+    **dict.fromkeys(("float", "go-float"), "a number"),
+    **dict.fromkeys(("bool", "go-bool"), "true or false"),
+    "str": "a text",
+    "url": "a URL",
+    "duration": "a duration such as 30m",
+}
 # What the library needs no name for.
 _SELF = {"": "", "the part itself": ""}
 # Parts with a program that no part of the chart is named after: the servers of the data layer.
@@ -96,7 +105,7 @@ def _catalogue(release: Release, parts: Sequence[str], pattern: str, form: str) 
         others = sorted({entry.name for entry in every if fits(pattern, entry.name)} - {found[0].name})
         return [*_told(release, pattern.upper(), found), *_mentioned(others)]
     rows = [("NAME", "PARTS", "TYPE", "DEFAULT", "SET BY"), *map(_row, found)]
-    return [*(line.rstrip() for line in table(rows)), "", _counted(release, found)]
+    return [*(line.rstrip() for line in table(rows)), "", *_counted(release, found, rows)]
 
 
 def _unknown(release: Release, parts: Sequence[str], pattern: str, every: Sequence[Entry]) -> str:
@@ -127,12 +136,14 @@ def _by(entry: Entry) -> str:
     return f"{here}; {by}" if here else by
 
 
-def _counted(release: Release, found: Sequence[Entry]) -> str:
+def _counted(release: Release, found: Sequence[Entry], rows: Sequence[Sequence[str]]) -> list[str]:
     count = len({entry.name for entry in found})
-    return (
-        f'{count} settings of Dify {release.version}. Where nothing stands under SET BY, or it begins with "here", '
-        "settings={…} of the chart or of a part's Tier sets it. What is cut here is whole in --format json."
+    cut = any(cell.endswith("…") for row in rows for cell in row[2:4])
+    said = (
+        f'{count} settings of Dify {release.version}. Where SET BY is empty, or begins with "here", settings={{…}} of '
+        f"the chart or of a part's Tier sets it.{' --format json cuts nothing.' if cut else ''}"
     )
+    return wrap(said, _WIDTH, break_on_hyphens=False)
 
 
 def _mentioned(others: Sequence[str]) -> Iterator[str]:
@@ -188,10 +199,18 @@ def _field(name: str, text: str) -> Iterator[str]:
 
 def takes(setting: Setting) -> str:
     """What a setting takes, in words."""
-    kind = setting.type
-    words = f"one of {', '.join(setting.words)}" if "|" in kind else kind
+    kind, _, bounds = setting.type.partition(" ")
+    words = f"one of {', '.join(setting.words)}" if "|" in setting.type else _WORDS.get(kind, setting.type)
     empty = "; not an empty text" if setting.nonempty else ""
-    return f"{words}{'; a credential, so a SecretKey(…)' if setting.secret else ''}{empty}"
+    credential = "; it is a credential, so give a SecretKey(…)" if setting.secret else ""
+    return f"{words}{_bounded(bounds)}{credential}{empty}"
+
+
+def _bounded(bounds: str) -> str:
+    for sign, word in ((">=", "{} or more"), (">", "above {}"), ("<", "below {}")):
+        if bounds.startswith(sign):
+            return f", {word.format(bounds.removeprefix(sign))}"
+    return f", {bounds.replace('..', ' to ')}" if bounds else ""
 
 
 def set_by(entry: Entry) -> str:
@@ -203,16 +222,11 @@ def set_by(entry: Entry) -> str:
     if own.fixed and own.always:
         return f"{who}; nothing else may"
     if own.fixed:
-        return f"{who}, where that is given; otherwise {way}{_instead(entry)}"
+        here = f"; without any of it, it is {own.text}" if own.text and not entry.setting.secret else ""
+        return f"{who}, where that is given; otherwise {way}{here}"
     if own.parameter:
-        return f"{who}{'' if own.always else ', where that is given'}, unless you say otherwise: {way}"
-    return f"{who}, unless you say otherwise: {way}{_instead(entry)}"
-
-
-def _instead(entry: Entry) -> str:
-    """What the library says in place of Dify's default."""
-    own = entry.own
-    return f"; where nobody does, the library says {own.text}" if own and own.text and not entry.setting.secret else ""
+        return f"{who}{'' if own.always else ', where that is given'}; {way} says otherwise"
+    return f"{who}{f', to {own.text}' if own.text and not entry.setting.secret else ''}; {way} says otherwise"
 
 
 def way_of(parts: Sequence[str], setting: Setting) -> str:

@@ -84,7 +84,7 @@ class Variables:
         """The sources of a part's variables that are not among the manifests, and may have any."""
         found: list[str] = []
         for source in (source for container in part.containers for source in items(container, "envFrom")):
-            config, secret = field(source, "configMapRef", "name"), field(source, "secretRef", "name")
+            config, secret = _name(source, "configMapRef"), _name(source, "secretRef")
             if config and (part.namespace, config) not in self._maps:
                 found.append(f"ConfigMap {config}")
             if secret and (part.namespace, secret) not in self._secrets:
@@ -95,10 +95,10 @@ class Variables:
         """What a container is given, the weakest first: of several, Kubernetes takes the last."""
         for source in items(container, "envFrom"):
             prefix = str(source.get("prefix") or "")
-            if config := field(source, "configMapRef", "name"):
+            if config := _name(source, "configMapRef"):
                 for key, text in self._maps.get((part.namespace, config), {}).items():
                     yield f"{prefix}{key}", Origin(where=f"ConfigMap {config}", text=str(text))
-            if secret := field(source, "secretRef", "name"):
+            if secret := _name(source, "secretRef"):
                 made = self._secrets.get((part.namespace, secret))
                 for key in made.keys if made else ():
                     yield f"{prefix}{key}", Origin(where=f"Secret {secret}", secret=secret, key=key)
@@ -127,6 +127,11 @@ class Variables:
             return Origin(where=f"the {resource} of the container")
         value = variable.get("value")
         return Origin(where=_HERE, text="" if value is None else str(value))
+
+
+def _name(source: Manifest, kind: str) -> str:
+    name = field(source, kind, "name")
+    return name if isinstance(name, str) else ""
 
 
 def _is_map(obj: Manifest) -> bool:

@@ -27,9 +27,11 @@ def filled_by(container: Mapping[str, Any]) -> tuple[str, Sequence[str]] | None:
     Args:
         container: The container, as it is in a manifest.
     """
-    if container.get("command", [])[-1:] != [_SCRIPT]:
+    command: Sequence[Any] = container.get("command") or ()
+    arguments: Sequence[Any] = container.get("args") or ()
+    if list(command[-1:]) != [_SCRIPT] or len(arguments) < 4:
         return None
-    _, _, _, secret, *keys = container["args"]
+    _, _, _, secret, *keys = arguments
     return secret, keys
 
 

@@ -182,8 +182,8 @@ def test_one_name_is_told_with_all_that_is_known(capsys: pytest.CaptureFixture[s
     text = " ".join(printed(capsys, "gunicorn_timeout").split())
     assert text.startswith(f"GUNICORN_TIMEOUT, Dify {DEFAULT_VERSION} read by api")
     assert "default 200" in text
-    assert 'set by the library, unless you say otherwise: settings={"GUNICORN_TIMEOUT": …} of the chart' in text
-    assert "the library says 360" in text
+    assert "takes a whole number, 0 or more" in text
+    assert 'set by the library, to 360; settings={"GUNICORN_TIMEOUT": …} of the chart says otherwise' in text
     assert "1.9.1 there for" in text
 
 
@@ -206,7 +206,7 @@ def test_a_setting_of_a_part_is_given_in_its_tier_and_one_of_a_server_in_its_cho
 
 
 def test_a_credential_is_said_to_be_one(capsys: pytest.CaptureFixture[str]):
-    assert "a credential, so a SecretKey(…)" in printed(capsys, "SMTP_PASSWORD")
+    assert "it is a credential, so give a SecretKey(…)" in printed(capsys, "SMTP_PASSWORD")
     [entry] = described(capsys, "SMTP_PASSWORD")
     assert (entry["credential"], entry["default"]) == (True, None)
 

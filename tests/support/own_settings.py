@@ -16,7 +16,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 from cdk8s import App, Chart
 
 import constructs_dify
-from constructs_dify import DifyChart, Installation, Release, SecretKey, Tier
+from constructs_dify import DifyChart, Installation, Redis, Release, SecretKey, Tier, VectorStore
 from constructs_dify.commands import own_settings
 from constructs_dify.releases.data import versions
 from constructs_dify.releases.release import DEFAULT_VERSION
@@ -58,6 +58,15 @@ _OF_EVERY_PART = frozenset(field.name for field in fields(Tier))
 _LIKE_OTHERS = ("migrate", "websocket")
 
 
+# What the default chart has, and what others are told without it.
+_LEFT_OUT = ("local_sandbox", "marketplace", "plugin_daemon", "sandbox", "ssrf_proxy", "websocket")
+# Servers that the default chart has not.
+_SERVERS: Sequence[Mapping[str, Any]] = (
+    {"vector_store": VectorStore.in_cluster("qdrant")},
+    {"vector_store": VectorStore.in_cluster("milvus")},
+    {"vector_store": VectorStore.in_cluster("pgvector")},
+    {"redis": Redis.in_cluster_sentinel()},
+)
 # More choices than these are told by their parameter alone.
 _MANY = 4
 # Of more arguments than these, none is named.
@@ -71,6 +80,7 @@ class Row:
     Attributes:
         by: What sets it without being asked, such as `secrets=…`; empty: the library, or a choice.
         choices: `postgres=Postgres.external` -> its arguments -> whether the setting has their texts in it.
+        without: What sets it because something is left out, such as `marketplace=None`.
         fixed: Whether nobody else may set it, once it is set so.
         free: Whether the library sets it in a chart without options, and others may too.
         held: Whether it is set in a chart without options, and nobody else may.
@@ -79,6 +89,7 @@ class Row:
 
     by: str = ""
     choices: defaultdict[str, dict[str, bool]] = field(default_factory=partial(defaultdict, dict[str, bool]))
+    without: set[str] = field(default_factory=set[str])
     fixed: bool = False
     free: bool = False
     held: bool = False
@@ -93,7 +104,7 @@ class Row:
     def parameters(self) -> str:
         """By what it is set, as a program has it."""
         if not self.choices:
-            return self.by
+            return self.by or " or ".join(sorted(self.without))
         direct = {choice: [name for name, same in names.items() if same] for choice, names in self.choices.items()}
         named = {choice: names for choice, names in direct.items() if names}
         if len(self.choices) > _MANY:
@@ -133,7 +144,9 @@ def lines() -> list[str]:
 
 def _ask(release: Release, found: dict[Place, Row]) -> None:
     parts = _parts(dify(release=release))
-    for part in parts:
+    servers = [part for choice in _SERVERS for part in _parts(dify(release=release, **choice))]
+    # A server that the default chart has not: what is said of it is so wherever it is there.
+    for part in (*parts, *(part for part in servers if part.part not in {one.part for one in parts})):
         for name, value in part._env._values.items():
             if release.settings.find(part.part, name) is None:
                 continue
@@ -143,8 +156,11 @@ def _ask(release: Release, found: dict[Place, Row]) -> None:
             row.free |= not owned
             if by == "" and isinstance(value, str) and release.version == DEFAULT_VERSION:
                 row.text = value
-    if release.version not in _ASKED:
-        return
+    if release.version in _ASKED:
+        _ask_parameters(release, parts, found)
+
+
+def _ask_parameters(release: Release, parts: Sequence[Workload], found: dict[Place, Row]) -> None:
     before = _told(parts)
     of_owner: dict[str, list[Parameterised]] = defaultdict(list)
     for each in parameters():
@@ -155,6 +171,12 @@ def _ask(release: Release, found: dict[Place, Row]) -> None:
             choice, tell = f"{_DATA[owner]}={each.owner}", _by_choice(release, parts)
         elif owner in _SITE or (owner in _PARTS and each.name not in _OF_EVERY_PART):
             choice, tell = f"{(_SITE | _PARTS)[owner]}={each.owner}", _by_chart(release, PLACES[owner])
+        elif each.owner == "DifyChart" and each.name in _LEFT_OUT:
+            for place, (text, owned) in _told(_parts(dify(**{"release": release, each.name: None}))).items():
+                if release.settings.find(*place) is not None and before.get(place) != (text, owned):
+                    found[place].without.add(f"{each.name}=None")
+                    found[place].fixed |= owned
+            continue
         elif str(each) == "DifyChart.pip_mirror":
             choice, tell = "pip_mirror", _by_chart(release, lambda url: {"pip_mirror": url})
         else:
