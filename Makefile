@@ -41,6 +41,7 @@ golden: $(STAMP) ## rewrite the expected manifests of the examples
 	@python -m pytest tests/test_goldens.py tests/data_layer/test_data_layer_goldens.py tests/releases/test_release_goldens.py \
 	  --update-goldens -q
 	@python -m constructs_dify images examples/air_gapped >examples/air_gapped/images.txt
+	@python -m tests.commands.test_reviewing_page
 
 fuzz: $(STAMP) ## try many more values than the tests do: raw errors, invalid manifests, lost texts
 	@python -m pytest -n auto -q -rP -m fuzz --hypothesis-profile long --hypothesis-show-statistics

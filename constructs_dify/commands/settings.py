@@ -300,8 +300,9 @@ def _change_row(change: Change) -> Sequence[str]:
 def _short(setting: Setting | None) -> str:
     if setting is None:
         return "-"
-    default = _default(setting)
-    return _cut(setting.type) if default == "-" else f"{_cut(setting.type)}, default {_cut(default)}"
+    if setting.secret:
+        return f"{_cut(setting.type)}, credential"
+    return f"{_cut(setting.type)}, default {_cut(setting.default)}" if setting.default else _cut(setting.type)
 
 
 def _of_change(change: Change) -> dict[str, object]:

@@ -12,6 +12,7 @@ from cdk8s_plus_27 import k8s
 
 from constructs_dify import Backup, Exposure, Postgres, Redis, RemoteKey, SecretKey, Secrets, Tier
 from constructs_dify.__main__ import main
+from constructs_dify.commands.secrets import keys_read
 from tests.support.charts import dify, pod, synth
 from tests.support.manifests import Manifest, find
 from tests.support.references import secrets_in_use
@@ -339,3 +340,19 @@ def test_a_wrong_argument_gets_an_answer(
         main(arguments)
     assert exit.value.code == 2
     assert message in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("odd", [None, 5, [], {}, ["a"], {"name": ["a"], "key": {}}])
+@pytest.mark.parametrize(
+    ("kind", "spec"),
+    [
+        ("ExternalSecret", lambda odd: {"target": odd, "data": [{"secretKey": odd, "remoteRef": odd}, odd]}),
+        ("SecretProviderClass", lambda odd: {"secretObjects": [{"secretName": odd, "data": [{"key": odd}]}]}),
+        ("SealedSecret", lambda odd: {"template": odd, "encryptedData": odd}),
+        ("Certificate", lambda odd: {"secretName": odd}),
+        ("Own", lambda odd: {"containers": [odd], "imagePullSecrets": [{"name": odd}]}),
+    ],
+)
+def test_a_custom_resource_may_have_anything_in_it(kind: str, spec: Any, odd: Any):
+    custom = {"apiVersion": "example.com/v1", "kind": kind, "metadata": {"name": "odd"}, "spec": spec(odd)}
+    assert all(isinstance(each, str) for key in keys_read([custom])[0] for each in key)
