@@ -34,6 +34,7 @@ NAME is the variable, such as LOG_LEVEL; it stands behind the paths.
 _NAME, _WIDTH = 14, 100
 # What the library writes into files.
 _IN_FILES = {kind.part: kind.rendered_settings for kind in (NginxProxy, Sandbox, SsrfProxy)}
+_COMPONENT = "app.kubernetes.io/component"
 _MANAGED_BY = "app.kubernetes.io/managed-by"
 
 
@@ -55,9 +56,9 @@ class _Answer:
         return self.readers[0].origins[-1]
 
     @property
-    def known(self) -> Sequence[tuple[str, str]]:
-        """What Dify's own default is, and what sets it, for one or several of the parts."""
-        return list(dict.fromkeys((_default(entry.setting), set_by(entry)) for entry in self.entries))
+    def known(self) -> Mapping[tuple[str, str], Sequence[str]]:
+        """What Dify's own default is, and what sets it -> for which parts."""
+        return _known(self.entries)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -68,6 +69,7 @@ class _Facts:
         name: The variable.
         release: The release that the manifests are of; None: they do not say, or it is not known.
         answers: What containers get.
+        reads: How the release knows it, for all parts.
         without: Parts that read it and do not get it -> how the release knows it for them.
         unseen: Sources of variables that are not among the manifests.
         keys: The keys of Secrets that something reads.
@@ -76,6 +78,7 @@ class _Facts:
     name: str
     release: Release | None
     answers: Sequence[_Answer]
+    reads: Sequence[Entry]
     without: Sequence[tuple[Sequence[Part], Entry]]
     unseen: Sequence[str]
     keys: Sequence[ReadKey]
@@ -121,6 +124,7 @@ def _facts(parser: ArgumentParser, objects: Sequence[Manifest], given: str) -> _
         name=name,
         release=release,
         answers=_answers(readers, reads, release),
+        reads=reads,
         without=without,
         unseen=list(dict.fromkeys(source for part in others for source in variables.unseen(part))),
         keys=keys_read(objects)[0],
@@ -143,13 +147,13 @@ def _answers(readers: Sequence[Reader], reads: Sequence[Entry], release: Release
     """The containers, those together that get the same, and for whose parts the same holds."""
     alike: dict[object, list[Reader]] = {}
     for reader in readers:
-        known = tuple((_default(entry.setting), set_by(entry)) for entry in _entries(reader.part, reads, release))
+        known = tuple(_known(_of_part(reader.part, reads, release)))
         given = tuple((origin.text, origin.secret, origin.key) for origin in reader.origins)
         hidden = "" if reader.origins[-1].text is not None else reader.origins[-1].where
         alike.setdefault((reader.part.namespace, given, hidden, known), []).append(reader)
     found: list[_Answer] = []
     for group in alike.values():
-        entries = {id(entry): entry for reader in group for entry in _entries(reader.part, reads, release)}
+        entries = {id(entry): entry for reader in group for entry in _of_part(reader.part, reads, release)}
         found.append(_Answer(readers=group, entries=list(entries.values())))
     return found
 
@@ -157,6 +161,19 @@ def _answers(readers: Sequence[Reader], reads: Sequence[Entry], release: Release
 def _entries(part: Part, reads: Sequence[Entry], release: Release | None) -> list[Entry]:
     name = _of_catalogue(part, release)
     return [entry for entry in reads if name in entry.parts]
+
+
+def _of_part(part: Part, reads: Sequence[Entry], release: Release | None) -> Sequence[Entry]:
+    """How the release knows a variable for a part; where no label says which part it is, for all."""
+    says = _COMPONENT in mapping(part.obj, "metadata", "labels")
+    return _entries(part, reads, release) if says else reads
+
+
+def _known(entries: Sequence[Entry]) -> Mapping[tuple[str, str], Sequence[str]]:
+    found: dict[tuple[str, str], list[str]] = {}
+    for entry in entries:
+        found.setdefault((_default(entry.setting), set_by(entry)), []).extend(entry.parts)
+    return found
 
 
 def _of_catalogue(part: Part, release: Release | None) -> str | None:
@@ -191,6 +208,11 @@ def _told(facts: _Facts) -> Iterator[str]:
     if not facts.answers:
         yield ""
         yield "  No container gets it."
+    if not facts.answers and not facts.without:
+        for (default, by), parts in _known(facts.reads).items():
+            yield from _field("read by", ", ".join(parts))
+            yield from _field("default", default)
+            yield from _field("set by", by)
     for answer in facts.answers:
         yield ""
         yield from _field("value", _value(facts.name, answer.origin, answer.entries))
@@ -198,8 +220,9 @@ def _told(facts: _Facts) -> Iterator[str]:
         for number, (where, readers) in enumerate(_by_source(answer.readers).items()):
             yield from _field("" if number else "comes from", f"{where}, for {_listed(readers)}")
         yield from _overridden(facts.name, answer)
-        for default, by in answer.known:
-            yield from _field("default", _compared(answer.origin, default))
+        for (default, by), parts in answer.known.items():
+            of = f", for {', '.join(parts)}" if len(answer.known) > 1 else ""
+            yield from _field("default", f"{_compared(answer.origin, default)}{of}")
             yield from _field("set by", by)
         if not answer.entries and facts.release:
             yield from _field("default", f"Dify {facts.release.version} knows no such setting of these parts")

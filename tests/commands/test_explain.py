@@ -303,3 +303,25 @@ def test_a_text_that_kubernetes_completes_with_a_credential_is_no_credential(
 )  # fmt: skip
 def test_odd_variables_are_told_as_they_are(env: Any, capsys: pytest.CaptureFixture[str], tmp_path: Path):
     assert printed(capsys, tmp_path, "LOG_LEVEL", deployment(env=env)).startswith("LOG_LEVEL")
+
+
+def unlabelled(env: Any) -> Manifest:
+    """A Deployment of a chart that labels nothing but the application and its version."""
+    made = deployment(env=env)
+    del made["metadata"]["labels"]["app.kubernetes.io/component"]
+    return made
+
+
+def test_where_no_label_says_which_part_it_is_the_defaults_of_all_are_told(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+):
+    text = words(printed(capsys, tmp_path, "DB_HOST", unlabelled([literal("DB_HOST", "pg")])))
+    assert "default localhost, for api, worker, beat" in text
+    assert "default none, for plugin-daemon" in text
+
+
+def test_a_setting_that_nothing_here_gets_is_told_as_the_release_knows_it(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+):
+    text = words(printed(capsys, tmp_path, "LOG_TZ", unlabelled([])))
+    assert "No container gets it. read by api, worker, beat default UTC set by" in text

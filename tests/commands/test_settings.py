@@ -49,6 +49,7 @@ def own_parts(version: str) -> list[Workload]:
 
 
 @pytest.mark.releases
+@pytest.mark.filterwarnings("ignore")
 def test_the_table_of_what_the_library_sets_is_what_it_says_when_it_is_asked():
     # `python -m tests.support.own_settings` writes it.
     assert asked.FILE.read_text("utf-8").splitlines() == asked.lines()
