@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from textwrap import wrap
 
 from .. import checks
 from ..checks.credentials import shown
@@ -10,8 +9,9 @@ from ..releases import compose_variables
 from ..releases.data import check_version, versions
 from ..releases.release import DEFAULT_VERSION, Release
 from ..releases.settings import Setting
-from ..wiring.dependency import PYTHON_PARTS
 from .arguments import add_format, command_parser, parse
+from .paragraphs import named, sentence
+from .setting_words import default_of, set_by, takes
 from .settings_catalogue import Change, Entry, Event, changed, entries, fits, history, in_order, of_a_family
 from .table import table
 
@@ -22,29 +22,8 @@ what it is by default, and what of this library sets it.
 PATTERN is a part of a name, or a glob: redis, '*_TIMEOUT'. One name alone is
 told with everything that is known of it.
 """
-_NAME, _WIDTH = 14, 100
 # A cell of the table that is longer is cut.
 _CELL = 40
-# The types of the catalogue, as people say them; the other ones say themselves.
-_WORDS = {
-    **dict.fromkeys(("int", "go-int", "go-uint", "python-int", "decimal"), "a whole number"),
-    **dict.fromkeys(("float", "go-float"), "a number"),
-    **dict.fromkeys(("bool", "go-bool"), "true or false"),
-    "str": "a text",
-    "url": "a URL",
-    "duration": "a duration such as 30m",
-}
-# What the library needs no name for.
-_SELF = {"": "", "the part itself": ""}
-# Parts with a program that no part of the chart is named after: the servers of the data layer.
-_SERVERS = {
-    "postgres": "postgres=Postgres.in_cluster(tier=Tier(settings={…}))",
-    "redis": "redis=Redis.in_cluster(tier=Tier(settings={…}))",
-    **{
-        engine: f'vector_store=VectorStore.in_cluster("{engine}", tier=Tier(settings={{…}}))'
-        for engine in ("milvus", "pgvector", "qdrant", "weaviate")
-    },
-}
 
 
 def settings(arguments: Sequence[str]) -> int:
@@ -122,7 +101,7 @@ def _unknown(release: Release, parts: Sequence[str], pattern: str, every: Sequen
 
 def _row(entry: Entry) -> Sequence[str]:
     kind = f"{entry.setting.type}, credential" if entry.setting.secret else entry.setting.type
-    return (entry.name, _listed(entry.parts), _cut(kind), _cut(_default(entry.setting)), _by(entry))
+    return (entry.name, _listed(entry.parts), _cut(kind), _cut(default_of(entry.setting) or "-"), _by(entry))
 
 
 def _by(entry: Entry) -> str:
@@ -143,18 +122,13 @@ def _counted(release: Release, found: Sequence[Entry], rows: Sequence[Sequence[s
         f'{count} settings of Dify {release.version}. Where SET BY is empty, or begins with "here", settings={{…}} of '
         f"the chart or of a part's Tier sets it.{' --format json cuts nothing.' if cut else ''}"
     )
-    return wrap(said, _WIDTH, break_on_hyphens=False)
+    return sentence(said)
 
 
 def _mentioned(others: Sequence[str]) -> Iterator[str]:
     if others:
         yield ""
-        yield from wrap(f"Others with that in their names: {', '.join(others)}.", _WIDTH, break_on_hyphens=False)
-
-
-def _default(setting: Setting) -> str:
-    """Its default; that of a credential is for nobody's eyes."""
-    return "-" if setting.secret or not setting.default else setting.default
+        yield from sentence(f"Others with that in their names: {', '.join(others)}.")
 
 
 def _listed(parts: Sequence[str]) -> str:
@@ -176,70 +150,19 @@ def _told(release: Release, pattern: str, found: Sequence[Entry]) -> Iterator[st
         yield f"If you mean another one: {near}."
     for entry in found:
         yield ""
-        yield from _field("read by", _listed(entry.parts))
-        yield from _field("takes", takes(entry.setting))
-        yield from _field("default", "none" if _default(entry.setting) == "-" else entry.setting.default)
-        yield from _field("set by", set_by(entry))
+        yield from named("read by", _listed(entry.parts))
+        yield from named("takes", takes(entry.setting))
+        yield from named("default", default_of(entry.setting) or "none")
+        yield from named("set by", set_by(entry))
     events = history(release, name)
     if events:
         yield ""
     for event in events:
-        yield from _field(event.version, _happened(event))
+        yield from named(event.version, _happened(event))
 
 
 def _every(release: Release) -> Sequence[str]:
     return sorted({name for part in release.settings.parts for name in release.settings.of(part) if "*" not in name})
-
-
-def _field(name: str, text: str) -> Iterator[str]:
-    first, *others = wrap(text, _WIDTH - _NAME, break_on_hyphens=False, break_long_words=False) or [""]
-    yield f"  {name:<{_NAME - 2}}{first}"
-    yield from (" " * _NAME + line for line in others)
-
-
-def takes(setting: Setting) -> str:
-    """What a setting takes, in words."""
-    kind, _, bounds = setting.type.partition(" ")
-    words = f"one of {', '.join(setting.words)}" if "|" in setting.type else _WORDS.get(kind, setting.type)
-    empty = "; not an empty text" if setting.nonempty else ""
-    credential = "; it is a credential, so give a SecretKey(…)" if setting.secret else ""
-    return f"{words}{_bounded(bounds)}{credential}{empty}"
-
-
-def _bounded(bounds: str) -> str:
-    for sign, word in ((">=", "{} or more"), (">", "above {}"), ("<", "below {}")):
-        if bounds.startswith(sign):
-            return f", {word.format(bounds.removeprefix(sign))}"
-    return f", {bounds.replace('..', ' to ')}" if bounds else ""
-
-
-def set_by(entry: Entry) -> str:
-    """What sets it, and what may."""
-    own, way = entry.own, way_of(entry.parts, entry.setting)
-    if own is None:
-        return way
-    who = own.parameter if own.is_option else f"the library{_SELF.get(own.parameter, f' ({own.parameter})')}"
-    if own.fixed and own.always:
-        return f"{who}; nothing else may"
-    if own.fixed:
-        here = f"; without any of it, it is {own.text}" if own.text and not entry.setting.secret else ""
-        return f"{who}, where that is given; otherwise {way}{here}"
-    if own.parameter:
-        return f"{who}{'' if own.always else ', where that is given'}; {way} says otherwise"
-    return f"{who}{f', to {own.text}' if own.text and not entry.setting.secret else ''}; {way} says otherwise"
-
-
-def way_of(parts: Sequence[str], setting: Setting) -> str:
-    """How a program gives a setting to the parts that read it."""
-    given = f"settings={{{setting.name!r}: {'SecretKey(…)' if setting.secret else '…'}}}".replace("'", '"')
-    ways: list[str] = []
-    if any(part in PYTHON_PARTS for part in parts):
-        ways.append(f"{given} of the chart")
-    for part in parts:
-        if part not in PYTHON_PARTS:
-            option = part.replace("-", "_")
-            ways.append(_SERVERS.get(part, "" if part.startswith(("milvus-", "redis-")) else f"{option}=Tier({given})"))
-    return "; ".join(way for way in dict.fromkeys(ways) if way) or "the tier= of its choice"
 
 
 def _happened(event: Event) -> str:
