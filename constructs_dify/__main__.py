@@ -1,5 +1,6 @@
 """The command line: `constructs-dify`, or `python -m constructs_dify`."""
 
+import os
 import sys
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Sequence
@@ -70,7 +71,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error(str(error))
     name: str = given.command.replace("-", "_")
     # Only its own modules: those that convert are a hundred, and those that draw need an extra of the package.
-    return getattr(import_module(f".commands.{name}", __package__), name)(words[1:])
+    command = getattr(import_module(f".commands.{name}", __package__), name)
+    try:
+        status: int = command(words[1:])
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Who reads has enough, as `head` does. Python would complain once more when it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    return status
 
 
 def _listed() -> Sequence[str]:

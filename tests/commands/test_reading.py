@@ -58,6 +58,13 @@ def test_manifests_come_through_a_pipe_too():
     assert (run.stdout, run.stderr, run.returncode) == ("registry.example.com/a:1\n", "", 0)
 
 
+def test_a_reader_that_has_enough_is_no_error():
+    run = subprocess.run(
+        f"{sys.executable} -m constructs_dify settings | head -1", shell=True, capture_output=True, text=True, cwd=ROOT
+    )
+    assert (run.stdout.split()[0], run.stderr) == ("NAME", "")
+
+
 def test_an_empty_pipe_is_told(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"")))
     with pytest.raises(SystemExit):
