@@ -1,0 +1,1 @@
+"""What applying manifests over others does to the running system: one file for each subject, one table of rules."""

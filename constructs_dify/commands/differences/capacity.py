@@ -1,0 +1,90 @@
+"""The room that pods and claims need."""
+
+from collections.abc import Iterator
+
+from ..manifests import Manifest, field
+from .change import Change, Objects, Place
+from .line import Finding
+from .reading import mappings_at, number_at, size_of, text_at
+from .workloads import RUNNING, replicas, rollouts, surge, template
+
+_GI = 1024**3
+
+
+def room_needed(change: Change) -> Iterator[Finding]:
+    """More CPU, memory or storage than before."""
+    before, after = _running(change.old), _running(change.new)
+    if after[0] > before[0] or after[1] > before[1]:
+        yield Finding(
+            what=f"running pods ask for {_said(after)} in place of {_said(before)}",
+            do="see that the nodes and the quota have it: what does not fit stays Pending",
+        )
+    claimed, claims = _claimed(change.old), _claimed(change.new)
+    if claims > claimed:
+        yield Finding(
+            what=f"claims ask for {claims / _GI:g} GiB in place of {claimed / _GI:g} GiB",
+            do="see that the StorageClass and the quota have it",
+        )
+
+
+def room_in_rollout(change: Change) -> Iterator[Finding]:
+    """What new pods need beside the old ones."""
+    cpu = memory = 0.0
+    for pair in rollouts(change):
+        more = surge(pair.new, replicas(pair.new, change.new, pair.place))
+        one = _requests(template(pair.new))
+        cpu, memory = cpu + more * one[0], memory + more * one[1]
+    for place in change.added("Job"):
+        one = _requests(template(change.new[place]))
+        cpu, memory = cpu + one[0], memory + one[1]
+    if cpu or memory:
+        yield Finding(
+            what=f"up to {_said((cpu, memory))} more while pods are replaced and Jobs run",
+            why=["new pods start before the old ones stop"],
+        )
+
+
+def _said(size: tuple[float, float]) -> str:
+    return f"{size[0]:.2f} CPU, {size[1] / _GI:.1f} GiB"
+
+
+def _running(objects: Objects) -> tuple[float, float]:
+    cpu = memory = 0.0
+    for place, obj in objects.items():
+        if place.kind in RUNNING:
+            count, one = replicas(obj, objects, place), _requests(template(obj))
+            cpu, memory = cpu + count * one[0], memory + count * one[1]
+    return cpu, memory
+
+
+def _requests(pod: Manifest) -> tuple[float, float]:
+    """What a pod asks for: its containers together, or the largest of those that come first."""
+    running = [
+        *mappings_at(pod, "spec", "containers"),
+        *(first for first in mappings_at(pod, "spec", "initContainers") if text_at(first, "restartPolicy") == "Always"),
+    ]
+    first = [one for one in mappings_at(pod, "spec", "initContainers") if one not in running]
+    cpu, memory = (
+        max([sum(_asked(one, name) for one in running), *(_asked(one, name) for one in first)])
+        for name in ("cpu", "memory")
+    )
+    return cpu, memory
+
+
+def _asked(container: Manifest, name: str) -> float:
+    asked = field(container, "resources", "requests", name)
+    return size_of(asked if asked is not None else field(container, "resources", "limits", name)) or 0.0
+
+
+def _claimed(objects: Objects) -> float:
+    return sum(size for place, obj in objects.items() for size in _sizes(place, obj))
+
+
+def _sizes(place: Place, obj: Manifest) -> Iterator[float]:
+    if place.kind == "PersistentVolumeClaim":
+        yield size_of(field(obj, "spec", "resources", "requests", "storage")) or 0.0
+    if place.kind == "StatefulSet":
+        count = number_at(obj, "spec", "replicas")
+        for made in mappings_at(obj, "spec", "volumeClaimTemplates"):
+            size = size_of(field(made, "spec", "resources", "requests", "storage")) or 0.0
+            yield size * (1 if count is None else count)

@@ -1,0 +1,194 @@
+"""Data at risk: stores that are switched, volumes that are others, keys that come from elsewhere."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from .change import Change, Pair, Place
+from .config import environment, secret_of
+from .line import Finding
+from .reading import mappings_at, number_at, text_at, texts_at
+from .templates import variable
+from .values import image, image_parts
+from .workloads import RUNNING, claims, template
+
+_KEPT = (
+    ("argocd.argoproj.io/sync-options", "Prune=false"),
+    ("kustomize.toolkit.fluxcd.io/prune", "disabled"),
+    ("helm.sh/resource-policy", "keep"),
+)
+# What says where a store is.
+_STORES = {
+    "database": re.compile(r"DB_(TYPE|HOST|PORT|DATABASE)|SQLALCHEMY_DATABASE_URI"),
+    "Redis": re.compile(r"REDIS_(HOST|PORT|DB|SENTINELS|CLUSTERS|KEY_PREFIX)|CELERY_BROKER_URL"),
+    "storage of plugins": re.compile(r"PLUGIN_STORAGE_\w*(TYPE|BUCKET|ENDPOINT|ROOT|CONTAINER_NAME)"),
+    "storage of files": re.compile(
+        r"STORAGE_TYPE|OPENDAL_SCHEME|STORAGE_LOCAL_PATH|(?!PLUGIN_)\w*(BUCKET|BUCKET_NAME|CONTAINER_NAME)|S3_ENDPOINT"
+        r"|OPENDAL_\w+_(ROOT|ENDPOINT)"
+    ),
+    "vector store": re.compile(r"VECTOR_STORE|VECTOR_INDEX_NAME_PREFIX"),
+}
+_MOVES = {
+    "database": "dump and restore both databases with what writes stopped",
+    "Redis": "let the queues run empty first; people log in again",
+    "storage of plugins": "copy the packages first",
+    "storage of files": "copy the files first, privkeys/ above all: without it each model has to be set up again",
+    "vector store": "nothing is found until knowledge is indexed again (flask vdb-migrate)",
+}
+_VECTOR = re.compile(r"_(ENDPOINT|HOSTS?|URL|URI|PORT|DATABASE|DB)$")
+# A Service has several names.
+_SERVICE = re.compile(r"(?<=[\w-])\.[\w-]+\.svc(\.cluster\.local)?\b")
+_NUMBER = re.compile(r"\d+(?:\.\d+)*")
+
+
+def store_switched(change: Change) -> Iterator[Finding]:
+    """Pods that are sent to another database, Redis, vector store or storage, to which data do not move by themselves."""
+    found: dict[str, dict[str, list[Place]]] = {}
+    for pair, old, new in _environments(change):
+        for store in _STORES:
+            for name in sorted({*old, *new}):
+                if _says_where(store, name, old, new) and _elsewhere(old.get(name), new.get(name)):
+                    said = variable(name, old.get(name), new.get(name))
+                    places = found.setdefault(store, {}).setdefault(said, [])
+                    if pair.place not in places:
+                        places.append(pair.place)
+    for store, reasons in found.items():
+        yield Finding(
+            about=list(dict.fromkeys(place for places in reasons.values() for place in places)),
+            what=f"go to another {store}; the data do not move by themselves",
+            why=list(reasons),
+            do=f"{_MOVES[store]} (docs/changing-an-installation.md)",
+        )
+
+
+def _environments(change: Change) -> Iterator[tuple[Pair, dict[str, str], dict[str, str]]]:
+    for pair in change.kept(*RUNNING):
+        before = {text_at(one, "name"): one for one in mappings_at(template(pair.old), "spec", "containers")}
+        for container in mappings_at(template(pair.new), "spec", "containers"):
+            if was := before.get(text_at(container, "name")):
+                old = environment(was, pair.place.namespace, change.old)
+                yield pair, old, environment(container, pair.place.namespace, change.new)
+
+
+def _says_where(store: str, name: str, old: Mapping[str, str], new: Mapping[str, str]) -> bool:
+    if _STORES[store].fullmatch(name):
+        return True
+    engine = old.get("VECTOR_STORE", "")
+    return bool(
+        store == "vector store" and engine and engine == new.get("VECTOR_STORE")
+        and name.startswith(f"{engine.upper().replace('-', '_')}_") and _VECTOR.search(name)
+    )  # fmt: skip
+
+
+def _elsewhere(old: str | None, new: str | None) -> bool:
+    # What was not said before is the default of the program, which may be the same.
+    return bool(old and new) and _SERVICE.sub("", old or "") != _SERVICE.sub("", new or "")
+
+
+def volume_switched(change: Change) -> Iterator[Finding]:
+    """A folder of a pod that is on another claim, or on none, than before."""
+    found: dict[str, list[Place]] = {}
+    for pair in change.kept(*RUNNING):
+        before, after = claims(pair.old), claims(pair.new)
+        for path, claim in before.items():
+            if after.get(path) != claim:
+                said = f"{path} was on claim {claim}, and is " + (f"on {after[path]}" if path in after else "on none")
+                found.setdefault(said, []).append(pair.place)
+    for said, places in found.items():
+        yield Finding(
+            about=places,
+            what="no longer see what is in their folder; it stays on the old claim",
+            why=[said],
+            do="copy it with what writes stopped, before you apply (docs/changing-an-installation.md)",
+        )
+
+
+def credentials_switched(change: Change) -> Iterator[Finding]:
+    """Variables that come from another key of a Secret than before."""
+    found: dict[tuple[str, str], dict[str, None]] = {}
+    places: dict[tuple[str, str], dict[Place, None]] = {}
+    for pair, old, new in _environments(change):
+        for name in sorted(old.keys() & new.keys()):
+            was, becomes = secret_of(old[name]), secret_of(new[name])
+            if was and becomes and was != becomes:
+                way = (was[0], becomes[0])
+                key = "" if was[1] == becomes[1] else f" (key {was[1]} -> {becomes[1]})"
+                found.setdefault(way, {})[f"{name}{key}"] = None
+                places.setdefault(way, {})[pair.place] = None
+    for (was, becomes), names in found.items():
+        yield Finding(
+            about=list(places[was, becomes]),
+            what=f"take credentials from Secret {becomes} in place of {was}"
+            if was != becomes
+            else f"take credentials from other keys of Secret {was}",
+            why=[", ".join(names)],
+            do="copy the values first: with another password the servers refuse, and with another SECRET_KEY sessions "
+            "and stored credentials are lost",
+        )
+
+
+def server_replaced(change: Change) -> Iterator[Finding]:
+    """A server with data that gets another program, another major version or an older one."""
+    for pair in change.kept("StatefulSet"):
+        if not claims(pair.old):
+            continue
+        for was, becomes in _images(pair):
+            (old, old_tag, _), (new, new_tag, _) = image_parts(was), image_parts(becomes)
+            one, other = _version(old_tag), _version(new_tag)
+            program = old.rpartition("/")[2] != new.rpartition("/")[2]
+            if program or (one and other and (one[0] != other[0] or other < one)):
+                yield Finding(
+                    about=[pair.place],
+                    what="opens its data with another program" if program else "opens its data with "
+                    + ("an older version" if other < one else "another major version"),
+                    why=[image(was, becomes)],
+                    do="back up first, and read whether it reads the files of the one before; else dump and restore",
+                )
+
+
+def _images(pair: Pair) -> Iterator[tuple[str, str]]:
+    before = {text_at(one, "name"): one for one in mappings_at(template(pair.old), "spec", "containers")}
+    for container in mappings_at(template(pair.new), "spec", "containers"):
+        was = text_at(before.get(text_at(container, "name"), {}), "image")
+        if was and was != text_at(container, "image"):
+            yield was, text_at(container, "image")
+
+
+def _version(tag: str) -> tuple[int, ...]:
+    number = _NUMBER.search(tag)
+    return tuple(int(part) for part in number.group().split(".")) if number else ()
+
+
+def fewer_servers(change: Change) -> Iterator[Finding]:
+    """Pods of a StatefulSet that go, and their claims."""
+    for pair in change.kept("StatefulSet"):
+        old, new = (number_at(obj, "spec", "replicas") for obj in (pair.old, pair.new))
+        was, becomes = 1 if old is None else old, 1 if new is None else new
+        made = [text_at(one, "metadata", "name") for one in mappings_at(pair.old, "spec", "volumeClaimTemplates")]
+        if becomes >= was or not made or becomes == 0:
+            continue
+        gone = text_at(pair.new, "spec", "persistentVolumeClaimRetentionPolicy", "whenScaled") == "Delete"
+        yield Finding(
+            about=[pair.place],
+            what=f"loses its last {was - becomes} pods; their claims are "
+            + ("deleted, with all data" if gone else "kept, and nobody reads them"),
+            why=[f"replicas {was} -> {becomes}"],
+            do="move what only they hold to the others first",
+        )
+
+
+def protection_removed(change: Change) -> Iterator[Finding]:
+    """An object with data that tools were told to keep, and now are not."""
+    for pair in change.kept("Cluster", "Namespace", "PersistentVolumeClaim", "Secret"):
+        if is_kept(pair.old) and not is_kept(pair.new):
+            yield Finding(
+                about=[pair.place],
+                what="is deleted from now on when it leaves the manifests and a tool prunes",
+                why=["the annotations that keep it are gone"],
+                do="leave them there",
+            )
+
+
+def is_kept(obj: Mapping[str, object]) -> bool:
+    """Whether Argo CD, Flux or Helm are told to leave an object where it is."""
+    annotations = texts_at(obj, "metadata", "annotations")
+    return any(word in annotations.get(key, "") for key, word in _KEPT)

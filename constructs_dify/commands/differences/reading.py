@@ -1,0 +1,94 @@
+"""Reads fields of manifests that anybody wrote: a field of another shape than Kubernetes defines counts as absent."""
+
+from collections.abc import Iterator, Mapping
+from typing import cast
+
+from ... import checks
+from ...pods.scheduling import holds
+from ..manifests import Manifest, field
+
+
+def mapping_at(owner: Manifest, *path: str) -> Manifest:
+    """The mapping at this path; empty if there is none."""
+    found = field(owner, *path)
+    return cast(Manifest, found) if isinstance(found, Mapping) else {}
+
+
+def list_at(owner: Manifest, *path: str) -> list[object]:
+    """The list at this path; empty if there is none."""
+    found = field(owner, *path)
+    return cast("list[object]", found) if isinstance(found, list) else []
+
+
+def mappings_at(owner: Manifest, *path: str) -> list[Manifest]:
+    """The mappings of the list at this path."""
+    return [cast(Manifest, item) for item in list_at(owner, *path) if isinstance(item, Mapping)]
+
+
+def text_at(owner: Manifest, *path: str) -> str:
+    """The text at this path; empty if there is none."""
+    found = field(owner, *path)
+    return found if isinstance(found, str) else ""
+
+
+def words_at(owner: Manifest, *path: str) -> list[str]:
+    """The texts of the list at this path."""
+    return [item for item in list_at(owner, *path) if isinstance(item, str)]
+
+
+def number_at(owner: Manifest, *path: str) -> int | None:
+    """The whole number at this path; None if there is none."""
+    found = field(owner, *path)
+    return found if isinstance(found, int) and not isinstance(found, bool) else None
+
+
+def texts_at(owner: Manifest, *path: str) -> dict[str, str]:
+    """The mapping of texts at this path, such as labels or the data of a ConfigMap."""
+    return {str(key): scalar(value) for key, value in mapping_at(owner, *path).items()}
+
+
+def scalar(value: object) -> str:
+    """A scalar as YAML writes it; a word for anything else."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if value is None:
+        return ""
+    return str(value) if isinstance(value, (str, int, float)) else "…"
+
+
+def size_of(value: object) -> float | None:
+    """The number behind a quantity; None if it is none."""
+    text = scalar(value)
+    try:
+        checks.quantity("quantity", text)
+    except ValueError:
+        return None
+    return checks.amount(text)
+
+
+def selects(selector: object, labels: Mapping[str, str]) -> bool:
+    """Whether a label selector selects these labels; an empty one selects all, and none at all selects nothing."""
+    if not isinstance(selector, Mapping):
+        return False
+    terms = cast(Manifest, selector)
+    return has_all(labels, texts_at(terms, "matchLabels")) and all(
+        holds(text_at(term, "operator"), words_at(term, "values"), labels.get(text_at(term, "key")))
+        for term in mappings_at(terms, "matchExpressions")
+    )
+
+
+def has_all(labels: Mapping[str, str], wanted: Mapping[str, str]) -> bool:
+    """Whether all the wanted labels are among these."""
+    return wanted.items() <= labels.items()
+
+
+def walk(value: object) -> Iterator[Manifest]:
+    """Every mapping in a value, at any depth."""
+    if isinstance(value, Mapping):
+        inside = cast(Manifest, value)
+        yield inside
+        for item in inside.values():
+            yield from walk(item)
+    elif isinstance(value, list):
+        for item in cast("list[object]", value):
+            yield from walk(item)

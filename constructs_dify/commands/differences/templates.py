@@ -1,0 +1,109 @@
+"""Why pods are replaced: what changes in their template, by name."""
+
+import re
+from collections.abc import Iterator
+from difflib import unified_diff
+
+from ..manifests import Manifest
+from .change import Change, Pair
+from .config import environment, held, reads
+from .fields import Difference
+from .reading import text_at
+from .values import image, moved
+from .workloads import containers, template, template_differences
+
+_CONTAINER = re.compile(r"spec\.(?:initC|c)ontainers(?:\[[^\]]*\])?\.?")
+_ENVIRONMENT = re.compile(r"(?:order of )?spec\.(?:initC|c)ontainers\[[^\]]*\]\.(env|envFrom)(\[|\.|$)")
+_SIZE = re.compile(r".*resources\.(request|limit)s\.([\w./-]+)$")
+# An annotation that changes with the content of what pods read.
+_CHECKSUM = re.compile(r"checksum|hash|configmap|secret", re.IGNORECASE)
+_SOURCE = "the order or the source of its variables"
+
+
+def reasons(change: Change, pair: Pair) -> list[str]:
+    """What changes in the template of a workload's pods, and in what they read, each thing once."""
+    return list(dict.fromkeys(_reasons(change, pair)))
+
+
+def _reasons(change: Change, pair: Pair) -> Iterator[str]:
+    old, new = template(pair.old), template(pair.new)
+    found = template_differences(pair.old, pair.new)
+    plain = [one for one in found if not _ENVIRONMENT.match(one.path) and not _is_checksum(one)]
+    images = [one for one in plain if _CONTAINER.match(one.path) and one.leaf == "image"]
+    for one in images:
+        yield image(str(one.old or ""), str(one.new or ""))
+    read = [*_variables(change, pair, old, new), *_files(change, pair, old, new)]
+    yield from read
+    for one in plain:
+        if one not in images:
+            yield _said(one)
+    if not read and not plain:
+        if any(_ENVIRONMENT.match(one.path) for one in found):
+            yield _SOURCE
+        for one in found:
+            if _is_checksum(one):
+                yield f"annotation {one.path.removeprefix('metadata.annotations.')}"
+
+
+def _is_checksum(one: Difference) -> bool:
+    return one.path.startswith("metadata.annotations.") and _CHECKSUM.search(one.path) is not None
+
+
+def _variables(change: Change, pair: Pair, old: Manifest, new: Manifest) -> Iterator[str]:
+    before = {text_at(container, "name"): container for container in containers(old)}
+    for container in containers(new):
+        if (was := before.get(text_at(container, "name"))) is None:
+            continue
+        one = environment(was, pair.place.namespace, change.old)
+        other = environment(container, pair.place.namespace, change.new)
+        for name in sorted({*one, *other}):
+            if one.get(name) != other.get(name):
+                yield variable(name, one.get(name), other.get(name))
+
+
+def variable(name: str, old: str | None, new: str | None) -> str:
+    """How the change of a variable reads. Where a credential comes from is no secret."""
+    texts = [text for text in (old, new) if text is not None]
+    if not all(text.startswith("from ") for text in texts):
+        return moved(name, old, new)
+    if old is None:
+        return f"{name} {new} (new)"
+    return f"{name} is gone (was {old})" if new is None else f"{name} {old} -> {new.removeprefix('from ')}"
+
+
+def _files(change: Change, pair: Pair, old: Manifest, new: Manifest) -> Iterator[str]:
+    kept = {(read.kind, read.name) for read in reads(old) if read.how != "variables"}
+    for kind, name in sorted({(read.kind, read.name) for read in reads(new) if read.how != "variables"} & kept):
+        before = held(change.old, kind, pair.place.namespace, name)
+        yield from content(before, held(change.new, kind, pair.place.namespace, name), secret=kind == "Secret")
+
+
+def content(old: dict[str, str], new: dict[str, str], *, secret: bool = False) -> Iterator[str]:
+    """What changes in the files of a ConfigMap or a Secret."""
+    for file in sorted({*old, *new}):
+        if file not in old:
+            yield f"file {file} (new)"
+        elif file not in new:
+            yield f"file {file} is gone"
+        elif old[file] != new[file]:
+            yield f"file {file} changed" + ("" if secret else f" ({_lines(old[file], new[file])})")
+
+
+def _lines(old: str, new: str) -> str:
+    changed = list(unified_diff(old.splitlines(), new.splitlines(), lineterm="", n=0))[2:]
+    added = sum(line.startswith("+") for line in changed)
+    return f"{added} lines added, {sum(line.startswith('-') for line in changed)} removed"
+
+
+def _said(one: Difference) -> str:
+    if size := _SIZE.match(one.path):
+        return moved(f"{size[2]} {size[1]}", one.old, one.new)
+    order = "order of " if one.path.startswith("order of ") else ""
+    path = _CONTAINER.sub("", one.path.removeprefix("order of ")) or one.path.removeprefix("order of ")
+    path = path.removeprefix("spec.").removeprefix("metadata.")
+    if one.path.startswith("spec.initContainers[") and (one.old is None or one.new is None) and "." not in one.path[20:]:
+        path = f"init container {one.path[20:-1]}"
+    elif one.path.startswith("spec.containers[") and "." not in one.path[16:]:
+        path = f"container {one.path[16:-1]}"
+    return order + path if order else moved(path, one.old, one.new)
+
