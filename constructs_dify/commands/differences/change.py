@@ -94,7 +94,7 @@ def change(old: Iterable[Manifest], new: Iterable[Manifest]) -> Change:
 
 def _placed(objects: Iterable[Manifest]) -> dict[Place, Manifest]:
     found: dict[Place, Manifest] = {}
-    for obj in _flat(objects):
+    for obj in objects:
         name, kind = text_at(obj, "metadata", "name"), text_at(obj, "kind")
         # What a controller made of another object is not applied by anybody.
         if not name or not kind or (kind, name) in _BY_THE_CLUSTER or mappings_at(obj, "metadata", "ownerReferences"):
@@ -104,15 +104,6 @@ def _placed(objects: Iterable[Manifest]) -> dict[Place, Manifest]:
         group = text_at(applied, "apiVersion").rpartition("/")[0]
         found[Place(group=group, kind=kind, namespace=namespace, name=name)] = applied
     return found
-
-
-def _flat(objects: Iterable[Manifest]) -> Iterator[Manifest]:
-    """The objects, with those of lists, as `kubectl get` prints them."""
-    for obj in objects:
-        if text_at(obj, "kind").endswith("List") and "items" in obj:
-            yield from _flat(mappings_at(obj, "items"))
-        else:
-            yield obj
 
 
 def _as_applied(obj: Manifest) -> Manifest:

@@ -1,6 +1,6 @@
 """Reads fields of manifests that anybody wrote: a field of another shape than Kubernetes defines counts as absent."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import cast
 
 from ... import checks
@@ -44,7 +44,12 @@ def number_at(owner: Manifest, *path: str) -> int | None:
 
 def texts_at(owner: Manifest, *path: str) -> dict[str, str]:
     """The mapping of texts at this path, such as labels or the data of a ConfigMap."""
-    return {str(key): scalar(value) for key, value in mapping_at(owner, *path).items()}
+    return field_texts(mapping_at(owner, *path))
+
+
+def field_texts(owner: Manifest) -> dict[str, str]:
+    """The fields of a mapping as texts."""
+    return {str(key): scalar(value) for key, value in owner.items()}
 
 
 def scalar(value: object) -> str:
@@ -80,15 +85,3 @@ def selects(selector: object, labels: Mapping[str, str]) -> bool:
 def has_all(labels: Mapping[str, str], wanted: Mapping[str, str]) -> bool:
     """Whether all the wanted labels are among these."""
     return wanted.items() <= labels.items()
-
-
-def walk(value: object) -> Iterator[Manifest]:
-    """Every mapping in a value, at any depth."""
-    if isinstance(value, Mapping):
-        inside = cast(Manifest, value)
-        yield inside
-        for item in inside.values():
-            yield from walk(item)
-    elif isinstance(value, list):
-        for item in cast("list[object]", value):
-            yield from walk(item)

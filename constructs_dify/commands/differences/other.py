@@ -1,0 +1,92 @@
+"""What no other subject looks at, so that nothing changes without a line."""
+
+import re
+from collections.abc import Iterator
+
+from .change import Change, Pair
+from .fields import Difference, differences
+from .line import Finding
+from .reading import texts_at
+from .values import moved
+
+# What tools write down for themselves.
+_NOTES = re.compile(r"(checkov\.io/|kubectl\.kubernetes\.io/|meta\.helm\.sh/|argocd\.argoproj\.io/tracking-id)")
+# What other subjects tell of, by kind.
+_TOLD = {
+    "ClusterRole": r"rules",
+    "ClusterRoleBinding": r"roleRef",
+    "ConfigMap": r"data|binaryData|immutable",
+    "CronJob": r"spec\.jobTemplate\.spec\.template",
+    "DaemonSet": r"spec\.(template|selector)",
+    "Deployment": r"spec\.(template|selector|replicas|paused)",
+    "HTTPRoute": r"spec\.(hostnames|parentRefs)",
+    "Ingress": r"spec\.(rules|tls|ingressClassName)",
+    "IngressClass": r"spec\.controller",
+    "Job": r"spec\.(template|selector|completions|completionMode)",
+    "PersistentVolumeClaim": r"spec\.(accessModes|storageClassName|volumeMode|volumeName|selector|dataSource|resources)",
+    "PriorityClass": r"value|preemptionPolicy",
+    "Role": r"rules",
+    "RoleBinding": r"roleRef",
+    "RuntimeClass": r"handler",
+    "Secret": r"data|stringData|type|immutable",
+    "Service": r"spec\.(type|ports|selector|clusterIP)",
+    "StatefulSet": r"spec\.(template|selector|replicas|volumeClaimTemplates|serviceName|podManagementPolicy)",
+    "StorageClass": r"provisioner|parameters|reclaimPolicy|volumeBindingMode",
+}
+_MOST = 8
+
+
+def labels_only(change: Change) -> Iterator[Finding]:
+    """Labels and notes of tools that change, which restarts nothing."""
+    found = [pair for pair in change.kept() if _labels(pair)]
+    if found:
+        texts = dict.fromkeys(text for pair in found for text in _labels(pair))
+        why = list(texts)[:_MOST] + ([f"and {len(texts) - _MOST} more"] if len(texts) > _MOST else [])
+        yield Finding(what=f"labels of {len(found)} objects change, which restarts nothing", why=why)
+
+
+def _labels(pair: Pair) -> list[str]:
+    found = [] if pair.place.kind == "Namespace" else _texts(pair, "labels")
+    notes = [one for one in _texts(pair, "annotations") if _NOTES.match(one.path)]
+    return [*(moved(one.path, one.old, one.new) for one in found), *(f"annotation {one.path}" for one in notes)]
+
+
+def fields_changed(change: Change) -> Iterator[Finding]:
+    """Fields that no other rule knows; the same change of several objects is one line."""
+    groups: dict[tuple[str, ...], list[Pair]] = {}
+    for pair in change.kept():
+        texts = [moved(one.path, one.old, one.new) if " of " not in one.path else one.path for one in _fields(pair)]
+        if texts:
+            kept = texts[:_MOST] + ([f"and {len(texts) - _MOST} more"] if len(texts) > _MOST else [])
+            groups.setdefault((pair.place.kind, *kept), []).append(pair)
+    for (_, *texts), pairs in groups.items():
+        yield Finding(about=[pair.place for pair in pairs], what="changed in place", why=texts)
+
+
+def _fields(pair: Pair) -> Iterator[Difference]:
+    if pair.place.kind in ("CiliumNetworkPolicy", "NetworkPolicy"):
+        return
+    told = re.compile(_TOLD.get(pair.place.kind, r"(?!)"))
+    for one in differences(_without_metadata(pair.old), _without_metadata(pair.new)):
+        if not told.match(one.path.removeprefix("order of ")) and one.path not in ("apiVersion", "status"):
+            yield one
+    for one in _texts(pair, "annotations"):
+        if not _NOTES.match(one.path):
+            yield Difference(path=f"annotation {one.path}", old=one.old, new=one.new)
+    # They decide which pods a namespace admits, and which policies select it.
+    for one in _texts(pair, "labels") if pair.place.kind == "Namespace" else ():
+        yield Difference(path=f"label {one.path}", old=one.old, new=one.new)
+
+
+def _texts(pair: Pair, part: str) -> list[Difference]:
+    """Where the labels or annotations differ."""
+    old, new = (texts_at(obj, "metadata", part) for obj in (pair.old, pair.new))
+    return [
+        Difference(path=key, old=old.get(key), new=new.get(key))
+        for key in sorted({*old, *new})
+        if old.get(key) != new.get(key)
+    ]
+
+
+def _without_metadata(obj: object) -> dict[str, object]:
+    return {key: value for key, value in obj.items() if key != "metadata"} if isinstance(obj, dict) else {}

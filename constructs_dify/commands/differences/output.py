@@ -1,0 +1,127 @@
+"""Writes what a change does: for a terminal, for programs, for a pull request."""
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from textwrap import fill
+
+from ..conversion.hidden import Hidden
+from .rules import Line, counts
+
+_WIDTH = 110
+# Of the reasons of a line; all of them are in JSON.
+_MOST = 10
+_NONE = "Nothing changes."
+_MARKDOWN = re.compile(r"([\\`*_\[\]<>|~#])")
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+
+def as_text(found: Sequence[Line], hidden: Hidden) -> str:
+    """The lines for a terminal."""
+    return _clean("\n".join(_text(found)), hidden)
+
+
+def _text(found: Sequence[Line]) -> Iterator[str]:
+    yield _summary(found)
+    for section, lines in groupby(found, key=lambda line: line.rule.section):
+        yield ""
+        yield section
+        for line in lines:
+            finding = line.finding
+            yield _wrapped(f"  {line.rule.severity:<8}", " " * 10, _headline(line))
+            if finding.why:
+                yield _wrapped(f"{' ' * 10}why: ", " " * 15, "; ".join(_shortened(finding.why)))
+            if finding.do:
+                yield _wrapped(f"{' ' * 10}do:  ", " " * 15, finding.do)
+            yield from (f"{' ' * 15}{command}" for command in finding.commands)
+
+
+def _wrapped(first: str, rest: str, text: str) -> str:
+    text = _UNPRINTABLE.sub("?", text)
+    return fill(text, _WIDTH, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False, break_long_words=False)
+
+
+def as_markdown(found: Sequence[Line], hidden: Hidden) -> str:
+    """The lines for a comment on a pull request; what only informs is folded up."""
+    return _clean("\n".join(_markdown(found)), hidden)
+
+
+def _markdown(found: Sequence[Line]) -> Iterator[str]:
+    yield "### What this change does to the running system"
+    yield ""
+    yield _summary(found)
+    loud = [line for line in found if line.rule.severity != "info"]
+    quiet = [line for line in found if line.rule.severity == "info"]
+    yield from _sections(loud)
+    if quiet:
+        yield ""
+        yield "<details><summary>All else that happens</summary>"
+        yield from _sections(quiet)
+        yield ""
+        yield "</details>"
+
+
+def _sections(found: Sequence[Line]) -> Iterator[str]:
+    for section, lines in groupby(found, key=lambda line: line.rule.section):
+        yield ""
+        yield f"**{section}**"
+        yield ""
+        for line in lines:
+            finding = line.finding
+            yield f"- **{line.rule.severity}** {_escaped(_headline(line))}"
+            if finding.why:
+                yield f"  - why: {_escaped('; '.join(_shortened(finding.why)))}"
+            if finding.do:
+                yield f"  - do: {_escaped(finding.do)}"
+            if finding.commands:
+                yield ""
+                yield "  ```sh"
+                yield from (f"  {_UNPRINTABLE.sub('?', command).replace('```', '')}" for command in finding.commands)
+                yield "  ```"
+
+
+def as_json(found: Sequence[Line], hidden: Hidden) -> str:
+    """The lines for programs, with all reasons."""
+    lines = [
+        {
+            "severity": line.rule.severity,
+            "section": line.rule.section,
+            "rule": line.rule.name,
+            "objects": [
+                {"kind": place.kind, "namespace": place.namespace, "name": place.name} for place in line.finding.about
+            ],
+            "what": hidden.masked(line.finding.what),
+            "why": [hidden.masked(text) for text in line.finding.why],
+            "do": hidden.masked(line.finding.do),
+            "commands": list(line.finding.commands),
+        }
+        for line in found
+    ]
+    return json.dumps({"counts": counts(list(found)), "lines": lines}, indent=2)
+
+
+def _summary(found: Sequence[Line]) -> str:
+    if not found:
+        return _NONE
+    said = ", ".join(f"{count} {severity}" for severity, count in counts(list(found)).items())
+    return f"{len(found)} {'line' if len(found) == 1 else 'lines'}: {said}"
+
+
+def _headline(line: Line) -> str:
+    titles = line.finding.titles
+    return f"{titles}: {line.finding.what}" if titles else line.finding.what
+
+
+def _shortened(why: Sequence[str]) -> list[str]:
+    rest = len(why) - _MOST
+    return list(why) if rest <= 1 else [*why[:_MOST], f"and {rest} more (--format json has all)"]
+
+
+def _escaped(text: str) -> str:
+    """A text that is no Markdown, names nobody and has no line breaks."""
+    return _MARKDOWN.sub(r"\\\1", _UNPRINTABLE.sub("?", text)).replace("@", "@\u200b")
+
+
+def _clean(text: str, hidden: Hidden) -> str:
+    return hidden.masked(text)

@@ -1,0 +1,227 @@
+"""How users come in: hosts and paths, and the Services that lead to pods."""
+
+from collections.abc import Iterator
+
+from ..manifests import Manifest
+from .change import Change, Objects, Place
+from .fields import differences
+from .line import Finding, kubectl
+from .reading import field_texts, has_all, mapping_at, mappings_at, text_at, texts_at, words_at
+from .values import moved
+from .workloads import RUNNING, labels
+
+_ROUTES = ("Gateway", "HTTPRoute", "Ingress", "Route")
+_OUTSIDE = ("LoadBalancer", "NodePort")
+_ANY = "(any host)"
+
+
+def hosts_opened(change: Change) -> Iterator[Finding]:
+    """Hosts and paths that newly lead in."""
+    before, after = _addresses(change.old), _addresses(change.new)
+    if new := sorted(after.keys() - before.keys()):
+        yield Finding(
+            about=list(dict.fromkeys(after[address] for address in new)),
+            what=f"newly leads in: {_listed(new)}",
+            why=["routes in the manifests"],
+            do="" if {host for host, _ in new} <= {host for host, _ in before} else "let the DNS name lead there",
+        )
+
+
+def hosts_closed(change: Change) -> Iterator[Finding]:
+    """Hosts and paths that lead in no more."""
+    before, after = _addresses(change.old), _addresses(change.new)
+    if gone := sorted(before.keys() - after.keys()):
+        places = list(dict.fromkeys(before[address] for address in gone))
+        stays = any(place not in change.new for place in places)
+        yield Finding(
+            about=places,
+            what=f"no longer leads in: {_listed(gone)}",
+            why=["routes in the manifests" + (", as soon as what left them is deleted" if stays else "")],
+            do="tell who uses these addresses, or keep them",
+        )
+
+
+def tls_removed(change: Change) -> Iterator[Finding]:
+    """Hosts that were encrypted, and are served in the clear."""
+    before, after = _encrypted(change.old), _encrypted(change.new)
+    served = {host for host, _ in _addresses(change.new)}
+    gone = {host: place for host, place in before.items() if host not in after and host in served}
+    if gone:
+        yield Finding(
+            about=list(dict.fromkeys(gone.values())),
+            what=f"served without TLS: {', '.join(sorted(gone))}; passwords and keys go over the network in the clear",
+            why=["the certificate is gone from the route"],
+            do="give tls back, unless something before it ends TLS",
+        )
+
+
+def controller_switched(change: Change) -> Iterator[Finding]:
+    """Routes that another controller takes over, which has another address."""
+    for pair in change.kept("HTTPRoute", "Ingress"):
+        old, new = _controller(pair.old), _controller(pair.new)
+        if old != new:
+            yield Finding(
+                about=[pair.place],
+                what="is served by another controller, at another address",
+                why=[f"{old or '(the default)'} -> {new or '(the default)'}"],
+                do="let the DNS names lead to the new address; until then, nobody comes in",
+            )
+
+
+def service_type_changed(change: Change) -> Iterator[Finding]:
+    """Services that get, lose or change their address outside of the cluster."""
+    for pair in change.kept("Service"):
+        old, new = _type(pair.old), _type(pair.new)
+        if old == new:
+            continue
+        if new in _OUTSIDE:
+            what = "is opened to the outside of the cluster" if old not in _OUTSIDE else "gets another address"
+        else:
+            what = "loses its address outside of the cluster" if old in _OUTSIDE else "leads somewhere else"
+        yield Finding(
+            about=[pair.place], what=what, why=[f"type {old} -> {new}"], do="let DNS names and firewalls follow"
+        )
+
+
+def service_ports_changed(change: Change) -> Iterator[Finding]:
+    """Ports of Services that go, or lead somewhere else."""
+    for pair in change.kept("Service"):
+        old, new = _ports(pair.old), _ports(pair.new)
+        why = [moved(f"port {port}", f"to {old[port]}", f"to {new[port]}" if port in new else None) for port in old if old[port] != new.get(port)]
+        if why:
+            yield Finding(
+                about=[pair.place],
+                what="what calls these ports finds something else there, or nothing",
+                why=why,
+                do="change what calls it in the same step",
+            )
+
+
+def service_selector_changed(change: Change) -> Iterator[Finding]:
+    """Services that lead to other pods."""
+    for pair in change.kept("Service"):
+        if found := list(differences(texts_at(pair.old, "spec", "selector"), texts_at(pair.new, "spec", "selector"))):
+            yield Finding(
+                about=[pair.place],
+                what="leads to other pods at once, also while those are not ready",
+                why=[moved(one.path or "selector", one.old, one.new) for one in found],
+                do="see that pods with these labels run before",
+            )
+
+
+def service_selects_none(change: Change) -> Iterator[Finding]:
+    """Services that led to pods of the manifests, and lead to none of the new ones."""
+    for pair in change.kept("Service"):
+        if _selected(change.old, pair.place, pair.old) and not _selected(change.new, pair.place, pair.new):
+            left = [place for place in _selected(change.old, pair.place, pair.old) if place not in change.new]
+            yield Finding(
+                about=[pair.place],
+                what="leads to no pods of the new manifests: what calls it finds nobody"
+                + (", once what left them is deleted" if left else ""),
+                why=["no workload has the labels that it selects"],
+                do="give it the labels of the pods, or leave the Service out too",
+            )
+
+
+def service_stays_headless(change: Change) -> Iterator[Finding]:
+    """A Service that had no address, from which that is taken back: Kubernetes keeps it as it was."""
+    for pair in change.kept("Service"):
+        was, becomes = text_at(pair.old, "spec", "clusterIP"), text_at(pair.new, "spec", "clusterIP")
+        if was == "None" and not becomes and _type(pair.new) == "ClusterIP":
+            yield Finding(
+                about=[pair.place],
+                what="stays headless: the API server keeps what is not said",
+                why=["clusterIP None is gone from the manifests"],
+                do="delete it and apply again, if it is to have an address",
+                commands=[*kubectl("delete", [pair.place]), "kubectl apply -f NEW"],
+            )
+
+
+def _addresses(objects: Objects) -> dict[tuple[str, str], Place]:
+    """Each host and path that leads in, and the object that says so."""
+    found: dict[tuple[str, str], Place] = {}
+    for place, obj in objects.items():
+        if place.kind not in _ROUTES:
+            continue
+        for host in _hosts(place, obj):
+            for path in _paths(place, obj, host):
+                found[host, path] = place
+    return found
+
+
+def _hosts(place: Place, obj: Manifest) -> list[str]:
+    match place.kind:
+        case "Ingress":
+            return [text_at(rule, "host") or _ANY for rule in mappings_at(obj, "spec", "rules")]
+        case "HTTPRoute":
+            return words_at(obj, "spec", "hostnames") or [_ANY]
+        case "Route":
+            return [text_at(obj, "spec", "host") or "(given by the cluster)"]
+        case _:
+            return []
+
+
+def _paths(place: Place, obj: Manifest, host: str) -> list[str]:
+    match place.kind:
+        case "Ingress":
+            return [
+                text_at(path, "path") or "/"
+                for rule in mappings_at(obj, "spec", "rules")
+                if (text_at(rule, "host") or _ANY) == host
+                for path in mappings_at(rule, "http", "paths")
+            ]
+        case "HTTPRoute":
+            return [
+                text_at(match, "path", "value") or "/"
+                for rule in mappings_at(obj, "spec", "rules")
+                for match in mappings_at(rule, "matches") or [{}]
+            ]
+        case _:
+            return [text_at(obj, "spec", "path") or "/"]
+
+
+def _encrypted(objects: Objects) -> dict[str, Place]:
+    found: dict[str, Place] = {}
+    for place, obj in objects.items():
+        if place.kind == "Ingress":
+            found |= {host: place for tls in mappings_at(obj, "spec", "tls") for host in words_at(tls, "hosts")}
+        if place.kind == "Route" and mapping_at(obj, "spec", "tls"):
+            found[text_at(obj, "spec", "host")] = place
+    return found
+
+
+def _controller(obj: Manifest) -> str:
+    gateways = [f"Gateway {text_at(parent, 'name')}" for parent in mappings_at(obj, "spec", "parentRefs")]
+    annotation = texts_at(obj, "metadata", "annotations").get("kubernetes.io/ingress.class", "")
+    return ", ".join(gateways) or text_at(obj, "spec", "ingressClassName") or annotation
+
+
+def _listed(addresses: list[tuple[str, str]]) -> str:
+    """Hosts with their paths: `dify.example.com (/, /api)`."""
+    hosts: dict[str, list[str]] = {}
+    for host, path in addresses:
+        hosts.setdefault(host, []).append(path)
+    return "; ".join(host if paths == ["/"] else f"{host} ({', '.join(paths)})" for host, paths in hosts.items())
+
+
+def _type(obj: Manifest) -> str:
+    return text_at(obj, "spec", "type") or "ClusterIP"
+
+
+def _ports(obj: Manifest) -> dict[str, str]:
+    """Each port, and where it leads."""
+    found: dict[str, str] = {}
+    for port in mappings_at(obj, "spec", "ports"):
+        texts = field_texts(port)
+        found[f"{texts.get('port', '')}/{texts.get('protocol', 'TCP')}"] = texts.get("targetPort", texts.get("port", ""))
+    return found
+
+
+def _selected(objects: Objects, place: Place, service: Manifest) -> list[Place]:
+    """The workloads of the manifests to whose pods a Service leads."""
+    wanted = texts_at(service, "spec", "selector")
+    return [
+        where
+        for where, obj in objects.items()
+        if wanted and where.kind in RUNNING and where.namespace == place.namespace and has_all(labels(obj), wanted)
+    ]

@@ -1,0 +1,115 @@
+"""Protection that is taken away: walls around pods, limits of what they may do, rights that are given."""
+
+from collections.abc import Iterator
+
+from ..manifests import Manifest, field
+from .change import Change, Objects, Place
+from .line import Finding
+from .reading import mapping_at, mappings_at, selects, text_at, words_at
+from .workloads import RUNNING, containers, labels, template
+
+_BOUNDED = (*RUNNING, "CronJob")
+
+
+def walls_removed(change: Change) -> Iterator[Finding]:
+    """Pods that a NetworkPolicy closed in a direction, and none does any more."""
+    for direction, words in (("Ingress", "connections from everywhere"), ("Egress", "connections to everywhere")):
+        found = [
+            pair.place
+            for pair in change.kept(*_BOUNDED)
+            if _closed(change.old, pair.place, pair.old, direction)
+            and not _closed(change.new, pair.place, pair.new, direction)
+        ]
+        if found:
+            yield Finding(
+                about=found,
+                what=f"are open to {words}",
+                why=[f"no NetworkPolicy in the manifests selects them for {direction}; old ones count until deleted"],
+                do="give them a policy, unless the cluster has other walls",
+            )
+
+
+def _closed(objects: Objects, place: Place, obj: Manifest, direction: str) -> bool:
+    return any(
+        where.kind == "NetworkPolicy"
+        and where.namespace == place.namespace
+        and selects(mapping_at(policy, "spec", "podSelector"), labels(obj))
+        and direction in (words_at(policy, "spec", "policyTypes") or _types(policy))
+        for where, policy in objects.items()
+    )
+
+
+def _types(policy: Manifest) -> list[str]:
+    """The directions of a policy that does not say them."""
+    return ["Ingress", "Egress"] if field(policy, "spec", "egress") else ["Ingress"]
+
+
+def pods_loosened(change: Change) -> Iterator[Finding]:
+    """Pods that may do more than before."""
+    found: dict[tuple[str, ...], list[Place]] = {}
+    for pair in change.kept(*_BOUNDED):
+        new = sorted(_freedoms(template(pair.new)) - _freedoms(template(pair.old)))
+        if new:
+            found.setdefault(tuple(new), []).append(pair.place)
+    for new, places in found.items():
+        yield Finding(
+            about=places,
+            what="may do more on their node, or as whom they run",
+            why=list(new),
+            do="take it back, unless it is needed",
+        )
+
+
+def _freedoms(pod: Manifest) -> set[str]:
+    spec = mapping_at(pod, "spec")
+    found = {name for name in ("hostNetwork", "hostPID", "hostIPC") if spec.get(name) is True}
+    if spec.get("automountServiceAccountToken") is not False:
+        found.add("a token for the API server")
+    found |= {
+        f"folder {text_at(volume, 'hostPath', 'path')} of the node"
+        for volume in mappings_at(spec, "volumes")
+        if mapping_at(volume, "hostPath")
+    }
+    for container in containers(pod):
+        name, context = text_at(container, "name"), mapping_at(container, "securityContext")
+        if context.get("privileged") is True:
+            found.add(f"privileged ({name})")
+        if context.get("allowPrivilegeEscalation") is not False:
+            found.add(f"allowPrivilegeEscalation ({name})")
+        if context.get("readOnlyRootFilesystem") is not True:
+            found.add(f"a writable root file system ({name})")
+        if not _is_user(context, mapping_at(spec, "securityContext")):
+            found.add(f"may run as root ({name})")
+        found |= {f"capability {each} ({name})" for each in words_at(context, "capabilities", "add")}
+        if "ALL" not in words_at(context, "capabilities", "drop"):
+            found.add(f"the default capabilities ({name})")
+    return found
+
+
+def _is_user(own: Manifest, of_pod: Manifest) -> bool:
+    """Whether a container is kept from running as root."""
+    user = own.get("runAsUser", of_pod.get("runAsUser"))
+    return own.get("runAsNonRoot", of_pod.get("runAsNonRoot")) is True or (isinstance(user, int) and user != 0)
+
+
+def rights_added(change: Change) -> Iterator[Finding]:
+    """Roles that allow more at the API server."""
+    for pair in change.kept("ClusterRole", "Role"):
+        new = sorted(_rights(pair.new) - _rights(pair.old))
+        if new:
+            yield Finding(
+                about=[pair.place],
+                what="allows more at the API server",
+                why=new[:12],
+                do="take back what is not needed",
+            )
+
+
+def _rights(role: Manifest) -> set[str]:
+    return {
+        f"{verb} {resource}" + (f" {name}" if name else "")
+        for rule in mappings_at(role, "rules")
+        for verb in words_at(rule, "verbs")
+        for resource in words_at(rule, "resources") or words_at(rule, "nonResourceURLs")
+        for name in words_at(rule, "resourceNames") or [""]
+    }
