@@ -57,7 +57,9 @@ def _read(
     """The manifests before, and those now."""
     if revision is None:
         if len(paths) != 2:
-            parser.error(f"PATH: got {len(paths)} of them; expected OLD and NEW, or --from-git REVISION: diff old/ dist/")
+            parser.error(
+                f"PATH: got {len(paths)} of them; expected OLD and NEW, or --from-git REVISION: diff old/ dist/"
+            )
         old, new = paths
         return read_manifests(parser, [old]), read_manifests(parser, [new])
     now = paths or ["dist"]

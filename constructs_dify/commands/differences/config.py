@@ -33,7 +33,10 @@ class Read:
     optional: bool = False
 
 
-_SOURCES = (("ConfigMap", "configMapRef", "configMapKeyRef", "configMap"), ("Secret", "secretRef", "secretKeyRef", "secret"))
+_SOURCES = (
+    ("ConfigMap", "configMapRef", "configMapKeyRef", "configMap"),
+    ("Secret", "secretRef", "secretKeyRef", "secret"),
+)
 
 
 def reads(pod: Manifest) -> Iterator[Read]:
@@ -64,13 +67,14 @@ def _files(pod: Manifest, volume: Manifest) -> Iterator[Read]:
     how: How = "fixed files" if mounts and all(text_at(mount, "subPath") for mount in mounts) else "files"
     by = next((text_at(mount, "mountPath") for mount in mounts), "")
     for kind, _, _, name in _SOURCES:
-        for source in (mapping_at(volume, name), *(mapping_at(s, name) for s in mappings_at(volume, "projected", "sources"))):
+        for source in (
+            mapping_at(volume, name),
+            *(mapping_at(s, name) for s in mappings_at(volume, "projected", "sources")),
+        ):
             if called := text_at(source, "secretName") or text_at(source, "name"):
                 keys = [text_at(item, "key") for item in mappings_at(source, "items")] or [""]
                 for key in keys:
-                    yield Read(
-                        kind=kind, name=called, key=key, by=by, how=how, optional=source.get("optional") is True
-                    )
+                    yield Read(kind=kind, name=called, key=key, by=by, how=how, optional=source.get("optional") is True)
 
 
 def held(objects: Objects, kind: str, namespace: str, name: str) -> dict[str, str]:
@@ -108,4 +112,3 @@ def secret_of(text: str) -> tuple[str, str] | None:
     """The Secret and the key that `environment` names; None if it names none."""
     name, comma, key = text.removeprefix("from Secret ").partition(", key ")
     return (name, key) if comma and text.startswith("from Secret ") else None
-

@@ -138,8 +138,9 @@ def server_replaced(change: Change) -> Iterator[Finding]:
             if program or (one and other and (one[0] != other[0] or other < one)):
                 yield Finding(
                     about=[pair.place],
-                    what="opens its data with another program" if program else "opens its data with "
-                    + ("an older version" if other < one else "another major version"),
+                    what="opens its data with another program"
+                    if program
+                    else "opens its data with " + ("an older version" if other < one else "another major version"),
                     why=[image(was, becomes)],
                     do="back up first, and read whether it reads the files of the one before; else dump and restore",
                 )

@@ -13,7 +13,9 @@ _HOST = "kubernetes.io/hostname"
 
 def stopped_first(change: Change) -> Iterator[Finding]:
     """Parts whose old pods stop before the new ones start."""
-    found = [pair.place for pair in _rolled(change) if recreated(pair.new) and replicas(pair.new, change.new, pair.place)]
+    found = [
+        pair.place for pair in _rolled(change) if recreated(pair.new) and replicas(pair.new, change.new, pair.place)
+    ]
     if found:
         yield Finding(
             about=found,
@@ -90,7 +92,9 @@ def _kept_together(obj: Manifest) -> bool:
             for term in mappings_at(affinity, "preferredDuringSchedulingIgnoredDuringExecution")
         ),
     ]
-    return any(text_at(term, "topologyKey") == _HOST for term in terms) or _HOST in mapping_at(pod, "spec", "nodeSelector")
+    return any(text_at(term, "topologyKey") == _HOST for term in terms) or _HOST in mapping_at(
+        pod, "spec", "nodeSelector"
+    )
 
 
 def not_rolled_out(change: Change) -> Iterator[Finding]:

@@ -21,7 +21,9 @@ def parts_left(change: Change) -> Iterator[Finding]:
     """What goes on running."""
     found = [place for place in change.left(*_RUNS) if not _claims(change, place)]
     if found:
-        yield Finding(about=found, what="left the manifests and goes on running", do=_STAYS, commands=kubectl("delete", found))
+        yield Finding(
+            about=found, what="left the manifests and goes on running", do=_STAYS, commands=kubectl("delete", found)
+        )
 
 
 def servers_left(change: Change) -> Iterator[Finding]:
@@ -35,7 +37,9 @@ def servers_left(change: Change) -> Iterator[Finding]:
         yield Finding(
             about=[place],
             what=f"left the manifests and goes on running, with its data in claims {', '.join(claims)}",
-            why=["its claims are deleted with it (whenDeleted: Delete)" if lost else "its claims stay when it is deleted"],
+            why=[
+                "its claims are deleted with it (whenDeleted: Delete)" if lost else "its claims stay when it is deleted"
+            ],
             do=f"{_STAYS}; delete its claims only when nobody needs the data",
             commands=kubectl("delete", [place]),
         )

@@ -39,7 +39,9 @@ def _text(found: Sequence[Line]) -> Iterator[str]:
 
 def _wrapped(first: str, rest: str, text: str) -> str:
     text = _UNPRINTABLE.sub("?", text)
-    return fill(text, _WIDTH, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False, break_long_words=False)
+    return fill(
+        text, _WIDTH, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False, break_long_words=False
+    )
 
 
 def as_markdown(found: Sequence[Line], hidden: Hidden) -> str:

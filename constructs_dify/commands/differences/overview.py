@@ -65,7 +65,9 @@ def pods_gone_first(change: Change) -> Iterator[Finding]:
     for old, new in _releases(change):
         if not _known(old, new) or _number(new) < _number(old) or _paused(change.old):
             continue
-        found = [f"{jump.release}: {jump.gone_first}" for jump in jumps(old, new) if jump.gone_first and not jump.only_for]
+        found = [
+            f"{jump.release}: {jump.gone_first}" for jump in jumps(old, new) if jump.gone_first and not jump.only_for
+        ]
         if found:
             yield Finding(
                 what=f"pods of Dify {old} must be gone before {new} starts, and go on serving in a rollout",
@@ -103,5 +105,6 @@ def _paused(objects: Objects) -> bool:
     return all(
         number_at(obj, "spec", "replicas") == 0
         for place, obj in objects.items()
-        if place.kind == "Deployment" and texts_at(obj, "metadata", "labels").get("app.kubernetes.io/component") == "api"
+        if place.kind == "Deployment"
+        and texts_at(obj, "metadata", "labels").get("app.kubernetes.io/component") == "api"
     )

@@ -34,7 +34,9 @@ def config_kept(change: Change) -> Iterator[Finding]:
         for how, places in _readers(change, pair).items():
             secret = kind == "Secret"
             if how == "variables":
-                why = [_keys(key, old, new, secret=secret) for key in sorted({*old, *new}) if old.get(key) != new.get(key)]
+                why = [
+                    _keys(key, old, new, secret=secret) for key in sorted({*old, *new}) if old.get(key) != new.get(key)
+                ]
             else:
                 why = list(content(old, new, secret=secret))
             what = "is read when pods start: they keep the old content until they are restarted"

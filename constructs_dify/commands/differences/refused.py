@@ -68,7 +68,9 @@ def selector_misses(change: Change) -> Iterator[Finding]:
 def stateful_set_changed(change: Change) -> Iterator[Finding]:
     """Of a StatefulSet, only the pods and their number may change."""
     for pair in change.kept("StatefulSet"):
-        names = sorted({*mapping_at(pair.old, "spec"), *mapping_at(pair.new, "spec")} - {*_STATEFUL_SET, "volumeClaimTemplates"})
+        names = sorted(
+            {*mapping_at(pair.old, "spec"), *mapping_at(pair.new, "spec")} - {*_STATEFUL_SET, "volumeClaimTemplates"}
+        )
         found = _changed(pair, *names)
         sizes, others = _claim_templates(pair)
         if not found and not sizes and not others:
@@ -96,7 +98,9 @@ def _claim_templates(pair: Pair) -> tuple[list[Difference], list[Difference]]:
     """What differs in the claim templates: the sizes, and all else."""
     before, after = _templates(pair.old), _templates(pair.new)
     if before.keys() != after.keys():
-        return [], [Difference(path="volumeClaimTemplates", old=", ".join(before) or None, new=", ".join(after) or None)]
+        return [], [
+            Difference(path="volumeClaimTemplates", old=", ".join(before) or None, new=", ".join(after) or None)
+        ]
     found = [one for one in differences(before, after) if not same_size(one.old, one.new)]
     sizes = [one for one in found if one.path.endswith("resources.requests.storage")]
     return sizes, [one for one in found if one not in sizes]
@@ -119,7 +123,9 @@ def _growing(pair: Pair, grown: list[Difference]) -> Iterator[str]:
     for one in grown:
         name = one.path.partition(".")[0]
         for index in range(min(1 if count is None else count, 9)):
-            claim = Place(group="", kind="PVC", namespace=pair.place.namespace, name=f"{name}-{pair.place.name}-{index}")
+            claim = Place(
+                group="", kind="PVC", namespace=pair.place.namespace, name=f"{name}-{pair.place.name}-{index}"
+            )
             patch = f'\'{{"spec":{{"resources":{{"requests":{{"storage":"{one.new}"}}}}}}}}\''
             yield from (f"{command} -p {patch}" for command in kubectl("patch", [claim]))
 
@@ -147,7 +153,8 @@ def claim_changed(change: Change) -> Iterator[Finding]:
             unsaid = any(one.path == "storageClassName" and one.old is None for one in found)
             yield Finding(
                 about=[pair.place],
-                what="is refused: a claim cannot move" + (", unless this is the class that the cluster gave it" if unsaid else ""),
+                what="is refused: a claim cannot move"
+                + (", unless this is the class that the cluster gave it" if unsaid else ""),
                 why=_texts(found),
                 do="its data stay where they are: make a claim of another name and copy (docs/changing-an-installation.md)",
             )
@@ -258,7 +265,9 @@ def other_fields_changed(change: Change) -> Iterator[Finding]:
         for name in _AT_THE_TOP.get(pair.place.kind, ()):
             found += differences(pair.old.get(name), pair.new.get(name), name)
         if found:
-            yield Finding(about=[pair.place], what="is refused: these fields cannot change", why=_texts(found), do=_ANEW)
+            yield Finding(
+                about=[pair.place], what="is refused: these fields cannot change", why=_texts(found), do=_ANEW
+            )
 
 
 def two_autoscalers(change: Change) -> Iterator[Finding]:

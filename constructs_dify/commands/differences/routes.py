@@ -87,7 +87,11 @@ def service_ports_changed(change: Change) -> Iterator[Finding]:
     """Ports of Services that go, or lead somewhere else."""
     for pair in change.kept("Service"):
         old, new = _ports(pair.old), _ports(pair.new)
-        why = [moved(f"port {port}", f"to {old[port]}", f"to {new[port]}" if port in new else None) for port in old if old[port] != new.get(port)]
+        why = [
+            moved(f"port {port}", f"to {old[port]}", f"to {new[port]}" if port in new else None)
+            for port in old
+            if old[port] != new.get(port)
+        ]
         if why:
             yield Finding(
                 about=[pair.place],
@@ -213,7 +217,9 @@ def _ports(obj: Manifest) -> dict[str, str]:
     found: dict[str, str] = {}
     for port in mappings_at(obj, "spec", "ports"):
         texts = field_texts(port)
-        found[f"{texts.get('port', '')}/{texts.get('protocol', 'TCP')}"] = texts.get("targetPort", texts.get("port", ""))
+        found[f"{texts.get('port', '')}/{texts.get('protocol', 'TCP')}"] = texts.get(
+            "targetPort", texts.get("port", "")
+        )
     return found
 
 

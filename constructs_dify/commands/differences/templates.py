@@ -101,9 +101,12 @@ def _said(one: Difference) -> str:
     order = "order of " if one.path.startswith("order of ") else ""
     path = _CONTAINER.sub("", one.path.removeprefix("order of ")) or one.path.removeprefix("order of ")
     path = path.removeprefix("spec.").removeprefix("metadata.")
-    if one.path.startswith("spec.initContainers[") and (one.old is None or one.new is None) and "." not in one.path[20:]:
+    if (
+        one.path.startswith("spec.initContainers[")
+        and (one.old is None or one.new is None)
+        and "." not in one.path[20:]
+    ):
         path = f"init container {one.path[20:-1]}"
     elif one.path.startswith("spec.containers[") and "." not in one.path[16:]:
         path = f"container {one.path[16:-1]}"
     return order + path if order else moved(path, one.old, one.new)
-
