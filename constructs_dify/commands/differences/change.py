@@ -16,6 +16,8 @@ _OF_THE_CLUSTER = CLUSTER_WIDE | {
 _LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 # What a cluster puts into each namespace by itself.
 _BY_THE_CLUSTER = frozenset((("ConfigMap", "kube-root-ca.crt"), ("ServiceAccount", "default")))
+# As many as a reader takes in.
+_MOST = 8
 _BY_THE_SERVER = ("creationTimestamp", "generation", "managedFields", "resourceVersion", "selfLink", "uid")
 
 
@@ -139,7 +141,12 @@ def names(places: Sequence[Place]) -> str:
     kinds: dict[str, list[str]] = {}
     for place in places:
         kinds.setdefault(place.kind, []).append(place.name)
-    return "; ".join(f"{plural(kind, len(found))} {', '.join(found)}" for kind, found in kinds.items())
+    return "; ".join(f"{plural(kind, len(found))} {_listed(found)}" for kind, found in kinds.items())
+
+
+def _listed(found: Sequence[str]) -> str:
+    rest = len(found) - _MOST
+    return ", ".join(found) if rest <= 1 else f"{', '.join(found[:_MOST])} and {rest} more"
 
 
 def plural(kind: str, count: int) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from .change import Change, names
+from .change import Change, plural
 from .line import Finding
 from .reading import mappings_at, number_at
 from .workloads import RUNNING
@@ -37,5 +37,5 @@ def objects_created(change: Change) -> Iterator[Finding]:
         for place in found:
             kinds[place.kind] = kinds.get(place.kind, 0) + 1
         few = len(found) <= 8
-        said = names(found) if few else ", ".join(f"{count} {kind}" for kind, count in kinds.items())
+        said = ", ".join(f"{count} {plural(kind, count)}" for kind, count in kinds.items())
         yield Finding(about=found if few else (), what="created" if few else f"created: {said}")

@@ -37,11 +37,13 @@ _MOVES = {
 _VECTOR = re.compile(r"_(ENDPOINT|HOSTS?|URL|URI|PORT|DATABASE|DB)$")
 # A Service has several names.
 _SERVICE = re.compile(r"(?<=[\w-])\.[\w-]+\.svc(\.cluster\.local)?\b")
+# They read volumes of the minor before only.
+_ONE_BY_ONE = ("weaviate",)
 _NUMBER = re.compile(r"\d+(?:\.\d+)*")
 
 
 def store_switched(change: Change) -> Iterator[Finding]:
-    """Pods that are sent to another database, Redis, vector store or storage, to which data do not move by themselves."""
+    """Pods that get another database, Redis, vector store or storage: data do not move by themselves."""
     found: dict[str, dict[str, list[Place]]] = {}
     for pair, old, new in _environments(change):
         for store in _STORES:
@@ -54,7 +56,7 @@ def store_switched(change: Change) -> Iterator[Finding]:
     for store, reasons in found.items():
         yield Finding(
             about=list(dict.fromkeys(place for places in reasons.values() for place in places)),
-            what=f"go to another {store}; the data do not move by themselves",
+            what=f"another {store}; the data do not move by themselves",
             why=list(reasons),
             do=f"{_MOVES[store]} (docs/changing-an-installation.md)",
         )
@@ -81,22 +83,26 @@ def _says_where(store: str, name: str, old: Mapping[str, str], new: Mapping[str,
 
 def _elsewhere(old: str | None, new: str | None) -> bool:
     # What was not said before is the default of the program, which may be the same.
-    return bool(old and new) and _SERVICE.sub("", old or "") != _SERVICE.sub("", new or "")
+    if not old or not new or old.startswith("from ") or new.startswith("from "):
+        return False
+    return _SERVICE.sub("", old) != _SERVICE.sub("", new)
 
 
 def volume_switched(change: Change) -> Iterator[Finding]:
     """A folder of a pod that is on another claim, or on none, than before."""
+    switched = {place for finding in store_switched(change) for place in finding.about}
     found: dict[str, list[Place]] = {}
     for pair in change.kept(*RUNNING):
         before, after = claims(pair.old), claims(pair.new)
         for path, claim in before.items():
-            if after.get(path) != claim:
+            # Another kind of storage is a line of its own.
+            if after.get(path) != claim and (path in after or pair.place not in switched):
                 said = f"{path} was on claim {claim}, and is " + (f"on {after[path]}" if path in after else "on none")
                 found.setdefault(said, []).append(pair.place)
     for said, places in found.items():
         yield Finding(
             about=places,
-            what="no longer see what is in their folder; it stays on the old claim",
+            what="a folder on another claim: what is in it stays on the old one",
             why=[said],
             do="copy it with what writes stopped, before you apply (docs/changing-an-installation.md)",
         )
@@ -117,9 +123,9 @@ def credentials_switched(change: Change) -> Iterator[Finding]:
     for (was, becomes), names in found.items():
         yield Finding(
             about=list(places[was, becomes]),
-            what=f"take credentials from Secret {becomes} in place of {was}"
+            what=f"credentials come from Secret {becomes}, no longer from {was}"
             if was != becomes
-            else f"take credentials from other keys of Secret {was}",
+            else f"credentials come from other keys of Secret {was}",
             why=[", ".join(names)],
             do="copy the values first: with another password the servers refuse, and with another SECRET_KEY sessions "
             "and stored credentials are lost",
@@ -133,17 +139,27 @@ def server_replaced(change: Change) -> Iterator[Finding]:
             continue
         for was, becomes in _images(pair):
             (old, old_tag, _), (new, new_tag, _) = image_parts(was), image_parts(becomes)
-            one, other = _version(old_tag), _version(new_tag)
-            program = old.rpartition("/")[2] != new.rpartition("/")[2]
-            if program or (one and other and (one[0] != other[0] or other < one)):
+            if said := _otherwise(old.rpartition("/")[2], new.rpartition("/")[2], _version(old_tag), _version(new_tag)):
                 yield Finding(
                     about=[pair.place],
-                    what="opens its data with another program"
-                    if program
-                    else "opens its data with " + ("an older version" if other < one else "another major version"),
+                    what=f"opens its data with {said}",
                     why=[image(was, becomes)],
                     do="back up first, and read whether it reads the files of the one before; else dump and restore",
                 )
+
+
+def _otherwise(old: str, new: str, was: tuple[int, ...], becomes: tuple[int, ...]) -> str:
+    """What is special about another image; empty: nothing."""
+    if old != new:
+        return "another program"
+    if not was or not becomes:
+        return ""
+    if becomes < was:
+        return "an older version"
+    if was[0] != becomes[0]:
+        return "another major version"
+    minors = becomes[1] - was[1] if len(was) > 1 and len(becomes) > 1 else 0
+    return "a version that it must not skip to: one minor after the other" if old in _ONE_BY_ONE and minors > 1 else ""
 
 
 def _images(pair: Pair) -> Iterator[tuple[str, str]]:

@@ -19,7 +19,7 @@ def stopped_first(change: Change) -> Iterator[Finding]:
     if found:
         yield Finding(
             about=found,
-            what="are away from when the old pods stop until the new ones are ready",
+            what="away from when the old pods stop until the new ones are ready",
             why=["strategy Recreate"],
             do="apply at a quiet hour",
         )
@@ -38,9 +38,9 @@ def servers_restart(change: Change) -> Iterator[Finding]:
         if found:
             yield Finding(
                 about=found,
-                what="are away while their one pod restarts, and so is what needs them"
+                what="away while the one pod restarts, and with it what needs it"
                 if alone
-                else "restart one pod after the other; connections to each are cut",
+                else "one pod after the other restarts, and connections to it are cut",
                 why=["a pod of a StatefulSet stops before its successor starts"],
                 do="apply at a quiet hour" if alone else "",
             )
@@ -53,7 +53,7 @@ def none_left(change: Change) -> Iterator[Finding]:
         if pair.place.kind == "Deployment" and not recreated(pair.new) and 0 < count <= unavailable(pair.new, count):
             yield Finding(
                 about=[pair.place],
-                what="may be away: its rollout is allowed to stop every pod before a new one is ready",
+                what="may be away: the rollout is allowed to stop every pod before a new one is ready",
                 why=[f"{count} pods, maxUnavailable {unavailable(pair.new, count)}"],
                 do="set maxUnavailable: 0",
             )
@@ -104,7 +104,7 @@ def not_rolled_out(change: Change) -> Iterator[Finding]:
             paused = reason.startswith("paused")
             yield Finding(
                 about=[pair.place],
-                what="takes the change, and its pods stay as they are",
+                what="changed, and the pods stay as they are",
                 why=[reason],
                 do="resume the rollout" if paused else "delete its pods yourself, one after the other",
                 commands=kubectl("rollout resume", [pair.place]) if paused else [],

@@ -30,12 +30,11 @@ def _part(place: Place) -> tuple[str, str]:
 def jobs_left(change: Change) -> Iterator[Finding]:
     """Jobs that left the manifests: what is done stays to be looked at."""
     found = change.left("Job")
+    ends = [place for place in found if number_at(change.old[place], "spec", "ttlSecondsAfterFinished") is not None]
     if found:
-        ends = all(number_at(change.old[place], "spec", "ttlSecondsAfterFinished") is not None for place in found)
         yield Finding(
             about=found,
-            what="left the manifests; a finished Job does nothing any more"
-            + (", and goes by itself" if ends else ", one that still runs goes on"),
-            do="" if ends else "kubectl apply leaves it, Argo CD and Flux delete it if they prune",
-            commands=[] if ends else kubectl("delete", found),
+            what="ran before, and does nothing any more; one that still runs goes on",
+            why=[f"goes by itself after it is done: {', '.join(place.name for place in ends)}"] if ends else [],
+            commands=kubectl("delete", [place for place in found if place not in ends]),
         )

@@ -12,7 +12,6 @@ _RUNS = (*RUNNING, "CronJob", "Pod", "ReplicaSet")
 _SCALES = ("HorizontalPodAutoscaler", "ScaledObject")
 _POLICIES = ("CiliumNetworkPolicy", "NetworkPolicy")
 _CLAIM = "PersistentVolumeClaim"
-_STAYS = "kubectl apply leaves it, Argo CD and Flux delete it if they prune"
 _KEEP = "argocd.argoproj.io/sync-options=Prune=false kustomize.toolkit.fluxcd.io/prune=disabled"
 _CNPG = "postgresql.cnpg.io"
 
@@ -21,28 +20,29 @@ def parts_left(change: Change) -> Iterator[Finding]:
     """What goes on running."""
     found = [place for place in change.left(*_RUNS) if not _claims(change, place)]
     if found:
-        yield Finding(
-            about=found, what="left the manifests and goes on running", do=_STAYS, commands=kubectl("delete", found)
-        )
+        yield Finding(about=found, what="still running", commands=kubectl("delete", found))
 
 
 def servers_left(change: Change) -> Iterator[Finding]:
     """Servers that go on running, with their data."""
-    for place in change.left("StatefulSet"):
-        claims = _claims(change, place)
-        if not claims:
-            continue
-        policy = text_at(change.old[place], "spec", "persistentVolumeClaimRetentionPolicy", "whenDeleted")
-        lost = policy == "Delete"
+    found = [place for place in change.left("StatefulSet") if _claims(change, place)]
+    lost = [place.name for place in found if _deletes_claims(change, place)]
+    if found:
+        claims = ", ".join(claim for place in found for claim in _claims(change, place))
         yield Finding(
-            about=[place],
-            what=f"left the manifests and goes on running, with its data in claims {', '.join(claims)}",
-            why=[
-                "its claims are deleted with it (whenDeleted: Delete)" if lost else "its claims stay when it is deleted"
-            ],
-            do=f"{_STAYS}; delete its claims only when nobody needs the data",
-            commands=kubectl("delete", [place]),
+            about=found,
+            what=f"still running, with data in the claims {claims}",
+            why=[f"their claims are deleted with them (whenDeleted: Delete): {', '.join(lost)}"]
+            if lost
+            else ["the claims stay when it is deleted"],
+            do="delete claims only when nobody needs the data",
+            commands=kubectl("delete", found),
         )
+
+
+def _deletes_claims(change: Change, place: Place) -> bool:
+    obj = change.old[place]
+    return text_at(obj, "spec", "persistentVolumeClaimRetentionPolicy", "whenDeleted") == "Delete"
 
 
 def _claims(change: Change, place: Place) -> list[str]:
@@ -54,44 +54,32 @@ def _claims(change: Change, place: Place) -> list[str]:
 def data_left(change: Change) -> Iterator[Finding]:
     """Claims, Secrets, databases and namespaces that tools are told to keep."""
     found = [place for place in _with_data(change) if is_kept(change.old[place])]
-    for place in found:
+    if found:
         yield Finding(
-            about=[place],
-            what=f"left the manifests and stays, with {_content(place)}",
-            why=["annotated to be kept: Argo CD, Flux and kubectl apply leave it; kubectl apply --prune deletes it"],
+            about=found,
+            what="still there, with all that is in it",
+            why=["annotated to be kept: Argo CD and Flux leave it too; kubectl apply --prune deletes it"],
             do="delete it only when nobody needs it: this cannot be undone",
-            commands=kubectl("delete", [place]),
+            commands=kubectl("delete", found),
         )
 
 
 def data_unprotected(change: Change) -> Iterator[Finding]:
     """The same, where nothing tells tools to keep them."""
-    for place in _with_data(change):
-        if not is_kept(change.old[place]):
-            yield Finding(
-                about=[place],
-                what=f"left the manifests: a tool that prunes deletes it, with {_content(place)}",
-                why=["nothing tells Argo CD or Flux to keep it; plain kubectl apply leaves it"],
-                do="if it is needed, annotate it before you apply",
-                commands=[f"{command} {_KEEP}" for command in kubectl("annotate", [place])],
-            )
+    found = [place for place in _with_data(change) if not is_kept(change.old[place])]
+    if found:
+        yield Finding(
+            about=found,
+            what="deleted by a tool that prunes, with all that is in it",
+            why=["nothing tells Argo CD or Flux to keep it; plain kubectl apply leaves it"],
+            do="if it is needed, annotate it before you apply",
+            commands=[f"{command} {_KEEP}" for command in kubectl("annotate", found)],
+        )
 
 
 def _with_data(change: Change) -> list[Place]:
     found = change.left(_CLAIM, "Namespace", "Secret", "PersistentVolume")
     return found + [place for place in change.left("Cluster") if place.group == _CNPG]
-
-
-def _content(place: Place) -> str:
-    match place.kind:
-        case "Namespace":
-            return "everything that is in it"
-        case "Secret":
-            return "its credentials"
-        case "Cluster":
-            return "its databases"
-        case _:
-            return "its data"
 
 
 def policies_left(change: Change) -> Iterator[Finding]:
@@ -100,8 +88,7 @@ def policies_left(change: Change) -> Iterator[Finding]:
     if found:
         yield Finding(
             about=found,
-            what="left the manifests and stays in force",
-            do=_STAYS,
+            what="still in force",
             commands=kubectl("delete", found),
         )
 
@@ -112,8 +99,7 @@ def autoscalers_left(change: Change) -> Iterator[Finding]:
     if found:
         yield Finding(
             about=found,
-            what="left the manifests and goes on changing the number of pods",
-            do=_STAYS,
+            what="still changing the number of pods",
             commands=kubectl("delete", found),
         )
 
@@ -123,4 +109,4 @@ def objects_left(change: Change) -> Iterator[Finding]:
     known = (*_RUNS, *_SCALES, *_POLICIES, _CLAIM, "Cluster", "Job", "Namespace", "PersistentVolume", "Secret")
     found = [place for place in change.left() if place.kind not in known]
     if found:
-        yield Finding(about=found, what="left the manifests and stays", do=_STAYS, commands=kubectl("delete", found))
+        yield Finding(about=found, what="still there", commands=kubectl("delete", found))

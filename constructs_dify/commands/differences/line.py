@@ -9,8 +9,6 @@ from .change import Place, names
 SEVERITIES = ("info", "caution", "risk", "refused")
 """How much a line matters, from the least."""
 
-PRUNED = "Argo CD and Flux delete it if they prune; kubectl apply leaves it"
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Finding:
@@ -37,12 +35,13 @@ class Finding:
 
 
 def kubectl(words: str, places: Sequence[Place]) -> list[str]:
-    """A command for each namespace, about these objects: `kubectl -n dify delete deployment/dify-api`."""
-    found: dict[str, list[str]] = {}
+    """A command for each namespace and kind: `kubectl -n dify delete deployment dify-api`."""
+    found: dict[tuple[str, str], list[str]] = {}
     for place in places:
+        # Others may have a kind of this name too.
         group = f".{place.group}" if "." in place.group and not place.group.endswith(".k8s.io") else ""
-        found.setdefault(place.namespace, []).append(shlex.quote(f"{place.kind.lower()}{group}/{place.name}"))
+        found.setdefault((place.namespace, place.kind.lower() + group), []).append(shlex.quote(place.name))
     return [
-        " ".join(filter(None, ("kubectl", f"-n {shlex.quote(namespace)}" if namespace else "", words, *objects)))
-        for namespace, objects in found.items()
+        " ".join(filter(None, ("kubectl", f"-n {shlex.quote(namespace)}" if namespace else "", words, kind, *objects)))
+        for (namespace, kind), objects in found.items()
     ]

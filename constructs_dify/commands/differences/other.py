@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from .change import Change, Pair
+from ..manifests import Manifest
+from .change import Change, Pair, plural
 from .fields import Difference, differences
 from .line import Finding
 from .reading import texts_at
@@ -17,6 +18,7 @@ _TOLD = {
     "ClusterRoleBinding": r"roleRef",
     "ConfigMap": r"data|binaryData|immutable",
     "CronJob": r"spec\.jobTemplate\.spec\.template",
+    "Cluster": r"spec\.storage\.size",
     "DaemonSet": r"spec\.(template|selector)",
     "Deployment": r"spec\.(template|selector|replicas|paused)",
     "HTTPRoute": r"spec\.(hostnames|parentRefs)",
@@ -42,11 +44,13 @@ def labels_only(change: Change) -> Iterator[Finding]:
     if found:
         texts = dict.fromkeys(text for pair in found for text in _labels(pair))
         why = list(texts)[:_MOST] + ([f"and {len(texts) - _MOST} more"] if len(texts) > _MOST else [])
-        yield Finding(what=f"labels of {len(found)} objects change, which restarts nothing", why=why)
+        yield Finding(
+            what=f"labels of {len(found)} {plural('object', len(found))} change, which restarts nothing", why=why
+        )
 
 
 def _labels(pair: Pair) -> list[str]:
-    found = [] if pair.place.kind == "Namespace" else _texts(pair, "labels")
+    found = [one for one in _texts(pair, "labels") if not _matters(pair, one)]
     notes = [one for one in _texts(pair, "annotations") if _NOTES.match(one.path)]
     return [*(moved(one.path, one.old, one.new) for one in found), *(f"annotation {one.path}" for one in notes)]
 
@@ -73,9 +77,14 @@ def _fields(pair: Pair) -> Iterator[Difference]:
     for one in _texts(pair, "annotations"):
         if not _NOTES.match(one.path):
             yield Difference(path=f"annotation {one.path}", old=one.old, new=one.new)
-    # They decide which pods a namespace admits, and which policies select it.
-    for one in _texts(pair, "labels") if pair.place.kind == "Namespace" else ():
-        yield Difference(path=f"label {one.path}", old=one.old, new=one.new)
+    for one in _texts(pair, "labels"):
+        if _matters(pair, one):
+            yield Difference(path=f"label {one.path}", old=one.old, new=one.new)
+
+
+def _matters(pair: Pair, one: Difference) -> bool:
+    """Whether a label says which pods a namespace admits, or which policies select it."""
+    return pair.place.kind == "Namespace" and not one.path.startswith(("app.kubernetes.io/", "helm.sh/"))
 
 
 def _texts(pair: Pair, part: str) -> list[Difference]:
@@ -88,5 +97,5 @@ def _texts(pair: Pair, part: str) -> list[Difference]:
     ]
 
 
-def _without_metadata(obj: object) -> dict[str, object]:
-    return {key: value for key, value in obj.items() if key != "metadata"} if isinstance(obj, dict) else {}
+def _without_metadata(obj: Manifest) -> Manifest:
+    return {key: value for key, value in obj.items() if key != "metadata"}

@@ -7,7 +7,7 @@ from itertools import groupby
 from textwrap import fill
 
 from ..conversion.hidden import Hidden
-from .rules import Line, counts
+from .rules import NOTES, Line, counts
 
 _WIDTH = 110
 # Of the reasons of a line; all of them are in JSON.
@@ -26,12 +26,14 @@ def _text(found: Sequence[Line]) -> Iterator[str]:
     yield _summary(found)
     for section, lines in groupby(found, key=lambda line: line.rule.section):
         yield ""
-        yield section
+        yield f"{section} ({NOTES[section]})" if section in NOTES else section
         for line in lines:
             finding = line.finding
             yield _wrapped(f"  {line.rule.severity:<8}", " " * 10, _headline(line))
             if finding.why:
-                yield _wrapped(f"{' ' * 10}why: ", " " * 15, "; ".join(_shortened(finding.why)))
+                first, *others = _shortened(finding.why)
+                yield _wrapped(f"{' ' * 10}why: ", " " * 15, first)
+                yield from (_wrapped(" " * 15, " " * 17, text) for text in others)
             if finding.do:
                 yield _wrapped(f"{' ' * 10}do:  ", " " * 15, finding.do)
             yield from (f"{' ' * 15}{command}" for command in finding.commands)
@@ -67,7 +69,7 @@ def _markdown(found: Sequence[Line]) -> Iterator[str]:
 def _sections(found: Sequence[Line]) -> Iterator[str]:
     for section, lines in groupby(found, key=lambda line: line.rule.section):
         yield ""
-        yield f"**{section}**"
+        yield f"**{section}**" + (f" ({NOTES[section]})" if section in NOTES else "")
         yield ""
         for line in lines:
             finding = line.finding

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 
 from ...releases.data import versions
+from ...releases.release import Release
 from ...releases.upgrade_steps import jumps
+from ..upgrade_facts import facts_of
 from .change import Change, Objects, Place
 from .line import Finding
 from .reading import number_at, texts_at
@@ -19,7 +21,7 @@ def another_installation(change: Change) -> Iterator[Finding]:
     yield Finding(
         what="everything is new under other names, and what runs now stays as it is: this is a second installation, "
         "with empty data",
-        why=[_moved("namespace", before, after)] if _bare(before) & _bare(after) else [_moved("name", before, after)],
+        why=[_moved("namespace", before, after)] if _bare(before) & _bare(after) else _renamed(change),
         do="if it was not meant, give the old name= and namespace= again; if it was, move the data of each server "
         "(docs/changing-an-installation.md) before you delete the old installation",
     )
@@ -27,6 +29,15 @@ def another_installation(change: Change) -> Iterator[Finding]:
 
 def _bare(places: list[Place]) -> set[tuple[str, str]]:
     return {(place.kind, place.name) for place in places}
+
+
+def _renamed(change: Change) -> list[str]:
+    """The names of both installations, if their objects say them."""
+    old, new = (
+        {texts_at(obj, "metadata", "labels").get("app.kubernetes.io/instance") for obj in objects.values()}
+        for objects in (change.old, change.new)
+    )
+    return [f"name {old.pop()} -> {new.pop()}"] if len(old) == len(new) == 1 else ["no workload has the name of before"]
 
 
 def _moved(what: str, before: list[Place], after: list[Place]) -> str:
@@ -65,8 +76,11 @@ def pods_gone_first(change: Change) -> Iterator[Finding]:
     for old, new in _releases(change):
         if not _known(old, new) or _number(new) < _number(old) or _paused(change.old):
             continue
+        facts = facts_of(list(change.old.values()), Release(old))
         found = [
-            f"{jump.release}: {jump.gone_first}" for jump in jumps(old, new) if jump.gone_first and not jump.only_for
+            f"{jump.release}: {jump.gone_first}"
+            for jump in jumps(old, new)
+            if jump.gone_first and facts.meets(jump.only_for)
         ]
         if found:
             yield Finding(

@@ -1,6 +1,6 @@
 """Pods that are replaced and why, and how many there are."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from .change import Change, Pair, Place
 from .config import held, reads
@@ -11,17 +11,41 @@ from .workloads import RUNNING, replaced, replicas, rollouts, scalers, template
 
 
 def pods_replaced(change: Change) -> Iterator[Finding]:
-    """Pods whose template changes; what several parts have in common is said once."""
-    owners: dict[str, list[Place]] = {}
-    for pair in rollouts(change):
-        for reason in reasons(change, pair):
-            owners.setdefault(reason, []).append(pair.place)
+    """Pods whose template changes, and why; parts that have a reason in common are one line."""
+    found = [(pair.place, reasons(change, pair)) for pair in rollouts(change)]
+    while found:
+        together, found = _together(found)
+        owners: dict[str, list[Place]] = {}
+        for place, why in together:
+            for reason in why:
+                owners.setdefault(reason, []).append(place)
+        yield Finding(
+            about=[place for place, _ in together], what="pods are replaced", why=_by_owners(owners, len(together))
+        )
+
+
+def _by_owners(owners: Mapping[str, Sequence[Place]], count: int) -> list[str]:
+    """The reasons, those of the same workloads together; what all have in common first, without their names."""
     groups: dict[tuple[Place, ...], list[str]] = {}
     for reason, places in owners.items():
         groups.setdefault(tuple(places), []).append(reason)
-    order = list(dict.fromkeys(place for places in owners.values() for place in places))
-    for places, why in sorted(groups.items(), key=lambda group: (-len(group[0]), order.index(group[0][0]))):
-        yield Finding(about=places, what="pods are replaced", why=why)
+    return [
+        ("" if len(places) == count else f"{', '.join(place.name for place in places)}: ") + "; ".join(why)
+        for places, why in sorted(groups.items(), key=lambda group: -len(group[0]))
+    ]
+
+
+_Reasons = tuple[Place, list[str]]
+
+
+def _together(found: list[_Reasons]) -> tuple[list[_Reasons], list[_Reasons]]:
+    """The first workload with those that share a reason with it, directly or not; and the others."""
+    shared, before = set(found[0][1]), -1
+    while before != len(shared):
+        before = len(shared)
+        shared.update(reason for _, why in found if shared & set(why) for reason in why)
+    together = [each for each in found if each is found[0] or shared & set(each[1])]
+    return together, [each for each in found if each not in together]
 
 
 def config_kept(change: Change) -> Iterator[Finding]:
@@ -39,7 +63,7 @@ def config_kept(change: Change) -> Iterator[Finding]:
                 ]
             else:
                 why = list(content(old, new, secret=secret))
-            what = "is read when pods start: they keep the old content until they are restarted"
+            what = "read when pods start: they keep the old content until they are restarted"
             if how == "files":
                 what = "changes under running pods: its files are there after about a minute, if the program reads them again"
             commands = kubectl("rollout restart", places) if how != "files" else []
@@ -81,17 +105,17 @@ def pods_stopped(change: Change) -> Iterator[Finding]:
     found = [pair.place for pair, was, becomes in _numbers(change) if was and not becomes]
     if found:
         yield Finding(
-            about=found, what="stop: they have no pods any more", why=["replicas 0"], do="this is what paused=True does"
+            about=found,
+            what="no pods any more: away until they are started again",
+            why=["replicas 0, as paused=True has it"],
         )
 
 
 def _numbers(change: Change) -> Iterator[tuple[Pair, int, int]]:
-    """The workloads that say how many pods they have, or whose autoscalers do."""
+    """The workloads that say how many pods they have."""
     for pair in change.kept("Deployment", "StatefulSet"):
-        old, new = replicas(pair.old, change.old, pair.place), replicas(pair.new, change.new, pair.place)
-        if scalers(change.old, pair.place) and scalers(change.new, pair.place):
-            continue
-        yield pair, old, new
+        if not scalers(change.old, pair.place) and not scalers(change.new, pair.place):
+            yield pair, replicas(pair.old, change.old, pair.place), replicas(pair.new, change.new, pair.place)
 
 
 def autoscaler_takes_over(change: Change) -> Iterator[Finding]:
@@ -120,7 +144,7 @@ def autoscaler_fought(change: Change) -> Iterator[Finding]:
         if fought and not (scalers(change.old, place) and number_at(change.old.get(place, {}), "spec", "replicas")):
             yield Finding(
                 about=[place],
-                what="is set back to its number each time that this is applied",
+                what="set back to its number each time that this is applied",
                 why=[f"replicas {number_at(obj, 'spec', 'replicas')} beside {', '.join(fought)}"],
                 do="leave replicas out",
             )

@@ -35,6 +35,7 @@ _AT_THE_TOP = {
     "RuntimeClass": ("handler",),
     "StorageClass": ("provisioner", "parameters", "reclaimPolicy", "volumeBindingMode"),
 }
+_SIZE = ".resources.requests.storage"
 _ANEW = "give it another name, or delete it first and apply again"
 
 
@@ -44,7 +45,7 @@ def selector_changed(change: Change) -> Iterator[Finding]:
         if found := _changed(pair, "selector"):
             yield Finding(
                 about=[pair.place],
-                what="is refused: the selector cannot change",
+                what="refused: the selector cannot change",
                 why=_texts(found),
                 do="keep the old labels, or delete it and apply again: its pods are away until the new ones are ready",
                 commands=[*kubectl("delete", [pair.place]), "kubectl apply -f NEW"],
@@ -59,7 +60,7 @@ def selector_misses(change: Change) -> Iterator[Finding]:
         if not selects(field(obj, "spec", "selector"), labels(obj)):
             yield Finding(
                 about=[place],
-                what="is refused: its selector does not select the pods of its template",
+                what="refused: its selector does not select the pods of its template",
                 why=["spec.selector and the labels of spec.template do not agree"],
                 do="give the template the labels of the selector",
             )
@@ -87,7 +88,7 @@ def stateful_set_changed(change: Change) -> Iterator[Finding]:
             do = "let go of its pods, which go on, and apply: the new one adopts those that its selector selects"
         yield Finding(
             about=[pair.place],
-            what="is refused: only the pods of a StatefulSet and their number can change",
+            what="refused: only the pods of a StatefulSet and their number can change",
             why=[*_texts(found), *_texts([*sizes, *others])],
             do=do,
             commands=[*commands, "kubectl apply -f NEW"] if commands else [],
@@ -102,7 +103,7 @@ def _claim_templates(pair: Pair) -> tuple[list[Difference], list[Difference]]:
             Difference(path="volumeClaimTemplates", old=", ".join(before) or None, new=", ".join(after) or None)
         ]
     found = [one for one in differences(before, after) if not same_size(one.old, one.new)]
-    sizes = [one for one in found if one.path.endswith("resources.requests.storage")]
+    sizes = [one for one in found if one.path.endswith(_SIZE)]
     return sizes, [one for one in found if one not in sizes]
 
 
@@ -137,7 +138,7 @@ def job_changed(change: Change) -> Iterator[Finding]:
         if found:
             yield Finding(
                 about=[pair.place],
-                what="is refused: a Job cannot change while it is there under this name",
+                what="refused: a Job cannot change while it is there under this name",
                 why=_texts(found),
                 do="delete it and apply again, which runs it again; or give it another name",
                 commands=[*kubectl("delete", [pair.place]), "kubectl apply -f NEW"],
@@ -153,7 +154,7 @@ def claim_changed(change: Change) -> Iterator[Finding]:
             unsaid = any(one.path == "storageClassName" and one.old is None for one in found)
             yield Finding(
                 about=[pair.place],
-                what="is refused: a claim cannot move"
+                what="refused: a claim cannot move"
                 + (", unless this is the class that the cluster gave it" if unsaid else ""),
                 why=_texts(found),
                 do="its data stay where they are: make a claim of another name and copy (docs/changing-an-installation.md)",
@@ -162,12 +163,12 @@ def claim_changed(change: Change) -> Iterator[Finding]:
 
 def claim_shrunk(change: Change) -> Iterator[Finding]:
     """A claim that asks for less than it has."""
-    for pair in change.kept("PersistentVolumeClaim"):
+    for pair in change.kept("PersistentVolumeClaim", "Cluster"):
         one = _size(pair)
         if one and (size_of(one.new) or 0) < (size_of(one.old) or 0):
             yield Finding(
                 about=[pair.place],
-                what="is refused: a claim cannot shrink",
+                what="refused: a claim cannot shrink",
                 why=[moved("storage", one.old, one.new)],
                 do="keep the size, or copy to a smaller claim of another name (docs/changing-an-installation.md)",
             )
@@ -175,20 +176,23 @@ def claim_shrunk(change: Change) -> Iterator[Finding]:
 
 def claim_grown(change: Change) -> Iterator[Finding]:
     """A claim that asks for more."""
-    for pair in change.kept("PersistentVolumeClaim"):
+    for pair in change.kept("PersistentVolumeClaim", "Cluster"):
         one = _size(pair)
         if one and (size_of(one.new) or 0) > (size_of(one.old) or 0):
             yield Finding(
                 about=[pair.place],
-                what="grows in place; the API server refuses it unless the StorageClass has allowVolumeExpansion: true",
+                what="grows in place; refused if its StorageClass has no allowVolumeExpansion: true",
                 why=[moved("storage", one.old, one.new)],
                 do="look before: kubectl get storageclass",
             )
 
 
 def _size(pair: Pair) -> Difference | None:
+    """The size that changes, of a claim or of those of a CloudNativePG Cluster."""
     path = ("spec", "resources", "requests", "storage")
-    old, new = field(pair.old, *path), field(pair.new, *path)
+    if pair.place.kind == "Cluster":
+        path = ("spec", "storage", "size") if pair.place.group == "postgresql.cnpg.io" else ()
+    old, new = (field(obj, *path) if path else None for obj in (pair.old, pair.new))
     return None if same_size(old, new) else Difference(path="storage", old=old, new=new)
 
 
@@ -205,7 +209,7 @@ def service_changed(change: Change) -> Iterator[Finding]:
         if why:
             yield Finding(
                 about=[pair.place],
-                what="is refused: the address of a Service cannot change",
+                what="refused: the address of a Service cannot change",
                 why=why,
                 do="delete it and apply again: what calls it finds nothing in between",
                 commands=[*kubectl("delete", [pair.place]), "kubectl apply -f NEW"],
@@ -218,7 +222,7 @@ def role_changed(change: Change) -> Iterator[Finding]:
         if found := list(differences(mapping_at(pair.old, "roleRef"), mapping_at(pair.new, "roleRef"))):
             yield Finding(
                 about=[pair.place],
-                what="is refused: the role of a binding cannot change",
+                what="refused: the role of a binding cannot change",
                 why=_texts(found),
                 do="delete it and apply again",
                 commands=[*kubectl("delete", [pair.place]), "kubectl apply -f NEW"],
@@ -239,7 +243,7 @@ def immutable_changed(change: Change) -> Iterator[Finding]:
         if keys or pair.new.get("immutable") is not True:
             yield Finding(
                 about=[pair.place],
-                what="is refused: it is immutable: true",
+                what="refused: it is immutable: true",
                 why=[f"{key} changed" for key in keys] or ["immutable is taken back"],
                 do="give the new content another name; pods find it by that, and the old one can go afterwards",
             )
@@ -252,7 +256,7 @@ def secret_type_changed(change: Change) -> Iterator[Finding]:
         if old != new:
             yield Finding(
                 about=[pair.place],
-                what="is refused: the type of a Secret cannot change",
+                what="refused: the type of a Secret cannot change",
                 why=[f"type {old} -> {new}"],
                 do="save its values, delete it and apply again; or give it another name",
             )
@@ -265,9 +269,7 @@ def other_fields_changed(change: Change) -> Iterator[Finding]:
         for name in _AT_THE_TOP.get(pair.place.kind, ()):
             found += differences(pair.old.get(name), pair.new.get(name), name)
         if found:
-            yield Finding(
-                about=[pair.place], what="is refused: these fields cannot change", why=_texts(found), do=_ANEW
-            )
+            yield Finding(about=[pair.place], what="refused: these fields cannot change", why=_texts(found), do=_ANEW)
 
 
 def two_autoscalers(change: Change) -> Iterator[Finding]:
@@ -284,7 +286,7 @@ def two_autoscalers(change: Change) -> Iterator[Finding]:
         if old:
             yield Finding(
                 about=[place],
-                what=f"is refused by KEDA while {old[0].title} scales the same pods",
+                what=f"refused by KEDA while {old[0].title} scales the same pods",
                 why=[f"both scale {target}"],
                 do="delete the autoscaler first",
                 commands=kubectl("delete", old),
@@ -303,6 +305,6 @@ def _changed(pair: Pair, *names: str) -> list[Difference]:
 
 def _texts(found: list[Difference]) -> list[str]:
     return [
-        one.path if one.path.startswith("order of ") else moved(one.path.removeprefix("spec."), one.old, one.new)
+        one.path if one.path.startswith("order of ") else moved(one.path.replace(_SIZE, ": storage"), one.old, one.new)
         for one in found
     ]

@@ -62,7 +62,7 @@ def controller_switched(change: Change) -> Iterator[Finding]:
         if old != new:
             yield Finding(
                 about=[pair.place],
-                what="is served by another controller, at another address",
+                what="served by another controller, at another address",
                 why=[f"{old or '(the default)'} -> {new or '(the default)'}"],
                 do="let the DNS names lead to the new address; until then, nobody comes in",
             )
@@ -75,7 +75,7 @@ def service_type_changed(change: Change) -> Iterator[Finding]:
         if old == new:
             continue
         if new in _OUTSIDE:
-            what = "is opened to the outside of the cluster" if old not in _OUTSIDE else "gets another address"
+            what = "opened to the outside of the cluster" if old not in _OUTSIDE else "another address"
         else:
             what = "loses its address outside of the cluster" if old in _OUTSIDE else "leads somewhere else"
         yield Finding(
@@ -88,7 +88,7 @@ def service_ports_changed(change: Change) -> Iterator[Finding]:
     for pair in change.kept("Service"):
         old, new = _ports(pair.old), _ports(pair.new)
         why = [
-            moved(f"port {port}", f"to {old[port]}", f"to {new[port]}" if port in new else None)
+            f"port {port} leads to {new[port]}, no longer to {old[port]}" if port in new else f"port {port} is gone"
             for port in old
             if old[port] != new.get(port)
         ]
@@ -107,7 +107,7 @@ def service_selector_changed(change: Change) -> Iterator[Finding]:
         if found := list(differences(texts_at(pair.old, "spec", "selector"), texts_at(pair.new, "spec", "selector"))):
             yield Finding(
                 about=[pair.place],
-                what="leads to other pods at once, also while those are not ready",
+                what="leads to other pods at once, ready or not",
                 why=[moved(one.path or "selector", one.old, one.new) for one in found],
                 do="see that pods with these labels run before",
             )

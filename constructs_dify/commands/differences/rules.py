@@ -60,6 +60,12 @@ class Line:
     finding: Finding
 
 
+NOTES = {
+    "Left behind": "kubectl apply leaves these; Argo CD and Flux delete what is not annotated to be kept, if they prune",
+}
+"""What holds for all lines of a section."""
+
+
 def _rules(section: str, *rows: tuple[str, Find]) -> list[Rule]:
     return [
         Rule(section=section, name=find.__name__.replace("_", "-"), severity=severity, find=find)
@@ -105,6 +111,7 @@ RULES: tuple[Rule, ...] = (
         ("risk", data.store_switched),
         ("risk", data.volume_switched),
         ("risk", data.credentials_switched),
+        ("risk", secrets_needed.secret_sources_switched),
         ("risk", data.server_replaced),
         ("risk", data.fewer_servers),
         ("risk", data.protection_removed),

@@ -6,15 +6,17 @@ from ..secrets import ReadKey, keys_read
 from .change import Change, Objects, Place
 from .line import Finding
 
-# What `keys_read` says of a key that nothing in the manifests makes, and of one that what makes the Secret does not make.
+# What `keys_read` says of where a key comes from: from a person, from nowhere, from a Job, from a vault.
 _BEFORE, _MISSING, _JOB, _FETCHED = "you:", "missing", "Job ", "ExternalSecret"
+
+_FEW = 3
 
 
 def secrets_needed(change: Change) -> Iterator[Finding]:
     """Keys of Secrets that have to be there before."""
     had = _keys(change.old)
     for place, keys in _new(change, lambda source: source.startswith(_BEFORE)):
-        made = any((old := had.get((place.namespace, place.name, key.key))) and not _is_new(old.source) for key in keys)
+        made = any((old := had.get(key[:3])) and not old.source.startswith(_BEFORE) for key in keys)
         yield Finding(
             about=[place],
             what=f"nothing in the manifests makes {_listed(keys)} any more; it has to be there"
@@ -23,10 +25,6 @@ def secrets_needed(change: Change) -> Iterator[Finding]:
             why=_read_by(keys),
             do="see to it that it stays, with the same values" if made else "until it is there, the pods do not start",
         )
-
-
-def _is_new(source: str) -> bool:
-    return source.startswith(_BEFORE)
 
 
 def secret_keys_missing(change: Change) -> Iterator[Finding]:
@@ -43,13 +41,31 @@ def secret_keys_missing(change: Change) -> Iterator[Finding]:
 def secrets_fetched(change: Change) -> Iterator[Finding]:
     """Keys that are newly fetched from a vault, where they have to be."""
     for place, keys in _new(change, lambda source: _FETCHED in source):
-        sources = dict.fromkeys(key.source.removeprefix(f"{_FETCHED}, ") for key in keys)
         yield Finding(
             about=[place],
-            what=f"gets {_listed(keys)} from the store, where it has to be before",
-            why=[f"{', '.join(sources)}, newly fetched"],
+            what=f"fetched from the store, where it has to be before: {_listed(keys)}",
+            why=["an ExternalSecret names it; constructs-dify secrets NEW tells where in the store"],
             do="put it into the store: until it is there, the pods do not start",
         )
+
+
+def secret_sources_switched(change: Change) -> Iterator[Finding]:
+    """Keys that something else makes than before, so that their values may be others."""
+    had = _keys(change.old)
+    for place, keys in _new(change, lambda source: not source.startswith((_JOB, _MISSING))):
+        known = [read for read in keys if (old := had.get(read[:3])) and old.source.startswith(_JOB)]
+        if known:
+            yield Finding(
+                about=[place],
+                what=f"its Job no longer makes {_listed(known)}; with other values than now, the servers and Dify do not "
+                "know each other, and what is encrypted is lost",
+                why=[f"comes from {_origin(known[0].source)}"],
+                do="copy the values that are there to the new place first (docs/changing-an-installation.md)",
+            )
+
+
+def _origin(source: str) -> str:
+    return "you" if source.startswith(_BEFORE) else source.partition(",")[0]
 
 
 def secrets_generated(change: Change) -> Iterator[Finding]:
@@ -81,4 +97,7 @@ def _listed(keys: list[ReadKey]) -> str:
 
 
 def _read_by(keys: list[ReadKey]) -> list[str]:
+    if len(keys) > _FEW:
+        readers = {name for read in keys for by in read.by.split("; ") for name in by.partition(" of ")[2].split(", ")}
+        return [f"read by {', '.join(sorted(readers))}"]
     return [f"{'all keys' if read.key == '*' else read.key}: {read.by}" for read in keys]

@@ -8,25 +8,31 @@ from .line import Finding
 from .reading import mapping_at, mappings_at, selects, text_at, words_at
 from .workloads import RUNNING, containers, labels, template
 
+_DIRECTIONS = {"Ingress": "from", "Egress": "to"}
 _BOUNDED = (*RUNNING, "CronJob")
 
 
 def walls_removed(change: Change) -> Iterator[Finding]:
     """Pods that a NetworkPolicy closed in a direction, and none does any more."""
-    for direction, words in (("Ingress", "connections from everywhere"), ("Egress", "connections to everywhere")):
-        found = [
-            pair.place
-            for pair in change.kept(*_BOUNDED)
+    found: dict[tuple[str, ...], list[Place]] = {}
+    for pair in change.kept(*_BOUNDED):
+        opened = tuple(
+            words
+            for direction, words in _DIRECTIONS.items()
             if _closed(change.old, pair.place, pair.old, direction)
             and not _closed(change.new, pair.place, pair.new, direction)
-        ]
-        if found:
-            yield Finding(
-                about=found,
-                what=f"are open to {words}",
-                why=[f"no NetworkPolicy in the manifests selects them for {direction}; old ones count until deleted"],
-                do="give them a policy, unless the cluster has other walls",
-            )
+        )
+        if opened:
+            found.setdefault(opened, []).append(pair.place)
+    for opened, places in found.items():
+        yield Finding(
+            about=places,
+            what=f"open to connections {' and '.join(opened)} everywhere",
+            why=[
+                "no NetworkPolicy in the manifests closes them any more; those that left count until they are deleted"
+            ],
+            do="give them policies, unless the cluster has other walls",
+        )
 
 
 def _closed(objects: Objects, place: Place, obj: Manifest, direction: str) -> bool:
@@ -54,7 +60,7 @@ def pods_loosened(change: Change) -> Iterator[Finding]:
     for new, places in found.items():
         yield Finding(
             about=places,
-            what="may do more on their node, or as whom they run",
+            what="allowed to do more than before",
             why=list(new),
             do="take it back, unless it is needed",
         )

@@ -6,17 +6,21 @@ from difflib import unified_diff
 
 from ..manifests import Manifest
 from .change import Change, Pair
-from .config import environment, held, reads
+from .config import environment, held, reads, secret_of
 from .fields import Difference
 from .reading import text_at
-from .values import image, moved
+from .values import image, moved, value
 from .workloads import containers, template, template_differences
 
 _CONTAINER = re.compile(r"spec\.(?:initC|c)ontainers(?:\[[^\]]*\])?\.?")
 _ENVIRONMENT = re.compile(r"(?:order of )?spec\.(?:initC|c)ontainers\[[^\]]*\]\.(env|envFrom)(\[|\.|$)")
+_CLAIM = re.compile(r"spec\.volumes\[([^\]]*)\]\.persistentVolumeClaim\.claimName$")
+_MOUNT = re.compile(r"volumeMounts\[([^\]]*)\]$")
 _SIZE = re.compile(r".*resources\.(request|limit)s\.([\w./-]+)$")
 # An annotation that changes with the content of what pods read.
 _CHECKSUM = re.compile(r"checksum|hash|configmap|secret", re.IGNORECASE)
+# As `environment` writes where a value comes from.
+_FROM = "from "
 _SOURCE = "the order or the source of its variables"
 
 
@@ -34,8 +38,10 @@ def _reasons(change: Change, pair: Pair) -> Iterator[str]:
         yield image(str(one.old or ""), str(one.new or ""))
     read = [*_variables(change, pair, old, new), *_files(change, pair, old, new)]
     yield from read
+    volumes = {one.path for one in plain if one.old is None or one.new is None}
     for one in plain:
-        if one not in images:
+        mounted = _MOUNT.search(one.path)
+        if one not in images and not (mounted and f"spec.volumes[{mounted[1]}]" in volumes):
             yield _said(one)
     if not read and not plain:
         if any(_ENVIRONMENT.match(one.path) for one in found):
@@ -58,17 +64,30 @@ def _variables(change: Change, pair: Pair, old: Manifest, new: Manifest) -> Iter
         other = environment(container, pair.place.namespace, change.new)
         for name in sorted({*one, *other}):
             if one.get(name) != other.get(name):
-                yield variable(name, one.get(name), other.get(name))
+                yield _moved_secret(one.get(name), other.get(name)) or variable(name, one.get(name), other.get(name))
+
+
+def _moved_secret(old: str | None, new: str | None) -> str | None:
+    """That variables come from another Secret, which many do at once; None: this one does not."""
+    was, becomes = secret_of(old or ""), secret_of(new or "")
+    if not was or not becomes or was[0] == becomes[0]:
+        return None
+    return f"credentials from Secret {becomes[0]}, no longer from {was[0]}"
 
 
 def variable(name: str, old: str | None, new: str | None) -> str:
     """How the change of a variable reads. Where a credential comes from is no secret."""
     texts = [text for text in (old, new) if text is not None]
-    if not all(text.startswith("from ") for text in texts):
+    if not any(text.startswith(_FROM) for text in texts):
         return moved(name, old, new)
+    was, becomes = (_origin(name, text) for text in (old, new))
     if old is None:
-        return f"{name} {new} (new)"
-    return f"{name} is gone (was {old})" if new is None else f"{name} {old} -> {new.removeprefix('from ')}"
+        return f"{name} {becomes} (new)"
+    return f"{name} is gone (was {was})" if new is None else f"{name} {was} -> {becomes}"
+
+
+def _origin(name: str, text: str | None) -> str:
+    return text if text is not None and text.startswith(_FROM) else value(name, text)
 
 
 def _files(change: Change, pair: Pair, old: Manifest, new: Manifest) -> Iterator[str]:
@@ -98,6 +117,8 @@ def _lines(old: str, new: str) -> str:
 def _said(one: Difference) -> str:
     if size := _SIZE.match(one.path):
         return moved(f"{size[2]} {size[1]}", one.old, one.new)
+    if claim := _CLAIM.match(one.path):
+        return moved(f"claim of volume {claim[1]}", one.old, one.new)
     order = "order of " if one.path.startswith("order of ") else ""
     path = _CONTAINER.sub("", one.path.removeprefix("order of ")) or one.path.removeprefix("order of ")
     path = path.removeprefix("spec.").removeprefix("metadata.")

@@ -1,12 +1,13 @@
 """What may be shown of a value, and how a change of one reads."""
 
 import re
+from typing import cast
 
 from ...checks.credentials import names_a_credential, problem_of, shown
 from ..conversion.hidden import is_called_a_credential, looks_random
 from .reading import scalar
 
-_LONGEST = 60
+_LONGEST, _BOTH = 60, 100
 _PLAIN = re.compile(r"[A-Za-z0-9._:/,+*%@()$\[\]-]+")
 _HIDDEN = "(not shown)"
 
@@ -38,19 +39,35 @@ def moved(name: str, old: object, new: object) -> str:
     if new is None:
         return f"{name} is gone (was {value(name, old)})" if not isinstance(old, (dict, list)) else f"{name} is gone"
     before, after = value(name, old), value(name, new)
-    if before == after or len(before) + len(after) > _LONGEST:
-        return f"{name} changed{_words(before, after, old, new)}"
+    if before == after or len(before) + len(after) > _BOTH:
+        hidden = _HIDDEN in (before, after)
+        return f"{name} changed" if hidden else f"{name} changed{_words(old, new)}"
     return f"{name} {before} -> {after}"
 
 
-def _words(before: str, after: str, old: object, new: object) -> str:
-    """What comes and goes in a list with commas; nothing where it is none, or may not be shown."""
-    if _HIDDEN in (before, after) or not all(isinstance(text, str) and "," in text for text in (old, new)):
+def _words(old: object, new: object) -> str:
+    """What comes and goes in a list, also one with commas; nothing where it is none, or may not be shown."""
+    was, becomes = _list(old), _list(new)
+    if was is None or becomes is None:
         return ""
-    was, becomes = scalar(old).split(","), scalar(new).split(",")
-    signs = [*(f"+{word}" for word in becomes if word not in was), *(f"-{word}" for word in was if word not in becomes)]
+    signs = [f"+{word}" for word in _shown(becomes) if word not in _shown(was)]
+    signs += [f"-{word}" for word in _shown(was) if word not in _shown(becomes)]
     said = ", ".join(signs)
     return f": {said}" if 0 < len(said) <= 3 * _LONGEST else ""
+
+
+def _list(given: object) -> list[str] | None:
+    if isinstance(given, str) and "," in given:
+        return given.split(",")
+    if isinstance(given, list) and all(isinstance(item, str) for item in cast("list[object]", given)):
+        return cast("list[str]", given)
+    return None
+
+
+def _shown(words: list[str]) -> list[str]:
+    """The words, without what follows an option that is named after a credential."""
+    before = ["", *words]
+    return [value(name if name.startswith("-") else "", word) for name, word in zip(before, words, strict=False)]
 
 
 def image(old: str, new: str) -> str:
