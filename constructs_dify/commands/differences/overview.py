@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from ...releases.data import versions
 from ...releases.release import Release
 from ...releases.upgrade_steps import jumps
+from ..arguments import PROGRAM
 from ..upgrade_facts import facts_of
 from .change import Change, Objects, Place
 from .line import Finding
@@ -56,7 +57,7 @@ def release_raised(change: Change) -> Iterator[Finding]:
                 what=f"Dify {old} -> {new}: the database is migrated, and no migration goes back",
                 why=[f"label app.kubernetes.io/version {old} -> {new}"],
                 do="back up the databases, the files and the Secret first, and read the plan",
-                commands=[f"python -m constructs_dify upgrade --from {old} --to {new} OLD"] if _known(old, new) else [],
+                commands=[f"{PROGRAM} upgrade --from {old} --to {new} OLD"] if _known(old, new) else [],
             )
 
 

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import cast
 
 from ... import checks
-from ...pods.scheduling import holds
 from ..manifests import Manifest, field
 
 
@@ -69,17 +68,6 @@ def size_of(value: object) -> float | None:
     except ValueError:
         return None
     return checks.amount(text)
-
-
-def selects(selector: object, labels: Mapping[str, str]) -> bool:
-    """Whether a label selector selects these labels; an empty one selects all, and none at all selects nothing."""
-    if not isinstance(selector, Mapping):
-        return False
-    terms = cast(Manifest, selector)
-    return has_all(labels, texts_at(terms, "matchLabels")) and all(
-        holds(text_at(term, "operator"), words_at(term, "values"), labels.get(text_at(term, "key")))
-        for term in mappings_at(terms, "matchExpressions")
-    )
 
 
 def has_all(labels: Mapping[str, str], wanted: Mapping[str, str]) -> bool:

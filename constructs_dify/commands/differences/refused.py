@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 from ..manifests import Manifest, field
+from ..system.labels import selects
 from .change import Change, Pair, Place
 from .fields import Difference, differences, same_size
 from .line import Finding, kubectl
-from .reading import list_at, mapping_at, mappings_at, number_at, selects, size_of, text_at, texts_at
+from .reading import list_at, mapping_at, mappings_at, number_at, size_of, text_at, texts_at
 from .values import moved
 from .workloads import labels, template_differences
 
@@ -57,7 +58,7 @@ def selector_misses(change: Change) -> Iterator[Finding]:
     for place, obj in change.new.items():
         if place.kind not in ("DaemonSet", "Deployment", "StatefulSet") or not mapping_at(obj, "spec", "template"):
             continue
-        if not selects(field(obj, "spec", "selector"), labels(obj)):
+        if not selects(mapping_at(obj, "spec", "selector") or None, labels(obj)):
             yield Finding(
                 about=[place],
                 what="refused: its selector does not select the pods of its template",

@@ -3,14 +3,15 @@
 from collections.abc import Iterator
 
 from ..manifests import Manifest
+from ..system.parts import parts_of
+from ..system.routes import Route, routes_of
 from .change import Change, Objects, Place
 from .fields import differences
 from .line import Finding, kubectl
-from .reading import field_texts, has_all, mapping_at, mappings_at, text_at, texts_at, words_at
+from .reading import field_texts, has_all, mappings_at, text_at, texts_at
 from .values import moved
 from .workloads import RUNNING, labels
 
-_ROUTES = ("Gateway", "HTTPRoute", "Ingress", "Route")
 _OUTSIDE = ("LoadBalancer", "NodePort")
 _ANY = "(any host)"
 
@@ -143,55 +144,23 @@ def service_stays_headless(change: Change) -> Iterator[Finding]:
 
 def _addresses(objects: Objects) -> dict[tuple[str, str], Place]:
     """Each host and path that leads in, and the object that says so."""
-    found: dict[tuple[str, str], Place] = {}
-    for place, obj in objects.items():
-        if place.kind not in _ROUTES:
-            continue
-        for host in _hosts(place, obj):
-            for path in _paths(place, obj, host):
-                found[host, path] = place
-    return found
-
-
-def _hosts(place: Place, obj: Manifest) -> list[str]:
-    match place.kind:
-        case "Ingress":
-            return [text_at(rule, "host") or _ANY for rule in mappings_at(obj, "spec", "rules")]
-        case "HTTPRoute":
-            return words_at(obj, "spec", "hostnames") or [_ANY]
-        case "Route":
-            return [text_at(obj, "spec", "host") or "(given by the cluster)"]
-        case _:
-            return []
-
-
-def _paths(place: Place, obj: Manifest, host: str) -> list[str]:
-    match place.kind:
-        case "Ingress":
-            return [
-                text_at(path, "path") or "/"
-                for rule in mappings_at(obj, "spec", "rules")
-                if (text_at(rule, "host") or _ANY) == host
-                for path in mappings_at(rule, "http", "paths")
-            ]
-        case "HTTPRoute":
-            return [
-                text_at(match, "path", "value") or "/"
-                for rule in mappings_at(obj, "spec", "rules")
-                for match in mappings_at(rule, "matches") or [{}]
-            ]
-        case _:
-            return [text_at(obj, "spec", "path") or "/"]
+    return {(route.host or _ANY, route.path): _of(route) for route in _routes(objects)}
 
 
 def _encrypted(objects: Objects) -> dict[str, Place]:
-    found: dict[str, Place] = {}
-    for place, obj in objects.items():
-        if place.kind == "Ingress":
-            found |= {host: place for tls in mappings_at(obj, "spec", "tls") for host in words_at(tls, "hosts")}
-        if place.kind == "Route" and mapping_at(obj, "spec", "tls"):
-            found[text_at(obj, "spec", "host")] = place
-    return found
+    return {route.host: _of(route) for route in _routes(objects) if route.tls}
+
+
+def _routes(objects: Objects) -> list[Route]:
+    """The routes by a host or path; a Service that is open to the outside has neither."""
+    given = list(objects.values())
+    return [route for route in routes_of(given, parts_of(given)) if route.obj["kind"] != "Service"]
+
+
+def _of(route: Route) -> Place:
+    group = text_at(route.obj, "apiVersion").rpartition("/")[0]
+    kind, namespace = text_at(route.obj, "kind"), text_at(route.obj, "metadata", "namespace")
+    return Place(group=group, kind=kind, namespace=namespace, name=text_at(route.obj, "metadata", "name"))
 
 
 def _controller(obj: Manifest) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from . import (
     capacity,
+    connections,
     created,
     data,
     downtime,
@@ -118,7 +119,7 @@ RULES: tuple[Rule, ...] = (
     ),
     *_rules(
         "Protection",
-        ("risk", security.walls_removed),
+        ("risk", connections.walls_removed),
         ("risk", security.pods_loosened),
         ("risk", security.rights_added),
     ),
@@ -147,6 +148,10 @@ RULES: tuple[Rule, ...] = (
     ),
     *_rules(
         "Connections and routes",
+        ("info", connections.connections_opened),
+        ("caution", connections.ways_out_opened),
+        ("caution", connections.connections_closed),
+        ("caution", connections.walls_added),
         ("info", routes.hosts_opened),
         ("risk", routes.hosts_closed),
         ("risk", routes.tls_removed),

@@ -1,53 +1,14 @@
-"""Protection that is taken away: walls around pods, limits of what they may do, rights that are given."""
+"""Protection that is taken away: limits of what pods may do, rights that are given."""
 
 from collections.abc import Iterator
 
-from ..manifests import Manifest, field
-from .change import Change, Objects, Place
+from ..manifests import Manifest
+from .change import Change, Place
 from .line import Finding
-from .reading import mapping_at, mappings_at, selects, text_at, words_at
-from .workloads import RUNNING, containers, labels, template
+from .reading import mapping_at, mappings_at, text_at, words_at
+from .workloads import RUNNING, containers, template
 
-_DIRECTIONS = {"Ingress": "from", "Egress": "to"}
 _BOUNDED = (*RUNNING, "CronJob")
-
-
-def walls_removed(change: Change) -> Iterator[Finding]:
-    """Pods that a NetworkPolicy closed in a direction, and none does any more."""
-    found: dict[tuple[str, ...], list[Place]] = {}
-    for pair in change.kept(*_BOUNDED):
-        opened = tuple(
-            words
-            for direction, words in _DIRECTIONS.items()
-            if _closed(change.old, pair.place, pair.old, direction)
-            and not _closed(change.new, pair.place, pair.new, direction)
-        )
-        if opened:
-            found.setdefault(opened, []).append(pair.place)
-    for opened, places in found.items():
-        yield Finding(
-            about=places,
-            what=f"open to connections {' and '.join(opened)} everywhere",
-            why=[
-                "no NetworkPolicy in the manifests closes them any more; those that left count until they are deleted"
-            ],
-            do="give them policies, unless the cluster has other walls",
-        )
-
-
-def _closed(objects: Objects, place: Place, obj: Manifest, direction: str) -> bool:
-    return any(
-        where.kind == "NetworkPolicy"
-        and where.namespace == place.namespace
-        and selects(mapping_at(policy, "spec", "podSelector"), labels(obj))
-        and direction in (words_at(policy, "spec", "policyTypes") or _types(policy))
-        for where, policy in objects.items()
-    )
-
-
-def _types(policy: Manifest) -> list[str]:
-    """The directions of a policy that does not say them."""
-    return ["Ingress", "Egress"] if field(policy, "spec", "egress") else ["Ingress"]
 
 
 def pods_loosened(change: Change) -> Iterator[Finding]:
