@@ -82,8 +82,9 @@ def variables(container: Manifest, namespace: str, maps: ConfigMaps) -> dict[str
     """The variables of a container, with their texts where they have some."""
     found: dict[str, str] = {}
     for source in items(container, "envFrom"):
-        found |= maps.get((namespace, value_of(source, "configMapRef", "name") or ""), {})
-    return found | {variable["name"]: variable.get("value") or "" for variable in items(container, "env")}
+        found |= maps.get((namespace, str(value_of(source, "configMapRef", "name"))), {})
+    found |= {str(variable.get("name")): variable.get("value") or "" for variable in items(container, "env")}
+    return {name: str(text) for name, text in found.items()}
 
 
 def part_of(obj: Manifest, release: Release) -> str | None:

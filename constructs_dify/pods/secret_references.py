@@ -136,10 +136,10 @@ def _volume(volume: object, containers: Sequence[object]) -> Iterator[Reference]
 
 def _files(name: str, source: object, mounts: Sequence[tuple[str, str | None, str | None]]) -> Iterator[Reference]:
     """The keys of a Secret that containers read as files, at the paths of these mounts."""
-    items = {_field(item, "path"): _field(item, "key") for item in _list(source, "items")}
+    items = {str(_field(item, "path")): _field(item, "key") for item in _list(source, "items")}
     optional = _optional(source)
     for folder, shown, container in mounts:
-        if shown is not None:
+        if isinstance(shown, str):
             # Without items, the file is named after its key.
             files = {folder: items.get(shown, shown)}
         elif items:

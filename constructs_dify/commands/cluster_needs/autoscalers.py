@@ -17,7 +17,9 @@ def autoscalers(objects: Iterable[Manifest]) -> Iterator[Need]:
     """The metrics APIs that autoscalers read; the metrics server serves `metrics.k8s.io`."""
     for obj in objects:
         if obj["kind"] in ("HorizontalPodAutoscaler", "ScaledObject"):
-            types = {metric.get("type") for metric in [*items(obj, "spec", "metrics"), *items(obj, "spec", "triggers")]}
+            types = {
+                str(metric.get("type")) for metric in [*items(obj, "spec", "metrics"), *items(obj, "spec", "triggers")]
+            }
             # autoscaling/v1 knows no other metric.
             types |= {"Resource"} if field(obj, "spec", "targetCPUUtilizationPercentage") else set()
             for api in {_APIS[type] for type in types if type in _APIS}:

@@ -49,7 +49,8 @@ def wanted(
         namespace: Where it is; default: in the namespace of the object.
         option: What in the object says so, where that is worth knowing.
     """
+    # A custom resource may have anything in its fields.
+    kind, name, namespace = (text if isinstance(text, str) else "" for text in (kind, name, namespace))
     where = "" if kind in CLUSTER_WIDE else namespace or namespace_of(obj)
-    return Need(
-        kind=kind or "", name=name or "", namespace=where, by=f"{option} of {name_of(obj)}" if option else name_of(obj)
-    )
+    by = f"{option} of {name_of(obj)}" if option else name_of(obj)
+    return Need(kind=kind, name=name, namespace=where, by=by)

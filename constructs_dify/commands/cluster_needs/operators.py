@@ -15,7 +15,7 @@ def operators(objects: Iterable[Manifest]) -> Iterator[Need]:
         yield from _issuers(obj)
         if (group, obj["kind"]) == ("argoproj.io", "Application"):
             yield wanted(obj, "AppProject", field(obj, "spec", "project") or "default")
-        if group.endswith(".toolkit.fluxcd.io") and (source := field(obj, "spec", "sourceRef")):
+        if group.endswith(".toolkit.fluxcd.io") and (source := mapping(obj, "spec", "sourceRef")):
             yield wanted(obj, source.get("kind"), source.get("name"), namespace=source.get("namespace"))
 
 
@@ -26,7 +26,7 @@ def _stores(obj: Manifest) -> Iterator[Need]:
 
 
 def _issuers(obj: Manifest) -> Iterator[Need]:
-    if obj["kind"] == "Certificate" and (issuer := field(obj, "spec", "issuerRef")):
+    if obj["kind"] == "Certificate" and (issuer := mapping(obj, "spec", "issuerRef")):
         yield wanted(obj, issuer.get("kind") or "Issuer", issuer.get("name"))
     annotations = mapping(obj, "metadata", "annotations")
     for option, kind in (("cluster-issuer", "ClusterIssuer"), ("issuer", "Issuer")):

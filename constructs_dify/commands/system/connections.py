@@ -351,7 +351,10 @@ def _ranges(blocks: Sequence[Peer]) -> tuple[str, str]:
 def _leaves_out_private(peer: Peer) -> bool:
     if peer.cidr == "::/0":
         return "fc00::/7" in peer.without
-    out = [ip_network(cidr, strict=False) for cidr in peer.without]
+    try:
+        out = [ip_network(cidr, strict=False) for cidr in peer.without]
+    except ValueError:
+        return False
     return all(any(private.version == cidr.version and private.subnet_of(cidr) for cidr in out) for private in _PRIVATE)  # type: ignore[arg-type]
 
 

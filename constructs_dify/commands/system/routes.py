@@ -58,7 +58,7 @@ def routes_of(objects: Sequence[Manifest], parts: Sequence[Part]) -> list[Route]
     for obj in objects:
         match obj["kind"]:
             case "Ingress" if str(obj["apiVersion"]).startswith(("networking.k8s.io/", "extensions/")):
-                secured = {host for tls in items(obj, "spec", "tls") for host in tls.get("hosts") or [""]}
+                secured = {str(host) for tls in items(obj, "spec", "tls") for host in tls.get("hosts") or [""]}
                 for host, path, service, port in _ingress(obj):
                     tls = host in secured or "" in secured
                     found.append(route(obj, service, port, host, path, tls))

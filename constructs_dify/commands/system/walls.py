@@ -111,7 +111,7 @@ def _is_about(policy: Manifest, part: Part, direction: str) -> bool:
     else:
         selector = mapping(policy, "spec", "podSelector")
         unsaid = [INGRESS, *([EGRESS] if "egress" in mapping(policy, "spec") else [])]
-        types: list[str] = field(policy, "spec", "policyTypes") or unsaid
+        types = _texts(field(policy, "spec", "policyTypes")) or unsaid
     return direction in types and part.is_selected(namespace_of(policy), selector)
 
 
