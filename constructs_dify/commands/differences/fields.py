@@ -19,11 +19,13 @@ class Difference:
         path: Where it is; the entry of a list is `containers[api]`.
         old: What was there; None: nothing.
         new: What is there now; None: nothing.
+        is_order: Whether only the order of a list differs.
     """
 
     path: str
     old: Any
     new: Any
+    is_order: bool = False
 
     @property
     def leaf(self) -> str:
@@ -44,7 +46,7 @@ def differences(old: object, new: object, path: str = "") -> Iterator[Difference
         for where, one, other in ways:
             yield from differences(one, other, where)
     else:
-        yield Difference(path=f"order of {path}", old=None, new=None)
+        yield Difference(path=path, old=None, new=None, is_order=True)
 
 
 def _ways(

@@ -8,7 +8,7 @@ from .change import Change, Pair, plural
 from .fields import Difference, differences
 from .line import Finding
 from .reading import texts_at
-from .values import moved
+from .values import moved, said
 
 # What tools write down for themselves.
 _NOTES = re.compile(r"(checkov\.io/|kubectl\.kubernetes\.io/|meta\.helm\.sh/|argocd\.argoproj\.io/tracking-id)")
@@ -25,7 +25,7 @@ _TOLD = {
     "Ingress": r"spec\.(rules|tls|ingressClassName)",
     "IngressClass": r"spec\.controller",
     "Job": r"spec\.(template|selector|completions|completionMode)",
-    "PersistentVolumeClaim": r"spec\.(accessModes|storageClassName|volumeMode|volumeName|selector|dataSource|resources)",
+    "PersistentVolumeClaim": r"spec\.(accessModes|storageClassName|volume\w+|selector|dataSource\w*|resources)",
     "PriorityClass": r"value|preemptionPolicy",
     "Role": r"rules",
     "RoleBinding": r"roleRef",
@@ -59,7 +59,7 @@ def fields_changed(change: Change) -> Iterator[Finding]:
     """Fields that no other rule knows; the same change of several objects is one line."""
     groups: dict[tuple[str, ...], list[Pair]] = {}
     for pair in change.kept():
-        texts = [moved(one.path, one.old, one.new) if " of " not in one.path else one.path for one in _fields(pair)]
+        texts = [said(one, one.path) for one in _fields(pair)]
         if texts:
             kept = texts[:_MOST] + ([f"and {len(texts) - _MOST} more"] if len(texts) > _MOST else [])
             groups.setdefault((pair.place.kind, *kept), []).append(pair)
@@ -72,7 +72,7 @@ def _fields(pair: Pair) -> Iterator[Difference]:
         return
     told = re.compile(_TOLD.get(pair.place.kind, r"(?!)"))
     for one in differences(_without_metadata(pair.old), _without_metadata(pair.new)):
-        if not told.match(one.path.removeprefix("order of ")) and one.path not in ("apiVersion", "status"):
+        if not told.match(one.path) and one.path not in ("apiVersion", "status"):
             yield one
     for one in _texts(pair, "annotations"):
         if not _NOTES.match(one.path):

@@ -65,7 +65,7 @@ def config_kept(change: Change) -> Iterator[Finding]:
                 why = list(content(old, new, secret=secret))
             what = "read when pods start: they keep the old content until they are restarted"
             if how == "files":
-                what = "changes under running pods: its files are there after about a minute, if the program reads them again"
+                what = "changes under running pods: new files after about a minute, if the program reads them again"
             commands = kubectl("rollout restart", places) if how != "files" else []
             yield Finding(
                 about=[place, *places], what=what, why=why, do="restart them if it matters" if commands else "",

@@ -1,5 +1,7 @@
 """What the API server refuses: fields that are for life."""
 
+import json
+import shlex
 from collections.abc import Iterator
 
 from ..manifests import Manifest, field
@@ -7,8 +9,9 @@ from ..system.labels import selects
 from .change import Change, Pair, Place
 from .fields import Difference, differences, same_size
 from .line import Finding, kubectl
-from .reading import list_at, mapping_at, mappings_at, number_at, size_of, text_at, texts_at
-from .values import moved
+from .reading import list_at, mapping_at, mappings_at, number_at, scalar, size_of, text_at, texts_at
+from .templates import reasons
+from .values import moved, said
 from .workloads import labels, template_differences
 
 # The only fields of a StatefulSet that may change.
@@ -20,6 +23,7 @@ _JOB = (
     "selector", "completionMode", "completions", "podFailurePolicy", "successPolicy", "backoffLimitPerIndex",
     "manualSelector", "managedBy",
 )  # fmt: skip
+_CLAIM_KIND = "PersistentVolumeClaim"
 _CLAIM = ("accessModes", "storageClassName", "volumeMode", "volumeName", "selector", "dataSource", "dataSourceRef")
 # What is put in where nothing is said.
 _DEFAULTS = {
@@ -125,22 +129,22 @@ def _growing(pair: Pair, grown: list[Difference]) -> Iterator[str]:
     for one in grown:
         name = one.path.partition(".")[0]
         for index in range(min(1 if count is None else count, 9)):
-            claim = Place(
-                group="", kind="PVC", namespace=pair.place.namespace, name=f"{name}-{pair.place.name}-{index}"
-            )
-            patch = f'\'{{"spec":{{"resources":{{"requests":{{"storage":"{one.new}"}}}}}}}}\''
-            yield from (f"{command} -p {patch}" for command in kubectl("patch", [claim]))
+            claim = f"{name}-{pair.place.name}-{index}"
+            place = Place(group="", kind=_CLAIM_KIND, namespace=pair.place.namespace, name=claim)
+            patch = {"spec": {"resources": {"requests": {"storage": scalar(one.new)}}}}
+            said = shlex.quote(json.dumps(patch, separators=(",", ":")))
+            yield from (f"{command} -p {said}" for command in kubectl("patch", [place]))
 
 
 def job_changed(change: Change) -> Iterator[Finding]:
     """What a Job does is for life."""
     for pair in change.kept("Job"):
-        found = [*_changed(pair, *_JOB), *template_differences(pair.old, pair.new)]
-        if found:
+        found = _changed(pair, *_JOB)
+        if found or template_differences(pair.old, pair.new):
             yield Finding(
                 about=[pair.place],
                 what="refused: a Job cannot change while it is there under this name",
-                why=_texts(found),
+                why=[*_texts(found), *reasons(change, pair)],
                 do="delete it and apply again, which runs it again; or give it another name",
                 commands=[*kubectl("delete", [pair.place]), "kubectl apply -f NEW"],
             )
@@ -148,7 +152,7 @@ def job_changed(change: Change) -> Iterator[Finding]:
 
 def claim_changed(change: Change) -> Iterator[Finding]:
     """Of a claim, only the size may change, and only to a larger one."""
-    for pair in change.kept("PersistentVolumeClaim"):
+    for pair in change.kept(_CLAIM_KIND):
         found = _changed(pair, *_CLAIM)
         # Where the class was left to the cluster, it may be the same one.
         if found:
@@ -158,13 +162,13 @@ def claim_changed(change: Change) -> Iterator[Finding]:
                 what="refused: a claim cannot move"
                 + (", unless this is the class that the cluster gave it" if unsaid else ""),
                 why=_texts(found),
-                do="its data stay where they are: make a claim of another name and copy (docs/changing-an-installation.md)",
+                do="its data stay where they are: copy them to a new claim (docs/changing-an-installation.md)",
             )
 
 
 def claim_shrunk(change: Change) -> Iterator[Finding]:
     """A claim that asks for less than it has."""
-    for pair in change.kept("PersistentVolumeClaim", "Cluster"):
+    for pair in change.kept(_CLAIM_KIND, "Cluster"):
         one = _size(pair)
         if one and (size_of(one.new) or 0) < (size_of(one.old) or 0):
             yield Finding(
@@ -177,7 +181,7 @@ def claim_shrunk(change: Change) -> Iterator[Finding]:
 
 def claim_grown(change: Change) -> Iterator[Finding]:
     """A claim that asks for more."""
-    for pair in change.kept("PersistentVolumeClaim", "Cluster"):
+    for pair in change.kept(_CLAIM_KIND, "Cluster"):
         one = _size(pair)
         if one and (size_of(one.new) or 0) > (size_of(one.old) or 0):
             yield Finding(
@@ -305,7 +309,4 @@ def _changed(pair: Pair, *names: str) -> list[Difference]:
 
 
 def _texts(found: list[Difference]) -> list[str]:
-    return [
-        one.path if one.path.startswith("order of ") else moved(one.path.replace(_SIZE, ": storage"), one.old, one.new)
-        for one in found
-    ]
+    return [said(one, one.path.replace(_SIZE, ": storage")) for one in found]

@@ -60,8 +60,8 @@ def _check_revision(revision: str, place: Path) -> None:
         _git(place, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
     except ValueError:
         raise ValueError(
-            f"--from-git {revision}: expected a commit, branch or tag of this repository, such as origin/main; a shallow "
-            "clone has only the last commits (fetch-depth: 0 in CI)"
+            f"--from-git {revision}: expected a commit, branch or tag of this repository, such as origin/main; a "
+            "shallow clone has only the last commits (fetch-depth: 0 in CI)"
         ) from None
 
 

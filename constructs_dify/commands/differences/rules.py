@@ -62,7 +62,7 @@ class Line:
 
 
 NOTES = {
-    "Left behind": "kubectl apply leaves these; Argo CD and Flux delete what is not annotated to be kept, if they prune",
+    "Left behind": "kubectl apply leaves these; Argo CD and Flux, if they prune, only what is annotated to be kept",
 }
 """What holds for all lines of a section."""
 

@@ -57,8 +57,8 @@ def secret_sources_switched(change: Change) -> Iterator[Finding]:
         if known:
             yield Finding(
                 about=[place],
-                what=f"its Job no longer makes {_listed(known)}; with other values than now, the servers and Dify do not "
-                "know each other, and what is encrypted is lost",
+                what=f"its Job no longer makes {_listed(known)}; with other values than now, the servers refuse Dify, "
+                "and what is encrypted is lost",
                 why=[f"comes from {_origin(known[0].source)}"],
                 do="copy the values that are there to the new place first (docs/changing-an-installation.md)",
             )

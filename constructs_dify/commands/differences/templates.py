@@ -9,11 +9,12 @@ from .change import Change, Pair
 from .config import environment, held, reads, secret_of
 from .fields import Difference
 from .reading import text_at
-from .values import image, moved, value
+from .values import image, moved, said, value
 from .workloads import containers, template, template_differences
 
-_CONTAINER = re.compile(r"spec\.(?:initC|c)ontainers(?:\[[^\]]*\])?\.?")
-_ENVIRONMENT = re.compile(r"(?:order of )?spec\.(?:initC|c)ontainers\[[^\]]*\]\.(env|envFrom)(\[|\.|$)")
+_CONTAINER = re.compile(r"spec\.(?:initC|c)ontainers\[[^\]]*\]\.")
+_WHOLE = re.compile(r"spec\.(?:(initContainers)|containers)\[([^\]]*)\]$")
+_ENVIRONMENT = re.compile(r"spec\.(?:initC|c)ontainers\[[^\]]*\]\.(env|envFrom)(\[|\.|$)")
 _CLAIM = re.compile(r"spec\.volumes\[([^\]]*)\]\.persistentVolumeClaim\.claimName$")
 _MOUNT = re.compile(r"volumeMounts\[([^\]]*)\]$")
 _SIZE = re.compile(r".*resources\.(request|limit)s\.([\w./-]+)$")
@@ -115,19 +116,13 @@ def _lines(old: str, new: str) -> str:
 
 
 def _said(one: Difference) -> str:
-    if size := _SIZE.match(one.path):
-        return moved(f"{size[2]} {size[1]}", one.old, one.new)
-    if claim := _CLAIM.match(one.path):
-        return moved(f"claim of volume {claim[1]}", one.old, one.new)
-    order = "order of " if one.path.startswith("order of ") else ""
-    path = _CONTAINER.sub("", one.path.removeprefix("order of ")) or one.path.removeprefix("order of ")
-    path = path.removeprefix("spec.").removeprefix("metadata.")
-    if (
-        one.path.startswith("spec.initContainers[")
-        and (one.old is None or one.new is None)
-        and "." not in one.path[20:]
-    ):
-        path = f"init container {one.path[20:-1]}"
-    elif one.path.startswith("spec.containers[") and "." not in one.path[16:]:
-        path = f"container {one.path[16:-1]}"
-    return order + path if order else moved(path, one.old, one.new)
+    path = one.path
+    if size := _SIZE.match(path):
+        path = f"{size[2]} {size[1]}"
+    elif claim := _CLAIM.match(path):
+        path = f"claim of volume {claim[1]}"
+    elif whole := _WHOLE.match(path):
+        path = f"{'init container' if whole[1] else 'container'} {whole[2]}"
+    else:
+        path = _CONTAINER.sub("", path).removeprefix("spec.").removeprefix("metadata.")
+    return said(one, path)

@@ -5,6 +5,7 @@ from typing import cast
 
 from ...checks.credentials import names_a_credential, problem_of, shown
 from ..conversion.hidden import is_called_a_credential, looks_random
+from .fields import Difference
 from .reading import scalar
 
 _LONGEST, _BOTH = 60, 100
@@ -43,6 +44,11 @@ def moved(name: str, old: object, new: object) -> str:
         hidden = _HIDDEN in (before, after)
         return f"{name} changed" if hidden else f"{name} changed{_words(old, new)}"
     return f"{name} {before} -> {after}"
+
+
+def said(one: Difference, name: str) -> str:
+    """How a difference reads, under this name."""
+    return f"order of {name}" if one.is_order else moved(name, one.old, one.new)
 
 
 def _words(old: object, new: object) -> str:
