@@ -77,6 +77,10 @@ def image(name: str, kind: str = "Deployment", **spec: Any) -> Manifest:
     return workload(kind, "app", container={"image": name}, **spec)
 
 
+def nightly(name: str) -> Manifest:
+    return named("CronJob", "app", "batch/v1", spec={"jobTemplate": {"spec": image(name, "Job")["spec"]}})
+
+
 def reading(name: str) -> Manifest:
     return workload("Deployment", "app", container={"envFrom": [{"configMapRef": {"name": name}}]})
 
@@ -165,6 +169,11 @@ CASES: dict[str, Case] = {
         hand(image("registry.example.com/main:2", "Job")),
         ["a Job cannot change", "main 1 -> 2", "kubectl -n dify delete job app"],
     ),
+    "pod-changed": Case(
+        hand(named("Pod", "app", spec={"containers": [{"name": "main", "image": "a:1"}]})),
+        hand(named("Pod", "app", spec={"containers": [{"name": "main", "image": "a:1", "tty": True}]})),
+        ["of a Pod, only the images can change", "tty true (new)"],
+    ),
     "claim-changed": Case(
         DEFAULT,
         real(storage=Storage.local(storage_class="fast")),
@@ -245,6 +254,11 @@ CASES: dict[str, Case] = {
     # -- Jobs
     "jobs-run": Case(real(release="1.15.0"), DEFAULT, ["once more", "dify-api 1.15.0 -> 1.16.1"]),
     "jobs-left": Case(real(release="1.15.0"), DEFAULT, ["ran before", "kubectl -n dify delete job dify-migrate-"]),
+    "cron-jobs-changed": Case(
+        hand(nightly("registry.example.com/main:1")),
+        hand(nightly("registry.example.com/main:2")),
+        ["its next run is another", "main 1 -> 2"],
+    ),
     # -- pods
     "pods-replaced": Case(
         DEFAULT,

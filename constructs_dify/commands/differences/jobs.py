@@ -7,6 +7,7 @@ from .change import Change, Pair, Place
 from .line import Finding, kubectl
 from .reading import number_at
 from .templates import reasons
+from .workloads import replaced
 
 _HASH = re.compile(r"-[0-9a-f]{6,10}$")
 
@@ -25,6 +26,14 @@ def jobs_run(change: Change) -> Iterator[Finding]:
 
 def _part(place: Place) -> tuple[str, str]:
     return place.namespace, _HASH.sub("", place.name)
+
+
+def cron_jobs_changed(change: Change) -> Iterator[Finding]:
+    """What runs at set times, and does something else from the next time on."""
+    for pair in change.kept("CronJob"):
+        if replaced(pair):
+            what = "its next run is another; one that runs now goes on"
+            yield Finding(about=[pair.place], what=what, why=reasons(change, pair))
 
 
 def jobs_left(change: Change) -> Iterator[Finding]:

@@ -5,10 +5,12 @@ from collections.abc import Iterator
 
 from ..manifests import Manifest
 from .change import Change, Pair, plural
+from .config import held, reads
 from .fields import Difference, differences
 from .line import Finding
 from .reading import texts_at
 from .values import moved, said
+from .workloads import RUNNING, template
 
 # What tools write down for themselves.
 _NOTES = re.compile(r"(checkov\.io/|kubectl\.kubernetes\.io/|meta\.helm\.sh/|argocd\.argoproj\.io/tracking-id)")
@@ -25,16 +27,18 @@ _TOLD = {
     "Ingress": r"spec\.(rules|tls|ingressClassName)",
     "IngressClass": r"spec\.controller",
     "Job": r"spec\.(template|selector|completions|completionMode)",
-    "PersistentVolumeClaim": r"spec\.(accessModes|storageClassName|volume\w+|selector|dataSource\w*|resources)",
+    "PersistentVolumeClaim": r"spec\.(accessModes|storageClassName|volume(Mode|Name)|selector|dataSource|resources)",
     "PriorityClass": r"value|preemptionPolicy",
     "Role": r"rules",
     "RoleBinding": r"roleRef",
     "RuntimeClass": r"handler",
+    "Pod": r"spec",
     "Secret": r"data|stringData|type|immutable",
     "Service": r"spec\.(type|ports|selector|clusterIP)",
     "StatefulSet": r"spec\.(template|selector|replicas|volumeClaimTemplates|serviceName|podManagementPolicy)",
     "StorageClass": r"provisioner|parameters|reclaimPolicy|volumeBindingMode",
 }
+_READERS = (*RUNNING, "CronJob")
 _MOST = 8
 
 
@@ -45,7 +49,8 @@ def labels_only(change: Change) -> Iterator[Finding]:
         texts = dict.fromkeys(text for pair in found for text in _labels(pair))
         why = list(texts)[:_MOST] + ([f"and {len(texts) - _MOST} more"] if len(texts) > _MOST else [])
         yield Finding(
-            what=f"labels of {len(found)} {plural('object', len(found))} change, which restarts nothing", why=why
+            what=f"labels, or what tools note, of {len(found)} {plural('object', len(found))}; nothing restarts",
+            why=why,
         )
 
 
@@ -59,7 +64,7 @@ def fields_changed(change: Change) -> Iterator[Finding]:
     """Fields that no other rule knows; the same change of several objects is one line."""
     groups: dict[tuple[str, ...], list[Pair]] = {}
     for pair in change.kept():
-        texts = [said(one, one.path) for one in _fields(pair)]
+        texts = [said(one, one.path) for one in _fields(pair)] + _unread(change, pair)
         if texts:
             kept = texts[:_MOST] + ([f"and {len(texts) - _MOST} more"] if len(texts) > _MOST else [])
             groups.setdefault((pair.place.kind, *kept), []).append(pair)
@@ -67,9 +72,21 @@ def fields_changed(change: Change) -> Iterator[Finding]:
         yield Finding(about=[pair.place for pair in pairs], what="changed in place", why=texts)
 
 
+def _unread(change: Change, pair: Pair) -> list[str]:
+    """What changes in a ConfigMap or Secret that no workload reads, so that no other rule tells of it."""
+    place = pair.place
+    if place.kind not in ("ConfigMap", "Secret") or any(
+        (read.kind, read.name) == (place.kind, place.name)
+        for where, obj in change.new.items()
+        if where.kind in _READERS and where.namespace == place.namespace
+        for read in reads(template(obj))
+    ):
+        return []
+    old, new = (held(side, place.kind, place.namespace, place.name) for side in (change.old, change.new))
+    return [f"{key} changed, which no workload reads" for key in sorted({*old, *new}) if old.get(key) != new.get(key)]
+
+
 def _fields(pair: Pair) -> Iterator[Difference]:
-    if pair.place.kind in ("CiliumNetworkPolicy", "NetworkPolicy"):
-        return
     told = re.compile(_TOLD.get(pair.place.kind, r"(?!)"))
     for one in differences(_without_metadata(pair.old), _without_metadata(pair.new)):
         if not told.match(one.path) and one.path not in ("apiVersion", "status"):

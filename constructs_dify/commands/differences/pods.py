@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from .change import Change, Pair, Place
+from .change import Change, Pair, Place, plural
 from .config import held, reads
 from .line import Finding, kubectl
 from .reading import number_at, text_at
@@ -95,9 +95,13 @@ def _readers(change: Change, pair: Pair) -> dict[str, list[Place]]:
 
 def pods_scaled(change: Change) -> Iterator[Finding]:
     """Another number of pods, which replaces none."""
+    groups: dict[tuple[int, int], list[Place]] = {}
     for pair, was, becomes in _numbers(change):
         if becomes and was != becomes:
-            yield Finding(about=[pair.place], what=f"{becomes} pods in place of {was}; the others are not replaced")
+            groups.setdefault((was, becomes), []).append(pair.place)
+    for (was, becomes), places in groups.items():
+        what = f"{becomes} {plural('pod', becomes)} in place of {was or 'none'}"
+        yield Finding(about=places, what=what, why=["replicas; no pod is replaced for that"] if was else ["replicas"])
 
 
 def pods_stopped(change: Change) -> Iterator[Finding]:

@@ -150,6 +150,20 @@ def job_changed(change: Change) -> Iterator[Finding]:
             )
 
 
+def pod_changed(change: Change) -> Iterator[Finding]:
+    """Of a Pod that nothing manages, only the images may change."""
+    for pair in change.kept("Pod"):
+        found = template_differences(pair.old, pair.new)
+        if any(one.path.startswith("spec.") and one.leaf != "image" for one in found):
+            yield Finding(
+                about=[pair.place],
+                what="refused: of a Pod, only the images can change",
+                why=reasons(change, pair),
+                do="delete it and apply again",
+                commands=[*kubectl("delete", [pair.place]), "kubectl apply -f NEW"],
+            )
+
+
 def claim_changed(change: Change) -> Iterator[Finding]:
     """Of a claim, only the size may change, and only to a larger one."""
     for pair in change.kept(_CLAIM_KIND):

@@ -98,6 +98,7 @@ RULES: tuple[Rule, ...] = (
         ("refused", refused.selector_misses),
         ("refused", refused.stateful_set_changed),
         ("refused", refused.job_changed),
+        ("refused", refused.pod_changed),
         ("refused", refused.claim_changed),
         ("refused", refused.claim_shrunk),
         ("refused", refused.service_changed),
@@ -131,7 +132,7 @@ RULES: tuple[Rule, ...] = (
         ("info", created.parts_created),
         ("info", created.objects_created),
     ),
-    *_rules("Jobs", ("info", jobs.jobs_run)),
+    *_rules("Jobs", ("info", jobs.jobs_run), ("info", jobs.cron_jobs_changed)),
     *_rules(
         "Pods",
         ("info", pods.pods_replaced),

@@ -75,8 +75,13 @@ def replaced(pair: Pair) -> bool:
 
 def rollouts(change: Change) -> Iterator[Pair]:
     """The workloads whose pods are replaced: servers of data first, as their claims and clients have it."""
-    found = [pair for pair in change.kept(*RUNNING) if replaced(pair)]
+    found = [pair for pair in change.kept(*RUNNING) if replaced(pair) and _has_pods(change, pair)]
     return iter(sorted(found, key=lambda pair: (wave(pair.new), pair.place.kind != "StatefulSet")))
+
+
+def _has_pods(change: Change, pair: Pair) -> bool:
+    """Whether there are pods before and after."""
+    return bool(replicas(pair.old, change.old, pair.place) and replicas(pair.new, change.new, pair.place))
 
 
 def wave(obj: Manifest) -> int:
