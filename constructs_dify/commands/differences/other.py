@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from ..manifests import Manifest
+from . import connections
 from .change import Change, Pair, plural
 from .config import held, reads
 from .fields import Difference, differences
@@ -13,7 +14,9 @@ from .values import moved, said
 from .workloads import RUNNING, template
 
 # What tools write down for themselves.
-_NOTES = re.compile(r"(checkov\.io/|kubectl\.kubernetes\.io/|meta\.helm\.sh/|argocd\.argoproj\.io/tracking-id)")
+_NOTES = re.compile(
+    r"(checkov\.io/|kubectl\.kubernetes\.io/|meta\.helm\.sh/|argocd\.argoproj\.io/(sync-wave|tracking-id))"
+)
 # What other subjects tell of, by kind.
 _TOLD = {
     "ClusterRole": r"rules",
@@ -38,6 +41,11 @@ _TOLD = {
     "StatefulSet": r"spec\.(template|selector|replicas|volumeClaimTemplates|serviceName|podManagementPolicy)",
     "StorageClass": r"provisioner|parameters|reclaimPolicy|volumeBindingMode",
 }
+_POLICIES = ("CiliumNetworkPolicy", "NetworkPolicy")
+_CONNECTIONS = (
+    connections.connections_closed, connections.connections_opened, connections.walls_added, connections.walls_removed,
+    connections.ways_out_opened,
+)  # fmt: skip
 _READERS = (*RUNNING, "CronJob")
 _MOST = 8
 
@@ -49,7 +57,7 @@ def labels_only(change: Change) -> Iterator[Finding]:
         texts = dict.fromkeys(text for pair in found for text in _labels(pair))
         why = list(texts)[:_MOST] + ([f"and {len(texts) - _MOST} more"] if len(texts) > _MOST else [])
         yield Finding(
-            what=f"labels, or what tools note, of {len(found)} {plural('object', len(found))}; nothing restarts",
+            what=f"labels of {len(found)} {plural('object', len(found))} change, which restarts nothing",
             why=why,
         )
 
@@ -63,7 +71,10 @@ def _labels(pair: Pair) -> list[str]:
 def fields_changed(change: Change) -> Iterator[Finding]:
     """Fields that no other rule knows; the same change of several objects is one line."""
     groups: dict[tuple[str, ...], list[Pair]] = {}
+    told = _POLICIES if any(True for rule in _CONNECTIONS for _ in rule(change)) else ()
     for pair in change.kept():
+        if pair.place.kind in told:
+            continue
         texts = [said(one, one.path) for one in _fields(pair)] + _unread(change, pair)
         if texts:
             kept = texts[:_MOST] + ([f"and {len(texts) - _MOST} more"] if len(texts) > _MOST else [])
@@ -78,7 +89,8 @@ def _unread(change: Change, pair: Pair) -> list[str]:
     if place.kind not in ("ConfigMap", "Secret") or any(
         (read.kind, read.name) == (place.kind, place.name)
         for where, obj in change.new.items()
-        if where.kind in _READERS and where.namespace == place.namespace
+        if (where.kind in _READERS or (where.kind == "Job" and where not in change.old))
+        and where.namespace == place.namespace
         for read in reads(template(obj))
     ):
         return []
