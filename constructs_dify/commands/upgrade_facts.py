@@ -75,7 +75,11 @@ def facts_of(objects: Sequence[Manifest], release: Release) -> Facts:
 
 def config_maps(objects: Iterable[Manifest]) -> ConfigMaps:
     """What the ConfigMaps among some manifests hold."""
-    return {(namespace_of(obj), name_of(obj)): mapping(obj, "data") for obj in objects if obj["kind"] == "ConfigMap"}
+    return {
+        (namespace_of(obj), name_of(obj)): {key: str(text or "") for key, text in mapping(obj, "data").items()}
+        for obj in objects
+        if obj["kind"] == "ConfigMap"
+    }
 
 
 def variables(container: Manifest, namespace: str, maps: ConfigMaps) -> dict[str, str]:

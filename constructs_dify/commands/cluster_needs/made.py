@@ -46,7 +46,8 @@ def _made_by(obj: Manifest) -> Iterator[tuple[str, str]]:
             yield "StorageClass", field(obj, "spec", "storageClassName") or ""
         case "StatefulSet":
             for template in items(obj, "spec", "volumeClaimTemplates"):
-                for number in range(field(obj, "spec", "replicas") or 1):
+                replicas: object = field(obj, "spec", "replicas")
+                for number in range(replicas if isinstance(replicas, int) and replicas else 1):
                     yield "PersistentVolumeClaim", f"{name_of(template)}-{name}-{number}"
         case "Cluster" if cloudnative_pg.is_cluster(obj):
             yield "ServiceAccount", name

@@ -7,6 +7,10 @@ from pathlib import Path
 _MANIFESTS = (".yaml", ".yml")
 
 
+class _FailedError(ValueError):
+    """Git said no."""
+
+
 def checked_out(revision: str, paths: Sequence[str], folder: Path) -> None:
     """Write the manifests that a revision has at these paths into a folder.
 
@@ -51,14 +55,14 @@ def _where(path: str) -> tuple[Path, str]:
 def _check_revision(revision: str, place: Path) -> None:
     try:
         _git(place, "rev-parse", "--show-toplevel")
-    except ValueError:
+    except _FailedError:
         raise ValueError(
             f"--from-git {revision}: {place.resolve()} is in no git repository; run this where the manifests are "
             "committed, or compare two folders: diff OLD NEW"
         ) from None
     try:
         _git(place, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
-    except ValueError:
+    except _FailedError:
         raise ValueError(
             f"--from-git {revision}: expected a commit, branch or tag of this repository, such as origin/main; a "
             "shallow clone has only the last commits (fetch-depth: 0 in CI)"
@@ -71,5 +75,5 @@ def _git(place: Path, *arguments: str) -> bytes:
     except FileNotFoundError:
         raise ValueError("--from-git: there is no git here; install it, or compare two folders: diff OLD NEW") from None
     except (OSError, subprocess.CalledProcessError) as error:
-        raise ValueError(f"--from-git: git {arguments[0]} failed: {error}") from None
+        raise _FailedError(f"--from-git: git {arguments[0]} failed: {error}") from None
     return run.stdout

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from difflib import unified_diff
 
 from ..manifests import Manifest
-from .change import Change, Pair
+from .change import Change, Pair, plural
 from .config import environment, held, reads, secret_of
 from .fields import Difference
 from .reading import text_at
@@ -111,8 +111,10 @@ def content(old: dict[str, str], new: dict[str, str], *, secret: bool = False) -
 
 def _lines(old: str, new: str) -> str:
     changed = list(unified_diff(old.splitlines(), new.splitlines(), lineterm="", n=0))[2:]
-    added = sum(line.startswith("+") for line in changed)
-    return f"{added} lines added, {sum(line.startswith('-') for line in changed)} removed"
+    gone, came = ([line[1:].strip() for line in changed if line.startswith(sign)] for sign in "-+")
+    if len(gone) == len(came) == 1:
+        return f"{value('', gone[0])} -> {value('', came[0])}"
+    return f"{len(came)} {plural('line', len(came))} added, {len(gone)} removed"
 
 
 def _said(one: Difference) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from ..manifests import Manifest, field, items, mapping, name_of, namespace_of
 from .labels import selects
@@ -58,7 +59,7 @@ def routes_of(objects: Sequence[Manifest], parts: Sequence[Part]) -> list[Route]
     for obj in objects:
         match obj["kind"]:
             case "Ingress" if str(obj["apiVersion"]).startswith(("networking.k8s.io/", "extensions/")):
-                secured = {str(host) for tls in items(obj, "spec", "tls") for host in tls.get("hosts") or [""]}
+                secured = {str(host) for tls in items(obj, "spec", "tls") for host in _listed(tls.get("hosts")) or [""]}
                 for host, path, service, port in _ingress(obj):
                     tls = host in secured or "" in secured
                     found.append(route(obj, service, port, host, path, tls))
@@ -100,6 +101,10 @@ def part_behind(service: Manifest, parts: Iterable[Part]) -> Part | None:
     )
 
 
+def _listed(value: object) -> list[object]:
+    return cast("list[object]", value) if isinstance(value, list) else []
+
+
 def _ingress(obj: Manifest) -> Iterator[tuple[str, str, str, object]]:
     default = mapping(obj, "spec", "defaultBackend", "service")
     if default:
@@ -116,7 +121,7 @@ def _backend(service: Manifest) -> tuple[str, object]:
 
 
 def _http_route(obj: Manifest) -> Iterator[tuple[str, str, str, object]]:
-    hosts: list[object] = field(obj, "spec", "hostnames") or [""]
+    hosts = _listed(field(obj, "spec", "hostnames")) or [""]
     for rule in items(obj, "spec", "rules"):
         matches = items(rule, "matches")
         paths = [str(field(match, "path", "value") or "/") for match in matches] or ["/"]
