@@ -331,7 +331,8 @@ def test_markdown_folds_up_what_only_informs(save: Save, capsys: pytest.CaptureF
     loud, _, quiet = capsys.readouterr().out.partition("<details>")
     assert loud.startswith("### ")
     assert "**caution** Deployment dify-beat" in loud
-    assert r"LOG\_LEVEL INFO -\> WARNING" in quiet
+    assert r"LOG\_LEVEL INFO -\> WARNING" in loud
+    assert "more while pods are replaced" in quiet
     assert quiet.rstrip().endswith("</details>")
 
 

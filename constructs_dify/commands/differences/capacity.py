@@ -19,10 +19,11 @@ def room_needed(change: Change) -> Iterator[Finding]:
             what=f"running pods ask for {_said(after)} in place of {_said(before)}",
             do="see that the nodes and the quota have it: what does not fit stays Pending",
         )
-    claimed, claims = _claimed(change.old), _claimed(change.new)
-    if claims > claimed:
+    before_sizes = _claimed(change.old)
+    more = sum(max(size - before_sizes.get(claim, 0.0), 0.0) for claim, size in _claimed(change.new).items())
+    if more:
         yield Finding(
-            what=f"claims ask for {claims / _GI:g} GiB in place of {claimed / _GI:g} GiB",
+            what=f"new and larger claims ask for {more / _GI:g} GiB more",
             do="see that the StorageClass and the quota have it",
         )
 
@@ -76,15 +77,18 @@ def _asked(container: Manifest, name: str) -> float:
     return size_of(asked if asked is not None else field(container, "resources", "limits", name)) or 0.0
 
 
-def _claimed(objects: Objects) -> float:
-    return sum(size for place, obj in objects.items() for size in _sizes(place, obj))
-
-
-def _sizes(place: Place, obj: Manifest) -> Iterator[float]:
-    if place.kind == "PersistentVolumeClaim":
-        yield size_of(field(obj, "spec", "resources", "requests", "storage")) or 0.0
-    if place.kind == "StatefulSet":
-        count = number_at(obj, "spec", "replicas")
-        for made in mappings_at(obj, "spec", "volumeClaimTemplates"):
-            size = size_of(field(made, "spec", "resources", "requests", "storage")) or 0.0
-            yield size * (1 if count is None else count)
+def _claimed(objects: Objects) -> dict[tuple[Place, str], float]:
+    """The size of each claim, and of all that a template makes."""
+    found: dict[tuple[Place, str], float] = {}
+    for place, obj in objects.items():
+        if place.kind == "PersistentVolumeClaim":
+            found[place, ""] = size_of(field(obj, "spec", "resources", "requests", "storage")) or 0.0
+        if place.kind == "StatefulSet":
+            count = number_at(obj, "spec", "replicas")
+            for made in mappings_at(obj, "spec", "volumeClaimTemplates"):
+                size = size_of(field(made, "spec", "resources", "requests", "storage")) or 0.0
+                found[place, text_at(made, "metadata", "name")] = size * (1 if count is None else count)
+        if place.kind == "Cluster" and place.group == "postgresql.cnpg.io":
+            size = size_of(field(obj, "spec", "storage", "size")) or 0.0
+            found[place, ""] = size * (number_at(obj, "spec", "instances") or 1)
+    return found

@@ -42,11 +42,8 @@ _TOLD = {
     "StorageClass": r"provisioner|parameters|reclaimPolicy|volumeBindingMode",
 }
 _POLICIES = ("CiliumNetworkPolicy", "NetworkPolicy")
-_CONNECTIONS = (
-    connections.connections_closed, connections.connections_opened, connections.walls_added, connections.walls_removed,
-    connections.ways_out_opened,
-)  # fmt: skip
-_READERS = (*RUNNING, "CronJob")
+# A Job that is done reads nothing anew, and one that is new tells of what it reads.
+_READERS = (*RUNNING, "CronJob", "Job")
 _MOST = 8
 
 
@@ -71,7 +68,7 @@ def _labels(pair: Pair) -> list[str]:
 def fields_changed(change: Change) -> Iterator[Finding]:
     """Fields that no other rule knows; the same change of several objects is one line."""
     groups: dict[tuple[str, ...], list[Pair]] = {}
-    told = _POLICIES if any(True for rule in _CONNECTIONS for _ in rule(change)) else ()
+    told = _POLICIES if connections.differ(change) else ()
     for pair in change.kept():
         if pair.place.kind in told:
             continue
@@ -89,8 +86,7 @@ def _unread(change: Change, pair: Pair) -> list[str]:
     if place.kind not in ("ConfigMap", "Secret") or any(
         (read.kind, read.name) == (place.kind, place.name)
         for where, obj in change.new.items()
-        if (where.kind in _READERS or (where.kind == "Job" and where not in change.old))
-        and where.namespace == place.namespace
+        if where.kind in _READERS and where.namespace == place.namespace
         for read in reads(template(obj))
     ):
         return []

@@ -12,6 +12,8 @@ from .rules import NOTES, Line, counts
 _WIDTH = 110
 # Of the reasons of a line; all of them are in JSON.
 _MOST = 10
+# What a reviewer wants to see whatever its severity.
+_SHOWN = ("Jobs", "Pods")
 _NONE = "Nothing changes."
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>|~#])")
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
@@ -47,7 +49,7 @@ def _wrapped(first: str, rest: str, text: str) -> str:
 
 
 def as_markdown(found: Sequence[Line], hidden: Hidden) -> str:
-    """The lines for a comment on a pull request; what only informs is folded up."""
+    """The lines for a comment on a pull request; most of what only informs is folded up."""
     return _clean("\n".join(_markdown(found)), hidden)
 
 
@@ -55,8 +57,8 @@ def _markdown(found: Sequence[Line]) -> Iterator[str]:
     yield "### What this change does to the running system"
     yield ""
     yield _summary(found)
-    loud = [line for line in found if line.rule.severity != "info"]
-    quiet = [line for line in found if line.rule.severity == "info"]
+    loud = [line for line in found if line.rule.severity != "info" or line.rule.section in _SHOWN]
+    quiet = [line for line in found if line not in loud]
     yield from _sections(loud)
     if quiet:
         yield ""
