@@ -1,24 +1,21 @@
 """The objects of two sets of manifests, paired by what Kubernetes knows them by."""
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import cast
 
 from ..cluster_needs.need import CLUSTER_WIDE
 from ..manifests import Manifest
-from .reading import mapping_at, mappings_at, text_at, texts_at
+from .applied import as_applied
+from .reading import mappings_at, text_at
 
 _OF_THE_CLUSTER = CLUSTER_WIDE | {
     "ClusterRole", "ClusterRoleBinding", "MutatingWebhookConfiguration", "ValidatingWebhookConfiguration",
     "VolumeAttributesClass",
 }  # fmt: skip
-_LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 # What a cluster puts into each namespace by itself.
 _BY_THE_CLUSTER = frozenset((("ConfigMap", "kube-root-ca.crt"), ("ServiceAccount", "default")))
 # As many as a reader takes in.
 _MOST = 8
-_BY_THE_SERVER = ("creationTimestamp", "generation", "managedFields", "resourceVersion", "selfLink", "uid")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, order=True)
@@ -91,7 +88,11 @@ class Change:
 def change(old: Iterable[Manifest], new: Iterable[Manifest]) -> Change:
     """Pair the objects of two sets of manifests."""
     before, after = _placed(old), _placed(new)
-    return Change(old=_in_namespace_of(before, after), new=_in_namespace_of(after, before))
+    before, after = _in_namespace_of(before, after), _in_namespace_of(after, before)
+    return Change(
+        old={place: as_applied(obj, after.get(place)) for place, obj in before.items()},
+        new={place: as_applied(obj, None) for place, obj in after.items()},
+    )
 
 
 def _placed(objects: Iterable[Manifest]) -> dict[Place, Manifest]:
@@ -101,23 +102,10 @@ def _placed(objects: Iterable[Manifest]) -> dict[Place, Manifest]:
         # What a controller made of another object is not applied by anybody.
         if not name or not kind or (kind, name) in _BY_THE_CLUSTER or mappings_at(obj, "metadata", "ownerReferences"):
             continue
-        applied = _as_applied(obj)
-        namespace = "" if kind in _OF_THE_CLUSTER else text_at(applied, "metadata", "namespace")
-        group = text_at(applied, "apiVersion").rpartition("/")[0]
-        found[Place(group=group, kind=kind, namespace=namespace, name=name)] = applied
+        namespace = "" if kind in _OF_THE_CLUSTER else text_at(obj, "metadata", "namespace")
+        group = text_at(obj, "apiVersion").rpartition("/")[0]
+        found[Place(group=group, kind=kind, namespace=namespace, name=name)] = obj
     return found
-
-
-def _as_applied(obj: Manifest) -> Manifest:
-    """An object as somebody applied it, if it is one that was read from a cluster."""
-    try:
-        applied: object = json.loads(texts_at(obj, "metadata", "annotations").get(_LAST_APPLIED, ""))
-    except ValueError:
-        applied = None
-    if isinstance(applied, Mapping) and text_at(cast(Manifest, applied), "metadata", "name"):
-        return cast(Manifest, applied)
-    metadata = {key: value for key, value in mapping_at(obj, "metadata").items() if key not in _BY_THE_SERVER}
-    return {**{key: value for key, value in obj.items() if key != "status"}, "metadata": metadata}
 
 
 def _in_namespace_of(objects: Objects, others: Objects) -> Objects:

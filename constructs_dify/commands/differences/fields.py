@@ -37,7 +37,7 @@ def differences(old: object, new: object, path: str = "") -> Iterator[Difference
     """The fields that differ, in the order of their names."""
     if old == new:
         return
-    before, after = _entries(old), _entries(new)
+    before, after = entries(old), entries(new)
     if before is None or after is None or before.keys() ^ after.keys() == before.keys() | after.keys():
         yield Difference(path=path, old=old, new=new)
         return
@@ -59,7 +59,7 @@ def _ways(
             yield (f"{path}[{key}]" if listed else f"{path}.{key}".lstrip(".")), one, other
 
 
-def _entries(value: object) -> dict[str, object] | None:
+def entries(value: object) -> dict[str, object] | None:
     """The fields of a mapping, or the entries of a list by what tells them apart; None if there are none."""
     if isinstance(value, Mapping):
         return {str(key): item for key, item in cast(Manifest, value).items()}
