@@ -50,6 +50,12 @@ class _Ways:
         """Whether one end is no part of the installation."""
         return any(end in self.ends and self.ends[end].kind in _OUTSIDE for end in way)
 
+    def title(self, end: str) -> str:
+        """What people call an end; with its installation, where there are several."""
+        place = self.ends[end]
+        several = len({each.installation for each in self.ends.values() if each.part}) > 1
+        return f"{place.title} of {place.installation}" if several and place.installation else place.title
+
     def _is_part(self, end: str) -> bool:
         return end.startswith(_PART)
 
@@ -157,7 +163,7 @@ def _listed(these: _Ways, found: Mapping[_Way, PortSet]) -> list[str]:
     """The connections as text, those to one end together: `api, worker -> redis 6379`."""
     groups: dict[str, list[str]] = {}
     for (source, target), ports in found.items():
-        groups.setdefault(f"{these.ends[target].title} {shown(ports)}", []).append(these.ends[source].title)
+        groups.setdefault(f"{these.title(target)} {shown(ports)}", []).append(these.title(source))
     return [f"{', '.join(sources)} -> {target}" for target, sources in groups.items()]
 
 

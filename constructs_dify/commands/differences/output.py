@@ -12,6 +12,8 @@ from .rules import NOTES, Line, counts
 _WIDTH = 110
 # Of the reasons of a line; all of them are in JSON.
 _MOST = 10
+_LONGEST = 1000
+_ALL = "--format json has all"
 # What a reviewer wants to see whatever its severity.
 _SHOWN = ("Jobs", "Pods")
 _NONE = "Nothing changes."
@@ -120,8 +122,13 @@ def _headline(line: Line) -> str:
 
 
 def _shortened(why: Sequence[str]) -> list[str]:
-    rest = len(why) - _MOST
-    return list(why) if rest <= 1 else [*why[:_MOST], f"and {rest} more (--format json has all)"]
+    texts, rest = [_cut(text) for text in why], len(why) - _MOST
+    return texts if rest <= 1 else [*texts[:_MOST], f"and {rest} more ({_ALL})"]
+
+
+def _cut(text: str) -> str:
+    """A text of a length that somebody reads, cut between two things."""
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST].rpartition('; ')[0]}; … ({_ALL})"
 
 
 def _escaped(text: str) -> str:

@@ -1,6 +1,7 @@
 """What the API server refuses: fields that are for life."""
 
 import json
+import re
 import shlex
 from collections.abc import Iterator
 
@@ -41,6 +42,7 @@ _AT_THE_TOP = {
     "StorageClass": ("provisioner", "parameters", "reclaimPolicy", "volumeBindingMode"),
 }
 _SIZE = ".resources.requests.storage"
+_OF_PODS = re.compile(r"\.image$|^spec\.(tolerations|activeDeadlineSeconds)")
 _ANEW = "give it another name, or delete it first and apply again"
 
 
@@ -153,8 +155,8 @@ def job_changed(change: Change) -> Iterator[Finding]:
 def pod_changed(change: Change) -> Iterator[Finding]:
     """Of a Pod that nothing manages, only the images may change."""
     for pair in change.kept("Pod"):
-        found = template_differences(pair.old, pair.new)
-        if any(one.path.startswith("spec.") and one.leaf != "image" for one in found):
+        paths = [one.path for one in template_differences(pair.old, pair.new)]
+        if any(path.startswith("spec.") and not _OF_PODS.search(path) for path in paths):
             yield Finding(
                 about=[pair.place],
                 what="refused: of a Pod, only the images can change",

@@ -25,6 +25,8 @@ def value(name: str, given: object) -> str:
     text = scalar(given)
     if not text:
         return '""'
+    if isinstance(given, bool):
+        return text
     if names_a_credential(name) or is_called_a_credential(name) or problem_of(text) or looks_random(text):
         return _HIDDEN
     if len(text) > _LONGEST:
