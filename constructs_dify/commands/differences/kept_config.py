@@ -42,7 +42,7 @@ def _readers(change: Change, pair: Pair) -> dict[How, list[Place]]:
     for other in change.kept(*RUNNING):
         if other.place.namespace != pair.place.namespace or replaced(other):
             continue
-        hows = {
+        hows: set[How] = {
             read.how
             for read in reads(template(other.new))
             if (read.kind, read.name) == (pair.place.kind, pair.place.name)
