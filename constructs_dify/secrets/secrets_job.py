@@ -27,19 +27,11 @@ def filled_by(container: Mapping[str, Any]) -> tuple[str, Sequence[str]] | None:
     Args:
         container: The container, as it is in a manifest.
     """
-<<<<<<< HEAD
     command: Sequence[Any] = container.get("command") or ()
     arguments: Sequence[Any] = container.get("args") or ()
     if list(command[-1:]) != [_SCRIPT] or len(arguments) < 4:
         return None
     _, _, _, secret, *keys = arguments
-=======
-    # Anybody's Jobs come here.
-    command, arguments = ([*(container.get(name) or ())] for name in ("command", "args"))
-    if command[-1:] != [_SCRIPT] or len(arguments) < 4:
-        return None
-    _, _, _, secret, *keys = map(str, arguments)
->>>>>>> 56da975 (Count fields of another shape as absent wherever commands read them)
     return secret, keys
 
 

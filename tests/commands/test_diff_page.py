@@ -1,7 +1,13 @@
-"""docs/reviewing.md shows what `constructs-dify diff` prints, and which rules there are."""
+"""docs/reviewing.md shows what `constructs-dify diff` prints, and which rules there are.
+
+`python -m tests.commands.test_diff_page` writes both anew.
+"""
 
 import re
+from contextlib import redirect_stdout
+from io import StringIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -13,11 +19,14 @@ from constructs_dify.commands.differences.rules import RULES
 from tests.support.charts import synth
 
 PAGE = Path(__file__).parents[2] / "docs" / "reviewing.md"
+_SECTION = re.compile(r"^## What a change does\n.*?(?=^## |\Z)", re.M | re.S)
+_PRINTED = re.compile(r"(?<=^```text\n).*?(?=^```)", re.M | re.S)
+_TABLE = re.compile(r"^\| where \| rule .*?(?=\n\n|\Z)", re.M | re.S)
 
 
 def section() -> str:
     """The section about it."""
-    [found] = re.findall(r"^## What a change does\n(.*?)(?=^## |\Z)", PAGE.read_text("utf-8"), re.M | re.S)
+    [found] = _SECTION.findall(PAGE.read_text("utf-8"))
     return found
 
 
@@ -27,22 +36,25 @@ def table() -> str:
     return "\n".join(["| where | rule | severity | what it finds |", "| --- | --- | --- | --- |", *rows])
 
 
-def printed(folder: Path, capsys: pytest.CaptureFixture[str]) -> str:
+def printed() -> str:
     """What the command prints for the pair of the page."""
     new = synth(settings={"LOG_LEVEL": "WARNING"}, postgres=Postgres.in_cluster(storage="40Gi"))
-    for name, objects in (("old", synth()), ("new", new)):
-        (folder / f"{name}.yaml").write_text(yaml.safe_dump_all(objects))
-    assert main(["diff", str(folder / "old.yaml"), str(folder / "new.yaml")]) == 0
-    return capsys.readouterr().out
+    said = StringIO()
+    with TemporaryDirectory() as folder, redirect_stdout(said):
+        files = [Path(folder, name) for name in ("old.yaml", "new.yaml")]
+        for file, objects in zip(files, (synth(), new), strict=True):
+            file.write_text(yaml.safe_dump_all(objects))
+        assert main(["diff", *map(str, files)]) == 0
+    return said.getvalue()
 
 
-def test_the_page_shows_what_is_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
-    [shown] = re.findall(r"^```text\n(.*?)^```", section(), re.M | re.S)
-    assert shown == printed(tmp_path, capsys)
+def test_the_page_shows_what_is_printed():
+    [shown] = _PRINTED.findall(section())
+    assert shown == printed()
 
 
 def test_the_page_has_the_table_of_rules():
-    assert table() in section()
+    assert [found.rstrip() for found in _TABLE.findall(section())] == [table()]
 
 
 def test_the_workflow_of_the_page_uses_options_that_there_are(capsys: pytest.CaptureFixture[str]):
@@ -55,3 +67,9 @@ def test_the_workflow_of_the_page_uses_options_that_there_are(capsys: pytest.Cap
     options = {option for run in commands if "constructs-dify diff" in run for option in re.findall(r"--[\w-]+", run)}
     assert options == {"--from-git", "--format", "--fail-on"}
     assert all(option in known for option in options)
+
+
+if __name__ == "__main__":
+    text = _PRINTED.sub(lambda _: printed(), section())
+    text = _TABLE.sub(lambda _: table(), text.rstrip()) + "\n"
+    PAGE.write_text(PAGE.read_text("utf-8").replace(section().rstrip() + "\n", text), "utf-8")
