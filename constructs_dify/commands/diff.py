@@ -20,6 +20,7 @@ before, what the API server refuses, which data are at risk, which Jobs run and
 which pods are replaced and why, what is away meanwhile, what stays behind.
 """
 _MORE = """\
+examples:
   constructs-dify diff old/ dist/
   constructs-dify diff --from-git main                 dist/ of main and now
   constructs-dify diff --from-git v1.2 --fail-on risk deploy/prod/

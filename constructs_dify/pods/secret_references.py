@@ -119,7 +119,7 @@ def _environment(container: object) -> Iterator[Reference]:
 
 def _volume(volume: object, containers: Sequence[object]) -> Iterator[Reference]:
     mounts = [
-        (_field(mount, "mount_path"), _field(mount, "sub_path"), _field(container, "name"))
+        (str(_field(mount, "mount_path")), _field(mount, "sub_path"), _field(container, "name"))
         for container in containers
         for mount in _list(container, "volume_mounts")
         if _field(mount, "name") == _field(volume, "name")

@@ -447,7 +447,13 @@ def test_a_folder_in_no_repository_is_told(
 ):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
-    assert "is in no git repository" in refused(capsys, "--from-git", "HEAD")
+    assert "is in no git repository that can be read (fatal: not a git repository" in refused(
+        capsys, "--from-git", "HEAD"
+    )
+
+
+def test_a_path_that_is_not_there_now_is_told(repository: Path, capsys: pytest.CaptureFixture[str]):
+    assert "there is no such file or folder" in refused(capsys, "--from-git", "HEAD", "/no/such/folder")
 
 
 def test_a_machine_without_git_is_told(

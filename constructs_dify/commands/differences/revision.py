@@ -1,5 +1,6 @@
 """Files as a revision of a git repository has them."""
 
+import os
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
@@ -24,6 +25,8 @@ def checked_out(revision: str, paths: Sequence[str], folder: Path) -> None:
     """
     for number, path in enumerate(paths):
         place, name = _where(path)
+        if not place.is_dir():
+            raise ValueError(f"{path}: there is no such file or folder; --from-git compares what is there now")
         _check_revision(revision, place)
         listed = _git(place, "ls-tree", "-r", "-z", revision, "--", name).decode("utf-8", "surrogateescape")
         found = [entry.partition("\t") for entry in listed.split("\0") if entry]
@@ -35,8 +38,8 @@ def checked_out(revision: str, paths: Sequence[str], folder: Path) -> None:
             )
         for index, (blob, file) in enumerate(files):
             if file.endswith(_MANIFESTS):
-                # Names of a repository may be anything; only their order matters here.
-                target = folder / f"{number:03}" / f"{index:05}.yaml"
+                # In the order of the repository, whatever its folders are called.
+                target = folder / f"{number:03}" / f"{index:05}-{Path(file).name}"
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(_git(place, "cat-file", "blob", blob))
         if not (folder / f"{number:03}").exists():
@@ -55,10 +58,10 @@ def _where(path: str) -> tuple[Path, str]:
 def _check_revision(revision: str, place: Path) -> None:
     try:
         _git(place, "rev-parse", "--show-toplevel")
-    except _FailedError:
+    except _FailedError as error:
         raise ValueError(
-            f"--from-git {revision}: {place.resolve()} is in no git repository; run this where the manifests are "
-            "committed, or compare two folders: diff OLD NEW"
+            f"--from-git {revision}: {place.resolve()} is in no git repository that can be read ({error}); run this "
+            "where the manifests are committed, or compare two folders: diff OLD NEW"
         ) from None
     try:
         _git(place, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
@@ -70,10 +73,13 @@ def _check_revision(revision: str, place: Path) -> None:
 
 
 def _git(place: Path, *arguments: str) -> bytes:
+    # Its messages, whatever the language of the machine.
+    environment = {**os.environ, "LC_ALL": "C"}
     try:
-        run = subprocess.run(("git", *arguments), cwd=place, capture_output=True, check=True)
+        run = subprocess.run(("git", *arguments), cwd=place, env=environment, capture_output=True, check=True)
     except FileNotFoundError:
         raise ValueError("--from-git: there is no git here; install it, or compare two folders: diff OLD NEW") from None
-    except (OSError, subprocess.CalledProcessError) as error:
-        raise _FailedError(f"--from-git: git {arguments[0]} failed: {error}") from None
+    except subprocess.CalledProcessError as error:
+        said = str(error.stderr, "utf-8", "replace").strip()
+        raise _FailedError(said.partition("\n")[0] or f"git {arguments[0]} failed") from None
     return run.stdout
