@@ -58,7 +58,7 @@ class Pair:
     new: Manifest
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Change:
     """Manifests that are applied over others.
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ..system.connections import Connection, Network, network_of
 from ..system.connections import Place as End
@@ -65,7 +66,7 @@ _PART = "part "
 
 def connections_opened(change: Change) -> Iterator[Finding]:
     """Connections between parts that were there before."""
-    before, after = _ways(change.old), _ways(change.new)
+    before, after = _both(change)
     new = {
         way: ports
         for way, ports in _more(after, before).items()
@@ -77,7 +78,7 @@ def connections_opened(change: Change) -> Iterator[Finding]:
 
 def ways_out_opened(change: Change) -> Iterator[Finding]:
     """Connections to and from what is no part of the installation."""
-    before, after = _ways(change.old), _ways(change.new)
+    before, after = _both(change)
     new = {way: ports for way, ports in _more(after, before).items() if after.is_outside(way)}
     if new:
         yield Finding(
@@ -89,7 +90,7 @@ def ways_out_opened(change: Change) -> Iterator[Finding]:
 
 def connections_closed(change: Change) -> Iterator[Finding]:
     """Connections that are allowed no more, though both ends are still there."""
-    before, after = _ways(change.old), _ways(change.new)
+    before, after = _both(change)
     gone = {way: ports for way, ports in _more(before, after).items() if all(map(after.has, way))}
     if gone:
         yield Finding(
@@ -101,13 +102,13 @@ def connections_closed(change: Change) -> Iterator[Finding]:
 
 def differ(change: Change) -> bool:
     """Whether anybody may talk to others than before."""
-    before, after = _ways(change.old), _ways(change.new)
+    before, after = _both(change)
     return (before.ports, before.open_in, before.open_out) != (after.ports, after.open_in, after.open_out)
 
 
 def walls_added(change: Change) -> Iterator[Finding]:
     """Parts that everybody reached, or that reached everybody, and that policies close now."""
-    before, after = _ways(change.old), _ways(change.new)
+    before, after = _both(change)
     found = sorted((before.open_in - after.open_in | before.open_out - after.open_out) & after.ends.keys())
     if found:
         yield Finding(
@@ -120,7 +121,7 @@ def walls_added(change: Change) -> Iterator[Finding]:
 
 def walls_removed(change: Change) -> Iterator[Finding]:
     """Pods that a policy closed in a direction, and none does any more."""
-    before, after = _ways(change.old), _ways(change.new)
+    before, after = _both(change)
     opened = {"from": after.open_in - before.open_in, "to": after.open_out - before.open_out}
     groups: dict[str, list[Place]] = {}
     for end in after.ends:
@@ -165,6 +166,12 @@ def _listed(these: _Ways, found: Mapping[_Way, PortSet]) -> list[str]:
     for (source, target), ports in found.items():
         groups.setdefault(f"{these.title(target)} {shown(ports)}", []).append(these.title(source))
     return [f"{', '.join(sources)} -> {target}" for target, sources in groups.items()]
+
+
+# Half a dozen rules ask for it, and it looks at each pair of parts.
+@lru_cache(maxsize=1)
+def _both(change: Change) -> tuple[_Ways, _Ways]:
+    return _ways(change.old), _ways(change.new)
 
 
 def _ways(objects: Objects) -> _Ways:

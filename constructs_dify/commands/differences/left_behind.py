@@ -65,7 +65,7 @@ def data_left(change: Change) -> Iterator[Finding]:
 
 
 def data_unprotected(change: Change) -> Iterator[Finding]:
-    """The same, where nothing tells tools to keep them."""
+    """Claims, Secrets, databases and namespaces that a tool which prunes deletes."""
     found = [place for place in _with_data(change) if not is_kept(change.old[place])]
     if found:
         yield Finding(
