@@ -54,7 +54,7 @@ def labels_only(change: Change) -> Iterator[Finding]:
         texts = dict.fromkeys(text for pair in found for text in _labels(pair))
         why = list(texts)[:_MOST] + ([f"and {len(texts) - _MOST} more"] if len(texts) > _MOST else [])
         yield Finding(
-            what=f"labels of {len(found)} {plural('object', len(found))} change, which restarts nothing",
+            what=f"labels or annotations of {len(found)} {plural('object', len(found))} change, which restarts nothing",
             why=why,
         )
 
