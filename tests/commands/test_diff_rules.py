@@ -364,7 +364,7 @@ CASES: dict[str, Case] = {
         hand(scaler("HorizontalPodAutoscaler", maxReplicas=5)),
         ["spec.maxReplicas 3 -> 5"],
     ),
-    "labels-only": Case(real(release="1.15.0"), DEFAULT, ["labels or annotations of", "app.kubernetes.io/version 1.15.0 -> 1.16.1"]),
+    "labels-only": Case(real(release="1.15.0"), DEFAULT, ["labels or annotations of", "version 1.15.0 -> 1.16.1"]),
 }  # fmt: skip
 
 
