@@ -1,0 +1,214 @@
+"""What the picture of a network shows: a frame for each installation, with boxes, arrows, jobs and notes in it."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from ..manifests import Manifest
+from ..system.connections import Connection, Network, Place, PlaceKind
+from ..system.parts import Part
+from .bundles import Arrow, Bundle, bundles
+from .figures import images_of, replicas_of, short_image
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Name:
+    """A line at the top of a box.
+
+    Attributes:
+        id: The id of the place.
+        title: What it is called.
+        replicas: How many pods it has, such as `2 to 10`; empty where that says nothing.
+    """
+
+    id: str
+    title: str
+    replicas: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Box:
+    """What is drawn as one: a place, or several that have the same image and the same connections.
+
+    Attributes:
+        names: Those that it stands for.
+        kind: What they are.
+        images: The images of the containers, without registries.
+        ports: The ports that others reach; an arrow without a number goes there.
+        notes: What else is known.
+        warnings: What nothing keeps from it.
+    """
+
+    names: tuple[Name, ...]
+    kind: PlaceKind
+    images: tuple[str, ...] = ()
+    ports: str = ""
+    notes: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """The id of the first place in it."""
+        return self.names[0].id
+
+    @property
+    def title(self) -> str:
+        """All names."""
+        return ", ".join(name.title for name in self.names)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Frame:
+    """One installation, with what it talks to.
+
+    Attributes:
+        title: What it is called; empty: nobody says.
+        boxes: What goes on running, and what it talks to.
+        bundles: The arrows between boxes, by the ids of boxes.
+        jobs: What ends by itself.
+        job_arrows: What it may reach, and is reached by: with ids of places.
+        notes: What is allowed and not drawn.
+    """
+
+    title: str
+    boxes: tuple[Box, ...]
+    bundles: tuple[Bundle, ...]
+    jobs: tuple[Box, ...]
+    job_arrows: tuple[Connection, ...]
+    notes: tuple[str, ...]
+
+
+def frames_of(network: Network, objects: Sequence[Manifest]) -> list[Frame]:
+    """The frames of the picture, in the order of the manifests.
+
+    Args:
+        network: The network of the manifests.
+        objects: The manifests.
+    """
+    groups: dict[tuple[str, str], list[Part]] = {}
+    for part in network.parts:
+        groups.setdefault((part.namespace, part.installation), []).append(part)
+    named = Counter(installation for _, installation in groups)
+    return [
+        _Drawing(network, objects, parts).frame(_title(namespace, installation, named[installation] > 1))
+        for (namespace, installation), parts in groups.items()
+    ]
+
+
+def _title(namespace: str, installation: str, is_one_of_many: bool) -> str:
+    if not installation:
+        return f"namespace {namespace}" if namespace else ""
+    return f"{installation} in namespace {namespace}" if is_one_of_many and namespace else installation
+
+
+class _Drawing:
+    """Draws the frame of one installation."""
+
+    def __init__(self, network: Network, objects: Sequence[Manifest], parts: Sequence[Part]) -> None:
+        self._network, self._objects = network, objects
+        self._own = {part.key: part for part in parts}
+        self._connections = [each for each in network.connections if self._is_here(each)]
+
+    def frame(self, title: str) -> Frame:
+        jobs = {key for key, part in self._own.items() if part.is_job}
+        shown = [each for each in self._connections if each.kind != "names"]
+        drawn = [each for each in shown if not jobs & {each.source, each.target}]
+        ends = dict.fromkeys(
+            [*(key for key in self._own if key not in jobs), *(end for each in drawn for end in (each.source, each.target))]
+        )  # fmt: skip
+        # A route comes before what is behind it, and anybody before all.
+        places = sorted((self._network.places[end] for end in ends), key=lambda place: _ORDER.get(place.kind, 2))
+        ports = _ports(drawn)
+        boxes = _merged([self._box(place, ports.get(place.id, ""), drawn) for place in places], drawn)
+        leader = {name.id: box.id for box in boxes for name in box.names}
+        arrows = dict.fromkeys(
+            Arrow(
+                source=leader[each.source],
+                target=leader[each.target],
+                kind=each.kind,
+                label=_label(each, ports.get(each.target, "")),
+            )
+            for each in drawn
+            if each.source != each.target
+        )
+        return Frame(
+            title=title,
+            boxes=tuple(boxes),
+            bundles=tuple(bundles(list(arrows))),
+            jobs=tuple(self._box(self._network.places[key], "", ()) for key in self._own if key in jobs),
+            job_arrows=tuple(each for each in shown if jobs & {each.source, each.target}),
+            notes=tuple(self._notes()),
+        )
+
+    def _is_here(self, connection: Connection) -> bool:
+        ends = (connection.source, connection.target)
+        if any(end in self._own for end in ends):
+            return True
+        # Anybody reaches a route, which is no part.
+        return any(each.source == connection.target and each.target in self._own for each in self._network.connections)
+
+    def _box(self, place: Place, ports: str, connections: Iterable[Connection]) -> Box:
+        part = place.part
+        own = next((each.port for each in connections if each.source == each.target == place.id), "")
+        notes = [place.note] if place.note else []
+        notes += [f"among its pods: {own}"] if own else []
+        if part and part.key not in self._own:
+            notes.append(f"of {part.installation or part.namespace}")
+        return Box(
+            names=(Name(id=place.id, title=place.title, replicas=replicas_of(part, self._objects) if part else ""),),
+            kind=place.kind,
+            images=tuple(dict.fromkeys(map(short_image, images_of(part)))) if part else (),
+            ports=ports,
+            notes=tuple(notes),
+            warnings=tuple(self._warnings(place.id)),
+        )
+
+    def _warnings(self, key: str) -> Iterator[str]:
+        if key in self._network.open_in:
+            yield "anybody may come in"
+        if key in self._network.open_out:
+            yield "may go anywhere"
+
+    def _notes(self) -> Iterator[str]:
+        ports = {each.source: each.port for each in self._connections if each.kind == "names"}
+        may = [part.title for key, part in self._own.items() if key in ports]
+        may_not = [
+            part.title for key, part in self._own.items() if key not in ports and key not in self._network.open_out
+        ]
+        for written in dict.fromkeys(ports.values()):
+            who = [self._own[key].title for key, own in ports.items() if own == written]
+            whole = "Every part" if len(who) == len(self._own) else ", ".join(who)
+            yield f"{whole} may ask the DNS: {written}."
+        if may and may_not:
+            yield f"These may not: {', '.join(may_not)}."
+
+
+_ORDER = {"anybody": 0, "route": 1}
+
+
+def _ports(connections: Iterable[Connection]) -> dict[str, str]:
+    """The ports of each place that most of those use who reach it."""
+    counted: dict[str, Counter[str]] = {}
+    for each in connections:
+        if each.port and each.source != each.target:
+            counted.setdefault(each.target, Counter())[each.port] += 1
+    return {target: counts.most_common(1)[0][0] for target, counts in counted.items()}
+
+
+def _label(connection: Connection, usual: str) -> str:
+    words = list(connection.paths)
+    if connection.port and connection.port != usual:
+        words.append(f":{connection.port}")
+    return " ".join(words)
+
+
+def _merged(boxes: Sequence[Box], connections: Sequence[Connection]) -> list[Box]:
+    """Boxes of the same image and with the same arrows as one, such as pools of workers."""
+    found: dict[object, Box] = {}
+    for box in boxes:
+        out = frozenset((each.target, each.kind, each.ports) for each in connections if each.source == box.id)
+        into = frozenset((each.source, each.kind, each.ports) for each in connections if each.target == box.id)
+        alike = (box.kind, box.images, box.notes, box.warnings, out, into) if box.kind == "part" and out else box.id
+        before = found.get(alike)
+        found[alike] = replace(before, names=before.names + box.names) if before else box
+    return list(found.values())

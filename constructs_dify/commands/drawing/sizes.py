@@ -1,0 +1,100 @@
+"""How large texts and boxes are. It is worked out from the letters, so that no font of a machine changes it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from .picture import Box
+
+# Widths as parts of the size of the letters; those of wide fonts, so that texts fit whatever a reader has.
+_NORMAL, _BOLD, _FIXED = 0.58, 0.64, 0.605
+NAME, TEXT, IMAGE = 13.0, 11.0, 10.5
+LINE = 15.0
+_MARGIN, _GAP = 10.0, 14.0
+_LEAST = 84.0
+# What stands above the text of a cylinder.
+LID = 8.0
+_LONGEST = 44
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Line:
+    """A line of text in a box.
+
+    Attributes:
+        text: The text.
+        style: `name`, `image`, `ports`, `note` or `warning`.
+        end: What stands at the right end.
+        id: The id of the place whose name it is.
+    """
+
+    text: str
+    style: str
+    end: str = ""
+    id: str = ""
+
+    @property
+    def width(self) -> float:
+        """How wide it is, with what stands at its end."""
+        size, letter = {"name": (NAME, _BOLD), "image": (IMAGE, _FIXED), "ports": (IMAGE, _FIXED)}.get(
+            self.style, (TEXT, _NORMAL)
+        )
+        return len(self.text) * size * letter + (_GAP + len(self.end) * TEXT * _BOLD if self.end else 0)
+
+
+def lines_of(box: Box) -> list[Line]:
+    """What stands in a box."""
+    found = [
+        Line(text=shortened(name.title), style="name", end=f"×{name.replicas}" if name.replicas else "", id=name.id)
+        for name in box.names
+    ]
+    found += [Line(text=shortened(image), style="image") for image in box.images]
+    found += [Line(text=text, style="ports") for text in _wrapped(box.ports)]
+    found += [Line(text=shortened(note), style="note") for note in box.notes]
+    return found + [Line(text=text, style="warning") for text in box.warnings]
+
+
+def size_of(box: Box) -> tuple[float, float]:
+    """The width and the height of a box."""
+    lines = lines_of(box)
+    width = max(_LEAST, *(line.width for line in lines)) + 2 * _MARGIN
+    lid = LID if is_cylinder(box) else 0
+    return round(width), len(lines) * LINE + 12 + lid
+
+
+def is_cylinder(box: Box) -> bool:
+    """Whether data is kept there."""
+    return box.kind in ("store", "claim", "external-store")
+
+
+def label_lines(label: str) -> list[str]:
+    """The words at an arrow, in lines that are not too long."""
+    lines: list[str] = []
+    for word in label.split():
+        if lines and len(lines[-1]) + len(word) < 22:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(shortened(word))
+    return lines
+
+
+def label_size(label: str) -> tuple[float, float]:
+    """The width and the height of what stands at an arrow."""
+    lines = label_lines(label)
+    return round(max(len(line) for line in lines) * 10 * _FIXED + 8), len(lines) * 12.0 + 4
+
+
+def shortened(text: str, most: int = _LONGEST) -> str:
+    """A text with its middle left out, if it is long."""
+    half = (most - 1) // 2
+    return text if len(text) <= most else f"{text[:half]}…{text[-half:]}"
+
+
+def _wrapped(ports: str) -> Sequence[str]:
+    words = [word if word.startswith("any") else f":{word}" for word in ports.split(", ")] if ports else []
+    lines: list[str] = []
+    for word in words:
+        if lines and len(lines[-1]) + len(word) < 22:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return lines
