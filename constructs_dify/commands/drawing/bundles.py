@@ -54,7 +54,8 @@ _End = tuple[str, str]
 def bundles(arrows: Sequence[Arrow]) -> list[Bundle]:
     """Few bundles with all of these arrows in them, each arrow in one of them; those of the largest come first."""
     found: list[Bundle] = []
-    for kind in dict.fromkeys(arrow.kind for arrow in arrows):
+    kinds: dict[ConnectionKind, None] = dict.fromkeys(arrow.kind for arrow in arrows)
+    for kind in kinds:
         left: dict[str, list[_End]] = {}
         for arrow in arrows:
             if arrow.kind == kind:
@@ -64,7 +65,8 @@ def bundles(arrows: Sequence[Arrow]) -> list[Bundle]:
             found.append(_bundle(sources, ends, kind))
             for source in sources:
                 left[source] = [end for end in left[source] if end not in ends]
-        found += [_bundle((source,), (end,), kind) for source, ends in left.items() for end in ends]
+        for end in dict.fromkeys(end for ends in left.values() for end in ends):
+            found.append(_bundle([source for source, ends in left.items() if end in ends], (end,), kind))
     return found
 
 

@@ -1,52 +1,56 @@
-"""Which boxes stand on one level, from the users at the top to the stores at the bottom."""
+"""Which boxes stand on one level, from the users at the top to what is outside at the bottom."""
 
 from collections.abc import Mapping, Sequence
 
 from .bundles import Arrow
-from .picture import Box
+from .picture import OUTSIDE, Box
 
-_BOTTOM = ("store", "claim", "external-store", "host", "addresses", "api-server", "namespace")
+_STORES = ("store", "claim", "external-store")
 
 
 def layers(boxes: Sequence[Box], arrows: Sequence[Arrow]) -> dict[str, int]:
     """The id of a box -> its level, 0 at the top.
 
-    Users are at the top, then what their requests reach, step by step; what the requests never reach stands where it
-    calls from. Stores and what is outside are at the bottom, unless they call themselves.
+    Users are at the top, then what their requests reach, step by step, and beside the last of it what nobody calls;
+    then what those call. Stores are below, and what is outside is at the bottom.
     """
-    bottom = [box.id for box in boxes if box.kind in _BOTTOM and not _only_calls(box, arrows)]
-    found = _by_requests(boxes, arrows, set(bottom))
-    others = [box for box in boxes if box.id not in found and box.id not in bottom]
+    stores = [box.id for box in boxes if box.kind in _STORES]
+    doors = {arrow.target for arrow in arrows if arrow.kind == "route"}
+    callers = {arrow.source for arrow in arrows if arrow.target in doors}
+    outside = [box.id for box in boxes if box.kind in OUTSIDE and box.id not in stores]
+    users = [box.id for box in boxes if box.kind == "anybody" or (box.id in outside and box.id in callers)]
+    below = {*stores, *outside} - {*users}
+    found = _by_requests(users, [arrow for arrow in arrows if arrow.target not in below], len(boxes))
+    others = [box.id for box in boxes if box.id not in found and box.id not in below]
     found |= _by_calls(others, arrows, found)
-    last = max(found.values(), default=-1) + 1
-    return found | dict.fromkeys(bottom, last)
+    last = max(found.values(), default=0) + 1
+    return found | {box: last if box in stores else last + 1 for box in (*stores, *outside) if box in below}
 
 
-def _only_calls(box: Box, arrows: Sequence[Arrow]) -> bool:
-    return all(arrow.target != box.id for arrow in arrows) and any(arrow.source == box.id for arrow in arrows)
-
-
-def _by_requests(boxes: Sequence[Box], arrows: Sequence[Arrow], without: set[str]) -> dict[str, int]:
-    """The longest way of a request to each box."""
-    found = {box.id: 0 for box in boxes if box.kind == "anybody" or (box.kind == "namespace" and box.id not in without)}
-    for _ in boxes:
+def _by_requests(users: Sequence[str], arrows: Sequence[Arrow], most: int) -> dict[str, int]:
+    """The number of steps of the longest way of a request to each box."""
+    found = dict.fromkeys(users, 0)
+    for _ in range(most):
         for arrow in arrows:
-            if arrow.kind == "route" and arrow.source in found and arrow.target not in without:
+            if arrow.kind == "route" and arrow.source in found and found[arrow.source] < most:
                 found[arrow.target] = max(found.get(arrow.target, 0), found[arrow.source] + 1)
     return found
 
 
-def _by_calls(others: Sequence[Box], arrows: Sequence[Arrow], placed: Mapping[str, int]) -> dict[str, int]:
-    """Who is called by none of the others stands beside what users reach, and whom they call below."""
+def _by_calls(others: Sequence[str], arrows: Sequence[Arrow], placed: Mapping[str, int]) -> dict[str, int]:
+    """The number of steps of the shortest way of a call to each of the others."""
     first = max(placed.values(), default=0)
-    ids = {box.id for box in others}
-    found: dict[str, int] = {}
-    calls = [arrow for arrow in arrows if {arrow.source, arrow.target} <= ids and arrow.source != arrow.target]
-    called = {arrow.target for arrow in arrows if arrow.source in placed and arrow.target in ids}
-    for box in others:
-        found[box.id] = first + (1 if box.id in called else 0)
-    for _ in others:
-        for arrow in calls:
-            if found[arrow.target] <= found[arrow.source] and found[arrow.target] < first + 4:
-                found[arrow.target] = found[arrow.source] + 1
-    return found
+    called = {arrow.target for arrow in arrows if arrow.source != arrow.target}
+    found = {box: first for box in others if box not in called}
+    reached = [*placed, *found]
+    level = first
+    while reached:
+        level += 1
+        reached = [
+            box
+            for box in others
+            if box not in found and any(arrow.target == box and arrow.source in reached for arrow in arrows)
+        ]
+        found |= dict.fromkeys(reached, level)
+    # What only parts of a circle call.
+    return {box: found.get(box, level) for box in others}

@@ -10,6 +10,9 @@ from ..system.parts import Part
 from .bundles import Arrow, Bundle, bundles
 from .figures import images_of, replicas_of, short_image
 
+OUTSIDE = ("host", "external-store", "addresses", "namespace", "api-server")
+"""The kinds of places that are not in the installation."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Name:
@@ -18,12 +21,14 @@ class Name:
     Attributes:
         id: The id of the place.
         title: What it is called.
-        replicas: How many pods it has, such as `2 to 10`; empty where that says nothing.
+        amount: How many pods it has, such as `2 to 10`, or how large it is; empty where that says nothing.
+        ports: The ports that others reach, where each in the box has its own.
     """
 
     id: str
     title: str
-    replicas: str = ""
+    amount: str = ""
+    ports: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,7 +39,7 @@ class Box:
         names: Those that it stands for.
         kind: What they are.
         images: The images of the containers, without registries.
-        ports: The ports that others reach; an arrow without a number goes there.
+        ports: The ports that others reach; an arrow without a number leads there.
         notes: What else is known.
         warnings: What nothing keeps from it.
     """
@@ -114,8 +119,11 @@ class _Drawing:
         shown = [each for each in self._connections if each.kind != "names"]
         drawn = [each for each in shown if not jobs & {each.source, each.target}]
         ends = dict.fromkeys(
-            [*(key for key in self._own if key not in jobs), *(end for each in drawn for end in (each.source, each.target))]
-        )  # fmt: skip
+            [
+                *(key for key in self._own if key not in jobs),
+                *(end for each in drawn for end in (each.source, each.target)),
+            ]
+        )
         # A route comes before what is behind it, and anybody before all.
         places = sorted((self._network.places[end] for end in ends), key=lambda place: _ORDER.get(place.kind, 2))
         ports = _ports(drawn)
@@ -150,15 +158,20 @@ class _Drawing:
     def _box(self, place: Place, ports: str, connections: Iterable[Connection]) -> Box:
         part = place.part
         own = next((each.port for each in connections if each.source == each.target == place.id), "")
-        notes = [place.note] if place.note else []
-        notes += [f"among its pods: {own}"] if own else []
+        notes = [f"among its pods: {own}"] if own else []
         if part and part.key not in self._own:
             notes.append(f"of {part.installation or part.namespace}")
+        amount = replicas_of(part, self._objects) if part else ""
+        if place.note and place.kind == "claim" and " " not in place.note:
+            amount = place.note
+        elif place.note and place.kind != "addresses":
+            notes.append(place.note)
+        is_outside = place.kind in OUTSIDE
         return Box(
-            names=(Name(id=place.id, title=place.title, replicas=replicas_of(part, self._objects) if part else ""),),
+            names=(Name(id=place.id, title=place.title, amount=amount, ports=ports if is_outside else ""),),
             kind=place.kind,
             images=tuple(dict.fromkeys(map(short_image, images_of(part)))) if part else (),
-            ports=ports,
+            ports="" if is_outside else ports,
             notes=tuple(notes),
             warnings=tuple(self._warnings(place.id)),
         )
@@ -178,12 +191,17 @@ class _Drawing:
         for written in dict.fromkeys(ports.values()):
             who = [self._own[key].title for key, own in ports.items() if own == written]
             whole = "Every part" if len(who) == len(self._own) else ", ".join(who)
-            yield f"{whole} may ask the DNS: {written}."
+            yield f"{whole} may ask the DNS, at {written}."
         if may and may_not:
             yield f"These may not: {', '.join(may_not)}."
+        ends = dict.fromkeys(end for each in self._connections for end in (each.source, each.target))
+        for place in (self._network.places[end] for end in ends):
+            if place.kind == "addresses" and place.note != place.title:
+                yield f"{place.title}: {place.note}."
 
 
 _ORDER = {"anybody": 0, "route": 1}
+_MERGED = ("part", "host", "external-store", "addresses", "namespace")
 
 
 def _ports(connections: Iterable[Connection]) -> dict[str, str]:
@@ -203,12 +221,18 @@ def _label(connection: Connection, usual: str) -> str:
 
 
 def _merged(boxes: Sequence[Box], connections: Sequence[Connection]) -> list[Box]:
-    """Boxes of the same image and with the same arrows as one, such as pools of workers."""
+    """Boxes of one kind with the same image and the same arrows as one: pools of workers, hosts that all ask."""
     found: dict[object, Box] = {}
     for box in boxes:
         out = frozenset((each.target, each.kind, each.ports) for each in connections if each.source == box.id)
-        into = frozenset((each.source, each.kind, each.ports) for each in connections if each.target == box.id)
-        alike = (box.kind, box.images, box.notes, box.warnings, out, into) if box.kind == "part" and out else box.id
-        before = found.get(alike)
-        found[alike] = replace(before, names=before.names + box.names) if before else box
+        # Ports stand behind each name where there is nothing else to tell apart.
+        into = frozenset(
+            (each.source, each.kind, () if box.names[0].ports == each.port else each.ports)
+            for each in connections
+            if each.target == box.id
+        )
+        alike = (box.kind, box.images, box.ports, box.notes, box.warnings, out, into)
+        key: object = alike if box.kind in _MERGED and (out or into) else box.id
+        before = found.get(key)
+        found[key] = replace(before, names=before.names + box.names) if before else box
     return list(found.values())

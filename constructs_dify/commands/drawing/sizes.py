@@ -3,16 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .picture import Box
+from .picture import Box, Name
 
 # Widths as parts of the size of the letters; those of wide fonts, so that texts fit whatever a reader has.
-_NORMAL, _BOLD, _FIXED = 0.58, 0.64, 0.605
+_NORMAL, _BOLD, _FIXED = 0.59, 0.68, 0.605
 NAME, TEXT, IMAGE = 13.0, 11.0, 10.5
 LINE = 15.0
 _MARGIN, _GAP = 10.0, 14.0
 _LEAST = 84.0
 # What stands above the text of a cylinder.
-LID = 8.0
+LID = 7.0
+TIMES = "\N{MULTIPLICATION SIGN}"
 _LONGEST = 44
 
 
@@ -43,21 +44,33 @@ class Line:
 
 def lines_of(box: Box) -> list[Line]:
     """What stands in a box."""
-    found = [
-        Line(text=shortened(name.title), style="name", end=f"×{name.replicas}" if name.replicas else "", id=name.id)
-        for name in box.names
-    ]
+    found: list[Line] = []
+    for name in box.names:
+        # A route has all its hosts for a title.
+        for number, title in enumerate(name.title.split(", ") if box.kind == "route" else [name.title]):
+            end = "" if number else _end(name)
+            found.append(Line(text=shortened(title), style="name", end=end, id=name.id))
+        if name.ports and not _end(name):
+            found += [Line(text=text, style="ports") for text in _wrapped(name.ports)]
     found += [Line(text=shortened(image), style="image") for image in box.images]
     found += [Line(text=text, style="ports") for text in _wrapped(box.ports)]
     found += [Line(text=shortened(note), style="note") for note in box.notes]
     return found + [Line(text=text, style="warning") for text in box.warnings]
 
 
+def _end(name: Name) -> str:
+    """What stands at the end of the line of a name."""
+    if name.amount:
+        return f"{TIMES}{name.amount}" if name.amount.isdecimal() else name.amount
+    lines = _wrapped(name.ports)
+    return lines[0] if len(lines) == 1 and len(lines[0]) < 13 else ""
+
+
 def size_of(box: Box) -> tuple[float, float]:
     """The width and the height of a box."""
     lines = lines_of(box)
     width = max(_LEAST, *(line.width for line in lines)) + 2 * _MARGIN
-    lid = LID if is_cylinder(box) else 0
+    lid = 2 * LID if is_cylinder(box) else 0
     return round(width), len(lines) * LINE + 12 + lid
 
 

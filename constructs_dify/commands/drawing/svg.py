@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from ..manifests import Manifest
 from ..system.connections import Network
+from .graphviz import Point
 from .jobs import Card, cards_of
-from .layout import Laid, Point, laid_out
-from .picture import frames_of
+from .layout import Laid, laid_out
+from .picture import OUTSIDE, frames_of
 from .sizes import LID, LINE, is_cylinder, label_lines, label_size, lines_of
 
 SEPARATOR = " | "
@@ -18,7 +19,6 @@ SEPARATOR = " | "
 _SPACE, _TITLE, _NOTE = 24.0, 40.0, 18.0
 _LEGEND = 44.0
 _LEAST = 760.0
-_OUTSIDE = ("host", "external-store", "addresses", "namespace", "api-server")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -77,15 +77,22 @@ def svg(network: Network, objects: Sequence[Manifest]) -> str:
     )
 
 
-def _template(name: str) -> object:
+def _template(name: str) -> Template:
     environment = Environment(
         loader=PackageLoader("constructs_dify.commands.drawing", ""), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
-    environment.globals |= {
-        "lines_of": lines_of, "is_cylinder": is_cylinder, "label_lines": label_lines, "label_size": label_size,
-        "LINE": LINE, "LID": LID, "SEPARATOR": SEPARATOR, "curve": _curve, "OUTSIDE": _OUTSIDE,
-    }  # fmt: skip
+    environment.globals.update(  # pyright: ignore[reportUnknownMemberType]
+        lines_of=lines_of,
+        is_cylinder=is_cylinder,
+        label_lines=label_lines,
+        label_size=label_size,
+        curve=_curve,
+        LINE=LINE,
+        LID=LID,
+        SEPARATOR=SEPARATOR,
+        OUTSIDE=OUTSIDE,
+    )
     return environment.get_template(name)
 
 
