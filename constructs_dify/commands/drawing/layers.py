@@ -15,7 +15,8 @@ def layers(boxes: Sequence[Box], arrows: Sequence[Arrow]) -> dict[str, int]:
     then what those call. Stores are below, and what is outside is at the bottom.
     """
     stores = [box.id for box in boxes if box.kind in _STORES]
-    doors = {arrow.target for arrow in arrows if arrow.kind == "route"}
+    ways_in = {box.id for box in boxes if box.kind in ("anybody", "route")}
+    doors = {arrow.target for arrow in arrows if arrow.source in ways_in}
     callers = {arrow.source for arrow in arrows if arrow.target in doors}
     outside = [box.id for box in boxes if box.kind in OUTSIDE and box.id not in stores]
     users = [box.id for box in boxes if box.kind == "anybody" or (box.id in outside and box.id in callers)]

@@ -112,7 +112,7 @@ def _pieces(bundle: Bundle, levels: dict[str, int], joints: dict[str, tuple[Bund
         return
     first = last = f"joint {len(joints)}"
     joints[first] = bundle, lowest + 1
-    if highest > lowest + 2:
+    if highest > lowest + 2 and len(bundle.targets) > 1:
         last = f"joint {len(joints)}"
         joints[last] = bundle, highest - 1
     for source in bundle.sources:

@@ -195,6 +195,10 @@ class _Drawing:
     def _anybody(self) -> str:
         return self._place(Place(id="anybody", kind="anybody", title="anybody", note="any pod and any address"))
 
+    def _anywhere(self) -> str:
+        # Another place than who comes in: nobody passes through it.
+        return self._place(Place(id="anywhere", kind="addresses", title="anywhere", note="any pod and any address"))
+
     def _add_ways_in(self, part: Part) -> None:
         for rule in self._in[part.key] or ():
             ports = rule.allowed(part.ports)
@@ -237,7 +241,7 @@ class _Drawing:
         for rule in rules:
             ports = rule.allowed({})
             if rule.peers is None:
-                target = self._api_server("policies allow any address") if _asks_kubernetes(part) else self._anybody()
+                target = self._api_server("policies allow any address") if _asks_kubernetes(part) else self._anywhere()
                 self._connect(part.key, target, "outside", ports)
                 continue
             blocks = [peer for peer in rule.peers if peer.cidr]
@@ -245,9 +249,10 @@ class _Drawing:
                 self._add_addresses(part, blocks, ports, hosts)
             for peer in rule.peers:
                 if not peer.cidr and not self._is_ours(peer, rule):
-                    target = self._outside(peer, rule.namespace)
-                    names = ports <= _DNS_PORTS
-                    self._connect(part.key, self._dns() if names else target, "names" if names else "outside", ports)
+                    if ports <= _DNS_PORTS:
+                        self._connect(part.key, self._dns(), "names", ports)
+                    else:
+                        self._connect(part.key, self._outside(peer, rule.namespace), "outside", ports)
 
     def _add_addresses(self, part: Part, blocks: Sequence[Peer], ports: PortSet, hosts: Sequence[Host]) -> None:
         """What is open to ranges of addresses, and the hosts that the settings name on those ports."""
