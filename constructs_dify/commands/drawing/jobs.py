@@ -60,11 +60,16 @@ def _words(box: Box, arrows: Sequence[Connection], network: Network, top: float)
     for each in arrows:
         if box.id not in (each.source, each.target):
             continue
-        is_out = each.source == box.id
-        other = network.places[each.target if is_out else each.source]
-        text = f"{'→' if is_out else '←'} {shortened(other.title, 30)}{f' :{each.port}' if each.port else ''}"
+        text = said(box.id, each, network)
         width = len(text) * _LETTER + 12
         if x > _MARGIN and x + width > _WIDTH - _MARGIN:
             x, y = _MARGIN, y + LINE
         yield Word(text=text, connection=each, x=round(x, 1), y=y)
         x += width
+
+
+def said(job: str, connection: Connection, network: Network) -> str:
+    """What a Job reaches, or what reaches it, in a word."""
+    is_out = connection.source == job
+    other = network.places[connection.target if is_out else connection.source]
+    return f"{'→' if is_out else '←'} {shortened(other.title, 30)}{f' :{connection.port}' if connection.port else ''}"
