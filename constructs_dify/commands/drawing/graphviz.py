@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import pygraphviz  # pyright: ignore[reportMissingTypeStubs]
+from .extra import MISSING
 
 Point = tuple[float, float]
 
@@ -65,7 +65,15 @@ class Drawn:
 
 
 def drawn(nodes: Sequence[Node], edges: Sequence[Edge]) -> Drawn:
-    """A place for each node, and a way for each edge."""
+    """A place for each node, and a way for each edge.
+
+    Raises:
+        ValueError: If the extra for drawing is not installed.
+    """
+    try:
+        import pygraphviz  # pyright: ignore[reportMissingTypeStubs]
+    except ImportError:
+        raise ValueError(MISSING) from None
     text = "\n".join(["digraph {", _GRAPH, _NODES, *_lines(nodes, edges), "}"])
     found: dict[str, Any] = json.loads(pygraphviz.AGraph(text).draw(format="json0", prog="dot"))  # pyright: ignore
     return _read(nodes, edges, found)

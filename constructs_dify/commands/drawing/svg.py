@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
-
 from ..manifests import Manifest
 from ..system.connections import Network
 from .graphviz import Point
@@ -12,6 +10,7 @@ from .jobs import Card, cards_of
 from .layout import Laid, laid_out
 from .picture import OUTSIDE, frames_of
 from .sizes import LID, LINE, is_cylinder, label_lines, label_size, lines_of
+from .templates import rendered
 
 SEPARATOR = " | "
 """What stands between several ids in `data-source` and `data-target`."""
@@ -68,21 +67,13 @@ def svg(network: Network, objects: Sequence[Manifest]) -> str:
             )
         )  # fmt: skip
         y += height + _SPACE
-    return _template("picture.svg.jinja").render(
+    return rendered(
+        "picture.svg.jinja",
         frames=framed,
         width=round(inner + 4 * _SPACE, 1),
         height=round(y + _LEGEND, 1),
         legend_y=round(y, 1),
         described=", ".join(laid.frame.title for laid, _ in frames if laid.frame.title),
-    )
-
-
-def _template(name: str) -> Template:
-    environment = Environment(
-        loader=PackageLoader("constructs_dify.commands.drawing", ""), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
-    environment.globals.update(  # pyright: ignore[reportUnknownMemberType]
         lines_of=lines_of,
         is_cylinder=is_cylinder,
         label_lines=label_lines,
@@ -93,7 +84,6 @@ def _template(name: str) -> Template:
         SEPARATOR=SEPARATOR,
         OUTSIDE=OUTSIDE,
     )
-    return environment.get_template(name)
 
 
 def _curve(points: Sequence[Point]) -> str:
