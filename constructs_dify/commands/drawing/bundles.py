@@ -15,13 +15,13 @@ class Arrow:
         source: The id of the box that opens it.
         target: The id of the box that listens.
         kind: What travels there.
-        label: The ports, where they are not those that stand in the box, and the paths.
+        label: What stands at it, in words: the paths, and the ports where they are not those in the box.
     """
 
     source: str
     target: str
     kind: ConnectionKind
-    label: str = ""
+    label: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,17 +38,17 @@ class Bundle:
     sources: tuple[str, ...]
     targets: tuple[str, ...]
     kind: ConnectionKind
-    labels: Mapping[str, str]
+    labels: Mapping[str, tuple[str, ...]]
 
     def arrows(self) -> Iterator[Arrow]:
         """The single arrows."""
         for source in self.sources:
             for target in self.targets:
-                yield Arrow(source=source, target=target, kind=self.kind, label=self.labels.get(target, ""))
+                yield Arrow(source=source, target=target, kind=self.kind, label=self.labels.get(target, ()))
 
 
 # A target, and what stands at the arrow to it.
-_End = tuple[str, str]
+_End = tuple[str, tuple[str, ...]]
 
 
 def bundles(arrows: Sequence[Arrow]) -> list[Bundle]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ..system.connections import Connection, Network
-from .picture import Box, Frame
+from .picture import Box, Frame, ports_in_words
 from .sizes import LINE, TEXT, lines_of, shortened
 
 _WIDTH, _GAP, _MARGIN = 340.0, 16.0, 12.0
@@ -72,4 +72,4 @@ def said(job: str, connection: Connection, network: Network) -> str:
     """What a Job reaches, or what reaches it, in a word."""
     is_out = connection.source == job
     other = network.places[connection.target if is_out else connection.source]
-    return f"{'→' if is_out else '←'} {shortened(other.title, 30)}{f' :{connection.port}' if connection.port else ''}"
+    return " ".join(["→" if is_out else "←", shortened(other.title, 30), *ports_in_words(connection.port)])

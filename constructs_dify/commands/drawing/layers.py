@@ -41,7 +41,8 @@ def _by_requests(users: Sequence[str], arrows: Sequence[Arrow], most: int) -> di
 def _by_calls(others: Sequence[str], arrows: Sequence[Arrow], placed: Mapping[str, int]) -> dict[str, int]:
     """The number of steps of the shortest way of a call to each of the others."""
     first = max(placed.values(), default=0)
-    called = {arrow.target for arrow in arrows if arrow.source != arrow.target}
+    calls = [arrow for arrow in arrows if arrow.source in {*placed, *others} and arrow.source != arrow.target]
+    called = {arrow.target for arrow in calls}
     found = {box: first for box in others if box not in called}
     reached = [*placed, *found]
     level = first
@@ -50,7 +51,7 @@ def _by_calls(others: Sequence[str], arrows: Sequence[Arrow], placed: Mapping[st
         reached = [
             box
             for box in others
-            if box not in found and any(arrow.target == box and arrow.source in reached for arrow in arrows)
+            if box not in found and any(arrow.target == box and arrow.source in reached for arrow in calls)
         ]
         found |= dict.fromkeys(reached, level)
     # What only parts of a circle call.

@@ -37,7 +37,7 @@ class Way:
         targets: The ids of the boxes where they lead.
         points: Where it starts, then three for each Bézier curve.
         is_end: Whether it arrives, so that it has a head.
-        label: What stands at it.
+        label: What stands at it, in words.
         label_at: The middle of that.
     """
 
@@ -46,7 +46,7 @@ class Way:
     targets: tuple[str, ...]
     points: Sequence[Point]
     is_end: bool
-    label: str
+    label: tuple[str, ...]
     label_at: Point | None
 
 
@@ -80,7 +80,7 @@ class _Piece:
     sources: tuple[str, ...]
     targets: tuple[str, ...]
     is_end: bool = False
-    label: str = ""
+    label: tuple[str, ...] = ()
 
 
 def laid_out(frame: Frame) -> Laid:
@@ -120,7 +120,7 @@ def _pieces(bundle: Bundle, levels: dict[str, int], joints: dict[str, tuple[Bund
     if first != last:
         yield _Piece(tail=first, head=last, bundle=bundle, sources=bundle.sources, targets=bundle.targets)
     for target in bundle.targets:
-        label = bundle.labels.get(target, "")
+        label = bundle.labels.get(target, ())
         yield _Piece(
             tail=last, head=target, bundle=bundle, sources=bundle.sources, targets=(target,), is_end=True, label=label
         )

@@ -111,7 +111,7 @@ class _Writing:
             yield f"{sources} {_line(kind, 1, has_head=False)} {joint}"
             self._drawn(kind, len(bundle.sources))
         for target in bundle.targets:
-            label = "<br/>".join(map(_escaped, label_lines(bundle.labels.get(target, ""))))
+            label = "<br/>".join(map(_escaped, label_lines(bundle.labels.get(target, ()))))
             words = f'|"{label}"|' if label else ""
             line = _line(kind, levels[target] - lowest - (1 if joint else 0))
             yield f"{joint or sources} {line}{words} {names[target]}"

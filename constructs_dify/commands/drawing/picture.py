@@ -93,17 +93,21 @@ def frames_of(network: Network, objects: Sequence[Manifest]) -> list[Frame]:
     groups: dict[tuple[str, str], list[Part]] = {}
     for part in network.parts:
         groups.setdefault((part.namespace, part.installation), []).append(part)
-    named = Counter(installation for _, installation in groups)
     return [
-        _Drawing(network, objects, parts).frame(_title(namespace, installation, named[installation] > 1))
+        _Drawing(network, objects, parts).frame(_title(namespace, installation))
         for (namespace, installation), parts in groups.items()
     ]
 
 
-def _title(namespace: str, installation: str, is_one_of_many: bool) -> str:
+def _title(namespace: str, installation: str) -> str:
     if not installation:
         return f"namespace {namespace}" if namespace else ""
-    return f"{installation} in namespace {namespace}" if is_one_of_many and namespace else installation
+    return f"{installation} in namespace {namespace}" if namespace else installation
+
+
+def ports_in_words(ports: str) -> list[str]:
+    """Ports one by one, each with a colon before it."""
+    return [port if port.startswith("any") else f":{port}" for port in ports.split(", ")] if ports else []
 
 
 class _Drawing:
@@ -158,7 +162,7 @@ class _Drawing:
     def _box(self, place: Place, ports: str, connections: Iterable[Connection]) -> Box:
         part = place.part
         own = next((each.port for each in connections if each.source == each.target == place.id), "")
-        notes = [f"among its pods: {own}"] if own else []
+        notes = [f"among its pods: {' '.join(ports_in_words(own))}"] if own else []
         if part and part.key not in self._own:
             notes.append(f"of {part.installation or part.namespace}")
         amount = replicas_of(part, self._objects) if part else ""
@@ -191,7 +195,7 @@ class _Drawing:
         for written in dict.fromkeys(ports.values()):
             who = [self._own[key].title for key, own in ports.items() if own == written]
             whole = "Every part" if len(who) == len(self._own) else ", ".join(who)
-            yield f"{whole} may ask the DNS, at {written}."
+            yield f"{whole} may ask the DNS, at {' '.join(ports_in_words(written))}."
         if may and may_not:
             yield f"These may not: {', '.join(may_not)}."
         ends = dict.fromkeys(end for each in self._connections for end in (each.source, each.target))
@@ -201,7 +205,8 @@ class _Drawing:
 
 
 _ORDER = {"anybody": 0, "route": 1}
-_MERGED = ("part", "host", "external-store", "addresses", "namespace")
+_LISTED = ("host", "addresses", "namespace")
+_MERGED = ("part", "external-store", *_LISTED)
 
 
 def _ports(connections: Iterable[Connection]) -> dict[str, str]:
@@ -213,11 +218,9 @@ def _ports(connections: Iterable[Connection]) -> dict[str, str]:
     return {target: counts.most_common(1)[0][0] for target, counts in counted.items()}
 
 
-def _label(connection: Connection, usual: str) -> str:
-    words = list(connection.paths)
-    if connection.port and connection.port != usual:
-        words.append(f":{connection.port}")
-    return " ".join(words)
+def _label(connection: Connection, usual: str) -> tuple[str, ...]:
+    ports = ports_in_words(connection.port) if connection.port != usual else []
+    return (*connection.paths, *ports)
 
 
 def _merged(boxes: Sequence[Box], connections: Sequence[Connection]) -> list[Box]:
@@ -225,9 +228,9 @@ def _merged(boxes: Sequence[Box], connections: Sequence[Connection]) -> list[Box
     found: dict[object, Box] = {}
     for box in boxes:
         out = frozenset((each.target, each.kind, each.ports) for each in connections if each.source == box.id)
-        # Ports stand behind each name where there is nothing else to tell apart.
+        # Hosts may be on any ports, which stand behind their names; stores on others are others.
         into = frozenset(
-            (each.source, each.kind, () if box.names[0].ports == each.port else each.ports)
+            (each.source, each.kind, "" if box.kind in _LISTED and box.names[0].ports == each.port else each.port)
             for each in connections
             if each.target == box.id
         )

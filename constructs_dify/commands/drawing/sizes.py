@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .picture import Box, Name
+from .picture import Box, Name, ports_in_words
 
 # Widths as parts of the size of the letters; those of wide fonts, so that texts fit whatever a reader has.
 _NORMAL, _BOLD, _FIXED = 0.59, 0.68, 0.605
@@ -14,7 +14,15 @@ _LEAST = 84.0
 # What stands above the text of a cylinder.
 LID = 7.0
 TIMES = "\N{MULTIPLICATION SIGN}"
-_LONGEST = 44
+# Letters of a title, and of a line of several words.
+_LONGEST, _LINE = 44, 22
+_LETTERS = {
+    "name": (NAME, _BOLD),
+    "image": (IMAGE, _FIXED),
+    "ports": (IMAGE, _FIXED),
+    "note": (TEXT, _NORMAL),
+    "warning": (TEXT, _BOLD),
+}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -36,9 +44,7 @@ class Line:
     @property
     def width(self) -> float:
         """How wide it is, with what stands at its end."""
-        size, letter = {"name": (NAME, _BOLD), "image": (IMAGE, _FIXED), "ports": (IMAGE, _FIXED)}.get(
-            self.style, (TEXT, _NORMAL)
-        )
+        size, letter = _LETTERS[self.style]
         return len(self.text) * size * letter + (_GAP + len(self.end) * TEXT * _BOLD if self.end else 0)
 
 
@@ -51,9 +57,9 @@ def lines_of(box: Box) -> list[Line]:
             end = "" if number else _end(name)
             found.append(Line(text=shortened(title), style="name", end=end, id=name.id))
         if name.ports and not _end(name):
-            found += [Line(text=text, style="ports") for text in _wrapped(name.ports)]
+            found += [Line(text=text, style="ports") for text in _filled(ports_in_words(name.ports))]
     found += [Line(text=shortened(image), style="image") for image in box.images]
-    found += [Line(text=text, style="ports") for text in _wrapped(box.ports)]
+    found += [Line(text=text, style="ports") for text in _filled(ports_in_words(box.ports))]
     found += [Line(text=shortened(note), style="note") for note in box.notes]
     return found + [Line(text=text, style="warning") for text in box.warnings]
 
@@ -62,7 +68,7 @@ def _end(name: Name) -> str:
     """What stands at the end of the line of a name."""
     if name.amount:
         return f"{TIMES}{name.amount}" if name.amount.isdecimal() else name.amount
-    lines = _wrapped(name.ports)
+    lines = _filled(ports_in_words(name.ports))
     return lines[0] if len(lines) == 1 and len(lines[0]) < 13 else ""
 
 
@@ -79,20 +85,14 @@ def is_cylinder(box: Box) -> bool:
     return box.kind in ("store", "claim", "external-store")
 
 
-def label_lines(label: str) -> list[str]:
+def label_lines(words: Sequence[str]) -> list[str]:
     """The words at an arrow, in lines that are not too long."""
-    lines: list[str] = []
-    for word in label.split():
-        if lines and len(lines[-1]) + len(word) < 22:
-            lines[-1] += f" {word}"
-        else:
-            lines.append(shortened(word))
-    return lines
+    return _filled([shortened(word) for word in words])
 
 
-def label_size(label: str) -> tuple[float, float]:
+def label_size(words: Sequence[str]) -> tuple[float, float]:
     """The width and the height of what stands at an arrow."""
-    lines = label_lines(label)
+    lines = label_lines(words)
     return round(max(len(line) for line in lines) * 10 * _FIXED + 8), len(lines) * 12.0 + 4
 
 
@@ -102,11 +102,11 @@ def shortened(text: str, most: int = _LONGEST) -> str:
     return text if len(text) <= most else f"{text[:half]}…{text[-half:]}"
 
 
-def _wrapped(ports: str) -> Sequence[str]:
-    words = [word if word.startswith("any") else f":{word}" for word in ports.split(", ")] if ports else []
+def _filled(words: Sequence[str]) -> list[str]:
+    """Words in lines that are not too long."""
     lines: list[str] = []
     for word in words:
-        if lines and len(lines[-1]) + len(word) < 22:
+        if lines and len(lines[-1]) + len(word) < _LINE:
             lines[-1] += f" {word}"
         else:
             lines.append(word)
