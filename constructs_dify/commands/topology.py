@@ -38,8 +38,11 @@ def topology(arguments: Sequence[str]) -> int:
     given = parse(parser, arguments)
     form = given.format or _form_of(parser, given.out)
     objects = read_manifests(parser, given.paths)
+    network = network_of(objects)
+    if not network.parts:
+        parser.error(f"{', '.join(given.paths)}: nothing in there runs pods; expected the manifests of an installation")
     try:
-        text = _FORMATS[form](network_of(objects), objects)
+        text = _FORMATS[form](network, objects)
         if given.out:
             Path(given.out).write_text(text, encoding="utf-8")
     except ValueError as error:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from ..manifests import Manifest
 from ..system.connections import Connection, Network, Place, PlaceKind
 from ..system.parts import Part
+from ..system.ports import PortSet, shown
 from .bundles import Arrow, Bundle, bundles
 from .figures import images_of, replicas_of, short_image
 
@@ -162,7 +163,7 @@ class _Drawing:
     def _box(self, place: Place, ports: str, connections: Iterable[Connection]) -> Box:
         part = place.part
         own = next((each.port for each in connections if each.source == each.target == place.id), "")
-        notes = [f"among its pods: {' '.join(ports_in_words(own))}"] if own else []
+        notes = [f"among its pods {' '.join(ports_in_words(own))}"] if own else []
         if part and part.key not in self._own:
             notes.append(f"of {part.installation or part.namespace}")
         amount = replicas_of(part, self._objects) if part else ""
@@ -187,7 +188,7 @@ class _Drawing:
             yield "may go anywhere"
 
     def _notes(self) -> Iterator[str]:
-        ports = {each.source: each.port for each in self._connections if each.kind == "names"}
+        ports = {each.source: _numbers(each.ports) for each in self._connections if each.kind == "names"}
         may = [part.title for key, part in self._own.items() if key in ports]
         may_not = [
             part.title for key, part in self._own.items() if key not in ports and key not in self._network.open_out
@@ -195,7 +196,7 @@ class _Drawing:
         for written in dict.fromkeys(ports.values()):
             who = [self._own[key].title for key, own in ports.items() if own == written]
             whole = "Every part" if len(who) == len(self._own) else ", ".join(who)
-            yield f"{whole} may ask the DNS, at {' '.join(ports_in_words(written))}."
+            yield f"{whole} may ask the DNS, at ports {written}."
         if may and may_not:
             yield f"These may not: {', '.join(may_not)}."
         ends = dict.fromkeys(end for each in self._connections for end in (each.source, each.target))
@@ -207,6 +208,12 @@ class _Drawing:
 _ORDER = {"anybody": 0, "route": 1}
 _LISTED = ("host", "addresses", "namespace")
 _MERGED = ("part", "external-store", *_LISTED)
+
+
+def _numbers(ports: PortSet) -> str:
+    """Ports as text, without a protocol where they are the same for TCP and UDP."""
+    tcp = {replace(port, protocol="TCP") for port in ports}
+    return shown(frozenset(tcp) if len(ports) == 2 * len(tcp) else ports)
 
 
 def _ports(connections: Iterable[Connection]) -> dict[str, str]:

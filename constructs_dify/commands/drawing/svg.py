@@ -31,6 +31,11 @@ class _Framed:
     height: float
     shift: float
 
+    def ids(self, boxes: Sequence[str]) -> str:
+        """The ids of all places in these boxes."""
+        found = {box.id: [name.id for name in box.names] for box in self.laid.frame.boxes}
+        return SEPARATOR.join(place for box in boxes for place in found[box])
+
     @property
     def title(self) -> str:
         return self.laid.frame.title
@@ -81,7 +86,6 @@ def svg(network: Network, objects: Sequence[Manifest]) -> str:
         curve=_curve,
         LINE=LINE,
         LID=LID,
-        SEPARATOR=SEPARATOR,
         OUTSIDE=OUTSIDE,
     )
 

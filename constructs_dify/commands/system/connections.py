@@ -118,6 +118,9 @@ class _Drawing:
         self._walls = Walls(objects)
         self._places: dict[str, Place] = {}
         self._found: dict[tuple[str, str, str], Connection] = {}
+        self._hosts = {part.key: hosts_of(part, objects) for part in self._parts}
+        # One part may be told of a store by a variable that does not say so.
+        self._stores = {(host.name, host.port) for hosts in self._hosts.values() for host in hosts if host.is_store}
         self._out = {part.key: self._walls.rules(part, EGRESS) for part in self._parts}
         self._in = {part.key: self._walls.rules(part, INGRESS) for part in self._parts}
 
@@ -168,7 +171,7 @@ class _Drawing:
                     id=f"route/{namespace_of(route.obj)}/{route.by}",
                     kind="route",
                     title=", ".join(hosts) or route.by,
-                    note=f"{route.by}{', TLS' if route.tls else ''}",
+                    note=f"{route.by if hosts else _door(route)}{', TLS' if route.tls else ''}",
                     installation=route.part.installation,
                 )
             )
@@ -237,7 +240,7 @@ class _Drawing:
 
     def _add_ways_out(self, part: Part) -> None:
         rules = self._out[part.key] or ()
-        hosts = hosts_of(part, self._objects)
+        hosts = self._hosts[part.key]
         for rule in rules:
             ports = rule.allowed({})
             if rule.peers is None:
@@ -264,12 +267,13 @@ class _Drawing:
             one = frozenset({port})
             named = [host for host in hosts if port == Ports(host.port, host.port)]
             for host in named:
-                kind = "external-store" if host.is_store else "host"
+                is_store = (host.name, host.port) in self._stores
+                kind = "external-store" if is_store else "host"
                 place = Place(
                     id=f"host/{host.name}", kind=kind, title=host.name, note=f"policies allow {title}",
                     installation=part.installation,
                 )  # fmt: skip
-                self._connect(part.key, self._place(place), "data" if host.is_store else "outside", one)
+                self._connect(part.key, self._place(place), "data" if is_store else "outside", one)
             if not named:
                 place = Place(id=f"addresses/{title}", kind="addresses", title=title, note=covers)
                 self._connect(part.key, self._place(place), "outside", one)
@@ -333,6 +337,11 @@ class _Drawing:
                     paths = tuple(dict.fromkeys(passed[connection.target]))
                     kind = "route" if connection.kind == "internal" else connection.kind
                     self._found[key] = replace(connection, kind=kind, paths=paths)
+
+
+def _door(route: Route) -> str:
+    """What kind of a way in it is that has no host."""
+    return str(field(route.obj, "spec", "type") or "any host")
 
 
 def _asks_kubernetes(part: Part) -> bool:
