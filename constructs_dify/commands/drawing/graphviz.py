@@ -122,7 +122,7 @@ def _read(nodes: Sequence[Node], edges: Sequence[Edge], found: Mapping[str, Any]
     names = [each.get("name") for each in found["objects"]]
     ways: dict[int, tuple[Sequence[Point], Point | None]] = {}
     number = {node.name: f"n{place}" for place, node in enumerate(nodes)}
-    for each in found["edges"]:
+    for each in found.get("edges", ()):
         if "id" not in each:
             continue
         place = int(each["id"])

@@ -241,8 +241,9 @@ def _merged(boxes: Sequence[Box], connections: Sequence[Connection]) -> list[Box
             for each in connections
             if each.target == box.id
         )
-        alike = (box.kind, box.images, box.ports, box.notes, box.warnings, out, into)
-        key: object = alike if box.kind in _MERGED and (out or into) else box.id
+        alike = (box.kind, box.images, box.ports, box.notes, out, into)
+        # Of what nothing protects, the arrows tell too little.
+        key: object = alike if box.kind in _MERGED and (out or into) and not box.warnings else box.id
         before = found.get(key)
         found[key] = replace(before, names=before.names + box.names) if before else box
     return list(found.values())
