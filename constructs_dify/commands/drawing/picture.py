@@ -9,7 +9,7 @@ from ..system.connections import Connection, Network, Place, PlaceKind
 from ..system.parts import Part
 from ..system.ports import PortSet, shown
 from .bundles import Arrow, Bundle, bundles
-from .figures import images_of, replicas_of, short_image
+from .figures import images_of, replicas_of
 
 OUTSIDE = ("host", "external-store", "addresses", "namespace", "api-server")
 """The kinds of places that are not in the installation."""
@@ -39,7 +39,7 @@ class Box:
     Attributes:
         names: Those that it stands for.
         kind: What they are.
-        images: The images of the containers, without registries.
+        images: The images of the containers.
         ports: The ports that others reach; an arrow without a number leads there.
         notes: What else is known.
         warnings: What nothing keeps from it.
@@ -117,7 +117,7 @@ class _Drawing:
     def __init__(self, network: Network, objects: Sequence[Manifest], parts: Sequence[Part]) -> None:
         self._network, self._objects = network, objects
         self._own = {part.key: part for part in parts}
-        self._connections = [each for each in network.connections if self._is_here(each)]
+        self._connections = self._connections_here()
 
     def frame(self, title: str) -> Frame:
         jobs = {key for key, part in self._own.items() if part.is_job}
@@ -153,12 +153,15 @@ class _Drawing:
             notes=tuple(self._notes()),
         )
 
-    def _is_here(self, connection: Connection) -> bool:
-        ends = (connection.source, connection.target)
-        if any(end in self._own for end in ends):
-            return True
-        # Anybody reaches a route, which is no part.
-        return any(each.source == connection.target and each.target in self._own for each in self._network.connections)
+    def _connections_here(self) -> list[Connection]:
+        """Those of the own parts, and those into the routes that lead to them."""
+        found = self._network.connections
+        routes = {
+            each.source
+            for each in found
+            if each.target in self._own and self._network.places[each.source].kind == "route"
+        }
+        return [each for each in found if {each.source, each.target} & {*self._own, *routes}]
 
     def _box(self, place: Place, ports: str, connections: Iterable[Connection]) -> Box:
         part = place.part
@@ -175,7 +178,7 @@ class _Drawing:
         return Box(
             names=(Name(id=place.id, title=place.title, amount=amount, ports=ports if is_outside else ""),),
             kind=place.kind,
-            images=tuple(dict.fromkeys(map(short_image, images_of(part)))) if part else (),
+            images=images_of(part) if part else (),
             ports="" if is_outside else ports,
             notes=tuple(notes),
             warnings=tuple(self._warnings(place.id)),

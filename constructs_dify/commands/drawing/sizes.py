@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from .figures import short_image
 from .picture import Box, Name, ports_in_words
 
 # Widths as parts of the size of the letters; those of wide fonts, so that texts fit whatever a reader has.
@@ -15,7 +16,7 @@ _LEAST = 84.0
 LID = 7.0
 TIMES = "\N{MULTIPLICATION SIGN}"
 # Letters of a title, and of a line of several words.
-_LONGEST, _LINE = 44, 22
+_LONGEST, _LINE = 40, 22
 _LETTERS = {
     "name": (NAME, _BOLD),
     "image": (IMAGE, _FIXED),
@@ -58,7 +59,7 @@ def lines_of(box: Box) -> list[Line]:
             found.append(Line(text=shortened(title), style="name", end=end, id=name.id))
         if name.ports and not _end(name):
             found += [Line(text=text, style="ports") for text in _filled(ports_in_words(name.ports))]
-    found += [Line(text=shortened(image), style="image") for image in box.images]
+    found += [Line(text=shortened(image), style="image") for image in dict.fromkeys(map(short_image, box.images))]
     found += [Line(text=text, style="ports") for text in _filled(ports_in_words(box.ports))]
     found += [Line(text=shortened(note), style="note") for note in box.notes]
     return found + [Line(text=text, style="warning") for text in box.warnings]

@@ -8,7 +8,7 @@ from ..system.connections import Network
 from .graphviz import Point
 from .jobs import Card, cards_of
 from .layout import Laid, laid_out
-from .picture import OUTSIDE, frames_of
+from .picture import OUTSIDE, Box, frames_of
 from .sizes import LID, LINE, is_cylinder, label_lines, label_size, lines_of
 from .templates import rendered
 
@@ -17,7 +17,7 @@ SEPARATOR = " | "
 
 _SPACE, _TITLE, _NOTE = 24.0, 40.0, 18.0
 _LEGEND = 44.0
-_LEAST = 760.0
+_LEAST = 800.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -84,10 +84,16 @@ def svg(network: Network, objects: Sequence[Manifest]) -> str:
         label_lines=label_lines,
         label_size=label_size,
         curve=_curve,
+        about=_about,
         LINE=LINE,
         LID=LID,
         OUTSIDE=OUTSIDE,
     )
+
+
+def _about(box: Box) -> str:
+    """What is shown where somebody points at a box: names and images as they are."""
+    return "\n".join([*(name.title for name in box.names), *box.images])
 
 
 def _curve(points: Sequence[Point]) -> str:

@@ -28,6 +28,7 @@ class Part:
 
     Attributes:
         obj: The object.
+        namespace: Its namespace.
         pod: The spec of its pods; of those that an operator makes, as much as is known.
         labels: The labels of its pods.
         annotations: The annotations of its pods.
@@ -36,6 +37,7 @@ class Part:
     """
 
     obj: Manifest
+    namespace: str
     pod: Manifest
     labels: Mapping[str, str]
     annotations: Mapping[str, str]
@@ -51,11 +53,6 @@ class Part:
     def name(self) -> str:
         """The name of the object."""
         return name_of(self.obj)
-
-    @property
-    def namespace(self) -> str:
-        """The namespace of the object."""
-        return namespace_of(self.obj)
 
     @property
     def key(self) -> str:
@@ -128,6 +125,7 @@ def _of(obj: Manifest, pod: Manifest, metadata: Manifest) -> Part:
     own = {**mapping(obj, "metadata", "labels"), **labels}
     return Part(
         obj=obj,
+        namespace=namespace_of(obj),
         pod=pod,
         labels=labels,
         annotations=mapping(metadata, "annotations"),

@@ -72,7 +72,11 @@ class Walls:
     """
 
     def __init__(self, objects: Sequence[Manifest]) -> None:
-        self._policies = [obj for obj in objects if obj["kind"] in ("NetworkPolicy", *_CILIUM)]
+        # A policy is about pods of its own namespace alone.
+        self._policies: dict[str, list[Manifest]] = {}
+        for obj in objects:
+            if obj["kind"] in ("NetworkPolicy", *_CILIUM):
+                self._policies.setdefault(namespace_of(obj), []).append(obj)
         self._labels = {
             str(field(obj, "metadata", "name")): mapping(obj, "metadata", "labels")
             for obj in objects
@@ -89,7 +93,8 @@ class Walls:
         Returns:
             The rules; None where no policy is about these pods, so that everything gets through.
         """
-        found = [policy for policy in self._policies if _is_about(policy, part, direction)]
+        own = self._policies.get(part.namespace, ())
+        found = [policy for policy in own if _is_about(policy, part, direction)]
         return [rule for policy in found for rule in _rules(policy, direction)] if found else None
 
     def is_met(self, peer: Peer, namespace: str, other: Part) -> bool:
