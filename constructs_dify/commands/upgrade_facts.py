@@ -80,10 +80,11 @@ def config_maps(objects: Iterable[Manifest]) -> ConfigMaps:
 
 def variables(container: Manifest, namespace: str, maps: ConfigMaps) -> dict[str, str]:
     """The variables of a container, with their texts where they have some."""
-    found: dict[str, str] = {}
+    found: dict[str, object] = {}
     for source in items(container, "envFrom"):
-        found |= maps.get((namespace, value_of(source, "configMapRef", "name") or ""), {})
-    return found | {variable["name"]: variable.get("value") or "" for variable in items(container, "env")}
+        found |= maps.get((namespace, str(value_of(source, "configMapRef", "name") or "")), {})
+    found |= {variable["name"]: variable.get("value") for variable in items(container, "env")}
+    return {name: value if isinstance(value, str) else "" for name, value in found.items()}
 
 
 def part_of(obj: Manifest, release: Release) -> str | None:

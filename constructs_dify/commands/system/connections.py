@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from ipaddress import ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Literal
 
 from ..manifests import Manifest, field, items, mapping, name_of, namespace_of
@@ -365,8 +365,15 @@ def _ranges(blocks: Sequence[Peer]) -> tuple[str, str]:
 def _leaves_out_private(peer: Peer) -> bool:
     if peer.cidr == "::/0":
         return "fc00::/7" in peer.without
-    out = [ip_network(cidr, strict=False) for cidr in peer.without]
+    out = [network for cidr in peer.without if (network := _network(cidr))]
     return all(any(private.version == cidr.version and private.subnet_of(cidr) for cidr in out) for private in _PRIVATE)  # type: ignore[arg-type]
+
+
+def _network(cidr: str) -> IPv4Network | IPv6Network | None:
+    try:
+        return ip_network(cidr, strict=False)
+    except ValueError:
+        return None
 
 
 def _selected(selector: Manifest | None) -> str:
