@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from .arguments import add_paths, command_parser, parse, read_manifests
-from .drawing.figures import images_of, replicas_of
+from .drawing.figures import Replicas, images_of, replicas, replicas_of
 from .drawing.mermaid import mermaid
 from .drawing.page import page
 from .drawing.svg import svg
@@ -66,8 +66,9 @@ def _form_of(parser: ArgumentParser, out: str | None) -> str:
 
 def _json(network: Network, objects: Sequence[Manifest]) -> str:
     """All that is drawn, for programs."""
+    counted = replicas(objects)
     found = {
-        "places": [_place(place, network, objects) for place in network.places.values()],
+        "places": [_place(place, network, counted) for place in network.places.values()],
         "connections": [
             {
                 "source": each.source,
@@ -94,7 +95,7 @@ def _json(network: Network, objects: Sequence[Manifest]) -> str:
     return f"{json.dumps(found, indent=2, ensure_ascii=False)}\n"
 
 
-def _place(place: Place, network: Network, objects: Sequence[Manifest]) -> Mapping[str, Any]:
+def _place(place: Place, network: Network, counted: Replicas) -> Mapping[str, Any]:
     found = {
         "id": place.id,
         "kind": place.kind,
@@ -107,7 +108,7 @@ def _place(place: Place, network: Network, objects: Sequence[Manifest]) -> Mappi
             "object": f"{part.kind} {part.name}",
             "namespace": part.namespace,
             "images": list(images_of(part)),
-            "replicas": replicas_of(part, objects),
+            "replicas": replicas_of(part, counted),
             "anybody_may_come_in": part.key in network.open_in,
             "may_go_anywhere": part.key in network.open_out,
         }

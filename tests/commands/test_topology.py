@@ -360,6 +360,18 @@ def test_odd_manifests_are_drawn(form: str, tmp_path: Path, capsys: pytest.Captu
     assert "two" in capsys.readouterr().out
 
 
+def test_what_kubectl_lists_of_one_part_is_drawn_once():
+    deployment = next(obj for obj in synth() if obj["kind"] == "Deployment" and obj["metadata"]["name"] == "dify-web")
+    template = deployment["spec"]["template"]
+    owner = [{"apiVersion": "apps/v1", "kind": "Deployment", "name": "dify-web", "uid": "1"}]
+    made = {"name": "dify-web-5d", "namespace": "dify", "ownerReferences": owner}
+    copy = {"apiVersion": "apps/v1", "kind": "ReplicaSet", "metadata": made, "spec": {"template": template}}
+    network = network_of([deployment, copy])
+    assert [part.kind for part in network.parts] == ["Deployment"]
+    # Without the Deployment, it is all there is.
+    assert [part.kind for part in network_of([copy]).parts] == ["ReplicaSet"]
+
+
 def test_what_means_something_to_a_format_is_shown_as_it_is():
     name = 'a"<b>&]|x'
     template = {"spec": {"containers": [{"name": "a", "image": f"{name}:1"}]}}

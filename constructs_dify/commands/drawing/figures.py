@@ -1,35 +1,31 @@
 """What a box says of a part: its images and how many pods it has."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from ..manifests import Manifest, field, mapping, name_of, namespace_of
+from ..manifests import Manifest
 from ..system.parts import Part
+from ..system.resources import pod_groups
 
-_AUTOSCALERS = {
-    "HorizontalPodAutoscaler": ("minReplicas", "maxReplicas", 1),
-    "ScaledObject": ("minReplicaCount", "maxReplicaCount", 0),
-}
 _DIGITS = 7
 
-
-def replicas_of(part: Part, objects: Sequence[Manifest]) -> str:
-    """How many pods a part has: `3`, `2 to 10`, `each node`; empty where that says nothing, as of a Job."""
-    if part.kind in ("Job", "CronJob", "Pod"):
-        return ""
-    if part.kind == "DaemonSet":
-        return "each node"
-    for obj in objects:
-        if obj["kind"] in _AUTOSCALERS and _scales(obj, part):
-            least, most, default = _AUTOSCALERS[obj["kind"]]
-            return f"{field(obj, 'spec', least) or default} to {field(obj, 'spec', most) or 'many'}"
-    count = field(part.obj, "spec", "instances" if part.kind == "Cluster" else "replicas")
-    return str(1 if count is None else count)
+Replicas = Mapping[tuple[str, str, str], str]
+"""Namespace, kind and name of what has pods -> how many."""
 
 
-def _scales(obj: Manifest, part: Part) -> bool:
-    target = mapping(obj, "spec", "scaleTargetRef")
-    kind, name = target.get("kind") or "Deployment", target.get("name")
-    return (namespace_of(obj), kind, name) == (part.namespace, part.kind, name_of(part.obj))
+def replicas(objects: Sequence[Manifest]) -> Replicas:
+    """How many pods there are of each object: `3`, `2 to 10`; nothing of what ends by itself."""
+    return {
+        (group.namespace, group.kind, group.name): str(group.least)
+        if group.least == group.most
+        else f"{group.least} to {group.most}"
+        for group in pod_groups(objects)
+        if not group.ends
+    }
+
+
+def replicas_of(part: Part, counted: Replicas) -> str:
+    """How many pods a part has; empty where that says nothing, as of a Job."""
+    return "each node" if part.kind == "DaemonSet" else counted.get((part.namespace, part.kind, part.name), "")
 
 
 def images_of(part: Part) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from ..system.connections import Connection, Network, Place, PlaceKind
 from ..system.parts import Part
 from ..system.ports import PortSet, shown
 from .bundles import Arrow, Bundle, bundles
-from .figures import images_of, replicas_of
+from .figures import Replicas, images_of, replicas, replicas_of
 
 OUTSIDE = ("host", "external-store", "addresses", "namespace", "api-server")
 """The kinds of places that are not in the installation."""
@@ -92,10 +92,11 @@ def frames_of(network: Network, objects: Sequence[Manifest]) -> list[Frame]:
         objects: The manifests.
     """
     groups: dict[tuple[str, str], list[Part]] = {}
+    counted = replicas(objects)
     for part in network.parts:
         groups.setdefault((part.namespace, part.installation), []).append(part)
     return [
-        _Drawing(network, objects, parts).frame(_title(namespace, installation))
+        _Drawing(network, counted, parts).frame(_title(namespace, installation))
         for (namespace, installation), parts in groups.items()
     ]
 
@@ -114,8 +115,8 @@ def ports_in_words(ports: str) -> list[str]:
 class _Drawing:
     """Draws the frame of one installation."""
 
-    def __init__(self, network: Network, objects: Sequence[Manifest], parts: Sequence[Part]) -> None:
-        self._network, self._objects = network, objects
+    def __init__(self, network: Network, counted: Replicas, parts: Sequence[Part]) -> None:
+        self._network, self._counted = network, counted
         self._own = {part.key: part for part in parts}
         self._connections = self._connections_here()
 
@@ -169,7 +170,7 @@ class _Drawing:
         notes = [f"among its pods {' '.join(ports_in_words(own))}"] if own else []
         if part and part.key not in self._own:
             notes.append(f"of {part.installation or part.namespace}")
-        amount = replicas_of(part, self._objects) if part else ""
+        amount = replicas_of(part, self._counted) if part else ""
         if place.note and place.kind == "claim" and " " not in place.note:
             amount = place.note
         elif place.note and place.kind != "addresses":

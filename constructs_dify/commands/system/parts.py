@@ -1,11 +1,12 @@
 """The parts of an installation: the objects that run pods."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ..cluster_needs import cloudnative_pg
 from ..manifests import Manifest, field, items, mapping, name_of, namespace_of
 from .labels import selects
+from .owners import made_by_nobody
 
 # Where the template of the pods is.
 _TEMPLATES = {
@@ -94,9 +95,9 @@ class Part:
         return namespace == self.namespace and selects(selector, self.labels)
 
 
-def parts_of(objects: Iterable[Manifest]) -> list[Part]:
-    """What runs pods, in the order of the manifests."""
-    return [part for obj in objects if (part := _part(obj)) is not None]
+def parts_of(objects: Sequence[Manifest]) -> list[Part]:
+    """What runs pods, in the order of the manifests, without what another of them makes."""
+    return [part for obj in made_by_nobody(objects) if (part := _part(obj)) is not None]
 
 
 def _part(obj: Manifest) -> Part | None:
