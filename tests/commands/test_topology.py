@@ -121,6 +121,7 @@ _LINK = re.compile(r'^ *([\w &]+?) (={2,}>?|-{2,}>?|-\.+->?)(?:\|"(.*)"\|)? (\w+
 _STYLE = r"[\w:,#. -]+"
 _REST = re.compile(
     rf'%%{{init: .*}}%%|graph TB| *end| *subgraph \w+\[".*"\]| *(classDef|style|linkStyle) [\w,]+ {_STYLE}'
+    r"| *[\w &]+ ~~~ [\w &]+"
 )
 
 
@@ -140,6 +141,24 @@ def _mermaid_arrows(text: str) -> Iterator[tuple[str, str, str]]:
         for source in [end for each in sources for end in into.get(each, [each])]:
             for titles in product(nodes[source], nodes[target]):
                 yield *titles, line[:2] if line[0] == "-" else "="
+
+
+@pytest.mark.parametrize("example", ["fleet", "on_premises_ha"])
+def test_the_lines_of_the_mermaid_text_have_the_colours_of_their_kinds(example: str):
+    objects = of_example(example)
+    text = mermaid(network_of(objects), objects)
+    lines: list[str] = []
+    for line in text.splitlines():
+        if " ~~~ " in line:
+            upper, lower = line.split(" ~~~ ")
+            lines += ["unseen"] * (upper.count("&") + 1) * (lower.count("&") + 1)
+        elif link := _LINK.match(line):
+            lines += [link[2][:2]] * (link[1].count("&") + 1)
+    coloured = {"#3b82f6": "==", "#2da44e": "--", "#a371f7": "-.", "#d97706": "-."}
+    styled: dict[int, str] = {}
+    for numbers, colour in re.findall(r"linkStyle ([\d,]+) stroke:(#\w+)", text):
+        styled |= {int(number): coloured[colour] for number in numbers.split(",")}
+    assert styled == {number: line for number, line in enumerate(lines) if line != "unseen"}
 
 
 @pytest.mark.parametrize("example", EXAMPLES)
@@ -218,7 +237,8 @@ def test_each_installation_has_a_frame_of_its_own():
     objects = of_example("fleet")
     titles = [text.text for text in in_svg(objects).iter(f"{SVG}text") if text.get("class") == "title"]
     assert titles == ["acorn in namespace dify-acorn", "spruce in namespace dify-spruce"]
-    assert mermaid(network_of(objects), objects).count("subgraph") == 2
+    text = mermaid(network_of(objects), objects)
+    assert re.findall(r'subgraph \w+\["(.*)"\]', text) == [titles[0], "Jobs", titles[1], "Jobs"]
 
 
 def test_who_is_in_another_frame_is_drawn_in_both():

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from ..manifests import Manifest
 from ..system.connections import ConnectionKind, Network
@@ -24,9 +25,9 @@ _STYLES = {
 }
 _COLOURS: Mapping[ConnectionKind, str] = {
     "route": "stroke:#3b82f6,stroke-width:2.5px",
-    "internal": "stroke:#8b5cf6,stroke-width:1.5px",
+    "internal": "stroke:#a371f7,stroke-width:1.5px,stroke-dasharray:6 3",
     "data": "stroke:#2da44e,stroke-width:1.5px",
-    "outside": "stroke:#d97706,stroke-width:1.5px,stroke-dasharray:2 4",
+    "outside": "stroke:#d97706,stroke-width:2px,stroke-dasharray:2 4",
 }
 # What a line is repeated from, and how it begins and ends with and without a head.
 _LINES: Mapping[ConnectionKind, tuple[str, str, str, str]] = {
@@ -77,16 +78,32 @@ class _Writing:
         yield f'subgraph {group}["{_escaped(frame.title) or " "}"]'
         yield from (f"  {self._box(names[box.id], box)}" for box in boxes if box.kind not in ("anybody", *OUTSIDE))
         yield from (f'  {joint}((" ")):::{self._class("joint")}' for joint in joints if joint)
-        yield from (f"  {self._job(job, frame)}" for job in frame.jobs)
         yield "end"
         yield f"style {group} fill:none,stroke:#8b949e"
+        jobs = {job.id: self._name(job.title) for job in frame.jobs}
+        if jobs:
+            group = self._name(f"jobs of {frame.title}")
+            yield f'subgraph {group}["Jobs"]'
+            yield from (f"  {self._job(jobs[job.id], job, frame)}" for job in frame.jobs)
+            yield "end"
+            yield f"style {group} fill:none,stroke:#8b949e"
         yield from (self._box(names[box.id], box) for box in boxes if box.kind in OUTSIDE)
         for bundle, joint in sorted(
             zip(frame.bundles, joints, strict=True), key=lambda each: _highest(each[0], levels)
         ):
             yield from self._bundle(bundle, joint, names, levels)
+        below = [*jobs.values()]
         if frame.notes:
-            yield f'{self._name("note")}["{"<br/>".join(map(_escaped, frame.notes))}"]:::{self._class("note")}'
+            below.append(self._name("note"))
+            yield f'{below[-1]}["{"<br/>".join(map(_escaped, frame.notes))}"]:::{self._class("note")}'
+        rows = [[names[box.id] for box in boxes if levels[box.id] == level] for level in sorted(set(levels.values()))]
+        yield from self._below_each_other([*rows[-3:], *([below] if below else [])])
+
+    def _below_each_other(self, rows: Sequence[Sequence[str]]) -> Iterator[str]:
+        """Lines that nobody sees, so that what is on one level stays below what is above it."""
+        for upper, lower in pairwise(rows):
+            yield f"{' & '.join(upper)} ~~~ {' & '.join(lower)}"
+            self._count += len(upper) * len(lower)
 
     def _box(self, name: str, box: Box) -> str:
         text = "<br/>".join(_lines(box))
@@ -96,13 +113,13 @@ class _Writing:
             shape = f'(["{text}"])' if box.kind in ("anybody", "route") else f'["{text}"]'
         return f"{name}{shape}:::{self._class(_class(box))}"
 
-    def _job(self, job: Box, frame: Frame) -> str:
+    def _job(self, name: str, job: Box, frame: Frame) -> str:
         words = [
             _escaped(said(job.id, each, self._network))
             for each in frame.job_arrows
             if job.id in (each.source, each.target)
         ]
-        return f'{self._name(job.title)}["{"<br/>".join([*_lines(job), *words])}"]:::{self._class("job")}'
+        return f'{name}["{"<br/>".join([*_lines(job), *words])}"]:::{self._class("job")}'
 
     def _bundle(self, bundle: Bundle, joint: str, names: Mapping[str, str], levels: Mapping[str, int]) -> Iterator[str]:
         sources, kind = " & ".join(names[source] for source in bundle.sources), bundle.kind
