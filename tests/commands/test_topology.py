@@ -14,9 +14,12 @@ from xml.etree import ElementTree
 
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
 from constructs_dify import Exposure, Postgres, Redis, Tier, WorkerPool
 from constructs_dify.__main__ import main
+from constructs_dify.commands.drawing.bundles import Arrow, bundles
 from constructs_dify.commands.drawing.layout import laid_out
 from constructs_dify.commands.drawing.mermaid import mermaid
 from constructs_dify.commands.drawing.page import page
@@ -178,6 +181,41 @@ def test_no_box_lies_on_another_and_no_label_on_a_box(example: str):
             assert y >= 0, name
             assert x + width <= laid.width + 1, name
             assert y + height <= laid.height + 1, name
+
+
+def test_users_are_above_what_they_reach_and_stores_above_what_is_outside():
+    objects = of_example("on_premises_ha")
+    [frame] = frames_of(network_of(objects), objects)
+    tops = {each.box.title: each.y for each in laid_out(frame).boxes}
+    order = ["anybody", "dify.example.com", "nginx", "api", "sandbox", "local-sandbox", "postgres", "public addresses"]
+    places = [next(y for title, y in tops.items() if title == wanted) for wanted in order]
+    assert places == sorted(places)
+    assert len({*places}) == len(places)
+
+
+_ENDS = st.sampled_from("abcdef")
+
+
+@given(st.sets(st.tuples(_ENDS, _ENDS, st.sampled_from(["data", "internal"]), st.sampled_from([(), (":1",)]))))
+def test_bundles_have_each_arrow_once(given_arrows: set[tuple[str, str, Any, tuple[str, ...]]]):
+    # Two boxes have one connection of a kind.
+    single = {(source, target, kind): label for source, target, kind, label in sorted(given_arrows)}
+    arrows = [
+        Arrow(source=source, target=target, kind=kind, label=label) for (source, target, kind), label in single.items()
+    ]
+    found = [arrow for bundle in bundles(arrows) for arrow in bundle.arrows()]
+    assert len(found) == len(arrows)
+    assert {*found} == {*arrows}
+
+
+def test_who_reaches_the_same_shares_lines():
+    arrows = [
+        Arrow(source=source, target=target, kind="data")
+        for source in ("api", "worker")
+        for target in ("one", "two", "six")
+    ]
+    [bundle] = bundles([*arrows])
+    assert (bundle.sources, bundle.targets) == (("api", "worker"), ("one", "two", "six"))
 
 
 def test_a_box_says_image_replicas_and_ports():
@@ -404,6 +442,22 @@ def test_what_means_something_to_a_format_is_shown_as_it_is():
     text = mermaid(network_of(objects), objects)
     assert list(_mermaid_arrows(text)) == []
     assert "a#34;#60;b#62;#38;#93;#124;x" in text
+
+
+def test_of_an_address_with_a_password_the_host_is_shown():
+    container = {"name": "a", "image": "a", "env": [{"name": "DB_URL", "value": "mysql://me:hush-hush@db.example.com"}]}
+    labels = {"app": "a"}
+    template = {"metadata": {"labels": labels}, "spec": {"containers": [container]}}
+    meta = {"name": "a", "namespace": "x"}
+    out = {"to": [{"ipBlock": {"cidr": "0.0.0.0/0"}}], "ports": [{"port": 3306}]}
+    policy = {"podSelector": {}, "policyTypes": ["Egress"], "egress": [out]}
+    objects: list[Any] = [
+        {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": meta, "spec": {"template": template}},
+        {"apiVersion": "networking.k8s.io/v1", "kind": "NetworkPolicy", "metadata": meta, "spec": policy},
+    ]
+    for text in (page(network_of(objects), objects), mermaid(network_of(objects), objects)):
+        assert "db.example.com" in text
+        assert "hush" not in text
 
 
 def test_the_page_loads_nothing_and_lets_connections_stand_out():
