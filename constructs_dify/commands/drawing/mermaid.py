@@ -96,8 +96,13 @@ class _Writing:
         if frame.notes:
             below.append(self._name("note"))
             yield f'{below[-1]}["{"<br/>".join(map(_escaped, frame.notes))}"]:::{self._class("note")}'
-        rows = [[names[box.id] for box in boxes if levels[box.id] == level] for level in sorted(set(levels.values()))]
-        yield from self._below_each_other([*rows[-3:], *([below] if below else [])])
+        # Who only calls may stand above, so that its lines lead down.
+        called = {target for bundle in frame.bundles for target in bundle.targets}
+        rows = [
+            [names[box.id] for box in boxes if levels[box.id] == level and box.id in called]
+            for level in sorted(set(levels.values()))[-3:]
+        ]
+        yield from self._below_each_other([row for row in (*rows, below) if row])
 
     def _below_each_other(self, rows: Sequence[Sequence[str]]) -> Iterator[str]:
         """Lines that nobody sees, so that what is on one level stays below what is above it."""
