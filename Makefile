@@ -37,11 +37,12 @@ test: $(CHECKOV) ## run all tests; ARGS="..." goes to pytest
 coverage: $(STAMP) ## say how much of the package the tests of its rooms run
 	@python -m pytest -n auto --dist loadfile -q --cov=constructs_dify --cov-report=term:skip-covered $(ROOMS)
 
-golden: $(STAMP) ## rewrite the expected manifests of the examples
+golden: $(STAMP) ## rewrite the expected manifests of the examples, and their pictures
 	@python -m pytest tests/test_goldens.py tests/data_layer/test_data_layer_goldens.py tests/releases/test_release_goldens.py \
 	  --update-goldens -q
 	@python -m constructs_dify images examples/air_gapped >examples/air_gapped/images.txt
 	@python -m tests.commands.test_reviewing_page
+	@python -m tests.support.pictures
 
 fuzz: $(STAMP) ## try many more values than the tests do: raw errors, invalid manifests, lost texts
 	@python -m pytest -n auto -q -rP -m fuzz --hypothesis-profile long --hypothesis-show-statistics

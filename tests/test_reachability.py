@@ -1,4 +1,4 @@
-"""Who reaches whom in an installation is what the diagram in the README shows: nothing is missing, nothing is extra."""
+"""Who reaches whom in an installation is what the diagram in docs/architecture.md shows: nothing less, nothing more."""
 
 from collections.abc import Callable
 from copy import deepcopy

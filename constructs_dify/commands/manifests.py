@@ -103,6 +103,12 @@ def mapping(owner: Manifest, *path: str) -> Manifest:
     return cast(Manifest, found) if isinstance(found, Mapping) else {}
 
 
+def texts(owner: Manifest, *path: str) -> list[str]:
+    """The texts in the list at this path; empty if there is none."""
+    found = field(owner, *path)
+    return [each for each in cast(list[object], found) if isinstance(each, str)] if isinstance(found, list) else []
+
+
 def name_of(obj: Manifest) -> str:
     """The name of an object."""
     return field(obj, "metadata", "name") or ""

@@ -84,11 +84,11 @@ def config_maps(objects: Iterable[Manifest]) -> ConfigMaps:
 
 def variables(container: Manifest, namespace: str, maps: ConfigMaps) -> dict[str, str]:
     """The variables of a container, with their texts where they have some."""
-    found: dict[str, str] = {}
+    found: dict[str, object] = {}
     for source in items(container, "envFrom"):
-        found |= maps.get((namespace, str(value_of(source, "configMapRef", "name"))), {})
-    found |= {str(variable.get("name")): variable.get("value") or "" for variable in items(container, "env")}
-    return {name: str(text) for name, text in found.items()}
+        found |= maps.get((namespace, str(value_of(source, "configMapRef", "name") or "")), {})
+    found |= {str(variable.get("name")): variable.get("value") for variable in items(container, "env")}
+    return {name: value if isinstance(value, str) else "" for name, value in found.items()}
 
 
 def part_of(obj: Manifest, release: Release) -> str | None:

@@ -1,4 +1,4 @@
-"""The diagram in the README: its boxes, and the arrows between them."""
+"""The diagram in docs/architecture.md: its boxes, and the arrows between them."""
 
 import re
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import constructs_dify
 
-README = Path(__file__).parents[2] / "README.md"
+PAGE = Path(__file__).parents[2] / "docs" / "architecture.md"
 _ARROW = re.compile(r'^\s*(.+?)\s+(?:-->|-\.->)\s*(?:\|"(.*?)"\|)?\s*(.+?)\s*$')
 _BOX = re.compile(r'^(\w+)(?:\[(\()?"?(.*?)"?\)?\])?$')
 _WORD_AND_PORTS = re.compile(r"(\w+)((?:\s+:\d+)+)")
@@ -76,15 +76,15 @@ _Written = tuple[str, str, str]
 
 
 def _lines() -> Iterator[tuple[list[_Written], str, list[_Written]]]:
-    [text] = re.findall(r"```mermaid\ngraph TB\n(.*?)```", README.read_text(), re.S)
+    [text] = re.findall(r"```mermaid\ngraph TB\n(.*?)```", PAGE.read_text(), re.S)
     for line in text.splitlines():
         arrow = _ARROW.match(line)
-        assert arrow, f"README.md: {line!r} is no arrow"
+        assert arrow, f"{PAGE.name}: {line!r} is no arrow"
         sources, label, targets = arrow.groups(default="")
         yield _boxes(sources), label, _boxes(targets)
 
 
 def _boxes(side: str) -> list[_Written]:
     found = [_BOX.match(text) for text in side.split(" & ")]
-    assert all(found), f"README.md: {side!r} are no boxes"
+    assert all(found), f"{PAGE.name}: {side!r} are no boxes"
     return [box.groups(default="") for box in found if box]  # type: ignore[misc]

@@ -1,4 +1,4 @@
-"""The graph of who should reach whom: the diagram in the README, drawn for one installation.
+"""The graph of who should reach whom: the diagram in docs/architecture.md, drawn for one installation.
 
 Which parts there are, its manifests say; where a store is that does not run in the cluster, the environment of the pods
 that use it; and what was opened by hand, the program.

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from ipaddress import ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Literal
 
 from ..manifests import Manifest, field, items, mapping, name_of, namespace_of
@@ -118,6 +118,10 @@ class _Drawing:
         self._walls = Walls(objects)
         self._places: dict[str, Place] = {}
         self._found: dict[tuple[str, str, str], Connection] = {}
+        self._known: dict[tuple[str, str, str, bool], frozenset[str]] = {}
+        self._hosts = {part.key: hosts_of(part, objects) for part in self._parts}
+        # One part may be told of a store by a variable that does not say so.
+        self._stores = {(host.name, host.port) for hosts in self._hosts.values() for host in hosts if host.is_store}
         self._out = {part.key: self._walls.rules(part, EGRESS) for part in self._parts}
         self._in = {part.key: self._walls.rules(part, INGRESS) for part in self._parts}
 
@@ -130,7 +134,7 @@ class _Drawing:
         for part in self._parts:
             self._add_ways_in(part)
         for source in self._parts:
-            for target in self._parts:
+            for target in self._listeners(source):
                 self._add_inside(source, target)
             self._add_ways_out(source)
             self._add_claims(source)
@@ -168,7 +172,7 @@ class _Drawing:
                     id=f"route/{namespace_of(route.obj)}/{route.by}",
                     kind="route",
                     title=", ".join(hosts) or route.by,
-                    note=f"{route.by}{', TLS' if route.tls else ''}",
+                    note=f"{route.by if hosts else _door(route)}{', TLS' if route.tls else ''}",
                     installation=route.part.installation,
                 )
             )
@@ -195,6 +199,10 @@ class _Drawing:
     def _anybody(self) -> str:
         return self._place(Place(id="anybody", kind="anybody", title="anybody", note="any pod and any address"))
 
+    def _anywhere(self) -> str:
+        # Another place than who comes in: nobody passes through it.
+        return self._place(Place(id="anywhere", kind="addresses", title="anywhere", note="any pod and any address"))
+
     def _add_ways_in(self, part: Part) -> None:
         for rule in self._in[part.key] or ():
             ports = rule.allowed(part.ports)
@@ -205,6 +213,14 @@ class _Drawing:
                     self._connect(self._outside(peer, rule.namespace), part.key, "outside", ports)
 
     # -- inside --------------------------------------------------------------------------------------------------------
+
+    def _listeners(self, source: Part) -> list[Part]:
+        """Whom a part may ask, as far as its own side goes."""
+        rules = self._out[source.key]
+        if rules is None or any(rule.peers is None for rule in rules):
+            return self._parts
+        asked = {key for rule in rules for peer in rule.peers or () for key in self._met(peer, rule)}
+        return [part for part in self._parts if part.key in asked]
 
     def _add_inside(self, source: Part, target: Part) -> None:
         leaving, entering = self._out[source.key], self._in[target.key]
@@ -221,23 +237,31 @@ class _Drawing:
         """The ports that rules open to the pods of another part, by its labels; ranges of addresses are not meant."""
         found: set[Ports] = set()
         for rule in rules:
-            if rule.peers is None or any(self._walls.is_met(peer, rule.namespace, other) for peer in rule.peers):
+            if rule.peers is None or any(other.key in self._met(peer, rule) for peer in rule.peers):
                 found |= rule.allowed(listener.ports)
         return frozenset(found)
 
     def _is_ours(self, peer: Peer, rule: Rule) -> bool:
         """Whether it is parts of these manifests."""
-        return any(self._walls.is_met(peer, rule.namespace, part) for part in self._parts)
+        return bool(self._met(peer, rule))
+
+    def _met(self, peer: Peer, rule: Rule) -> frozenset[str]:
+        """The parts that a peer of a rule is; many rules name the same ones."""
+        asked = (rule.namespace, repr(peer.namespaces), repr(peer.pods), peer.is_in_cluster)
+        if asked not in self._known:
+            met = (part.key for part in self._parts if self._walls.is_met(peer, rule.namespace, part))
+            self._known[asked] = frozenset(met)
+        return self._known[asked]
 
     # -- to the outside ------------------------------------------------------------------------------------------------
 
     def _add_ways_out(self, part: Part) -> None:
         rules = self._out[part.key] or ()
-        hosts = hosts_of(part, self._objects)
+        hosts = self._hosts[part.key]
         for rule in rules:
             ports = rule.allowed({})
             if rule.peers is None:
-                target = self._api_server("policies allow any address") if _asks_kubernetes(part) else self._anybody()
+                target = self._api_server("policies allow any address") if _asks_kubernetes(part) else self._anywhere()
                 self._connect(part.key, target, "outside", ports)
                 continue
             blocks = [peer for peer in rule.peers if peer.cidr]
@@ -245,9 +269,10 @@ class _Drawing:
                 self._add_addresses(part, blocks, ports, hosts)
             for peer in rule.peers:
                 if not peer.cidr and not self._is_ours(peer, rule):
-                    target = self._outside(peer, rule.namespace)
-                    names = ports <= _DNS_PORTS
-                    self._connect(part.key, self._dns() if names else target, "names" if names else "outside", ports)
+                    if ports <= _DNS_PORTS:
+                        self._connect(part.key, self._dns(), "names", ports)
+                    else:
+                        self._connect(part.key, self._outside(peer, rule.namespace), "outside", ports)
 
     def _add_addresses(self, part: Part, blocks: Sequence[Peer], ports: PortSet, hosts: Sequence[Host]) -> None:
         """What is open to ranges of addresses, and the hosts that the settings name on those ports."""
@@ -259,12 +284,13 @@ class _Drawing:
             one = frozenset({port})
             named = [host for host in hosts if port == Ports(host.port, host.port)]
             for host in named:
-                kind = "external-store" if host.is_store else "host"
+                is_store = (host.name, host.port) in self._stores
+                kind = "external-store" if is_store else "host"
                 place = Place(
                     id=f"host/{host.name}", kind=kind, title=host.name, note=f"policies allow {title}",
                     installation=part.installation,
                 )  # fmt: skip
-                self._connect(part.key, self._place(place), "data" if host.is_store else "outside", one)
+                self._connect(part.key, self._place(place), "data" if is_store else "outside", one)
             if not named:
                 place = Place(id=f"addresses/{title}", kind="addresses", title=title, note=covers)
                 self._connect(part.key, self._place(place), "outside", one)
@@ -330,6 +356,11 @@ class _Drawing:
                     self._found[key] = replace(connection, kind=kind, paths=paths)
 
 
+def _door(route: Route) -> str:
+    """What kind of a way in it is that has no host."""
+    return str(field(route.obj, "spec", "type") or "any host")
+
+
 def _asks_kubernetes(part: Part) -> bool:
     """Whether its pods have a token for it; where its API server is, no NetworkPolicy can say."""
     return part.pod.get("automountServiceAccountToken") is True
@@ -351,11 +382,15 @@ def _ranges(blocks: Sequence[Peer]) -> tuple[str, str]:
 def _leaves_out_private(peer: Peer) -> bool:
     if peer.cidr == "::/0":
         return "fc00::/7" in peer.without
-    try:
-        out = [ip_network(cidr, strict=False) for cidr in peer.without]
-    except ValueError:
-        return False
+    out = [network for cidr in peer.without if (network := _network(cidr))]
     return all(any(private.version == cidr.version and private.subnet_of(cidr) for cidr in out) for private in _PRIVATE)  # type: ignore[arg-type]
+
+
+def _network(cidr: str) -> IPv4Network | IPv6Network | None:
+    try:
+        return ip_network(cidr, strict=False)
+    except ValueError:
+        return None
 
 
 def _selected(selector: Manifest | None) -> str:

@@ -19,7 +19,9 @@ _HOST = re.compile(
 _WITH_PORT = re.compile(rf"({_HOST.pattern}):(\d{{1,5}})")
 _ENDS = ("_HOST", "_SERVER", "_HOSTNAME", "_ADDRESS")
 # The settings of databases, caches, and the stores of files; those of vectors begin with what VECTOR_STORE says.
-_STORES = re.compile(r"DB_|REDIS|CELERY_BROKER|SQLALCHEMY|S3_|.*(VECTOR|STORAGE)")
+_STORES = re.compile(
+    r"DB_|REDIS|CELERY_BROKER|SQLALCHEMY|S3_|OCI_|OPENDAL_|SUPABASE_|.*(VECTOR|STORAGE|_BLOB_|_COS_|_OBS_|_OSS_|_TOS_)"
+)
 _CLUSTER = (".svc", ".svc.cluster.local", ".cluster.local")
 
 

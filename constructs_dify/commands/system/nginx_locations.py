@@ -29,6 +29,6 @@ def locations(part: Part, objects: Sequence[Manifest]) -> Iterator[tuple[str, st
     for obj in objects:
         if obj["kind"] == "ConfigMap" and name_of(obj) in mounted and namespace_of(obj) == part.namespace:
             for text in mapping(obj, "data").values():
-                for path, body in _LOCATION.findall(str(text)):
+                for path, body in _LOCATION.findall(text or ""):
                     if found := _UPSTREAM.search(body):
                         yield path, found[1], found[2]

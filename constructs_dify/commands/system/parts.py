@@ -1,11 +1,12 @@
 """The parts of an installation: the objects that run pods."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ..cluster_needs import cloudnative_pg
 from ..manifests import Manifest, field, items, mapping, name_of, namespace_of
 from .labels import selects
+from .owners import made_by_nobody
 
 # Where the template of the pods is.
 _TEMPLATES = {
@@ -28,6 +29,7 @@ class Part:
 
     Attributes:
         obj: The object.
+        namespace: Its namespace.
         pod: The spec of its pods; of those that an operator makes, as much as is known.
         labels: The labels of its pods.
         annotations: The annotations of its pods.
@@ -36,6 +38,7 @@ class Part:
     """
 
     obj: Manifest
+    namespace: str
     pod: Manifest
     labels: Mapping[str, str]
     annotations: Mapping[str, str]
@@ -51,11 +54,6 @@ class Part:
     def name(self) -> str:
         """The name of the object."""
         return name_of(self.obj)
-
-    @property
-    def namespace(self) -> str:
-        """The namespace of the object."""
-        return namespace_of(self.obj)
 
     @property
     def key(self) -> str:
@@ -97,9 +95,9 @@ class Part:
         return namespace == self.namespace and selects(selector, self.labels)
 
 
-def parts_of(objects: Iterable[Manifest]) -> list[Part]:
-    """What runs pods, in the order of the manifests."""
-    return [part for obj in objects if (part := _part(obj)) is not None]
+def parts_of(objects: Sequence[Manifest]) -> list[Part]:
+    """What runs pods, in the order of the manifests, without what another of them makes."""
+    return [part for obj in made_by_nobody(objects) if (part := _part(obj)) is not None]
 
 
 def _part(obj: Manifest) -> Part | None:
@@ -128,6 +126,7 @@ def _of(obj: Manifest, pod: Manifest, metadata: Manifest) -> Part:
     own = {**mapping(obj, "metadata", "labels"), **labels}
     return Part(
         obj=obj,
+        namespace=namespace_of(obj),
         pod=pod,
         labels=labels,
         annotations=mapping(metadata, "annotations"),

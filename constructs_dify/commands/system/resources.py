@@ -13,6 +13,7 @@ from typing import Final, cast
 from ... import checks
 from ..cluster_needs import cloudnative_pg
 from ..manifests import Manifest, field, items, mapping, name_of, namespace_of
+from .owners import made_by_nobody
 from .scaling import Scaling, number, scalings
 
 EVERY_POD: Final = ("cpu", "memory", "ephemeral-storage")
@@ -119,7 +120,7 @@ def pod_groups(objects: Sequence[Manifest]) -> list[PodGroup]:
     scaled = scalings(objects)
     return [
         _group(obj, pod, scaled.get((namespace_of(obj), obj["kind"], name_of(obj))))
-        for obj in _made_by_nobody(objects)
+        for obj in made_by_nobody(objects)
         for pod in _pod(obj)
     ]
 
@@ -132,7 +133,7 @@ def claims(objects: Sequence[Manifest]) -> list[Claims]:
     groups = {(group.namespace, group.kind, group.name): group for group in pod_groups(objects)}
     templates: list[Claims] = []
     own: list[Claims] = []
-    for obj in _made_by_nobody(objects):
+    for obj in made_by_nobody(objects):
         if obj["kind"] == "PersistentVolumeClaim":
             own.append(_claim(obj, mapping(obj, "spec"), name=name_of(obj)))
         elif group := groups.get((namespace_of(obj), obj["kind"], name_of(obj))):
@@ -168,15 +169,6 @@ def total_storage(claimed: Iterable[Claims], *, most: bool = False) -> Fraction:
 
 
 # -- objects with pods --------------------------------------------------------------------------------------------
-
-
-def _made_by_nobody(objects: Sequence[Manifest]) -> Iterator[Manifest]:
-    """Those that none of the others makes: the pods of a ReplicaSet of a Deployment are counted there."""
-    there = {(namespace_of(obj), obj["kind"], name_of(obj)) for obj in objects}
-    for obj in objects:
-        owners = items(obj, "metadata", "ownerReferences")
-        if not any((namespace_of(obj), owner.get("kind"), owner.get("name")) in there for owner in owners):
-            yield obj
 
 
 def _pod(obj: Manifest) -> Iterator[Manifest]:

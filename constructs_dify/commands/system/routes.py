@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import cast
 
-from ..manifests import Manifest, field, items, mapping, name_of, namespace_of
+from ..manifests import Manifest, field, items, mapping, name_of, namespace_of, texts
 from .labels import selects
 from .parts import Part
 
@@ -59,7 +58,7 @@ def routes_of(objects: Sequence[Manifest], parts: Sequence[Part]) -> list[Route]
     for obj in objects:
         match obj["kind"]:
             case "Ingress" if str(obj["apiVersion"]).startswith(("networking.k8s.io/", "extensions/")):
-                secured = {str(host) for tls in items(obj, "spec", "tls") for host in _listed(tls.get("hosts")) or [""]}
+                secured = {host for tls in items(obj, "spec", "tls") for host in texts(tls, "hosts") or [""]}
                 for host, path, service, port in _ingress(obj):
                     tls = host in secured or "" in secured
                     found.append(route(obj, service, port, host, path, tls))
@@ -101,10 +100,6 @@ def part_behind(service: Manifest, parts: Iterable[Part]) -> Part | None:
     )
 
 
-def _listed(value: object) -> list[object]:
-    return cast("list[object]", value) if isinstance(value, list) else []
-
-
 def _ingress(obj: Manifest) -> Iterator[tuple[str, str, str, object]]:
     default = mapping(obj, "spec", "defaultBackend", "service")
     if default:
@@ -121,14 +116,14 @@ def _backend(service: Manifest) -> tuple[str, object]:
 
 
 def _http_route(obj: Manifest) -> Iterator[tuple[str, str, str, object]]:
-    hosts = _listed(field(obj, "spec", "hostnames")) or [""]
+    hosts = texts(obj, "spec", "hostnames") or [""]
     for rule in items(obj, "spec", "rules"):
         matches = items(rule, "matches")
         paths = [str(field(match, "path", "value") or "/") for match in matches] or ["/"]
         for backend in items(rule, "backendRefs"):
             for host in hosts:
                 for path in paths:
-                    yield str(host), path, str(backend.get("name") or ""), backend.get("port")
+                    yield host, path, str(backend.get("name") or ""), backend.get("port")
 
 
 def _is_secure(obj: Manifest, objects: Sequence[Manifest]) -> bool:

@@ -3,11 +3,11 @@
 See https://kubernetes.io/docs/concepts/services-networking/network-policies/
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..manifests import Manifest, field, items, mapping, namespace_of
+from ..manifests import Manifest, field, items, mapping, namespace_of, texts
 from .labels import selects
 from .parts import Part
 from .ports import EVERY, PortSet, port_set
@@ -72,7 +72,11 @@ class Walls:
     """
 
     def __init__(self, objects: Sequence[Manifest]) -> None:
-        self._policies = [obj for obj in objects if obj["kind"] in ("NetworkPolicy", *_CILIUM)]
+        # A policy is about pods of its own namespace alone.
+        self._policies: dict[str, list[Manifest]] = {}
+        for obj in objects:
+            if obj["kind"] in ("NetworkPolicy", *_CILIUM):
+                self._policies.setdefault(namespace_of(obj), []).append(obj)
         self._labels = {
             str(field(obj, "metadata", "name")): mapping(obj, "metadata", "labels")
             for obj in objects
@@ -89,7 +93,8 @@ class Walls:
         Returns:
             The rules; None where no policy is about these pods, so that everything gets through.
         """
-        found = [policy for policy in self._policies if _is_about(policy, part, direction)]
+        own = self._policies.get(part.namespace, ())
+        found = [policy for policy in own if _is_about(policy, part, direction)]
         return [rule for policy in found for rule in _rules(policy, direction)] if found else None
 
     def is_met(self, peer: Peer, namespace: str, other: Part) -> bool:
@@ -111,7 +116,7 @@ def _is_about(policy: Manifest, part: Part, direction: str) -> bool:
     else:
         selector = mapping(policy, "spec", "podSelector")
         unsaid = [INGRESS, *([EGRESS] if "egress" in mapping(policy, "spec") else [])]
-        types = _texts(field(policy, "spec", "policyTypes")) or unsaid
+        types = texts(policy, "spec", "policyTypes") or unsaid
     return direction in types and part.is_selected(namespace_of(policy), selector)
 
 
@@ -131,8 +136,8 @@ def _rules(policy: Manifest, direction: str) -> Iterator[Rule]:
 
 
 def _peer(peer: Manifest) -> Peer:
-    if block := peer.get("ipBlock"):
-        return Peer(cidr=str(block.get("cidr")), without=tuple(str(each) for each in block.get("except") or ()))
+    if block := mapping(peer, "ipBlock"):
+        return Peer(cidr=str(block.get("cidr")), without=tuple(texts(block, "except")))
     return Peer(namespaces=peer.get("namespaceSelector"), pods=peer.get("podSelector"))
 
 
@@ -145,11 +150,10 @@ def _cilium_peers(rule: Manifest) -> Iterator[Peer]:
         yield Peer(host=str(name.get("matchName") or name.get("matchPattern")))
     for side in ("to", "from"):
         for block in items(rule, f"{side}CIDRSet"):
-            without = tuple(str(each) for each in block.get("except") or ())
-            yield Peer(cidr=str(block.get("cidr")), without=without)
-        for cidr in _texts(rule.get(f"{side}CIDR")):
+            yield Peer(cidr=str(block.get("cidr")), without=tuple(texts(block, "except")))
+        for cidr in texts(rule, f"{side}CIDR"):
             yield Peer(cidr=cidr)
-        for entity in _texts(rule.get(f"{side}Entities")):
+        for entity in texts(rule, f"{side}Entities"):
             yield Peer(entity=entity)
         for endpoint in items(rule, f"{side}Endpoints"):
             labels = {_plain(key): value for key, value in mapping(endpoint, "matchLabels").items()}
@@ -162,10 +166,6 @@ def _cilium_peers(rule: Manifest) -> Iterator[Peer]:
 
 def _plain(label: str) -> str:
     return label.removeprefix("k8s:").removeprefix("any:")
-
-
-def _texts(value: object) -> Iterable[str]:
-    return [str(each) for each in value] if isinstance(value, list) else []  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
 
 
 def _cilium_port(term: Manifest) -> list[Manifest]:
