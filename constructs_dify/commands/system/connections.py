@@ -6,6 +6,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Literal
 
 from ..manifests import Manifest, field, items, mapping, name_of, namespace_of
+from ..upgrade_facts import config_maps
 from .hosts import Host, hosts_of
 from .nginx_locations import locations
 from .parts import Part, parts_of
@@ -118,8 +119,9 @@ class _Drawing:
         self._walls = Walls(objects)
         self._places: dict[str, Place] = {}
         self._found: dict[tuple[str, str, str], Connection] = {}
+        maps = config_maps(objects)
         self._known: dict[tuple[str, str, str, bool], frozenset[str]] = {}
-        self._hosts = {part.key: hosts_of(part, objects) for part in self._parts}
+        self._hosts = {part.key: hosts_of(part, maps) for part in self._parts}
         # One part may be told of a store by a variable that does not say so.
         self._stores = {(host.name, host.port) for hosts in self._hosts.values() for host in hosts if host.is_store}
         self._out = {part.key: self._walls.rules(part, EGRESS) for part in self._parts}
@@ -349,6 +351,8 @@ class _Drawing:
                 target = services.get(f"{name}.{rest.partition('.')[0] or source.namespace}")
                 found = target.key if target else f"host/{host}"
                 passed.setdefault(found, []).append(path.rstrip("/") or "/")
+            if not passed:
+                continue
             for key, connection in [*self._found.items()]:
                 if connection.source == source.key and connection.target in passed:
                     paths = tuple(dict.fromkeys(passed[connection.target]))

@@ -1,12 +1,12 @@
 """The hosts outside that the settings of a part name, with their ports."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from ..manifests import Manifest
-from ..upgrade_facts import ConfigMaps, config_maps, variables
+from ..upgrade_facts import ConfigMaps, variables
 from .parts import Part
 
 _SCHEMES = {
@@ -42,14 +42,13 @@ class Host:
     is_store: bool
 
 
-def hosts_of(part: Part, objects: Sequence[Manifest]) -> list[Host]:
+def hosts_of(part: Part, maps: ConfigMaps) -> list[Host]:
     """The hosts outside of the cluster that the variables of a part name, each with its port.
 
     Args:
         part: The part.
-        objects: All manifests, with the ConfigMaps among them.
+        maps: What the ConfigMaps hold.
     """
-    maps = config_maps(objects)
     found = {host for container in part.containers for host in _named(container, part, maps)}
     return sorted(host for host in found if not host.name.endswith(_CLUSTER))
 
