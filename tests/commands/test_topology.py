@@ -418,6 +418,14 @@ def test_odd_manifests_are_drawn(form: str, tmp_path: Path, capsys: pytest.Captu
     assert "two" in capsys.readouterr().out
 
 
+def test_a_job_alone_is_drawn():
+    template = {"spec": {"containers": [{"name": "a", "image": "busy\nbox\x01"}]}}
+    meta = {"name": "a-name-that-is-as-long-as-names-of-objects-in-kubernetes-may-be", "namespace": "x"}
+    objects: list[Any] = [{"apiVersion": "batch/v1", "kind": "Job", "metadata": meta, "spec": {"template": template}}]
+    assert "busy box " in texts(in_svg(objects))
+    assert list(_mermaid_arrows(mermaid(network_of(objects), objects))) == []
+
+
 def test_what_kubectl_lists_of_one_part_is_drawn_once():
     deployment = next(obj for obj in synth() if obj["kind"] == "Deployment" and obj["metadata"]["name"] == "dify-web")
     template = deployment["spec"]["template"]

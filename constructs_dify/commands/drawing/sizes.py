@@ -98,9 +98,15 @@ def label_size(words: Sequence[str]) -> tuple[float, float]:
 
 
 def shortened(text: str, most: int = _LONGEST) -> str:
-    """A text with its middle left out, if it is long."""
+    """A text in one line, with its middle left out, if it is long."""
+    text = printable(text)
     half = (most - 1) // 2
     return text if len(text) <= most else f"{text[:half]}…{text[-half:]}"
+
+
+def printable(text: str) -> str:
+    """A text without letters that nobody sees, which not every format may hold."""
+    return "".join(letter if letter.isprintable() else " " for letter in text)
 
 
 def _filled(words: Sequence[str]) -> list[str]:

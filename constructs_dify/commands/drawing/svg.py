@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 
 from ..manifests import Manifest
 from ..system.connections import Network
@@ -9,7 +10,7 @@ from .graphviz import Point
 from .jobs import Card, cards_of
 from .layout import Laid, laid_out
 from .picture import OUTSIDE, Box, frames_of
-from .sizes import LID, LINE, is_cylinder, label_lines, label_size, lines_of
+from .sizes import LID, LINE, is_cylinder, label_lines, label_size, lines_of, printable
 from .templates import rendered
 
 SEPARATOR = " | "
@@ -17,6 +18,7 @@ SEPARATOR = " | "
 
 _SPACE, _TITLE, _NOTE = 24.0, 40.0, 18.0
 _LEGEND = 44.0
+_LETTER = 6.5
 _LEAST = 800.0
 
 
@@ -26,6 +28,7 @@ class _Framed:
 
     laid: Laid
     cards: Sequence[Card]
+    notes: Sequence[str]
     y: float
     width: float
     height: float
@@ -63,11 +66,12 @@ def svg(network: Network, objects: Sequence[Manifest]) -> str:
     y = _SPACE
     for laid, frame in frames:
         cards = cards_of(frame, network, inner)
-        height = _TITLE + laid.height + _SPACE * 2 + _NOTE * len(frame.notes)
+        notes = [line for note in frame.notes for line in wrap(note, int(inner // _LETTER))]
+        height = _TITLE + laid.height + _SPACE * 2 + _NOTE * len(notes)
         height += max((card.y + card.height + _SPACE for card in cards), default=0)
         framed.append(
             _Framed(
-                laid=laid, cards=cards, y=y, width=inner + 2 * _SPACE, height=round(height, 1),
+                laid=laid, cards=cards, notes=notes, y=y, width=inner + 2 * _SPACE, height=round(height, 1),
                 shift=round((inner - laid.width) / 2 + _SPACE, 1),
             )
         )  # fmt: skip
@@ -93,7 +97,7 @@ def svg(network: Network, objects: Sequence[Manifest]) -> str:
 
 def _about(box: Box) -> str:
     """What is shown where somebody points at a box: names and images as they are."""
-    return "\n".join([*(name.title for name in box.names), *box.images])
+    return "\n".join(map(printable, [*(name.title for name in box.names), *box.images]))
 
 
 def _curve(points: Sequence[Point]) -> str:
