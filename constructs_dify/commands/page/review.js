@@ -117,9 +117,10 @@
     card.focus({ preventScroll: true });
   }
 
-  // Where it is wider than its frame, the front door is in the middle.
+  // Where the picture is wider than its frame, the front door is in the middle.
   const frame = picture.parentElement;
-  frame.scrollLeft = (frame.scrollWidth - frame.clientWidth) / 2;
+  const door = (picture.querySelector(".box.anybody") || picture).getBoundingClientRect();
+  frame.scrollLeft = door.left + door.width / 2 - frame.getBoundingClientRect().left - frame.clientWidth / 2;
 
   const size = byId("size");
   size.hidden = false;
