@@ -403,6 +403,7 @@ def with_canaries() -> list[Manifest]:
         {"name": "DB_PASSWORD", "value": CANARY},
         {"name": "DATABASE_URL", "value": f"postgresql://dify:{CANARY}@db.example.com:5432/dify"},
         {"name": "LOG_LEVEL", "value": CANARY},
+        {"name": "NOTE", "value": f"-----BEGIN PRIVATE KEY-----\n{CANARY}\n-----END PRIVATE KEY-----\n"},
     ]
     objects = [
         made("Secret", "db", data={"password": coded}),
@@ -433,6 +434,7 @@ def test_no_credential_of_the_input_is_on_the_page(folder: Path, form: str):
     text = written_page(folder, with_canaries(), "--format", form)
     assert CANARY not in text
     assert "DB_PASSWORD of api" in text
+    assert "NOTE of api" in text
     assert "Secret db: password" in text
 
 

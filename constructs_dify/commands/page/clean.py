@@ -47,7 +47,7 @@ def _credentials(obj: Manifest) -> Iterator[str]:
             yield _decoded(text)
         yield from _texts(mapping(obj, "stringData"))
     if obj["kind"] == "ConfigMap":
-        yield from (str(text) for name, text in mapping(obj, "data").items() if _is_secret(name, text))
+        yield from (str(text) for name, text in mapping(obj, "data").items() if _is_secret_entry(name, text))
     for pod in pods_of(obj):
         for container in (*items(pod, "initContainers"), *items(pod, "containers")):
             for variable in items(container, "env"):
@@ -56,11 +56,15 @@ def _credentials(obj: Manifest) -> Iterator[str]:
 
 
 def _is_secret(name: str, text: object) -> bool:
-    return isinstance(text, str) and not _is_long(text) and is_credential(name, text)
+    return isinstance(text, str) and is_credential(name, text)
+
+
+def _is_secret_entry(key: str, text: object) -> bool:
+    """Whether the entry of a ConfigMap is a credential; programs and configuration files are not shown."""
+    return isinstance(text, str) and not _is_long(text) and is_credential(key, text)
 
 
 def _is_long(text: str) -> bool:
-    """Whether it is a program or a configuration file, which are not shown."""
     return "\n" in text.strip()
 
 
@@ -81,7 +85,10 @@ def _copy(obj: Manifest, hidden: Hidden) -> Manifest:
         if obj["kind"] == "Secret" and obj.get(name):
             copy[name] = dict.fromkeys(mapping(obj, name), "")
         elif obj["kind"] == "ConfigMap" and obj.get(name):
-            copy[name] = {key: _value(key, text, hidden) for key, text in mapping(obj, name).items()}
+            copy[name] = {
+                key: _without(str(text)) if _is_secret_entry(key, text) else _masked(text, hidden)
+                for key, text in mapping(obj, name).items()
+            }
     return copy
 
 
@@ -91,8 +98,8 @@ def _masked(value: object, hidden: Hidden) -> object:
     if isinstance(value, Mapping):
         given = cast(Mapping[object, object], value)
         name, text = given.get("name"), given.get("value")
-        if isinstance(name, str) and text is not None:
-            given = {**given, "value": _value(name, text, hidden)}
+        if isinstance(name, str) and _is_secret(name, text):
+            given = {**given, "value": _without(str(text))}
         return {key: _masked(each, hidden) for key, each in given.items()}
     if isinstance(value, list):
         return [_masked(each, hidden) for each in cast(list[object], value)]
@@ -102,11 +109,6 @@ def _masked(value: object, hidden: Hidden) -> object:
 def _hidden(found: re.Match[str]) -> str:
     # What Kubernetes or a program puts there is in no manifest.
     return found[0] if _REFERENCE.fullmatch(found[2]) else f"{found[1]}{HIDDEN}"
-
-
-def _value(name: str, text: object, hidden: Hidden) -> object:
-    """The value of a variable, or of a key of a ConfigMap."""
-    return _without(str(text)) if _is_secret(name, text) else _masked(text, hidden)
 
 
 def _without(text: str) -> str:

@@ -52,5 +52,5 @@ def _policy(text: str) -> str:
             hashes[name].append(hashed)
     return (
         f"default-src 'none'; style-src {' '.join(hashes['style'])}; script-src {' '.join(hashes['script'])}; "
-        "img-src data:; base-uri 'none'; form-action 'none'"
+        "base-uri 'none'; form-action 'none'"
     )

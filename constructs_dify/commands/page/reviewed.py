@@ -83,10 +83,8 @@ class Reviewed:
 
     def dify_of(self, part: Part) -> Dify | None:
         """The installation that a part belongs to."""
-        own = [
-            each for each in self.installations if (each.name, each.namespace) == (part.installation, part.namespace)
-        ]
-        return own[0] if own else None
+        place = (part.installation or _UNNAMED, part.namespace)
+        return next((each for each in self.installations if (each.name, each.namespace) == place), None)
 
     @staticmethod
     def _place(part: Part) -> tuple[str, str, str]:

@@ -95,5 +95,6 @@ def _plain(text: str) -> str:
 def _short(text: str) -> str:
     if not text:
         return "(empty)"
-    line = " ".join(text.split())
-    return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…"
+    if "\n" in text.strip():
+        return f"a text of {len(text.splitlines())} lines"
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
