@@ -526,6 +526,7 @@ ODD: tuple[Manifest, ...] = (
     made("HorizontalPodAutoscaler", "a", "autoscaling/v2", spec={"metrics": [{"type": ["a"]}], "minReplicas": "a"}),
     made("StatefulSet", "a", "apps/v1", spec={"replicas": 1.5, "volumeClaimTemplates": [{"metadata": {"name": "a"}}]}),
     made("Schedule", "a", "velero.io/v1"),
+    made("ExternalSecret", "a", "external-secrets.io/v1", spec={"target": {"name": {"a": 1}}}),
     made("Anything", "a", "example.com/v1", spec=["a", 1]),
     {"apiVersion": "v1", "kind": "Service", "metadata": {}, "spec": {"type": "LoadBalancer"}},
     {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"generateName": "a"}, "spec": None},
