@@ -41,7 +41,7 @@ def secret_sources(objects: Iterable[Manifest]) -> dict[Place, Source]:
     found: dict[Place, Source] = {}
     for obj in objects:
         for name, source in _made_by(obj):
-            place = (namespace_of(obj), name)
+            place = (namespace_of(obj), str(name))
             # The manifests also contain the Secret that a Job fills, but without keys.
             if place not in found or not found[place].keys:
                 found[place] = source

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from ..manifests import Manifest, items, mapping
+from ..manifests import Manifest, items, mapping, texts
 from .need import Need, wanted
 from .templates import templates
 
@@ -17,7 +17,7 @@ def nodes(objects: Iterable[Manifest]) -> Iterator[Need]:
             for label in _labels(template):
                 yield wanted(obj, "Node label", label)
             for toleration in items(template, "spec", "tolerations"):
-                if not (toleration.get("key") or "").startswith(_BY_KUBERNETES):
+                if not str(toleration.get("key") or "").startswith(_BY_KUBERNETES):
                     yield wanted(obj, "Node taint (tolerated)", _taint(toleration))
 
 
@@ -39,7 +39,7 @@ def _expressions(term: Manifest) -> list[str]:
 
 def _expression(expression: Manifest) -> str:
     key: str = expression["key"]
-    values: list[str] = expression.get("values") or []
+    values = texts(expression, "values")
     match expression.get("operator"):
         case "In":
             return f"{key}={values[0]}" if len(values) == 1 else f"{key} in ({', '.join(values)})"
@@ -55,5 +55,5 @@ def _expression(expression: Manifest) -> str:
 
 def _taint(toleration: Manifest) -> str:
     """A taint, as `kubectl taint` writes it."""
-    key, value, effect = (toleration.get(part) or "" for part in ("key", "value", "effect"))
+    key, value, effect = (str(toleration.get(part) or "") for part in ("key", "value", "effect"))
     return (f"{key}={value}" if value else key or "(any)") + (f":{effect}" if effect else "")

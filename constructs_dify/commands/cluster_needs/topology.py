@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from ...pods.scheduling import holds
 from ..manifests import Manifest, field, items, mapping, name_of, namespace_of
+from ..system.scaling import number
 from .need import Need, wanted
 from .templates import templates
 
@@ -28,7 +29,7 @@ def topology(objects: Sequence[Manifest]) -> Iterator[Need]:
 
 def _replicas(obj: Manifest) -> int:
     # A Cluster of CloudNativePG calls them instances.
-    return field(obj, "spec", "replicas") or field(obj, "spec", "instances") or 1
+    return number(field(obj, "spec", "replicas") or field(obj, "spec", "instances"), 1)
 
 
 def _least_replicas(objects: Sequence[Manifest]) -> dict[tuple[str, str, str], int]:
@@ -37,8 +38,8 @@ def _least_replicas(objects: Sequence[Manifest]) -> dict[tuple[str, str, str], i
     for obj in objects:
         if obj["kind"] in ("HorizontalPodAutoscaler", "ScaledObject"):
             target = mapping(obj, "spec", "scaleTargetRef")
-            least = field(obj, "spec", "minReplicas") or field(obj, "spec", "minReplicaCount") or 1
-            found[namespace_of(obj), target.get("kind") or "Deployment", target.get("name") or ""] = least
+            least = number(field(obj, "spec", "minReplicas") or field(obj, "spec", "minReplicaCount"), 1)
+            found[namespace_of(obj), str(target.get("kind") or "Deployment"), str(target.get("name") or "")] = least
     return found
 
 
@@ -52,7 +53,7 @@ def _domains(template: Manifest, count: int) -> Iterator[tuple[str | None, int]]
         yield term.get("topologyKey"), 1
     for constraint in items(template, "spec", "topologySpreadConstraints"):
         if constraint.get("whenUnsatisfiable") == "DoNotSchedule":
-            yield constraint.get("topologyKey"), constraint.get("minDomains") or 1
+            yield constraint.get("topologyKey"), number(constraint.get("minDomains"), 1)
 
 
 def _selects(selector: Manifest | None, labels: Mapping[str, str]) -> bool:
