@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from dataclasses import asdict, astuple, dataclass
 
 from .arguments import add_format, add_paths, command_parser, parse, read_manifests
 from .cluster_needs.autoscalers import autoscalers
@@ -27,7 +27,8 @@ resources, classes, labels of nodes, and all that is named and not in them.
 """
 
 
-class Wanted(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Wanted:
     """Something that has to be in the cluster.
 
     Attributes:
@@ -42,6 +43,11 @@ class Wanted(NamedTuple):
     name: str
     by: str
 
+    @property
+    def place(self) -> tuple[str, str, str]:
+        """What tells it from all others."""
+        return self.namespace, self.kind, self.name
+
 
 def cluster(arguments: Sequence[str]) -> int:
     """Run the command.
@@ -55,7 +61,7 @@ def cluster(arguments: Sequence[str]) -> int:
     given = parse(parser, arguments)
     found = wanted_by(read_manifests(parser, given.paths))
     if given.format == "json":
-        print(json.dumps([each._asdict() for each in found], indent=2))
+        print(json.dumps([asdict(each) for each in found], indent=2))
     else:
         print("\n".join(lines(found)))
     return 0
@@ -63,7 +69,7 @@ def cluster(arguments: Sequence[str]) -> int:
 
 def lines(wanted: Iterable[Wanted]) -> list[str]:
     """The lines of the table."""
-    return table([_COLUMNS, *wanted])
+    return table([_COLUMNS, *map(astuple, wanted)])
 
 
 def wanted_by(objects: Sequence[Manifest]) -> list[Wanted]:

@@ -3,8 +3,7 @@
 import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
+from dataclasses import asdict, astuple, dataclass
 
 from .. import checks
 from ..pods.secret_references import references
@@ -26,7 +25,8 @@ status is 1 when one of them will be missing.
 """
 
 
-class ReadKey(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class ReadKey:
     """A key of a Secret that something reads.
 
     Attributes:
@@ -43,6 +43,11 @@ class ReadKey(NamedTuple):
     source: str
     by: str
 
+    @property
+    def place(self) -> tuple[str, str, str]:
+        """Where it is."""
+        return self.namespace, self.secret, self.key
+
 
 def secrets(arguments: Sequence[str]) -> int:
     """Run the command.
@@ -56,7 +61,7 @@ def secrets(arguments: Sequence[str]) -> int:
     given = parse(parser, arguments)
     found, problems = keys_read(read_manifests(parser, given.paths))
     if given.format == "json":
-        print(json.dumps({"keys": [each._asdict() for each in found], "missing": problems}, indent=2))
+        print(json.dumps({"keys": [asdict(each) for each in found], "missing": problems}, indent=2))
     else:
         print("\n".join(lines(found)))
     for problem in problems:
@@ -85,7 +90,7 @@ class _Need:
 
 def lines(keys: Iterable[ReadKey]) -> list[str]:
     """The lines of the table."""
-    return table([_COLUMNS, *keys])
+    return table([_COLUMNS, *map(astuple, keys)])
 
 
 def keys_read(objects: Sequence[Manifest]) -> tuple[list[ReadKey], list[str]]:

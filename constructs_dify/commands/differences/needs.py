@@ -30,9 +30,9 @@ def cluster_needs(change: Change) -> Iterator[Finding]:
 
 
 def _new(change: Change, *, definitions: bool) -> Iterator[tuple[str, list[str]]]:
-    before = {each[:3] for each in wanted_by(list(change.old.values()))}
+    before = {each.place for each in wanted_by(list(change.old.values()))}
     kinds: dict[str, list[str]] = {}
     for each in wanted_by(list(change.new.values())):
-        if each[:3] not in before and (each.kind == _DEFINITION) == definitions:
+        if each.place not in before and (each.kind == _DEFINITION) == definitions:
             kinds.setdefault(each.kind, []).append(each.name)
     return iter(kinds.items())

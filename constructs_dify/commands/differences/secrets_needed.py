@@ -16,7 +16,7 @@ def secrets_needed(change: Change) -> Iterator[Finding]:
     """Keys of Secrets that have to be there before."""
     had = _keys(change.old)
     for place, keys in _new(change, lambda source: source.startswith(_BEFORE)):
-        made = any((old := had.get(key[:3])) and not old.source.startswith(_BEFORE) for key in keys)
+        made = any((old := had.get(key.place)) and not old.source.startswith(_BEFORE) for key in keys)
         yield Finding(
             about=[place],
             what=f"nothing in the manifests makes {_listed(keys)} any more; it has to be there"
@@ -53,7 +53,7 @@ def secret_sources_switched(change: Change) -> Iterator[Finding]:
     """Keys that something else makes than before, so that their values may be others."""
     had = _keys(change.old)
     for place, keys in _new(change, lambda source: not source.startswith((_JOB, _MISSING))):
-        known = [read for read in keys if (old := had.get(read[:3])) and old.source.startswith(_JOB)]
+        known = [read for read in keys if (old := had.get(read.place)) and old.source.startswith(_JOB)]
         if known:
             yield Finding(
                 about=[place],
@@ -89,7 +89,7 @@ def _keys(objects: Objects) -> dict[tuple[str, str, str], ReadKey]:
     """The keys that somebody cannot do without."""
     found, _ = keys_read(list(objects.values()))
     needed = [read for read in found if not all("(optional)" in by for by in read.by.split("; "))]
-    return {(read.namespace, read.secret, read.key): read for read in needed}
+    return {read.place: read for read in needed}
 
 
 def _listed(keys: list[ReadKey]) -> str:

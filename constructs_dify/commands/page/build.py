@@ -16,10 +16,8 @@ from .contents import (
     ClaimFacts,
     Finding,
     InstallationFacts,
-    NeedFacts,
     Page,
     RouteFacts,
-    SecretFacts,
     TotalFacts,
 )
 from .parts import group_of, part_facts
@@ -55,10 +53,10 @@ def page_of(reviewed: Reviewed, read: Sequence[str]) -> Page:
         totals=list(_totals(reviewed)),
         claims=list(_claims(reviewed)),
         storage=_range(size(total_storage(claimed)), size(total_storage(claimed, most=True))),
-        secrets=[SecretFacts(**key._asdict()) for key in keys_read(reviewed.objects)[0]],
+        secrets=keys_read(reviewed.objects)[0],
         routes=[_route(route, reviewed) for route in reviewed.network.routes],
         settings=settings_that_differ(reviewed),
-        needs=[NeedFacts(**wanted._asdict()) for wanted in wanted_by(reviewed.objects)],
+        needs=wanted_by(reviewed.objects),
         images=images_of(reviewed.objects),
     )
 

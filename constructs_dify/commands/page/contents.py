@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from ..cluster import Wanted
+from ..secrets import ReadKey
+
 Severity = Literal["serious", "warning", "notice"]
 SEVERITIES: tuple[Severity, ...] = ("serious", "warning", "notice")
 
@@ -199,25 +202,6 @@ class ClaimFacts:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class SecretFacts:
-    """A key of a Secret that something reads.
-
-    Attributes:
-        namespace: The namespace of the Secret.
-        secret: Its name.
-        key: The key; `*`: all keys.
-        source: What makes it, or who has to.
-        by: What reads it.
-    """
-
-    namespace: str
-    secret: str
-    key: str
-    source: str
-    by: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class RouteFacts:
     """A way in from outside.
 
@@ -256,23 +240,6 @@ class SettingFacts:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class NeedFacts:
-    """Something that has to be in the cluster before.
-
-    Attributes:
-        namespace: Its namespace; empty if it is of the whole cluster.
-        kind: Its kind.
-        name: Its name, or what is known of it.
-        by: What names it.
-    """
-
-    namespace: str
-    kind: str
-    name: str
-    by: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Page:
     """Everything that the page says, but for the picture.
 
@@ -308,8 +275,8 @@ class Page:
     totals: Sequence[TotalFacts]
     claims: Sequence[ClaimFacts]
     storage: str
-    secrets: Sequence[SecretFacts]
+    secrets: Sequence[ReadKey]
     routes: Sequence[RouteFacts]
     settings: Sequence[SettingFacts]
-    needs: Sequence[NeedFacts]
+    needs: Sequence[Wanted]
     images: Sequence[str]
