@@ -91,3 +91,24 @@ def test_it_can_use_both_folders_of_imports(output: list[Manifest]):
 
 def test_type_checkers_see_that_it_is_typed(environment: Path):
     assert list(environment.glob("lib/python*/site-packages/constructs_dify/py.typed"))
+
+
+def command(environment: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the console script of the wheel."""
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    script = environment / "bin" / "constructs-dify"
+    return subprocess.run([script, *arguments], env={"PATH": path}, cwd=ROOT, capture_output=True, text=True)
+
+
+def test_it_brings_the_command_with_its_version(environment: Path):
+    [metadata] = environment.glob("lib/python*/site-packages/constructs_dify-*.dist-info")
+    version = metadata.name.removeprefix("constructs_dify-").removesuffix(".dist-info")
+    assert command(environment, "--version").stdout == f"constructs-dify {version}\n"
+
+
+@pytest.mark.parametrize("drawn", ["topology", "review"])
+def test_the_command_draws_with_the_templates_of_the_wheel(environment: Path, tmp_path: Path, drawn: str):
+    page = tmp_path / "page.html"
+    run = command(environment, drawn, "examples/default", "-o", str(page))
+    assert (run.returncode, run.stderr) == (0, "")
+    assert "<svg" in page.read_text()

@@ -13,6 +13,7 @@ from .differences.revision import checked_out
 from .differences.rules import lines
 from .differences.secret_texts import secret_texts
 from .manifests import Manifest
+from .progress import working
 
 _ABOUT = """\
 Tell what applying NEW over OLD does to the running system, in order: what to do
@@ -46,7 +47,8 @@ def diff(arguments: Sequence[str]) -> int:
     add_format(parser, "markdown")
     given = parse(parser, arguments)
     old, new = _read(parser, given.paths, given.from_git)
-    found = lines(change(old, new))
+    with working("comparing them"):
+        found = lines(change(old, new))
     print(_FORMS[given.format](found, secret_texts([*old, *new])))
     least = SEVERITIES.index(given.fail_on) if given.fail_on else len(SEVERITIES)
     return int(any(SEVERITIES.index(line.rule.severity) >= least for line in found))

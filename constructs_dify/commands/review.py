@@ -9,19 +9,19 @@ from pathlib import Path
 
 from ..checks import wrong
 from .arguments import add_paths, command_parser, parse, read_manifests
+from .drawing.svg import svg
 from .page.build import page_of
 from .page.clean import without_credentials
 from .page.contents import Page
+from .page.rendering import html
 from .page.reviewed import Reviewed
+from .progress import working
 
 _ABOUT = """\
 Write one HTML page that shows what manifests describe to people who do not read
 them: warnings, a picture, each part, sizes, Secrets, ways in, settings, and what
 the cluster must have. The page needs no network, and no credential is on it.
 """
-_EXTRA = (
-    "the page is drawn with Jinja2 and Graphviz, which are not installed; expected: pip install 'constructs-dify[draw]'"
-)
 
 
 def review(arguments: Sequence[str]) -> int:
@@ -36,9 +36,11 @@ def review(arguments: Sequence[str]) -> int:
     parser.add_argument("--format", choices=("html", "json"), default="html", help="default: html")
     given = parse(parser, arguments)
     _check_target(parser, given.out)
-    reviewed = Reviewed(without_credentials(read_manifests(parser, given.paths)))
-    page = page_of(reviewed, ["standard input" if path == "-" else path for path in given.paths])
-    text = json.dumps(asdict(page), indent=2) + "\n" if given.format == "json" else _html(parser, page, reviewed)
+    objects = read_manifests(parser, given.paths)
+    with working("looking at all of it"):
+        reviewed = Reviewed(without_credentials(objects))
+        page = page_of(reviewed, ["standard input" if path == "-" else path for path in given.paths])
+        text = json.dumps(asdict(page), indent=2) + "\n" if given.format == "json" else _html(parser, page, reviewed)
     if given.out is None:
         sys.stdout.write(text)
         return 0
@@ -59,8 +61,6 @@ def _check_target(parser: ArgumentParser, out: str | None) -> None:
 
 def _html(parser: ArgumentParser, page: Page, reviewed: Reviewed) -> str:
     try:
-        from .drawing.svg import svg
-        from .page.rendering import html
-    except ImportError:
-        parser.error(_EXTRA)
-    return html(page, svg(reviewed.network, reviewed.objects))
+        return html(page, svg(reviewed.network, reviewed.objects))
+    except ValueError as error:
+        parser.error(str(error))

@@ -12,6 +12,7 @@ from .drawing.mermaid import mermaid
 from .drawing.page import page
 from .drawing.svg import svg
 from .manifests import Manifest
+from .progress import working
 from .system.connections import Network, Place, network_of
 
 _ABOUT = """\
@@ -38,7 +39,8 @@ def topology(arguments: Sequence[str]) -> int:
     given = parse(parser, arguments)
     form = given.format or _form_of(parser, given.out)
     objects = read_manifests(parser, given.paths)
-    network = network_of(objects)
+    with working("looking who may talk to whom"):
+        network = network_of(objects)
     if not network.parts:
         parser.error(f"{', '.join(given.paths)}: nothing in there runs pods; expected the manifests of an installation")
     try:

@@ -355,4 +355,4 @@ def test_a_wrong_argument_gets_an_answer(
 )
 def test_a_custom_resource_may_have_anything_in_it(kind: str, spec: Any, odd: Any):
     custom = {"apiVersion": "example.com/v1", "kind": kind, "metadata": {"name": "odd"}, "spec": spec(odd)}
-    assert all(isinstance(each, str) for key in keys_read([custom])[0] for each in key)
+    assert all(isinstance(each, str) for key in keys_read([custom])[0] for each in (*key.place, key.source, key.by))

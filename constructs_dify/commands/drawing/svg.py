@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from textwrap import wrap
 
 from ..manifests import Manifest
@@ -12,6 +13,8 @@ from .layout import Laid, laid_out
 from .picture import OUTSIDE, Box, frames_of
 from .sizes import LID, LINE, is_cylinder, label_lines, label_size, lines_of, printable
 from .templates import rendered
+
+_TEMPLATE = Path(__file__).with_name("picture.svg.jinja")
 
 SEPARATOR = " | "
 """What stands between several ids in `data-source` and `data-target`."""
@@ -77,7 +80,7 @@ def svg(network: Network, objects: Sequence[Manifest]) -> str:
         )  # fmt: skip
         y += height + _SPACE
     return rendered(
-        "picture.svg.jinja",
+        _TEMPLATE,
         frames=framed,
         width=round(inner + 4 * _SPACE, 1),
         height=round(y + _LEGEND, 1),

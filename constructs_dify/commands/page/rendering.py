@@ -6,9 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
-
+from ..drawing.templates import rendered
 from . import rows
 from .contents import Page
 
@@ -26,18 +24,18 @@ def html(page: Page, picture: str) -> str:
     Args:
         page: What it says.
         picture: The topology, as an `<svg>` whose texts are escaped.
+
+    Raises:
+        ValueError: If the extra for drawing is not installed.
     """
-    environment = Environment(
-        loader=FileSystemLoader(_FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-        lstrip_blocks=True, keep_trailing_newline=True,
-    )  # fmt: skip
-    text = environment.get_template("review.html.jinja").render(
+    text = rendered(
+        _FOLDER / "review.html.jinja",
         page=page,
         rows=rows,
         # What is in a picture of the role "img" cannot be chosen.
-        picture=Markup(picture.replace(' role="img"', ' role="group"', 1)),
-        style=Markup((_FOLDER / "review.css").read_text("utf-8")),
-        script=Markup((_FOLDER / "review.js").read_text("utf-8")),
+        picture=picture.replace(' role="img"', ' role="group"', 1),
+        style=(_FOLDER / "review.css").read_text("utf-8"),
+        script=(_FOLDER / "review.js").read_text("utf-8"),
         policy=_POLICY_HERE,
     )
     return text.replace(_POLICY_HERE, _policy(text), 1)
