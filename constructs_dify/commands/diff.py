@@ -6,12 +6,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from .arguments import add_format, command_parser, parse, read_manifests
+from .conversion.hidden import Hidden
+from .credentials import credentials_in
 from .differences.change import change
 from .differences.line import SEVERITIES
 from .differences.output import as_json, as_markdown, as_text
 from .differences.revision import checked_out
 from .differences.rules import lines
-from .differences.secret_texts import secret_texts
 from .manifests import Manifest
 from .progress import working
 
@@ -49,7 +50,7 @@ def diff(arguments: Sequence[str]) -> int:
     old, new = _read(parser, given.paths, given.from_git)
     with working("comparing them"):
         found = lines(change(old, new))
-    print(_FORMS[given.format](found, secret_texts([*old, *new])))
+    print(_FORMS[given.format](found, Hidden(credentials_in([*old, *new]))))
     least = SEVERITIES.index(given.fail_on) if given.fail_on else len(SEVERITIES)
     return int(any(SEVERITIES.index(line.rule.severity) >= least for line in found))
 

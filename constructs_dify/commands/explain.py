@@ -3,10 +3,11 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 
-from ..checks.credentials import names_a_credential, problem_of
+from ..checks.credentials import problem_of
 from ..checks.references import only_refers
 from .arguments import add_format, add_paths, command_parser, parse, read_manifests
 from .conversion.hidden import looks_random
+from .credentials import is_called_one
 from .explained import Answer, Facts, by_default, facts_of, is_in_a_file
 from .paragraphs import named, sentence
 from .secrets import ReadKey
@@ -117,7 +118,7 @@ def _is_hidden(name: str, text: str, entries: Sequence[Entry]) -> bool:
     """Whether a text may be a credential."""
     if not text or (only_refers(text) and problem_of(text) is None):
         return False
-    named = names_a_credential(name) or any(entry.setting.secret for entry in entries)
+    named = is_called_one(name) or any(entry.setting.secret for entry in entries)
     return named or problem_of(text) is not None or looks_random(text)
 
 

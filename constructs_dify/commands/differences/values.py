@@ -3,8 +3,9 @@
 import re
 from typing import cast
 
-from ...checks.credentials import names_a_credential, problem_of, shown
-from ..conversion.hidden import is_called_a_credential, looks_random
+from ...checks.credentials import problem_of, shown
+from ..conversion.hidden import looks_random
+from ..credentials import is_called_one
 from .fields import Difference
 from .reading import scalar
 
@@ -27,7 +28,7 @@ def value(name: str, given: object) -> str:
         return '""'
     if isinstance(given, bool):
         return text
-    if names_a_credential(name) or is_called_a_credential(name) or problem_of(text) or looks_random(text):
+    if is_called_one(name) or problem_of(text) or looks_random(text):
         return _HIDDEN
     if len(text) > _LONGEST:
         text = f"{text[: _LONGEST - 1]}…"

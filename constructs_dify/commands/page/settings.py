@@ -5,11 +5,11 @@ from typing import NamedTuple
 
 from ...releases.release import Release
 from ...releases.settings import gives_away
+from ..credentials import is_credential
 from ..manifests import items, mapping
 from ..own_settings import OwnSetting, own_settings
 from ..system.parts import Part
 from ..upgrade_facts import config_maps, part_of, variables
-from .clean import is_credential
 from .contents import SettingFacts
 from .reviewed import Reviewed
 
