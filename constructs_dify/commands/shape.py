@@ -23,7 +23,7 @@ _LISTS = frozenset((
 ))  # fmt: skip
 # The API groups whose objects are looked at whole: those of others give their fields other types.
 _GROUPS = frozenset((
-    "", "apps", "autoscaling", "batch", "gateway.networking.k8s.io", "networking.k8s.io", "policy",
+    "", "apps", "autoscaling", "batch", "networking.k8s.io", "policy",
 ))  # fmt: skip
 # The entries of these lists have a name.
 _NAMED = frozenset(("containers", "initContainers", "env", "volumes", "volumeMounts", "imagePullSecrets"))

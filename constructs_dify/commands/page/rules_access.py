@@ -89,7 +89,8 @@ def missing_keys(reviewed: Reviewed) -> Found | None:
 
 def owner_account(reviewed: Reviewed) -> Found | None:
     """Installations where the first visitor becomes the owner."""
-    spaces = {namespace_of(route.obj) for route in reviewed.network.routes}
+    doors = [route for route in reviewed.network.routes if route.part and not route.part.is_store]
+    spaces = {namespace_of(route.obj) for route in doors}
     found = [part for part in reviewed.running if part.namespace in spaces and _lets_anybody_in(part, reviewed)]
     return at("Whoever opens /install first becomes the owner", [reviewed.called(part) for part in found])
 

@@ -32,7 +32,8 @@ ConnectionKind = Literal["route", "internal", "data", "outside", "names"]
 
 _DNS_PORTS = frozenset(Ports(port, port, protocol) for port in (53, 1053, 5353, 8053) for protocol in ("TCP", "UDP"))
 _NAME = "kubernetes.io/metadata.name"
-_PRIVATE = tuple(map(ip_network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")))
+_PRIVATE = tuple(map(ip_network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")))
+_WIDE = 4
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -166,22 +167,39 @@ class _Drawing:
 
     def _add_routes(self, routes: Sequence[Route]) -> None:
         for route in routes:
-            if not route.part:
-                continue
             hosts = list(dict.fromkeys(each.host for each in routes if each.obj is route.obj and each.host))
+            dead = self._dead_end(route)
             through = self._place(
                 Place(
                     id=f"route/{namespace_of(route.obj)}/{route.by}",
                     kind="route",
                     title=", ".join(hosts) or route.by,
-                    note=f"{route.by if hosts else _door(route)}{', TLS' if route.tls else ''}",
-                    installation=route.part.installation,
+                    note=f"{route.by if hosts else _door(route)}{', TLS' if route.tls else ''}{dead and f', {dead}'}",
+                    installation=route.part.installation if route.part else "",
                 )
             )
             self._connect(self._anybody(), through, "route")
-            listens = self._port_of(route)
-            ports = frozenset({Ports(listens, listens)}) if listens else frozenset[Ports]()
-            self._connect(through, route.part.key, "route", ports)
+            if route.part and not dead:
+                listens = self._port_of(route)
+                ports = frozenset({Ports(listens, listens)}) if listens else frozenset[Ports]()
+                self._connect(through, route.part.key, "route", ports)
+
+    def _dead_end(self, route: Route) -> str:
+        """Why a route leads nowhere; empty: it leads to pods."""
+        if not route.part:
+            return f"leads to Service {route.service}, behind which nothing here is"
+        listens = self._port_of(route)
+        if listens is None:
+            return f"Service {route.service} has no port {route.port}"
+        one = frozenset({Ports(listens, listens)})
+        rules = self._in[route.part.key]
+        if rules is None or any(common(rule.allowed(route.part.ports), one) for rule in rules if self._lets_in(rule)):
+            return ""
+        return f"policies let nobody in at port {listens}"
+
+    def _lets_in(self, rule: Rule) -> bool:
+        """Whether somebody comes in by a rule who is not in these manifests."""
+        return rule.peers is None or any(not self._is_ours(peer, rule) for peer in rule.peers)
 
     def _port_of(self, route: Route) -> int | None:
         """The port of the pods that a route comes out at."""
@@ -244,8 +262,10 @@ class _Drawing:
         return frozenset(found)
 
     def _is_ours(self, peer: Peer, rule: Rule) -> bool:
-        """Whether it is parts of these manifests."""
-        return bool(self._met(peer, rule))
+        """Whether it is parts of these manifests alone: who names no labels or no namespace means others as well."""
+        spaces = peer.namespaces
+        named = spaces is None or _NAME in mapping(spaces, "matchLabels")
+        return named and bool(mapping(peer.pods or {}, "matchLabels")) and bool(self._met(peer, rule))
 
     def _met(self, peer: Peer, rule: Rule) -> frozenset[str]:
         """The parts that a peer of a rule is; many rules name the same ones."""
@@ -375,7 +395,7 @@ def _ranges(blocks: Sequence[Peer]) -> tuple[str, str]:
     written = "; ".join(
         f"{peer.cidr}{f' without {len(peer.without)} ranges' if peer.without else ''}" for peer in blocks
     )
-    everything = [peer for peer in blocks if peer.cidr in ("0.0.0.0/0", "::/0")]
+    everything = [peer for peer in blocks if _is_wide(peer)]
     if not everything:
         cidrs = sorted(peer.cidr for peer in blocks)
         return (", ".join(cidrs) if len(cidrs) < 4 else f"{cidrs[0]} and {len(cidrs) - 1} more"), written
@@ -383,11 +403,23 @@ def _ranges(blocks: Sequence[Peer]) -> tuple[str, str]:
     return ("any address" if private else "public addresses"), written
 
 
+def _is_wide(peer: Peer) -> bool:
+    """Whether a range is a large part of the internet: half of it is as good as all."""
+    network = _network(peer.cidr)
+    return network is not None and network.prefixlen <= _WIDE
+
+
 def _leaves_out_private(peer: Peer) -> bool:
-    if peer.cidr == "::/0":
-        return "fc00::/7" in peer.without
-    out = [network for cidr in peer.without if (network := _network(cidr))]
-    return all(any(private.version == cidr.version and private.subnet_of(cidr) for cidr in out) for private in _PRIVATE)  # type: ignore[arg-type]
+    inside = [private for private in _PRIVATE if is_within(private, peer.cidr)]
+    return all(any(is_within(private, cidr) for cidr in peer.without) for private in inside)
+
+
+def is_within(network: IPv4Network | IPv6Network, cidr: str) -> bool:
+    """Whether a range is in another one, which may be written wrongly."""
+    other = _network(cidr)
+    if isinstance(network, IPv4Network) and isinstance(other, IPv4Network):
+        return network.subnet_of(other)
+    return isinstance(network, IPv6Network) and isinstance(other, IPv6Network) and network.subnet_of(other)
 
 
 def _network(cidr: str) -> IPv4Network | IPv6Network | None:
