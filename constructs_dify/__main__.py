@@ -79,6 +79,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Who reads has enough, as `head` does. Python would complain once more when it ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    except OSError as error:
+        parser.error(f"nothing can be written any more: {error.strerror}")
     return status
 
 

@@ -1,5 +1,6 @@
 """The credentials that happen to be in manifests, so that nothing repeats them."""
 
+import re
 from base64 import b64decode
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -8,15 +9,26 @@ from ..releases.settings import gives_away
 from .conversion.hidden import is_called_a_credential
 from .manifests import Manifest, items, mapping, pods_of
 
+# How people shorten it, or number it.
+_SHORT = re.compile(r"(^|[_-])(pass|passwd|pwd|auth)$|(password|secret|token|_key)_?v?\d+$", re.IGNORECASE)
+# In a header, in JSON, in lines of a configuration: its value, which is neither a number nor a reference.
+_INSIDE = re.compile(
+    r"\b(?:bearer|basic) +[^\s$]{8,}|"
+    r"""(?:password|passwd|pwd|secret|token|api_?key)["']?\s*[:=]\s*["']?(?!\d+\b|true\b|false\b|none\b|null\b)[^\s"',;$&]{6,}""",
+    re.IGNORECASE,
+)
+
 
 def is_called_one(name: str) -> bool:
     """Whether what has this name is a credential."""
-    return names_a_credential(name) or is_called_a_credential(name)
+    return names_a_credential(name) or is_called_a_credential(name) or _SHORT.search(name) is not None
 
 
 def is_credential(name: str, text: str) -> bool:
     """Whether the value of a variable is a credential, by the variable's name or by what the value looks like."""
-    return (is_called_one(name) and gives_away(text)) or problem_of(text) is not None
+    return (
+        (is_called_one(name) and gives_away(text)) or problem_of(text) is not None or _INSIDE.search(text) is not None
+    )
 
 
 def is_entry_of_a_credential(key: str, text: object) -> bool:

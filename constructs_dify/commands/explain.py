@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from ..checks.credentials import problem_of
 from ..checks.references import only_refers
 from .arguments import add_format, add_paths, command_parser, parse, read_manifests
-from .conversion.hidden import looks_random
-from .credentials import is_called_one
+from .conversion.hidden import Hidden, looks_random
+from .credentials import credentials_in, is_credential
 from .explained import Answer, Facts, by_default, facts_of, is_in_a_file
 from .paragraphs import named, sentence
 from .secrets import ReadKey
@@ -40,8 +40,9 @@ def explain(arguments: Sequence[str]) -> int:
         facts = facts_of(objects, given.name)
     except ValueError as error:
         parser.error(str(error))
-    lines = json.dumps(_described(facts), indent=2).splitlines() if given.format == "json" else _told(facts)
-    print("\n".join(lines))
+    text = json.dumps(_described(facts), indent=2) if given.format == "json" else "\n".join(_told(facts))
+    # A value may repeat what a Secret among the manifests holds.
+    print(Hidden(credentials_in(objects)).masked(text))
     return 0
 
 
@@ -100,7 +101,7 @@ def _notes(facts: Facts) -> Iterator[str]:
         yield from sentence(said)
     if facts.release is None:
         yield ""
-        yield "No label says which known release of Dify this is, so nothing is said of its defaults."
+        yield "No label says which one known release of Dify this is, so nothing is said of its defaults."
 
 
 def _value(name: str, origin: Origin, entries: Sequence[Entry]) -> str:
@@ -118,8 +119,7 @@ def _is_hidden(name: str, text: str, entries: Sequence[Entry]) -> bool:
     """Whether a text may be a credential."""
     if not text or (only_refers(text) and problem_of(text) is None):
         return False
-    named = is_called_one(name) or any(entry.setting.secret for entry in entries)
-    return named or problem_of(text) is not None or looks_random(text)
+    return is_credential(name, text) or any(entry.setting.secret for entry in entries) or looks_random(text)
 
 
 def _overridden(name: str, answer: Answer) -> Iterator[str]:

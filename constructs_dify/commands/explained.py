@@ -89,7 +89,10 @@ def facts_of(objects: Sequence[Manifest], given: str) -> Facts:
     if not readers and not without and all("*" in entry.name for entry in reads):
         known = [setting for part in every for setting in release.settings.of(part)] if release else []
         near = checks.suggestion(name, sorted({*variables.names, *known}))
-        raise ValueError(f"NAME: no container gets {shown(given)}, and {_nobody(release)} has no such setting{near}")
+        has = (
+            f"Dify {release.version} has no such setting" if release else "which release of Dify this is, nothing says"
+        )
+        raise ValueError(f"NAME: no container gets {shown(given)}, and {has}{near}")
     return Facts(
         name=name,
         release=release,
@@ -101,16 +104,13 @@ def facts_of(objects: Sequence[Manifest], given: str) -> Facts:
     )
 
 
-def _nobody(release: Release | None) -> str:
-    return f"Dify {release.version}" if release else "nobody knows of which release of Dify they are, so nobody"
-
-
 def _release(objects: Sequence[Manifest]) -> Release | None:
-    """The release that objects of Dify are labelled with, if it is known; of several, the newest."""
+    """The release that objects of Dify are labelled with, if it is known, and one alone: defaults differ."""
     labels = [mapping(obj, "metadata", "labels") for obj in objects]
     of_dify = [each for each in labels if each.get("app.kubernetes.io/name") == "dify"]
     said = {str(each.get("app.kubernetes.io/version")) for each in of_dify}
-    return next((Release(version) for version in reversed(versions()) if version in said), None)
+    known = [version for version in versions() if version in said]
+    return Release(known[0]) if len(known) == 1 else None
 
 
 def _answers(readers: Sequence[Reader], reads: Sequence[Entry], release: Release | None) -> list[Answer]:

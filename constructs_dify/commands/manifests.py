@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from json import JSONDecodeError
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, cast
@@ -14,6 +15,8 @@ from .shape import fault
 Manifest = Mapping[str, Any]
 
 STANDARD_INPUT = "-"
+# What Node says when another process prints more than it takes.
+_TOO_LONG = "ENOBUFS"
 
 
 def load(paths: Iterable[str]) -> list[Manifest]:
@@ -61,7 +64,11 @@ def _objects(file: Path, where: str) -> list[Manifest]:
         # Node has another working directory, and reads a symbolic link as an empty file.
         documents: list[object] = Yaml.load(str(file.resolve()))
     except RuntimeError as error:
+        if _TOO_LONG in str(error):
+            raise ValueError(f"{where}: got more than 10 MB, which cdk8s does not read; split the file") from None
         raise ValueError(f"{where}: got text that is not YAML; expected Kubernetes manifests: {error}") from None
+    except JSONDecodeError:
+        raise ValueError(f"{where}: got an anchor that contains itself; expected Kubernetes manifests") from None
     return [obj for document in documents for obj in _checked(document, where)]
 
 

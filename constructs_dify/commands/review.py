@@ -37,6 +37,8 @@ def review(arguments: Sequence[str]) -> int:
     given = parse(parser, arguments)
     _check_target(parser, given.out)
     objects = read_manifests(parser, given.paths)
+    if not objects:
+        parser.error(f"{', '.join(given.paths)}: got no objects; expected the manifests of an installation")
     with working("looking at all of it"):
         reviewed = Reviewed(without_credentials(objects))
         page = page_of(reviewed, ["standard input" if path == "-" else path for path in given.paths])

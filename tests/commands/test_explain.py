@@ -187,7 +187,7 @@ def test_without_a_known_release_nothing_is_said_of_defaults(
     version: str | None, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ):
     text = printed(capsys, tmp_path, "LOG_LEVEL", deployment(env=[literal("LOG_LEVEL", "INFO")], version=version))
-    assert "No label says which known release of Dify this is" in text
+    assert "No label says which one known release of Dify this is" in text
     assert "default  " not in text
 
 
@@ -282,6 +282,40 @@ def test_what_may_be_a_credential_by_its_looks_is_not_printed(
     said = printed(capsys, tmp_path, name, deployment(env=[literal(name, text)]))
     assert text not in said
     assert "(not shown: it may be a credential)" in said
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("OWN", '{"password": "%s"}'), ("OWN", "Authorization: Bearer %s"), ("OWN", "Server=h;Pwd=%s;"),
+        ("app.ini", "[db]\npasswd = %s\n"), ("SMTP_PASS", "%s"), ("DB_PWD", "%s"), ("REDIS_AUTH", "%s"),
+        ("INNER_API_KEY_V2", "%s"),
+    ],
+)  # fmt: skip
+def test_a_credential_within_a_text_or_under_a_short_name_is_not_printed(
+    name: str, text: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+):
+    assert CANARY not in printed(capsys, tmp_path, name, deployment(env=[literal(name, text % CANARY)]))
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_what_a_secret_beside_it_holds_is_masked(form: str, capsys: pytest.CaptureFixture[str], tmp_path: Path):
+    objects = (secret(pw=CANARY), deployment(env=[literal("GREETING", f"hello {CANARY} and more")]))
+    said = printed(capsys, tmp_path, "GREETING", *objects, form=form)
+    assert CANARY not in said
+    assert "and more" in said
+
+
+@pytest.mark.parametrize("text", ["MAX_TOKENS=4096", "token_limit: 100000", "password=$(DB_PASSWORD)"])
+def test_a_number_and_a_reference_are_no_credentials(text: str, capsys: pytest.CaptureFixture[str], tmp_path: Path):
+    assert text in printed(capsys, tmp_path, "OWN", deployment(env=[literal("OWN", text)]))
+
+
+def test_of_several_releases_no_default_is_told(capsys: pytest.CaptureFixture[str], tmp_path: Path):
+    old, new = deployment(env=[literal("LOG_LEVEL", "INFO")]), deployment(env=[literal("LOG_LEVEL", "INFO")])
+    old["metadata"]["labels"]["app.kubernetes.io/version"] = "1.9.1"
+    old["metadata"]["name"] = "old"
+    assert "nothing is said of its defaults" in words(printed(capsys, tmp_path, "LOG_LEVEL", old, new))
 
 
 def test_a_text_that_kubernetes_completes_with_a_credential_is_no_credential(

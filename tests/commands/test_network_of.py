@@ -1,6 +1,7 @@
 """Who may talk to whom, as commands read it from manifests, held against what Kubernetes does with the policies."""
 
 from collections.abc import Iterable
+from copy import deepcopy
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -215,3 +216,54 @@ def test_a_host_with_an_address_is_named_too():
     network = network_of(synth(postgres=Postgres.external(host="10.9.8.7", username="dify", password=password)))
     assert titled(network, "api")["10.9.8.7"].port == "5432"
     assert network.places["host/10.9.8.7"].note == "policies allow 10.9.8.7/32"
+
+
+def with_rule(policy: str, direction: str, rule: Manifest) -> list[Manifest]:
+    objects = deepcopy(synth())
+    find(objects, "NetworkPolicy", policy)["spec"][direction].append(rule)
+    return objects
+
+
+@pytest.mark.parametrize(
+    ("selector", "title"),
+    [
+        ({}, "any pod of the cluster"),
+        ({"matchExpressions": [{"key": "env", "operator": "NotIn", "values": ["prod"]}]}, "namespaces with env NotIn"),
+        ({"matchLabels": {"kubernetes.io/metadata.name": "dify"}}, "namespace dify"),
+    ],
+)
+def test_a_peer_that_means_others_too_is_told_beside_the_parts(selector: Manifest, title: str):
+    rule = {"from": [{"namespaceSelector": selector}], "ports": [{"port": 6379}]}
+    network = network_of(with_rule("dify-allow-to-redis", "ingress", rule))
+    assert titled(network, title)["redis"].port == "6379"
+
+
+def test_half_of_all_addresses_is_told_as_any_and_without_private_ones_as_public():
+    def outside(*without: str) -> dict[str, Connection]:
+        rule = {"to": [{"ipBlock": {"cidr": "0.0.0.0/1", "except": [*without]}}], "ports": [{"port": 80}]}
+        return titled(network_of(with_rule("dify-allow-from-sandbox", "egress", rule)), "sandbox")
+
+    assert outside()["any address"].port == "80"
+    assert outside("10.0.0.0/8")["public addresses"].port == "80"
+
+
+def route_to(service: str, port: int) -> Manifest:
+    backend = {"service": {"name": service, "port": {"number": port}}}
+    rules = [{"host": "d.example.com", "http": {"paths": [{"path": "/", "pathType": "Prefix", "backend": backend}]}}]
+    meta = {"name": "way", "namespace": "dify"}
+    return {"apiVersion": "networking.k8s.io/v1", "kind": "Ingress", "metadata": meta, "spec": {"rules": rules}}
+
+
+@pytest.mark.parametrize(
+    ("service", "port", "why"),
+    [
+        ("nobody", 80, "leads to Service nobody, behind which nothing here is"),
+        ("dify-nginx", 81, "Service dify-nginx has no port 81"),
+        ("dify-redis", 6379, "policies let nobody in at port 6379"),
+    ],
+)
+def test_a_way_in_that_ends_nowhere_says_why(service: str, port: int, why: str):
+    network = network_of([*synth(), route_to(service, port)])
+    place = network.places["route/dify/Ingress way"]
+    assert place.note == f"Ingress way, {why}"
+    assert not [each for each in network.connections if each.source == place.id]

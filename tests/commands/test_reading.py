@@ -113,6 +113,16 @@ def test_a_field_of_another_shape_is_told_with_its_file_and_path(fault: str, tmp
         load([str(file)])
 
 
+def test_a_file_that_is_too_large_is_told_with_what_to_do(tmp_path: Path):
+    file = tmp_path / "all.yaml"
+    meta = {"name": "a"}
+    file.write_text(
+        json.dumps({"apiVersion": "v1", "kind": "ConfigMap", "metadata": meta, "data": {"a": "x" * 11_000_000}})
+    )
+    with pytest.raises(ValueError, match=f"^{re.escape(str(file))}: got more than 10 MB.*split the file"):
+        load([str(file)])
+
+
 def test_custom_resources_may_give_their_fields_any_type(tmp_path: Path):
     file = tmp_path / "own.yaml"
     file.write_text(json.dumps({**pod(), "apiVersion": "example.com/v1", "spec": {"env": "prod", "template": "x"}}))

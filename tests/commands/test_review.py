@@ -259,6 +259,17 @@ def written(pod: Manifest) -> None:
     first(pod).setdefault("env", []).append({"name": "MY_PASSWORD", "value": CANARY})
 
 
+def opened(rules: list[Manifest]) -> list[Manifest]:
+    """Redis lets in who these rules say."""
+    return changed(lambda obj: obj["spec"].update(ingress=rules), "NetworkPolicy", "dify-allow-to-redis")
+
+
+def leaving(cidr: str, *without: str) -> list[Manifest]:
+    """The sandbox may ask this range."""
+    rule = {"to": [{"ipBlock": {"cidr": cidr, "except": [*without]}}], "ports": [{"port": 80}]}
+    return changed(lambda obj: obj["spec"]["egress"].append(rule), "NetworkPolicy", "dify-allow-from-sandbox")
+
+
 S3 = Storage.s3(bucket="a", plugin_bucket="b", region="eu-central-1")
 PROBES = ("startupProbe", "readinessProbe", "livenessProbe")
 
@@ -271,8 +282,10 @@ FAULTS: dict[str, tuple[Callable[[], list[Manifest]], str]] = {
     "missing-keys": (lambda: with_pod(missing), "nobody-makes-this"),
     "privileged": (lambda: with_pod(lambda pod: pod.update(hostNetwork=True)), "web: no host namespaces: "),
     "open-in": (no_policies, "postgres"),
+    "open-store": (lambda: opened([{}]), "redis: any port, from anybody"),
     "open-out": (no_policies, "sandbox"),
     "any-address": (lambda: synth(storage=S3), "api, worker"),
+    "metadata": (lambda: leaving("0.0.0.0/0"), "sandbox"),
     "holes-for-users": (lambda: synth(release="1.9.1"), "CVE-2026-41950"),
     "not-recommended": (lambda: synth(release="1.9.1"), "1.9.1: "),
     "images-that-move": (lambda: image("langgenius/dify-web:latest"), "langgenius/dify-web:latest"),
@@ -291,6 +304,7 @@ FAULTS: dict[str, tuple[Callable[[], list[Manifest]], str]] = {
 SERVED = ("api", "web", "nginx", "websocket")
 # Rule -> what is almost the same, and right.
 RIGHT: dict[str, Callable[[], list[Manifest]]] = {
+    "metadata": lambda: leaving("0.0.0.0/0", "169.254.0.0/16"),
     "no-tls": lambda: ingress(tls=True),
     "no-backup": saved,
     "single-replicas": lambda: synth(**dict.fromkeys(SERVED, Tier(replicas=2))),
@@ -323,6 +337,21 @@ def test_a_rule_finds_its_fault_and_names_the_place(rule: str):
     finding = found(objects(), rule)
     assert finding is not None
     assert any(place in each for each in finding.places), finding.places
+
+
+EVERY_POD = {"namespaceSelector": {}}
+FROM_OUTSIDE = {"ipBlock": {"cidr": "0.0.0.0/0"}}
+
+
+@pytest.mark.parametrize("peer", [EVERY_POD, FROM_OUTSIDE], ids=["pods", "addresses"])
+def test_a_store_that_every_pod_or_address_reaches_is_open(peer: Manifest):
+    assert found(opened([{"from": [peer], "ports": [{"port": 6379}]}]), "open-store")
+
+
+def test_half_of_all_addresses_is_any_address():
+    finding = found(leaving("0.0.0.0/1"), "any-address")
+    assert finding is not None
+    assert "sandbox: 80" in finding.places
 
 
 @pytest.mark.parametrize("rule", FAULTS)

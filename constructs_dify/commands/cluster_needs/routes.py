@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from ..manifests import Manifest, field, items
+from ..manifests import Manifest, field, items, mapping
 from .need import DEFAULT, Need, wanted
 
 
@@ -12,12 +12,16 @@ def routes(objects: Iterable[Manifest]) -> Iterator[Need]:
         match obj["kind"]:
             case "Ingress":
                 yield _ingress(obj)
+                yield from (wanted(obj, "Service", name) for name in _backends(obj))
             case "Service" if field(obj, "spec", "type") == "LoadBalancer":
                 yield wanted(obj, "Load balancer", field(obj, "spec", "loadBalancerClass") or DEFAULT)
             case "Gateway" if name := field(obj, "spec", "gatewayClassName"):
                 yield wanted(obj, "GatewayClass", name)
             case _:
                 yield from _parents(obj)
+                for rule in items(obj, "spec", "rules") if obj["kind"] == "HTTPRoute" else ():
+                    for backend in items(rule, "backendRefs"):
+                        yield wanted(obj, "Service", backend.get("name"), namespace=backend.get("namespace"))
 
 
 def _ingress(obj: Manifest) -> Need:
@@ -25,6 +29,13 @@ def _ingress(obj: Manifest) -> Need:
     if annotated := field(obj, "metadata", "annotations", "kubernetes.io/ingress.class"):
         return wanted(obj, "Ingress controller", annotated)
     return wanted(obj, "IngressClass", field(obj, "spec", "ingressClassName") or DEFAULT)
+
+
+def _backends(obj: Manifest) -> Iterator[str]:
+    paths = [path for rule in items(obj, "spec", "rules") for path in items(rule, "http", "paths")]
+    for backend in (mapping(obj, "spec", "defaultBackend"), *(mapping(path, "backend") for path in paths)):
+        if name := field(backend, "service", "name"):
+            yield str(name)
 
 
 def _parents(obj: Manifest) -> Iterator[Need]:

@@ -12,7 +12,9 @@ from ..manifests import Manifest, mapping
 HIDDEN = "…"
 # The login of a URL, and the key of a connection string.
 _LOGIN = re.compile(r"(://[^/\s:@]*:)([^@\s]+)(?=@)")
-_KEY = re.compile(r"(\b(?:password|pwd|accountkey|sharedaccesskey)=)([^;&\s]+)", re.IGNORECASE)
+_KEY = re.compile(
+    r"(\b(?:password|passwd|pwd|token|secret|api_?key|accountkey|sharedaccesskey)=)([^;&\s]+)", re.IGNORECASE
+)
 _REFERENCE = re.compile(r"\$?[({].*[)}]")
 _LEFT = re.compile(rf"://[^/\s:@]*:{HIDDEN}@|={HIDDEN}")
 _TEXTS = ("data", "stringData", "binaryData")

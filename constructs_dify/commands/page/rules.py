@@ -53,6 +53,11 @@ RULES: Final[Sequence[Rule]] = (
         do="Add NetworkPolicies that name who may; the constructs of this library bring theirs.",
     ),
     Rule(
+        name="open-store", severity="serious", find=access.open_store,
+        why="Whoever gets into any pod, or has such an address, can read and change what is kept there, or try to.",
+        do="Let policies name who may reach them.",
+    ),
+    Rule(
         name="open-out", severity="warning", find=access.open_out,
         why="What an attacker runs there may connect to every internal system, and send data anywhere.",
         do="Add NetworkPolicies that name what they may reach; the constructs of this library bring theirs.",
@@ -62,6 +67,11 @@ RULES: Final[Sequence[Rule]] = (
         why="A NetworkPolicy knows no host names, so these let parts connect to systems that have no part in Dify.",
         do="Say which ranges the hosts stand for, or let Cilium allow hosts by name.",
         parameter="network=Network(addresses={…}), or with Cilium Network(cilium=True)",
+    ),
+    Rule(
+        name="metadata", severity="warning", find=access.metadata,
+        why="It hands out credentials of the cloud: a way that some parts need, and a hole in all others.",
+        do="Leave 169.254.169.254 out of the ranges that they may reach, unless they get their rights there.",
     ),
     Rule(
         name="holes-for-users", severity="warning", find=releases.holes_for_users,

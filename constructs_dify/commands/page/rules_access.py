@@ -1,16 +1,23 @@
 """Rules about who reaches what, and about credentials."""
 
 from collections.abc import Iterator
+from ipaddress import ip_network
 
 from ..manifests import field, items, mapping, name_of, namespace_of
 from ..secrets import keys_read
-from ..system.connections import Place
+from ..system.connections import ANY_POD, DNS_PORTS, Place, is_within
 from ..system.parts import Part
+from ..system.walls import EGRESS, Rule, Walls
 from ..upgrade_facts import config_maps, variables
 from .clean import was_credential
 from .reviewed import Reviewed
 from .rule import Found, at
 from .ways_in import address, is_encrypted
+
+# It answers everybody on the node, and hands out the rights of the node, or of the pods on it.
+_METADATA = ip_network("169.254.169.254/32")
+# What runs the code of others, and must be reached by Dify alone.
+_SHUT_OFF = ("sandbox", "local-sandbox")
 
 
 def no_tls(reviewed: Reviewed) -> Found | None:
@@ -29,6 +36,41 @@ def open_out(reviewed: Reviewed) -> Found | None:
     """Parts that reach everybody."""
     found = [part for part in reviewed.parts if part.key in reviewed.network.open_out]
     return at(f"No NetworkPolicy holds back {_parts(found)}", [reviewed.called(part) for part in found])
+
+
+def open_store(reviewed: Reviewed) -> Found | None:
+    """Stores and sandboxes that policies open to everybody, or to addresses outside."""
+    places = reviewed.network.places
+    found = [
+        f"{reviewed.called(part)}: {each.port}, from {places[each.source].title}"
+        for each in reviewed.network.connections
+        if _is_everybody(places[each.source])
+        and (part := places[each.target].part)
+        and (part.is_store or part.title in _SHUT_OFF)
+    ]
+    return at("Policies let everybody reach what only Dify should", found)
+
+
+def _is_everybody(place: Place) -> bool:
+    return place.kind in ("anybody", "addresses") or place.title == ANY_POD
+
+
+def metadata(reviewed: Reviewed) -> Found | None:
+    """Parts that may ask the metadata service of a cloud."""
+    walls = Walls(reviewed.objects)
+    found = [
+        reviewed.called(part)
+        for part in reviewed.running
+        if any(_opens_metadata(rule) for rule in walls.rules(part, EGRESS) or ())
+    ]
+    return at("Policies let parts ask the metadata service of the cloud", found)
+
+
+def _opens_metadata(rule: Rule) -> bool:
+    peers = [peer for peer in rule.peers or () if is_within(_METADATA, peer.cidr)]
+    open_to = any(not any(is_within(_METADATA, cidr) for cidr in peer.without) for peer in peers)
+    # Some clusters have their DNS among these addresses.
+    return (open_to or rule.peers is None) and not rule.allowed({}) <= DNS_PORTS
 
 
 def _parts(found: list[Part]) -> str:
