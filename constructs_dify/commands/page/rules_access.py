@@ -5,8 +5,9 @@ from ipaddress import ip_network
 
 from ..manifests import field, items, mapping, name_of, namespace_of
 from ..secrets import keys_read
-from ..system.connections import ANY_POD, DNS_PORTS, Place, is_within
+from ..system.connections import ANY_POD, Place, is_within
 from ..system.parts import Part
+from ..system.ports import Ports, common
 from ..system.walls import EGRESS, Rule, Walls
 from ..upgrade_facts import config_maps, variables
 from .clean import was_credential
@@ -16,6 +17,7 @@ from .ways_in import address, is_encrypted
 
 # It answers everybody on the node, and hands out the rights of the node, or of the pods on it.
 _METADATA = ip_network("169.254.169.254/32")
+_ITS_PORT = frozenset({Ports(80, 80)})
 # What runs the code of others, and must be reached by Dify alone.
 _SHUT_OFF = ("sandbox", "local-sandbox")
 
@@ -69,8 +71,7 @@ def metadata(reviewed: Reviewed) -> Found | None:
 def _opens_metadata(rule: Rule) -> bool:
     peers = [peer for peer in rule.peers or () if is_within(_METADATA, peer.cidr)]
     open_to = any(not any(is_within(_METADATA, cidr) for cidr in peer.without) for peer in peers)
-    # Some clusters have their DNS among these addresses.
-    return (open_to or rule.peers is None) and not rule.allowed({}) <= DNS_PORTS
+    return (open_to or rule.peers is None) and bool(common(rule.allowed({}), _ITS_PORT))
 
 
 def _parts(found: list[Part]) -> str:

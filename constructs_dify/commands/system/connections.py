@@ -30,7 +30,7 @@ PlaceKind = Literal[
 ]
 ConnectionKind = Literal["route", "internal", "data", "outside", "names"]
 
-DNS_PORTS = frozenset(Ports(port, port, protocol) for port in (53, 1053, 5353, 8053) for protocol in ("TCP", "UDP"))
+_DNS_PORTS = frozenset(Ports(port, port, protocol) for port in (53, 1053, 5353, 8053) for protocol in ("TCP", "UDP"))
 ANY_POD = "any pod of the cluster"
 _NAME = "kubernetes.io/metadata.name"
 _PRIVATE = tuple(map(ip_network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")))
@@ -292,14 +292,14 @@ class _Drawing:
                 self._add_addresses(part, blocks, ports, hosts)
             for peer in rule.peers:
                 if not peer.cidr and not self._is_ours(peer, rule):
-                    if ports <= DNS_PORTS:
+                    if ports <= _DNS_PORTS:
                         self._connect(part.key, self._dns(), "names", ports)
                     else:
                         self._connect(part.key, self._outside(peer, rule.namespace), "outside", ports)
 
     def _add_addresses(self, part: Part, blocks: Sequence[Peer], ports: PortSet, hosts: Sequence[Host]) -> None:
         """What is open to ranges of addresses, and the hosts that the settings name on those ports."""
-        if ports <= DNS_PORTS:
+        if ports <= _DNS_PORTS:
             self._connect(part.key, self._dns(), "names", ports)
             return
         title, covers = _ranges(blocks)
