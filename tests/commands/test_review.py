@@ -453,7 +453,7 @@ def _folder(tmp_path: Path) -> Path:
 
 def written_page(folder: Path, objects: list[Manifest], *options: str) -> str:
     source, target = folder / "all.yaml", folder / "review.html"
-    source.write_text(yaml.safe_dump_all(objects))
+    source.write_text(yaml.dump_all(objects, Dumper=yaml.CSafeDumper))
     assert review([str(source), "-o", str(target), *options]) == 0
     return target.read_text("utf-8")
 
@@ -587,7 +587,7 @@ def test_json_has_what_the_page_says(folder: Path):
 
 def test_without_a_file_the_page_is_printed(capsys: pytest.CaptureFixture[str], folder: Path):
     source = folder / "all.yaml"
-    source.write_text(yaml.safe_dump_all(synth()))
+    source.write_text(yaml.dump_all(synth(), Dumper=yaml.CSafeDumper))
     assert review([str(source)]) == 0
     assert capsys.readouterr().out.startswith("<!DOCTYPE html>")
 

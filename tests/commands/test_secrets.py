@@ -267,7 +267,7 @@ def test_what_a_pod_can_do_without_is_not_missed(default_objects: list[Manifest]
 
 
 def written(folder: Path, objects: list[Manifest]) -> Path:
-    (folder / "dify.k8s.yaml").write_text(yaml.safe_dump_all(objects))
+    (folder / "dify.k8s.yaml").write_text(yaml.dump_all(objects, Dumper=yaml.CSafeDumper))
     return folder
 
 

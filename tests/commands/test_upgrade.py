@@ -40,7 +40,7 @@ def old_objects() -> list[Manifest]:
 
 @pytest.fixture
 def folder(tmp_path: Path, old_objects: list[Manifest]) -> Path:
-    (tmp_path / "dify.k8s.yaml").write_text(yaml.safe_dump_all(old_objects))
+    (tmp_path / "dify.k8s.yaml").write_text(yaml.dump_all(old_objects, Dumper=yaml.CSafeDumper))
     return tmp_path
 
 
@@ -203,7 +203,7 @@ def test_it_prints_the_same_as_json(capsys: pytest.CaptureFixture[str]):
 def test_it_writes_the_phases(capsys: pytest.CaptureFixture[str], tmp_path: Path):
     objects = synth(release="1.16.1", workers=[WorkerPool(name="default", autoscale=QueueAutoscale(max=2))])
     (tmp_path / "dist").mkdir()
-    (tmp_path / "dist/dify.yaml").write_text(yaml.safe_dump_all(objects))
+    (tmp_path / "dist/dify.yaml").write_text(yaml.dump_all(objects, Dumper=yaml.CSafeDumper))
     out = tmp_path / "phases"
     run(capsys, "--from", "1.16.1", "--to", "1.17.1", "--out", str(out), str(tmp_path / "dist"))
     written = sorted(path.name for path in out.iterdir())
@@ -212,7 +212,7 @@ def test_it_writes_the_phases(capsys: pytest.CaptureFixture[str], tmp_path: Path
     assert "14-weaviate-1.39.2" in written
 
     def read(name: str) -> list[Any]:
-        return list(yaml.safe_load_all((out / name / "manifests.yaml").read_text()))
+        return list(yaml.load_all((out / name / "manifests.yaml").read_text(), yaml.CSafeLoader))
 
     paused = read("1-paused")
     stopped = {title(obj) for obj in of_kind(paused, "Deployment") if obj["spec"].get("replicas") == 0}
