@@ -101,7 +101,10 @@ def reports(default_objects: list[Manifest], tmp_path_factory: pytest.TempPathFa
     """File -> what checkov says of it: the manifests, the same without exceptions, and the faults."""
     files = {name: text_of(name) for name in NAMES}
     files |= {f"bare-{name}": without_exceptions(text_of(name)) for name in NAMES}
-    files |= {f"broken-{check}": yaml.safe_dump_all(broken(FAULTS[check], default_objects)) for check in FAULTS}
+    files |= {
+        f"broken-{check}": yaml.dump_all(broken(FAULTS[check], default_objects), Dumper=yaml.CSafeDumper)
+        for check in FAULTS
+    }
     folder = tmp_path_factory.mktemp("manifests")
     for name, text in files.items():
         # checkov goes by labels alone: the NetworkPolicies of one file would be those of the pods of all.

@@ -25,7 +25,7 @@ def text_of(name: str) -> str:
     if name in EXAMPLES:
         return EXAMPLES[name].read_text()
     engine: Any = name
-    return yaml.safe_dump_all(synth(vector_store=VectorStore.in_cluster(engine)), width=1000)
+    return yaml.dump_all(synth(vector_store=VectorStore.in_cluster(engine)), Dumper=yaml.CSafeDumper, width=1000)
 
 
 def objects_of(name: str) -> list[Manifest]:

@@ -90,7 +90,7 @@ def _custom_schemas() -> dict[tuple[str, str], Any]:
             version["schema"]["openAPIV3Schema"]
         )
         for path in sorted(CRDS.glob("*.yaml"))
-        for crd in yaml.safe_load_all(path.read_text())
+        for crd in yaml.load_all(path.read_text(), yaml.CSafeLoader)
         for version in crd["spec"]["versions"]
     }
 
