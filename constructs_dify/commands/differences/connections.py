@@ -100,12 +100,6 @@ def connections_closed(change: Change) -> Iterator[Finding]:
         )
 
 
-def differ(change: Change) -> bool:
-    """Whether anybody may talk to others than before."""
-    before, after = _both(change)
-    return (before.ports, before.open_in, before.open_out) != (after.ports, after.open_in, after.open_out)
-
-
 def walls_added(change: Change) -> Iterator[Finding]:
     """Parts that everybody reached, or that reached everybody, and that policies close now."""
     before, after = _both(change)

@@ -185,7 +185,11 @@ RULES: tuple[Rule, ...] = (
 
 def lines(change: Change) -> list[Line]:
     """What a change does, in the order in which it matters to who applies it."""
-    return [Line(rule=rule, finding=finding) for rule in RULES for finding in rule.find(change)]
+    found = [Line(rule=rule, finding=finding) for rule in RULES for finding in rule.find(change)]
+    told = [line.finding for line in found if line.rule.find is not other.fields_changed]
+    [rule] = [rule for rule in RULES if rule.find is other.fields_changed]
+    found += [Line(rule=rule, finding=finding) for finding in other.untold(change, told)]
+    return sorted(found, key=lambda line: RULES.index(line.rule))
 
 
 def counts(found: list[Line]) -> dict[str, int]:

@@ -47,10 +47,14 @@ def labels(obj: Manifest) -> dict[str, str]:
     return texts_at(template(obj), "metadata", "labels")
 
 
-def _as_stored(value: object) -> object:
-    """A part of a template without what changes nothing: nulls and defaults."""
+def as_stored(value: object) -> object:
+    """A part of an object without what changes nothing: nulls and defaults."""
     if isinstance(value, dict):
-        inside = {str(key): _as_stored(item) for key, item in cast("dict[str, object]", value).items()}
+        # Labels and annotations may be called like a field.
+        inside = {
+            str(key): item if key in ("annotations", "labels") else as_stored(item)
+            for key, item in cast("dict[str, object]", value).items()
+        }
         # An empty volume is one of its own kind; everything else that is empty is nothing.
         return {
             key: item
@@ -58,13 +62,13 @@ def _as_stored(value: object) -> object:
             if item is not None and (key == "emptyDir" or item != _DEFAULTS.get(key, ...))
         }
     if isinstance(value, list):
-        return [_as_stored(item) for item in cast("list[object]", value)]
+        return [as_stored(item) for item in cast("list[object]", value)]
     return value
 
 
 def template_differences(old: Manifest, new: Manifest) -> list[Difference]:
     """Where the templates of two workloads differ for the API server, which knows that `1` and `1000m` are the same."""
-    found = differences(_as_stored(template(old)), _as_stored(template(new)))
+    found = differences(as_stored(template(old)), as_stored(template(new)))
     return [one for one in found if not (_SIZE.search(one.path) and same_size(one.old, one.new))]
 
 
