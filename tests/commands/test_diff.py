@@ -261,6 +261,19 @@ def test_what_a_secret_holds_is_shown_nowhere_else_either(save: Save, capsys: py
     assert "tr0ub4dor" not in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("form", ["text", "json", "markdown"])
+def test_what_a_secret_holds_is_shown_in_no_form_that_writes_signs_in_another_way(
+    form: str, save: Save, capsys: pytest.CaptureFixture[str]
+):
+    secret = named("Secret", "s", stringData={"anything": "My_Pass*word1", "other": "two words of a secret"})
+    new = env("A", "say My_Pass*word1 and " + "long " * 2 + "two words of a secret")
+    assert main(["diff", *save([secret, env("A", "x")], [secret, new]), "--format", form]) == 0
+    out = re.sub(r"\\|\s+", " ", capsys.readouterr().out)
+    assert "Pass" not in out
+    assert "word1" not in out
+    assert "of a secret" not in out
+
+
 def test_the_text_of_a_secret_that_changes_is_not_shown():
     old, new = (named("Secret", "s", data={"plain": text}) for text in ("b25l", "dHdv"))
     said = "\n".join(text(line.finding) for line in all_found([old], [new]))

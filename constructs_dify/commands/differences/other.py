@@ -135,10 +135,8 @@ def _content_untold(change: Change, pair: Pair, told: Sequence[Finding]) -> list
     old, new = (held(side, place.kind, place.namespace, place.name) for side in (change.old, change.new))
     texts: list[str] = []
     for key in sorted({*old, *new}):
-        names = {key, *(each.by for _, each in read if each.key == key and each.how == "variables")}
-        if old.get(key) == new.get(key) or any(
-            re.search(rf"(?<![\w.]){re.escape(name)}(?![\w-])", why) for name in names
-        ):
+        called = {key, *(each.by for _, each in read if each.key == key and each.how == "variables")}
+        if old.get(key) == new.get(key) or any(_is_named(name, why) for name in called):
             continue
         if place.kind == "Secret":
             texts.append(f"{key} changed")

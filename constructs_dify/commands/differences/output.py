@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 from textwrap import fill
 
@@ -23,7 +24,7 @@ _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\
 
 def as_text(found: Sequence[Line], hidden: Hidden) -> str:
     """The lines for a terminal."""
-    return _clean("\n".join(_text(found)), hidden)
+    return hidden.masked("\n".join(_text(_masked(found, hidden))))
 
 
 def _text(found: Sequence[Line]) -> Iterator[str]:
@@ -52,7 +53,7 @@ def _wrapped(first: str, rest: str, text: str) -> str:
 
 def as_markdown(found: Sequence[Line], hidden: Hidden) -> str:
     """The lines for a comment on a pull request; most of what only informs is folded up."""
-    return _clean("\n".join(_markdown(found)), hidden)
+    return hidden.masked("\n".join(_markdown(_masked(found, hidden))))
 
 
 def _markdown(found: Sequence[Line]) -> Iterator[str]:
@@ -99,12 +100,12 @@ def as_json(found: Sequence[Line], hidden: Hidden) -> str:
             "objects": [
                 {"kind": place.kind, "namespace": place.namespace, "name": place.name} for place in line.finding.about
             ],
-            "what": hidden.masked(line.finding.what),
-            "why": [hidden.masked(text) for text in line.finding.why],
-            "do": hidden.masked(line.finding.do),
+            "what": line.finding.what,
+            "why": list(line.finding.why),
+            "do": line.finding.do,
             "commands": list(line.finding.commands),
         }
-        for line in found
+        for line in _masked(found, hidden)
     ]
     return json.dumps({"counts": counts(list(found)), "lines": lines}, indent=2)
 
@@ -136,5 +137,18 @@ def _escaped(text: str) -> str:
     return _MARKDOWN.sub(r"\\\1", _UNPRINTABLE.sub("?", text)).replace("@", "@\u200b")
 
 
-def _clean(text: str, hidden: Hidden) -> str:
-    return hidden.masked(text)
+def _masked(found: Sequence[Line], hidden: Hidden) -> list[Line]:
+    """The lines without credentials, before wrapping and escaping make other texts of these."""
+    return [
+        replace(
+            line,
+            finding=replace(
+                line.finding,
+                what=hidden.masked(line.finding.what),
+                why=[hidden.masked(text) for text in line.finding.why],
+                do=hidden.masked(line.finding.do),
+                commands=[hidden.masked(command) for command in line.finding.commands],
+            ),
+        )
+        for line in found
+    ]
