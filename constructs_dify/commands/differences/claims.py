@@ -33,12 +33,12 @@ def claim_changed(change: Change) -> Iterator[Finding]:
 def claim_shrunk(change: Change) -> Iterator[Finding]:
     """A claim that asks for less than it has."""
     for pair in change.kept(_KIND, "Cluster"):
-        one = _size(pair)
-        if one and (size_of(one.new) or 0) < (size_of(one.old) or 0):
+        found = [one for one in _sizes(pair) if (size_of(one.new) or 0) < (size_of(one.old) or 0)]
+        if found:
             yield Finding(
                 about=[pair.place],
                 what="refused: a claim cannot shrink",
-                why=[moved("storage", one.old, one.new)],
+                why=[moved(one.path, one.old, one.new) for one in found],
                 do="keep the size, or copy to a smaller claim of another name (docs/changing-an-installation.md)",
             )
 
@@ -46,20 +46,23 @@ def claim_shrunk(change: Change) -> Iterator[Finding]:
 def claim_grown(change: Change) -> Iterator[Finding]:
     """A claim that asks for more."""
     for pair in change.kept(_KIND, "Cluster"):
-        one = _size(pair)
-        if one and (size_of(one.new) or 0) > (size_of(one.old) or 0):
+        found = [one for one in _sizes(pair) if one.old and (size_of(one.new) or 0) > (size_of(one.old) or 0)]
+        if found:
             yield Finding(
                 about=[pair.place],
                 what="grows in place; refused if its StorageClass has no allowVolumeExpansion: true",
-                why=[moved("storage", one.old, one.new)],
+                why=[moved(one.path, one.old, one.new) for one in found],
                 do="look before: kubectl get storageclass",
             )
 
 
-def _size(pair: Pair) -> Difference | None:
-    """The size that changes, of a claim or of those of a CloudNativePG Cluster."""
-    path = ("spec", "resources", "requests", "storage")
+def _sizes(pair: Pair) -> Iterator[Difference]:
+    """The sizes that change, of a claim or of those of a CloudNativePG Cluster."""
+    paths = {"storage": ("spec", "resources", "requests", "storage")}
     if pair.place.kind == "Cluster":
-        path = ("spec", "storage", "size") if pair.place.group == "postgresql.cnpg.io" else ()
-    old, new = (field(obj, *path) if path else None for obj in (pair.old, pair.new))
-    return None if same_size(old, new) else Difference(path="storage", old=old, new=new)
+        is_cnpg = pair.place.group == "postgresql.cnpg.io"
+        paths = {name: ("spec", name, "size") for name in ("storage", "walStorage")} if is_cnpg else {}
+    for name, path in paths.items():
+        old, new = (field(obj, *path) for obj in (pair.old, pair.new))
+        if not same_size(old, new):
+            yield Difference(path=name, old=old, new=new)

@@ -8,8 +8,8 @@ from .config import environment, secret_of
 from .line import Finding
 from .reading import mappings_at, number_at, text_at, texts_at
 from .templates import variable
-from .values import image, image_parts
-from .workloads import RUNNING, claims, template
+from .values import image, image_parts, moved
+from .workloads import RUNNING, claims, folders, template
 
 _KEPT = (
     ("argocd.argoproj.io/sync-options", "Prune=false"),
@@ -39,6 +39,26 @@ _VECTOR = re.compile(r"_(ENDPOINT|HOSTS?|URL|URI|PORT|DATABASE|DB)$")
 _SERVICE = re.compile(r"(?<=[\w-])\.[\w-]+\.svc(\.cluster\.local)?\b")
 # They read volumes of the minor before only.
 _ONE_BY_ONE = ("weaviate",)
+# Where servers keep their data, on their claim.
+_FOLDERS = ("PERSISTENCE_DATA_PATH", "PGDATA", "QDRANT__STORAGE__STORAGE_PATH")
+_ANOTHER_CLAIM = "a folder on another claim: what is in it stays on the old one"
+_ANOTHER_FOLDER = "another folder of the claim, which is empty: what is in the old one is not seen"
+_MOUNTED_ELSEWHERE = "the claim is at another path: its data are found only by a program that looks there"
+_COPY = "copy it with what writes stopped, before you apply (docs/changing-an-installation.md)"
+_LOOK = "see that the settings of the program name the new path"
+_CLAIMS = ("spec", "persistentVolumeClaimRetentionPolicy")
+# What is deleted with something else.
+_DELETING = (
+    ("StatefulSet", (*_CLAIMS, "whenDeleted"), "its claims are deleted with it, with all data"),
+    ("StatefulSet", (*_CLAIMS, "whenScaled"), "the claims of pods that go are deleted with them, with all data"),
+    ("PersistentVolume", ("spec", "persistentVolumeReclaimPolicy"), "its data are deleted with the claim on it"),
+    (
+        "ExternalSecret",
+        ("spec", "target", "deletionPolicy"),
+        "the Secret goes when the store has no values for it",
+    ),
+)
+_CNPG = "postgresql.cnpg.io"
 _NUMBER = re.compile(r"\d+(?:\.\d+)*")
 
 
@@ -89,22 +109,36 @@ def _elsewhere(old: str | None, new: str | None) -> bool:
 
 
 def volume_switched(change: Change) -> Iterator[Finding]:
-    """A folder of a pod that is on another claim, or on none, than before."""
+    """A folder of a pod that is on another claim, on another folder of it, or on none, than before."""
     switched = {place for finding in store_switched(change) for place in finding.about}
-    found: dict[str, list[Place]] = {}
+    found: dict[tuple[str, str], list[Place]] = {}
     for pair in change.kept(*RUNNING):
-        before, after = claims(pair.old), claims(pair.new)
-        for path, claim in before.items():
+        before, after = folders(pair.old), folders(pair.new)
+        for path, (claim, folder) in before.items():
+            is_, folder_is = after.get(path, ("", ""))
+            elsewhere = [other for other, (its, _) in after.items() if its == claim and other not in before]
             # Another kind of storage is a line of its own.
-            if after.get(path) != claim and (path in after or pair.place not in switched):
-                said = f"{path} was on claim {claim}, and is " + (f"on {after[path]}" if path in after else "on none")
-                found.setdefault(said, []).append(pair.place)
-    for said, places in found.items():
+            if is_ != claim and not is_ and elsewhere:
+                what, said = _MOUNTED_ELSEWHERE, f"claim {claim} was at {path}, and is at {', '.join(elsewhere)}"
+            elif is_ != claim and (is_ or pair.place not in switched):
+                what, said = _ANOTHER_CLAIM, f"{path} was on claim {claim}, and is on {is_ or 'none'}"
+            elif is_ == claim and folder != folder_is:
+                of = f"subPath {folder or '(none)'} -> {folder_is or '(none)'}"
+                what, said = _ANOTHER_FOLDER, f"{path}: {of} of claim {claim}"
+            else:
+                continue
+            found.setdefault((what, said), []).append(pair.place)
+    for pair, old, new in _environments(change):
+        for name in _FOLDERS:
+            if old.get(name) != new.get(name) and claims(pair.old):
+                said = variable(name, old.get(name), new.get(name))
+                found.setdefault((_ANOTHER_FOLDER, said), []).append(pair.place)
+    for (what, said), places in found.items():
         yield Finding(
             about=places,
-            what="a folder on another claim: what is in it stays on the old one",
+            what=what,
             why=[said],
-            do="copy it with what writes stopped, before you apply (docs/changing-an-installation.md)",
+            do=_LOOK if what == _MOUNTED_ELSEWHERE else _COPY,
         )
 
 
@@ -134,8 +168,8 @@ def credentials_switched(change: Change) -> Iterator[Finding]:
 
 def server_replaced(change: Change) -> Iterator[Finding]:
     """A server with data that gets another program, another major version or an older one."""
-    for pair in change.kept("StatefulSet"):
-        if not claims(pair.old):
+    for pair in change.kept("StatefulSet", "Cluster"):
+        if not claims(pair.old) and pair.place.group != _CNPG:
             continue
         for was, becomes in _images(pair):
             (old, old_tag, _), (new, new_tag, _) = image_parts(was), image_parts(becomes)
@@ -154,7 +188,8 @@ def _otherwise(old: str, new: str, was: tuple[int, ...], becomes: tuple[int, ...
         return "another program"
     if not was or not becomes:
         return ""
-    if becomes < was:
+    # A shorter tag is the newest of its kind: 15 is no older than 15.4.
+    if becomes < was[: len(becomes)]:
         return "an older version"
     if was[0] != becomes[0]:
         return "another major version"
@@ -163,6 +198,11 @@ def _otherwise(old: str, new: str, was: tuple[int, ...], becomes: tuple[int, ...
 
 
 def _images(pair: Pair) -> Iterator[tuple[str, str]]:
+    if pair.place.kind == "Cluster":
+        was, becomes = (text_at(obj, "spec", "imageName") for obj in (pair.old, pair.new))
+        if was and becomes and was != becomes:
+            yield was, becomes
+        return
     before = {text_at(one, "name"): one for one in mappings_at(template(pair.old), "spec", "containers")}
     for container in mappings_at(template(pair.new), "spec", "containers"):
         was = text_at(before.get(text_at(container, "name"), {}), "image")
@@ -192,9 +232,19 @@ def fewer_servers(change: Change) -> Iterator[Finding]:
             do="move what only they hold to the others first",
         )
 
+    for pair in change.kept("Cluster"):
+        was, becomes = (number_at(obj, "spec", "instances") or 1 for obj in (pair.old, pair.new))
+        if pair.place.group == _CNPG and becomes < was:
+            yield Finding(
+                about=[pair.place],
+                what=f"loses {was - becomes} of its {was} servers; the operator deletes their claims",
+                why=[f"instances {was} -> {becomes}"],
+                do="see that the one that writes has a replica to fail over to, and a backup",
+            )
+
 
 def protection_removed(change: Change) -> Iterator[Finding]:
-    """An object with data that tools were told to keep, and now are not."""
+    """An object with data that was kept when something is deleted, and now is not."""
     for pair in change.kept("Cluster", "Namespace", "PersistentVolumeClaim", "Secret"):
         if is_kept(pair.old) and not is_kept(pair.new):
             yield Finding(
@@ -203,6 +253,16 @@ def protection_removed(change: Change) -> Iterator[Finding]:
                 why=["the annotations that keep it are gone"],
                 do="leave them there",
             )
+    for kind, path, what in _DELETING:
+        for pair in change.kept(kind):
+            old, new = (text_at(obj, *path) for obj in (pair.old, pair.new))
+            if new == "Delete" and old != "Delete":
+                yield Finding(
+                    about=[pair.place],
+                    what=f"from now on, {what}",
+                    why=[moved(path[-1], old or None, new)],
+                    do="take it back, unless a backup has the data",
+                )
 
 
 def is_kept(obj: Mapping[str, object]) -> bool:

@@ -12,7 +12,7 @@ SIZE = ".resources.requests.storage"
 # What the API server puts in where nothing is said.
 _DEFAULTS = {
     "podManagementPolicy": "OrderedReady", "completionMode": "NonIndexed", "completions": 1, "volumeMode": "Filesystem",
-    "manualSelector": False,
+    "manualSelector": False, "revisionHistoryLimit": 10,
 }  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """StatefulSets that the API server refuses to change, and the ways around."""
 
 import json
+import re
 import shlex
 from collections.abc import Iterator
 
@@ -9,13 +10,14 @@ from .change import Change, Pair, Place
 from .fields import Difference, differences, same_size
 from .for_life import SIZE, changed_fields, texts
 from .line import Finding, kubectl
-from .reading import mapping_at, mappings_at, number_at, scalar, size_of, text_at
+from .reading import mapping_at, mappings_at, number_at, scalar, size_of, text_at, texts_at
 
 # The only fields that may change.
 _FREE = (
     "replicas", "ordinals", "template", "updateStrategy", "persistentVolumeClaimRetentionPolicy", "minReadySeconds",
-    "revisionHistoryLimit",
 )  # fmt: skip
+_FREE_LATER = "revisionHistoryLimit"
+_NOTES = re.compile(r"\.(labels|annotations)\b")
 # A set of a hundred pods needs no hundred commands.
 _MOST = 9
 
@@ -28,6 +30,9 @@ def stateful_set_changed(change: Change) -> Iterator[Finding]:
         )
         found = changed_fields(pair, *names)
         sizes, others = _claim_templates(pair)
+        # What is in the claims stays as good as it was.
+        found += [one for one in others if _NOTES.search(one.path)]
+        others = [one for one in others if one not in found]
         if not found and not sizes and not others:
             continue
         grown = [one for one in sizes if (size_of(one.new) or 0) > (size_of(one.old) or 0)]
@@ -43,10 +48,15 @@ def stateful_set_changed(change: Change) -> Iterator[Finding]:
         yield Finding(
             about=[pair.place],
             what="refused: only the pods of a StatefulSet and their number can change",
-            why=[*texts(found), *texts([*sizes, *others])],
+            why=[*texts([one for one in found if one.path != _FREE_LATER]), *_later(found), *texts([*sizes, *others])],
             do=do,
             commands=[*commands, "kubectl apply -f NEW"] if commands else [],
         )
+
+
+def _later(found: list[Difference]) -> list[str]:
+    history = [one for one in found if one.path == _FREE_LATER]
+    return [f"{text} (newer versions of Kubernetes take it)" for text in texts(history)]
 
 
 def _claim_templates(pair: Pair) -> tuple[list[Difference], list[Difference]]:
@@ -62,9 +72,14 @@ def _claim_templates(pair: Pair) -> tuple[list[Difference], list[Difference]]:
 
 
 def _templates(obj: Manifest) -> dict[str, object]:
-    """Name of a claim template -> its spec, without what the API server puts in."""
+    """Name of a claim template -> what it says, without what the API server puts in."""
     return {
-        text_at(made, "metadata", "name"): {"volumeMode": "Filesystem", **_spec(made)}
+        text_at(made, "metadata", "name"): {
+            "volumeMode": "Filesystem",
+            **_spec(made),
+            "labels": texts_at(made, "metadata", "labels"),
+            "annotations": texts_at(made, "metadata", "annotations"),
+        }
         for made in mappings_at(obj, "spec", "volumeClaimTemplates")
     }
 

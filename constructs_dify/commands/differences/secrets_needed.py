@@ -2,13 +2,16 @@
 
 from collections.abc import Callable, Iterator
 
+from ..manifests import Manifest
 from ..secrets import ReadKey, keys_read
 from .change import Change, Objects, Place
 from .line import Finding
+from .reading import mapping_at, mappings_at, text_at, texts_at
 
 # What `keys_read` says of where a key comes from: from a person, from nowhere, from a Job, from a vault.
 _BEFORE, _MISSING, _JOB, _FETCHED = "you:", "missing", "Job ", "ExternalSecret"
 
+_COPY = "copy the values that are there to the new place first (docs/changing-an-installation.md)"
 _FEW = 3
 
 
@@ -50,7 +53,7 @@ def secrets_fetched(change: Change) -> Iterator[Finding]:
 
 
 def secret_sources_switched(change: Change) -> Iterator[Finding]:
-    """Keys that something else makes than before, so that their values may be others."""
+    """Keys that something else makes, or that come from elsewhere, than before, so that their values may be others."""
     had = _keys(change.old)
     for place, keys in _new(change, lambda source: not source.startswith((_JOB, _MISSING))):
         known = [read for read in keys if (old := had.get(read.place)) and old.source.startswith(_JOB)]
@@ -60,8 +63,36 @@ def secret_sources_switched(change: Change) -> Iterator[Finding]:
                 what=f"its Job no longer makes {_listed(known)}; with other values than now, the servers refuse Dify, "
                 "and what is encrypted is lost",
                 why=[f"comes from {_origin(known[0].source)}"],
-                do="copy the values that are there to the new place first (docs/changing-an-installation.md)",
+                do=_COPY,
             )
+    for pair in change.kept("ExternalSecret"):
+        old, new = _fetched(pair.old), _fetched(pair.new)
+        moves: dict[str, list[str]] = {}
+        for key in sorted(old.keys() & new.keys()):
+            if old[key] != new[key]:
+                moves.setdefault(f"{old[key] or '(none)'} -> {new[key] or '(none)'}", []).append(key)
+        if moves:
+            yield Finding(
+                about=[pair.place],
+                what="fetched from elsewhere; with other values than now, the servers refuse Dify, and what is "
+                "encrypted is lost",
+                why=[f"{', '.join(names)}: {way}" for way, names in moves.items()],
+                do=_COPY,
+            )
+
+
+def _fetched(obj: Manifest) -> dict[str, str]:
+    """From where an ExternalSecret has its values: the store, and the path of each key in it."""
+    store = mapping_at(obj, "spec", "secretStoreRef")
+    found = {"store": f"{text_at(store, 'kind') or 'SecretStore'} {text_at(store, 'name')}"}
+    for each in mappings_at(obj, "spec", "data"):
+        path = texts_at(each, "remoteRef")
+        found[text_at(each, "secretKey")] = ", ".join(filter(None, map(path.get, ("key", "property", "version"))))
+    for number, each in enumerate(mappings_at(obj, "spec", "dataFrom"), 1):
+        found[f"dataFrom {number}"] = ", ".join(
+            filter(None, (text_at(each, "extract", "key"), text_at(each, "find", "path")))
+        )
+    return found
 
 
 def _origin(source: str) -> str:

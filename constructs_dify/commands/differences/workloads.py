@@ -146,6 +146,11 @@ def unavailable(obj: Manifest, count: int) -> int:
 
 def claims(obj: Manifest) -> dict[str, str]:
     """Mount path -> the claim that is there; a claim template of a StatefulSet stands for its claims."""
+    return {path: claim for path, (claim, _) in folders(obj).items()}
+
+
+def folders(obj: Manifest) -> dict[str, tuple[str, str]]:
+    """Mount path -> the claim that is there, as `claims` has it, and the folder of it."""
     pod = template(obj)
     volumes = {
         text_at(volume, "name"): text_at(volume, "persistentVolumeClaim", "claimName")
@@ -155,7 +160,7 @@ def claims(obj: Manifest) -> dict[str, str]:
         name = text_at(made, "metadata", "name")
         volumes[name] = f"{name}-{text_at(obj, 'metadata', 'name')}-*"
     return {
-        text_at(mount, "mountPath"): claim
+        text_at(mount, "mountPath"): (claim, text_at(mount, "subPath"))
         for container in mappings_at(pod, "spec", "containers")
         for mount in mappings_at(container, "volumeMounts")
         if (claim := volumes.get(text_at(mount, "name")))
