@@ -100,6 +100,11 @@ def ingress(host: str = "dify.example.com", **spec: Any) -> Manifest:
     return named("Ingress", "app", "networking.k8s.io/v1", spec={"rules": [rule], **spec})
 
 
+def egress_to(cidr: str, *left_out: str) -> Manifest:
+    rule = {"to": [{"ipBlock": {"cidr": cidr, "except": list(left_out)}}]}
+    return named("NetworkPolicy", "app", "networking.k8s.io/v1", spec={"podSelector": {}, "egress": [rule]})
+
+
 def role_binding(role: str) -> Manifest:
     version = "rbac.authorization.k8s.io/v1"
     return named("RoleBinding", "app", version, roleRef={"kind": "Role", "name": role, "apiGroup": version[:-3]})
@@ -239,6 +244,22 @@ CASES: dict[str, Case] = {
         but("Role", "dify-create-secrets", "rules.0.verbs", ["get", "patch", "delete"]),
         ["Role dify-create-secrets", "delete secrets dify-secrets"],
     ),
+    "rights-given": Case(
+        hand(named("RoleBinding", "app", "rbac.authorization.k8s.io/v1", subjects=[])),
+        hand(named("RoleBinding", "app", "rbac.authorization.k8s.io/v1",
+            roleRef={"kind": "Role", "name": "r"}, subjects=[{"kind": "Group", "name": "system:authenticated"}])),
+        ["newly gives Role r", "Group system:authenticated"],
+    ),
+    "doors-widened": Case(
+        hand(service(loadBalancerSourceRanges=["10.0.0.0/8"])),
+        hand(service(externalIPs=["192.0.2.1"])),
+        ["Service app", "externalIPs 192.0.2.1 (new)", "loadBalancerSourceRanges is gone (was 10.0.0.0/8)"],
+    ),
+    "ranges-widened": Case(
+        hand(egress_to("0.0.0.0/0", "10.0.0.0/8", "169.254.0.0/16")),
+        hand(egress_to("0.0.0.0/0", "10.0.0.0/8")),
+        ["NetworkPolicy app", "egress 0.0.0.0/0: no longer without 169.254.0.0/16"],
+    ),
     # -- created
     "secrets-generated": Case(real(release="1.15.0"), DEFAULT, ["Secret dify-secrets", "gets agent-api-token"]),
     "claims-created": Case(
@@ -321,6 +342,13 @@ CASES: dict[str, Case] = {
     "walls-added": Case(real(network=None), DEFAULT, ["closed, but for what policies allow", "dify-api"]),
     "hosts-opened": Case(real(**INGRESS), real(**BACKED), ["newly leads in: ai.example.com", "DNS"]),
     "hosts-closed": Case(real(**INGRESS), real(**BACKED), ["no longer leads in: dify.example.com"]),
+    "hosts-moved": Case(
+        hand(ingress()),
+        lambda: edited([ingress()], "Ingress", "app", at(
+            "spec.rules.0.http.paths.0.backend.service", {"name": "redis", "port": {"number": 81}}
+        )),
+        ["Ingress app", "dify.example.com: app 80 -> redis 81"],
+    ),
     "tls-removed": Case(
         hand(ingress(tls=[{"hosts": ["dify.example.com"], "secretName": "tls"}])),
         hand(ingress()),
@@ -342,6 +370,9 @@ CASES: dict[str, Case] = {
     "service-stays-headless": Case(hand(service(clusterIP="None")), hand(service()), ["stays headless"]),
     # -- left behind
     "data-unprotected": Case(hand(claim()), hand(), ["PersistentVolumeClaim data", "annotate", "Prune=false"]),
+    "services-still-named": Case(
+        hand(service(), ingress()), hand(ingress()), ["Service app", "still there, and needed", "named by Ingress app"]
+    ),
     "data-left": Case(
         DEFAULT,
         real(storage=Storage.s3(bucket="a", plugin_bucket="b", region="eu-central-1")),

@@ -15,6 +15,9 @@ _OUTSIDE = ("addresses", "anybody", "api-server", "external-store", "host", "nam
 # Claims and routes have rules of their own, and all pods ask for names.
 _ELSEWHERE = ("claim", "dns", "route")
 
+# All addresses, as the model calls them.
+_EVERYWHERE = ("addresses/any address", "anywhere")
+
 _Way = tuple[str, str]
 """Who opens a connection, and who listens."""
 
@@ -147,11 +150,17 @@ def _more(these: _Ways, others: _Ways) -> dict[_Way, PortSet]:
     """The connections that these have and the others have not."""
     found: dict[_Way, PortSet] = {}
     for way, ports in these.ports.items():
-        known = others.ports.get(way, frozenset[Ports]())
+        known = frozenset[Ports]().union(*(others.ports.get(wider, frozenset[Ports]()) for wider in _wider(way)))
         new = frozenset(port for port in ports if port not in common(ports, known))
         if new and not others.allows(way):
             found[way] = new
     return found
+
+
+def _wider(way: _Way) -> list[_Way]:
+    """A connection, and those to more addresses that have it too."""
+    source, target = way
+    return [way, *((source, end) for end in _EVERYWHERE if target.startswith("addresses/"))]
 
 
 def _listed(these: _Ways, found: Mapping[_Way, PortSet]) -> list[str]:

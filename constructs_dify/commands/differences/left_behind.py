@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from ..system.parts import parts_of
+from ..system.routes import routes_of
 from .change import Change, Place
 from .data import is_kept
 from .line import Finding, kubectl
@@ -104,9 +106,34 @@ def autoscalers_left(change: Change) -> Iterator[Finding]:
         )
 
 
+def services_still_named(change: Change) -> Iterator[Finding]:
+    """Services that left the manifests, to which routes in them still lead."""
+    found = _still_named(change)
+    if found:
+        yield Finding(
+            about=list(found),
+            what="still there, and needed: without it, users get no answer",
+            why=[f"named by {', '.join(dict.fromkeys(names))}" for names in found.values()],
+            do="leave it in the manifests, or let the route lead somewhere else before it is deleted",
+        )
+
+
+def _still_named(change: Change) -> dict[Place, list[str]]:
+    """Those Services, and what leads to each."""
+    given = list(change.new.values())
+    found: dict[Place, list[str]] = {}
+    for route in routes_of(given, parts_of(given)):
+        namespace = text_at(route.obj, "metadata", "namespace")
+        place = Place(group="", kind="Service", namespace=namespace, name=route.service)
+        if place in change.old and place not in change.new:
+            found.setdefault(place, []).append(route.by)
+    return found
+
+
 def objects_left(change: Change) -> Iterator[Finding]:
     """All else that stays."""
     known = (*_RUNS, *_SCALES, *_POLICIES, _CLAIM, "Cluster", "Job", "Namespace", "PersistentVolume", "Secret")
-    found = [place for place in change.left() if place.kind not in known]
+    needed = _still_named(change)
+    found = [place for place in change.left() if place.kind not in known and place not in needed]
     if found:
         yield Finding(about=found, what="still there", commands=kubectl("delete", found))

@@ -1,6 +1,6 @@
 """How users come in: hosts and paths, and the Services that lead to pods."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from ..manifests import Manifest
 from ..system.parts import parts_of
@@ -31,7 +31,7 @@ def hosts_opened(change: Change) -> Iterator[Finding]:
 def hosts_closed(change: Change) -> Iterator[Finding]:
     """Hosts and paths that lead in no more."""
     before, after = _addresses(change.old), _addresses(change.new)
-    if gone := sorted(before.keys() - after.keys()):
+    if gone := sorted(address for address in before if not _leads_in(address, after)):
         places = list(dict.fromkeys(before[address] for address in gone))
         stays = any(place not in change.new for place in places)
         yield Finding(
@@ -40,6 +40,39 @@ def hosts_closed(change: Change) -> Iterator[Finding]:
             why=["routes in the manifests" + (", as soon as what left them is deleted" if stays else "")],
             do="tell who uses these addresses, or keep them",
         )
+
+
+def _leads_in(address: tuple[str, str], objects: Mapping[tuple[str, str], Place]) -> bool:
+    """Whether a route takes this host and path: by name, by a wildcard, or because it takes every host."""
+    host, path = address
+    wildcard = f"*.{host.partition('.')[2]}"
+    return any((name, path) in objects for name in (host, wildcard, _ANY))
+
+
+def hosts_moved(change: Change) -> Iterator[Finding]:
+    """Hosts and paths that lead to another Service than before, or to another port of it."""
+    before, after = _backends(change.old), _backends(change.new)
+    found: dict[Place, list[str]] = {}
+    for address in sorted(before.keys() & after.keys()):
+        (_, old), (place, new) = before[address], after[address]
+        if old != new:
+            found.setdefault(place, []).append(f"{_listed([address])}: {', '.join(old)} -> {', '.join(new)}")
+    for place, why in found.items():
+        yield Finding(
+            about=[place],
+            what="leads users to something else than before",
+            why=why,
+            do="see that what is there is meant for users, and answers on that port",
+        )
+
+
+def _backends(objects: Objects) -> dict[tuple[str, str], tuple[Place, list[str]]]:
+    """Each host and path that leads in, the object that says so, and the Services that are behind."""
+    found: dict[tuple[str, str], tuple[Place, list[str]]] = {}
+    for route in _routes(objects):
+        _, services = found.setdefault((route.host or _ANY, route.path), (_of(route), []))
+        services.append(f"{route.service} {route.port}".strip())
+    return found
 
 
 def tls_removed(change: Change) -> Iterator[Finding]:
@@ -57,9 +90,17 @@ def tls_removed(change: Change) -> Iterator[Finding]:
 
 
 def controller_switched(change: Change) -> Iterator[Finding]:
-    """Routes that another controller takes over, which has another address."""
+    """Routes that another controller takes over, which has another address, or another listener of a Gateway."""
     for pair in change.kept("HTTPRoute", "Ingress"):
         old, new = _controller(pair.old), _controller(pair.new)
+        listened, listens = _listeners(pair.old), _listeners(pair.new)
+        if old == new and listened != listens:
+            yield Finding(
+                about=[pair.place],
+                what="served by another listener of its Gateway",
+                why=[f"{listened or '(all listeners)'} -> {listens or '(all listeners)'}"],
+                do="see that this one ends TLS: otherwise passwords and keys go over the network in the clear",
+            )
         if old != new:
             yield Finding(
                 about=[pair.place],
@@ -85,13 +126,20 @@ def service_type_changed(change: Change) -> Iterator[Finding]:
 
 
 def service_ports_changed(change: Change) -> Iterator[Finding]:
-    """Ports of Services that go, or lead somewhere else."""
+    """Ports of Services that go, lead somewhere else, or have another name or another port of the nodes."""
     for pair in change.kept("Service"):
         old, new = _ports(pair.old), _ports(pair.new)
         why = [
             f"port {port} leads to {new[port]}, no longer to {old[port]}" if port in new else f"port {port} is gone"
             for port in old
             if old[port] != new.get(port)
+        ]
+        before, after = _named_ports(pair.old), _named_ports(pair.new)
+        why += [
+            moved(f"{name} of port {port}", before[port].get(name), after[port].get(name))
+            for port in sorted(before.keys() & after.keys())
+            for name in ("name", "nodePort")
+            if before[port].get(name) != after[port].get(name) and name in before[port]
         ]
         if why:
             yield Finding(
@@ -169,6 +217,12 @@ def _controller(obj: Manifest) -> str:
     return ", ".join(gateways) or text_at(obj, "spec", "ingressClassName") or annotation
 
 
+def _listeners(obj: Manifest) -> str:
+    """The listeners of Gateways that a route names."""
+    found = [field_texts(parent) for parent in mappings_at(obj, "spec", "parentRefs")]
+    return ", ".join(filter(None, (parent.get("sectionName") or parent.get("port") for parent in found)))
+
+
 def _listed(addresses: list[tuple[str, str]]) -> str:
     """Hosts with their paths: `dify.example.com (/, /api)`."""
     hosts: dict[str, list[str]] = {}
@@ -190,6 +244,12 @@ def _ports(obj: Manifest) -> dict[str, str]:
             "targetPort", texts.get("port", "")
         )
     return found
+
+
+def _named_ports(obj: Manifest) -> dict[str, dict[str, str]]:
+    """Each port, and what it says of itself."""
+    found = [field_texts(port) for port in mappings_at(obj, "spec", "ports")]
+    return {f"{texts.get('port', '')}/{texts.get('protocol', 'TCP')}": texts for texts in found}
 
 
 def _selected(objects: Objects, place: Place, service: Manifest) -> list[Place]:

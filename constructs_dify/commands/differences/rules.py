@@ -9,6 +9,7 @@ from . import (
     connections,
     created,
     data,
+    doors,
     downtime,
     jobs,
     kept_config,
@@ -128,6 +129,9 @@ RULES: tuple[Rule, ...] = (
         ("risk", connections.walls_removed),
         ("risk", security.pods_loosened),
         ("risk", security.rights_added),
+        ("risk", security.rights_given),
+        ("caution", doors.doors_widened),
+        ("caution", doors.ranges_widened),
     ),
     *_rules(
         "Created",
@@ -160,6 +164,7 @@ RULES: tuple[Rule, ...] = (
         ("caution", connections.walls_added),
         ("info", routes.hosts_opened),
         ("risk", routes.hosts_closed),
+        ("caution", routes.hosts_moved),
         ("risk", routes.tls_removed),
         ("caution", routes.controller_switched),
         ("caution", routes.service_type_changed),
@@ -171,6 +176,7 @@ RULES: tuple[Rule, ...] = (
     *_rules(
         "Left behind",
         ("risk", left_behind.data_unprotected),
+        ("risk", left_behind.services_still_named),
         ("caution", left_behind.data_left),
         ("caution", left_behind.servers_left),
         ("caution", left_behind.parts_left),

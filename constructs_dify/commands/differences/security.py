@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from ..manifests import Manifest
 from .change import Change, Place
 from .line import Finding
-from .reading import mapping_at, mappings_at, text_at, words_at
+from .reading import mapping_at, mappings_at, number_at, text_at, words_at
 from .workloads import RUNNING, containers, template
 
+_MIGHTY = ("ClusterRole admin", "ClusterRole cluster-admin", "ClusterRole edit")
+_GIVEN = "take it back, unless they need all of its rights"
 _BOUNDED = (*RUNNING, "CronJob")
 
 
@@ -37,6 +39,10 @@ def _freedoms(pod: Manifest) -> set[str]:
         for volume in mappings_at(spec, "volumes")
         if mapping_at(volume, "hostPath")
     }
+    if spec.get("shareProcessNamespace") is True:
+        found.add("shareProcessNamespace")
+    if text_at(spec, "securityContext", "seccompProfile", "type") == "Unconfined":
+        found.add("seccompProfile Unconfined")
     for container in containers(pod):
         name, context = text_at(container, "name"), mapping_at(container, "securityContext")
         if context.get("privileged") is True:
@@ -47,6 +53,10 @@ def _freedoms(pod: Manifest) -> set[str]:
             found.add(f"a writable root file system ({name})")
         if not _is_user(context, mapping_at(spec, "securityContext")):
             found.add(f"may run as root ({name})")
+        if text_at(context, "seccompProfile", "type") == "Unconfined":
+            found.add(f"seccompProfile Unconfined ({name})")
+        numbers = (number_at(port, "hostPort") for port in mappings_at(container, "ports"))
+        found |= {f"port {number} of the node ({name})" for number in numbers if number}
         found |= {f"capability {each} ({name})" for each in words_at(context, "capabilities", "add")}
         if "ALL" not in words_at(context, "capabilities", "drop"):
             found.add(f"the default capabilities ({name})")
@@ -72,11 +82,42 @@ def rights_added(change: Change) -> Iterator[Finding]:
             )
 
 
+def rights_given(change: Change) -> Iterator[Finding]:
+    """Accounts that get a role, and pods that get another account."""
+    for pair in change.kept("ClusterRoleBinding", "RoleBinding"):
+        if new := sorted(_subjects(pair.new) - _subjects(pair.old)):
+            yield Finding(about=[pair.place], what=f"newly gives {_role(pair.new)}", why=new, do=_GIVEN)
+    for place in change.added("ClusterRoleBinding", "RoleBinding"):
+        obj = change.new[place]
+        if change.old and (place.kind == "ClusterRoleBinding" or _role(obj) in _MIGHTY):
+            yield Finding(about=[place], what=f"newly gives {_role(obj)}", why=sorted(_subjects(obj)), do=_GIVEN)
+    for pair in change.kept(*_BOUNDED):
+        old, new = (text_at(template(obj), "spec", "serviceAccountName") or "default" for obj in (pair.old, pair.new))
+        if old != new:
+            yield Finding(
+                about=[pair.place],
+                what=f"gets the rights of ServiceAccount {new}",
+                why=[f"serviceAccountName {old} -> {new}"],
+                do="see what its roles allow",
+            )
+
+
+def _subjects(binding: Manifest) -> set[str]:
+    return {
+        f"{text_at(each, 'kind')} {text_at(each, 'name')}" for each in mappings_at(binding, "subjects")
+    }  # fmt: skip
+
+
+def _role(binding: Manifest) -> str:
+    return f"{text_at(binding, 'roleRef', 'kind')} {text_at(binding, 'roleRef', 'name')}"
+
+
 def _rights(role: Manifest) -> set[str]:
     return {
-        f"{verb} {resource}" + (f" {name}" if name else "")
+        f"{verb} {resource}" + (f".{group}" if group else "") + (f" {name}" if name else "")
         for rule in mappings_at(role, "rules")
         for verb in words_at(rule, "verbs")
+        for group in words_at(rule, "apiGroups") or [""]
         for resource in words_at(rule, "resources") or words_at(rule, "nonResourceURLs")
         for name in words_at(rule, "resourceNames") or [""]
     }
