@@ -43,7 +43,7 @@ def printed() -> str:
     with TemporaryDirectory() as folder, redirect_stdout(said):
         files = [Path(folder, name) for name in ("old.yaml", "new.yaml")]
         for file, objects in zip(files, (synth(), new), strict=True):
-            file.write_text(yaml.safe_dump_all(objects))
+            file.write_text(yaml.dump_all(objects, Dumper=yaml.CSafeDumper))
         assert main(["diff", *map(str, files)]) == 0
     return said.getvalue()
 
