@@ -10,7 +10,7 @@ from .conversion.hidden import is_called_a_credential
 from .manifests import Manifest, items, mapping, pods_of
 
 # How people shorten it, or number it.
-_SHORT = re.compile(r"(^|[_-])(pass|passwd|pwd|auth)$|(password|secret|token|_key)_?v?\d+$", re.IGNORECASE)
+_SHORT = re.compile(r"(^|[_/-])(pass|passwd|pwd|pw|auth)$|(password|secret|token|_key)_?v?\d+$", re.IGNORECASE)
 # In a header, in JSON, in lines of a configuration: its value, which is neither a number nor a reference.
 _INSIDE = re.compile(
     r"\b(?:bearer|basic) +[^\s$]{8,}|"

@@ -5,7 +5,7 @@ from typing import cast
 
 from ...checks.credentials import problem_of, shown
 from ..conversion.hidden import looks_random
-from ..credentials import is_called_one
+from ..credentials import is_called_one, is_credential
 from .fields import Difference
 from .reading import scalar
 
@@ -28,7 +28,7 @@ def value(name: str, given: object) -> str:
         return '""'
     if isinstance(given, bool):
         return text
-    if is_called_one(name) or problem_of(text) or looks_random(text):
+    if is_called_one(name) or is_credential(name, text) or looks_random(text):
         return _HIDDEN
     if len(text) > _LONGEST:
         text = f"{text[: _LONGEST - 1]}…"
