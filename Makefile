@@ -23,7 +23,7 @@ export npm_config_audit := false
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help synth test fuzz releases conversion coverage golden lint types bench imports check-imports clean
+.PHONY: help synth test fuzz releases conversion commands coverage golden lint types bench imports check-imports clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 16
@@ -52,6 +52,9 @@ releases: $(STAMP) ## hold the default chart of every release of Dify to the rul
 
 conversion: $(STAMP) ## write programs for what Helm and docker compose run, and compare what they make
 	@python -m pytest -n auto --dist loadfile -q -m conversion
+
+commands: $(STAMP) ## try the commands that show what manifests do, the page in Chromium too
+	@python -m pytest -n auto --dist loadfile -q -m commands
 
 lint: $(STAMP) ## check style and format
 	@ruff check --quiet .

@@ -21,6 +21,8 @@ from tests.support.charts import synth
 from tests.support.gated import EXAMPLES
 from tests.support.manifests import Manifest, find
 
+pytestmark = pytest.mark.commands
+
 Pair = tuple[str, str]
 
 

@@ -9,6 +9,8 @@ from tests.support.changes import at, edited, found, named, text, workload
 from tests.support.charts import synth
 from tests.support.manifests import Manifest
 
+pytestmark = pytest.mark.commands
+
 
 def said(rule: str, old: list[Manifest], new: list[Manifest]) -> str:
     return "\n".join(map(text, found(rule, old, new)))

@@ -9,6 +9,8 @@ from tests.support.changes import at, edited, found, named, text, workload
 from tests.support.charts import synth
 from tests.support.manifests import Manifest
 
+pytestmark = pytest.mark.commands
+
 RBAC = "rbac.authorization.k8s.io/v1"
 
 

@@ -18,6 +18,8 @@ from constructs_dify.__main__ import main
 from constructs_dify.commands.differences.rules import RULES
 from tests.support.charts import synth
 
+pytestmark = pytest.mark.commands
+
 PAGE = Path(__file__).parents[2] / "docs" / "reviewing.md"
 _SECTION = re.compile(r"^## What a change does\n.*?(?=^## |\Z)", re.M | re.S)
 _PRINTED = re.compile(r"(?<=^```text\n).*?(?=^```)", re.M | re.S)

@@ -25,6 +25,8 @@ from tests.support.changes import at, edited, found, named, text, without, workl
 from tests.support.charts import synth
 from tests.support.manifests import Manifest, find
 
+pytestmark = pytest.mark.commands
+
 Objects = Callable[[], list[Manifest]]
 
 

@@ -13,6 +13,8 @@ from tests.support.changes import all_found, at, edited, named, text, workload
 from tests.support.gated import EXAMPLES
 from tests.support.manifests import Manifest
 
+pytestmark = pytest.mark.commands
+
 # What Kubernetes knows an object by, and what it says itself.
 _OTHERWISE = {"apiVersion", "kind", "metadata", "name", "namespace", "status"}
 _Place = tuple[Any, Any]

@@ -14,6 +14,8 @@ from constructs_dify.commands.variable_sources import Variables
 from tests.support.charts import synth
 from tests.support.manifests import Manifest, environment, pods
 
+pytestmark = pytest.mark.commands
+
 EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("*/*.k8s.yaml"))
 DEFAULT = Path(__file__).parents[2] / "examples" / "default" / "dify.k8s.yaml"
 CANARY = "tr0ub4dor-and-3-Q7xW9"

@@ -18,6 +18,8 @@ from tests.support.manifests import Manifest, find
 from tests.support.network import Network as Policies
 from tests.support.samples import key
 
+pytestmark = pytest.mark.commands
+
 ROOT = Path(__file__).parents[2]
 GOLDENS = sorted((ROOT / "examples").glob("*/*.k8s.yaml"))
 # No policy of an example lets anybody there, so that ranges of addresses mean no pods: the metadata of a cloud.

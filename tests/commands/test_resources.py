@@ -17,6 +17,8 @@ from tests.support import requests
 from tests.support.charts import synth
 from tests.support.manifests import Manifest
 
+pytestmark = pytest.mark.commands
+
 EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("*/*.k8s.yaml"))
 GI = 1024**3
 

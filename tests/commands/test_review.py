@@ -28,6 +28,8 @@ from constructs_dify.commands.review import review
 from tests.support.charts import synth
 from tests.support.manifests import Manifest
 
+pytestmark = pytest.mark.commands
+
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ("default", "production", "on_premises_ha", "fleet")
 CANARY = "Xq7-canary-93kd82hs"

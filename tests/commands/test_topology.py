@@ -31,6 +31,8 @@ from tests.support.charts import synth
 from tests.support.manifests import Manifest
 from tests.support.pictures import pages
 
+pytestmark = pytest.mark.commands
+
 ROOT = Path(__file__).parents[2]
 EXAMPLES = sorted(program.parent.name for program in (ROOT / "examples").glob("*/main.py"))
 HA = ROOT / "examples" / "on_premises_ha" / "dify-on-premises-ha.k8s.yaml"

@@ -14,6 +14,8 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from constructs_dify.commands.review import review
 from tests.real.programs import require
 
+pytestmark = pytest.mark.commands
+
 ROOT = Path(__file__).parents[2]
 # As wide as a laptop, and as a phone.
 WIDE, NARROW = 1280, 390
