@@ -4,9 +4,9 @@ import json
 from collections.abc import Mapping
 from typing import cast
 
-from ..manifests import Manifest
+from ..manifests import Manifest, mapping
 from .fields import entries
-from .reading import mapping_at, text_at, texts_at
+from .reading import text_at, texts_at
 
 _LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 _BY_THE_SERVER = ("creationTimestamp", "generation", "managedFields", "resourceVersion", "selfLink", "uid")
@@ -22,7 +22,7 @@ def as_applied(obj: Manifest, other: Manifest | None) -> Manifest:
     """
     if applied := _last_applied(obj):
         return applied
-    metadata = {key: value for key, value in mapping_at(obj, "metadata").items() if key not in _BY_THE_SERVER}
+    metadata = {key: value for key, value in mapping(obj, "metadata").items() if key not in _BY_THE_SERVER}
     bare = {**{key: value for key, value in obj.items() if key != "status"}, "metadata": metadata}
     is_live = bool(text_at(obj, "metadata", "uid"))
     return cast(Manifest, _within(bare, other)) if is_live and other is not None else bare

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from ..manifests import Manifest, field
+from ..manifests import Manifest, field, items
 from .change import Change, Objects, Place
 from .line import Finding
-from .reading import mappings_at, number_at, size_of, text_at
+from .reading import number_at, size_of, text_at
 from .workloads import RUNNING, replicas, rollouts, surge, template
 
 _GI = 1024**3
@@ -61,10 +61,10 @@ def _running(objects: Objects) -> tuple[float, float]:
 def _requests(pod: Manifest) -> tuple[float, float]:
     """What a pod asks for: its containers together, or the largest of those that come first."""
     running = [
-        *mappings_at(pod, "spec", "containers"),
-        *(first for first in mappings_at(pod, "spec", "initContainers") if text_at(first, "restartPolicy") == "Always"),
+        *items(pod, "spec", "containers"),
+        *(first for first in items(pod, "spec", "initContainers") if text_at(first, "restartPolicy") == "Always"),
     ]
-    first = [one for one in mappings_at(pod, "spec", "initContainers") if one not in running]
+    first = [one for one in items(pod, "spec", "initContainers") if one not in running]
     cpu, memory = (
         max([sum(_asked(one, name) for one in running), *(_asked(one, name) for one in first)])
         for name in ("cpu", "memory")
@@ -85,7 +85,7 @@ def _claimed(objects: Objects) -> dict[tuple[Place, str], float]:
             found[place, ""] = size_of(field(obj, "spec", "resources", "requests", "storage")) or 0.0
         if place.kind == "StatefulSet":
             count = number_at(obj, "spec", "replicas")
-            for made in mappings_at(obj, "spec", "volumeClaimTemplates"):
+            for made in items(obj, "spec", "volumeClaimTemplates"):
                 size = size_of(field(made, "spec", "resources", "requests", "storage")) or 0.0
                 found[place, text_at(made, "metadata", "name")] = size * (1 if count is None else count)
         if place.kind == "Cluster" and place.group == "postgresql.cnpg.io":

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ..cluster_needs.need import CLUSTER_WIDE
-from ..manifests import Manifest
+from ..manifests import Manifest, items
 from .applied import as_applied
-from .reading import mappings_at, text_at
+from .reading import text_at
 
 _OF_THE_CLUSTER = CLUSTER_WIDE | {
     "ClusterRole", "ClusterRoleBinding", "MutatingWebhookConfiguration", "ValidatingWebhookConfiguration",
@@ -100,7 +100,7 @@ def _placed(objects: Iterable[Manifest]) -> dict[Place, Manifest]:
     for obj in objects:
         name, kind = text_at(obj, "metadata", "name"), text_at(obj, "kind")
         # What a controller made of another object is not applied by anybody.
-        if not name or not kind or (kind, name) in _BY_THE_CLUSTER or mappings_at(obj, "metadata", "ownerReferences"):
+        if not name or not kind or (kind, name) in _BY_THE_CLUSTER or items(obj, "metadata", "ownerReferences"):
             continue
         namespace = "" if kind in _OF_THE_CLUSTER else text_at(obj, "metadata", "namespace")
         group = text_at(obj, "apiVersion").rpartition("/")[0]

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from ..manifests import Manifest, field
+from ..manifests import Manifest, field, items, mapping
 from .change import Objects, Place
-from .reading import mapping_at, mappings_at, text_at, texts_at
+from .reading import text_at, texts_at
 from .workloads import containers
 
 How = Literal["variables", "files", "fixed files"]
@@ -43,17 +43,17 @@ def reads(pod: Manifest) -> Iterator[Read]:
     """What the pods of a template read."""
     for container in containers(pod):
         for kind, whole, one, _ in _SOURCES:
-            for source in mappings_at(container, "envFrom"):
+            for source in items(container, "envFrom"):
                 if name := text_at(source, whole, "name"):
                     yield Read(kind=kind, name=name, how="variables", optional=field(source, whole, "optional") is True)
-            for variable in mappings_at(container, "env"):
-                reference = mapping_at(variable, "valueFrom", one)
+            for variable in items(container, "env"):
+                reference = mapping(variable, "valueFrom", one)
                 if name := text_at(reference, "name"):
                     yield Read(
                         kind=kind, name=name, key=text_at(reference, "key"), by=text_at(variable, "name"),
                         how="variables", optional=reference.get("optional") is True,
                     )  # fmt: skip
-    for volume in mappings_at(pod, "spec", "volumes"):
+    for volume in items(pod, "spec", "volumes"):
         yield from _files(pod, volume)
 
 
@@ -61,18 +61,18 @@ def _files(pod: Manifest, volume: Manifest) -> Iterator[Read]:
     mounts = [
         mount
         for container in containers(pod)
-        for mount in mappings_at(container, "volumeMounts")
+        for mount in items(container, "volumeMounts")
         if text_at(mount, "name") == text_at(volume, "name")
     ]
     how: How = "fixed files" if mounts and all(text_at(mount, "subPath") for mount in mounts) else "files"
     by = next((text_at(mount, "mountPath") for mount in mounts), "")
     for kind, _, _, name in _SOURCES:
         for source in (
-            mapping_at(volume, name),
-            *(mapping_at(s, name) for s in mappings_at(volume, "projected", "sources")),
+            mapping(volume, name),
+            *(mapping(s, name) for s in items(volume, "projected", "sources")),
         ):
             if called := text_at(source, "secretName") or text_at(source, "name"):
-                keys = [text_at(item, "key") for item in mappings_at(source, "items")] or [""]
+                keys = [text_at(item, "key") for item in items(source, "items")] or [""]
                 for key in keys:
                     yield Read(kind=kind, name=called, key=key, by=by, how=how, optional=source.get("optional") is True)
 
@@ -86,19 +86,19 @@ def held(objects: Objects, kind: str, namespace: str, name: str) -> dict[str, st
 def environment(container: Manifest, namespace: str, objects: Objects) -> dict[str, str]:
     """The variables of a container: a text, or in words where it comes from. What is later in the pod goes first."""
     found: dict[str, str] = {}
-    for source in mappings_at(container, "envFrom"):
+    for source in items(container, "envFrom"):
         prefix = text_at(source, "prefix")
         if name := text_at(source, "configMapRef", "name"):
             found |= {prefix + key: text for key, text in held(objects, "ConfigMap", namespace, name).items()}
         if name := text_at(source, "secretRef", "name"):
             found[f"{prefix}* (all keys)"] = f"from Secret {name}"
-    for variable in mappings_at(container, "env"):
+    for variable in items(container, "env"):
         found[text_at(variable, "name")] = _text(variable, namespace, objects)
     return found
 
 
 def _text(variable: Manifest, namespace: str, objects: Objects) -> str:
-    source = mapping_at(variable, "valueFrom")
+    source = mapping(variable, "valueFrom")
     if secret := text_at(source, "secretKeyRef", "name"):
         return f"from Secret {secret}, key {text_at(source, 'secretKeyRef', 'key')}"
     if name := text_at(source, "configMapKeyRef", "name"):

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
+from ..manifests import items
 from .change import Change, plural
 from .line import Finding
-from .reading import mappings_at, number_at
+from .reading import number_at
 from .workloads import RUNNING
 
 _CLAIM = "PersistentVolumeClaim"
@@ -22,7 +23,7 @@ def parts_created(change: Change) -> Iterator[Finding]:
     """What newly runs."""
     found = change.added(*RUNNING, "CronJob")
     if found:
-        made = [place.name for place in found if mappings_at(change.new[place], "spec", "volumeClaimTemplates")]
+        made = [place.name for place in found if items(change.new[place], "spec", "volumeClaimTemplates")]
         still = [place.name for place in found if number_at(change.new[place], "spec", "replicas") == 0]
         why = [f"with empty claims of their own: {', '.join(made)}"] if made else []
         why += [f"without pods: {', '.join(still)}"] if still else []

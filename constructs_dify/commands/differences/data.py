@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterator, Mapping
 
+from ..manifests import items
 from .change import Change, Pair, Place
 from .config import environment, secret_of
 from .line import Finding
-from .reading import mappings_at, number_at, text_at, texts_at
+from .reading import number_at, text_at, texts_at
 from .templates import variable
 from .values import image, image_parts, moved
 from .workloads import RUNNING, claims, folders, template
@@ -84,8 +85,8 @@ def store_switched(change: Change) -> Iterator[Finding]:
 
 def _environments(change: Change) -> Iterator[tuple[Pair, dict[str, str], dict[str, str]]]:
     for pair in change.kept(*RUNNING):
-        before = {text_at(one, "name"): one for one in mappings_at(template(pair.old), "spec", "containers")}
-        for container in mappings_at(template(pair.new), "spec", "containers"):
+        before = {text_at(one, "name"): one for one in items(template(pair.old), "spec", "containers")}
+        for container in items(template(pair.new), "spec", "containers"):
             if was := before.get(text_at(container, "name")):
                 old = environment(was, pair.place.namespace, change.old)
                 yield pair, old, environment(container, pair.place.namespace, change.new)
@@ -203,8 +204,8 @@ def _images(pair: Pair) -> Iterator[tuple[str, str]]:
         if was and becomes and was != becomes:
             yield was, becomes
         return
-    before = {text_at(one, "name"): one for one in mappings_at(template(pair.old), "spec", "containers")}
-    for container in mappings_at(template(pair.new), "spec", "containers"):
+    before = {text_at(one, "name"): one for one in items(template(pair.old), "spec", "containers")}
+    for container in items(template(pair.new), "spec", "containers"):
         was = text_at(before.get(text_at(container, "name"), {}), "image")
         if was and was != text_at(container, "image"):
             yield was, text_at(container, "image")
@@ -220,7 +221,7 @@ def fewer_servers(change: Change) -> Iterator[Finding]:
     for pair in change.kept("StatefulSet"):
         old, new = (number_at(obj, "spec", "replicas") for obj in (pair.old, pair.new))
         was, becomes = 1 if old is None else old, 1 if new is None else new
-        made = [text_at(one, "metadata", "name") for one in mappings_at(pair.old, "spec", "volumeClaimTemplates")]
+        made = [text_at(one, "metadata", "name") for one in items(pair.old, "spec", "volumeClaimTemplates")]
         if becomes >= was or not made or becomes == 0:
             continue
         gone = text_at(pair.new, "spec", "persistentVolumeClaimRetentionPolicy", "whenScaled") == "Delete"

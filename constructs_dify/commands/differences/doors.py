@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 from ipaddress import IPv4Network, IPv6Network, ip_network
 
-from ..manifests import Manifest
+from ..manifests import Manifest, items, mapping, texts
 from .change import Change, Pair
 from .line import Finding
-from .reading import mapping_at, mappings_at, text_at, texts_at, words_at
+from .reading import text_at, texts_at
 from .values import moved
 
 # What controllers of Ingresses are told of who may come in, and whether in the clear.
@@ -31,10 +31,10 @@ def doors_widened(change: Change) -> Iterator[Finding]:
 
 def _widened(pair: Pair) -> Iterator[str]:
     if pair.place.kind == "Service":
-        known = words_at(pair.old, "spec", "externalIPs")
-        if more := [ip for ip in words_at(pair.new, "spec", "externalIPs") if ip not in known]:
+        known = texts(pair.old, "spec", "externalIPs")
+        if more := [ip for ip in texts(pair.new, "spec", "externalIPs") if ip not in known]:
             yield f"externalIPs {', '.join(more)} (new)"
-        old, new = (words_at(obj, "spec", "loadBalancerSourceRanges") for obj in (pair.old, pair.new))
+        old, new = (texts(obj, "spec", "loadBalancerSourceRanges") for obj in (pair.old, pair.new))
         if old and not new:
             yield f"loadBalancerSourceRanges is gone (was {', '.join(old)}): every address"
         elif more := [cidr for cidr in new if not _is_within(cidr, old)] if old else []:
@@ -77,10 +77,10 @@ def _more(pair: Pair, way: str) -> Iterator[str]:
 def _blocks(policy: Manifest, way: str) -> dict[str, list[str]]:
     """Each range of addresses, and what every rule leaves out of it."""
     found: dict[str, list[str]] = {}
-    for rule in mappings_at(policy, "spec", way):
-        for peer in mappings_at(rule, "to" if way == "egress" else "from"):
-            if block := mapping_at(peer, "ipBlock"):
-                cidr, out = text_at(block, "cidr"), words_at(block, "except")
+    for rule in items(policy, "spec", way):
+        for peer in items(rule, "to" if way == "egress" else "from"):
+            if block := mapping(peer, "ipBlock"):
+                cidr, out = text_at(block, "cidr"), texts(block, "except")
                 found[cidr] = [each for each in found[cidr] if each in out] if cidr in found else out
     return found
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from ..manifests import Manifest
+from ..manifests import Manifest, items, mapping, texts
 from .change import Change, Pair, Place
 from .line import Finding, kubectl
-from .reading import mapping_at, mappings_at, number_at, scalar, text_at, words_at
+from .reading import number_at, scalar, text_at
 from .workloads import claims, recreated, replicas, rollouts, surge, template, unavailable
 
 _HOST = "kubernetes.io/hostname"
@@ -78,23 +78,21 @@ def waits_for_claim(change: Change) -> Iterator[Finding]:
 
 def _modes(change: Change, pair: Pair, claim: str) -> list[str]:
     place = Place(group="", kind="PersistentVolumeClaim", namespace=pair.place.namespace, name=claim)
-    return words_at(change.new.get(place, {}), "spec", "accessModes")
+    return texts(change.new.get(place, {}), "spec", "accessModes")
 
 
 def _kept_together(obj: Manifest) -> bool:
     """Whether something says on which node its pods are."""
     pod = template(obj)
-    affinity = mapping_at(pod, "spec", "affinity", "podAffinity")
+    affinity = mapping(pod, "spec", "affinity", "podAffinity")
     terms = [
-        *mappings_at(affinity, "requiredDuringSchedulingIgnoredDuringExecution"),
+        *items(affinity, "requiredDuringSchedulingIgnoredDuringExecution"),
         *(
-            mapping_at(term, "podAffinityTerm")
-            for term in mappings_at(affinity, "preferredDuringSchedulingIgnoredDuringExecution")
+            mapping(term, "podAffinityTerm")
+            for term in items(affinity, "preferredDuringSchedulingIgnoredDuringExecution")
         ),
     ]
-    return any(text_at(term, "topologyKey") == _HOST for term in terms) or _HOST in mapping_at(
-        pod, "spec", "nodeSelector"
-    )
+    return any(text_at(term, "topologyKey") == _HOST for term in terms) or _HOST in mapping(pod, "spec", "nodeSelector")
 
 
 def not_rolled_out(change: Change) -> Iterator[Finding]:
@@ -118,7 +116,7 @@ def _held_back(obj: Manifest) -> str:
         return "update strategy OnDelete"
     if partition:
         return f"update strategy with partition {partition}"
-    return "paused: true" if scalar(mapping_at(obj, "spec").get("paused")) == "true" else ""
+    return "paused: true" if scalar(mapping(obj, "spec").get("paused")) == "true" else ""
 
 
 def _rolled(change: Change) -> Iterator[Pair]:

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 
+from ..manifests import items
 from ..system.parts import parts_of
 from ..system.routes import routes_of
 from .change import Change, Place
 from .data import is_kept
 from .line import Finding, kubectl
-from .reading import mappings_at, text_at
+from .reading import text_at
 from .workloads import RUNNING
 
 _RUNS = (*RUNNING, "CronJob", "Pod", "ReplicaSet")
@@ -49,7 +50,7 @@ def _deletes_claims(change: Change, place: Place) -> bool:
 
 def _claims(change: Change, place: Place) -> list[str]:
     """The claims that a StatefulSet makes, all pods of a template together."""
-    made = mappings_at(change.old[place], "spec", "volumeClaimTemplates")
+    made = items(change.old[place], "spec", "volumeClaimTemplates")
     return [f"{text_at(one, 'metadata', 'name')}-{place.name}-*" for one in made]
 
 

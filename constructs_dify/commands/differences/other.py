@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import cast
 
-from ..manifests import Manifest
+from ..manifests import Manifest, mapping
 from .change import Change, Pair, Place, plural
 from .config import held, reads
 from .fields import Difference, differences, same_size
 from .line import Finding
-from .reading import mapping_at, texts_at
+from .reading import texts_at
 from .templates import content, reasons, variable
 from .values import moved, said
 from .workloads import RUNNING, as_stored, template
@@ -190,7 +190,7 @@ def _differences(pair: Pair) -> Iterator[Difference]:
 
 
 def _bare(obj: Manifest) -> Manifest:
-    metadata = {key: value for key, value in mapping_at(obj, "metadata").items() if key not in _METADATA}
+    metadata = {key: value for key, value in mapping(obj, "metadata").items() if key not in _METADATA}
     bare = {key: value for key, value in obj.items() if key not in ("metadata", "status")}
     stored = as_stored(bare) if obj["kind"] in _WITH_DEFAULTS else bare
     return {**cast(Manifest, stored), "metadata": metadata}

@@ -4,13 +4,7 @@ from collections.abc import Mapping
 from typing import cast
 
 from ... import checks
-from ..manifests import Manifest, field
-
-
-def mapping_at(owner: Manifest, *path: str) -> Manifest:
-    """The mapping at this path; empty if there is none."""
-    found = field(owner, *path)
-    return cast(Manifest, found) if isinstance(found, Mapping) else {}
+from ..manifests import Manifest, field, mapping
 
 
 def list_at(owner: Manifest, *path: str) -> list[object]:
@@ -19,20 +13,10 @@ def list_at(owner: Manifest, *path: str) -> list[object]:
     return cast("list[object]", found) if isinstance(found, list) else []
 
 
-def mappings_at(owner: Manifest, *path: str) -> list[Manifest]:
-    """The mappings of the list at this path."""
-    return [cast(Manifest, item) for item in list_at(owner, *path) if isinstance(item, Mapping)]
-
-
 def text_at(owner: Manifest, *path: str) -> str:
     """The text at this path; empty if there is none."""
     found = field(owner, *path)
     return found if isinstance(found, str) else ""
-
-
-def words_at(owner: Manifest, *path: str) -> list[str]:
-    """The texts of the list at this path."""
-    return [item for item in list_at(owner, *path) if isinstance(item, str)]
 
 
 def number_at(owner: Manifest, *path: str) -> int | None:
@@ -43,7 +27,7 @@ def number_at(owner: Manifest, *path: str) -> int | None:
 
 def texts_at(owner: Manifest, *path: str) -> dict[str, str]:
     """The mapping of texts at this path, such as labels or the data of a ConfigMap."""
-    return field_texts(mapping_at(owner, *path))
+    return field_texts(mapping(owner, *path))
 
 
 def field_texts(owner: Manifest) -> dict[str, str]:

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
+from ..manifests import mapping
 from .change import Change
 from .fields import differences
 from .for_life import anew, changed_fields, texts
 from .line import Finding, kubectl
-from .reading import list_at, mapping_at, text_at, texts_at
+from .reading import list_at, text_at, texts_at
 from .values import moved
 
 _OTHERS = {
@@ -44,7 +45,7 @@ def service_changed(change: Change) -> Iterator[Finding]:
 def role_changed(change: Change) -> Iterator[Finding]:
     """What role a binding gives is for life."""
     for pair in change.kept("ClusterRoleBinding", "RoleBinding"):
-        if found := list(differences(mapping_at(pair.old, "roleRef"), mapping_at(pair.new, "roleRef"))):
+        if found := list(differences(mapping(pair.old, "roleRef"), mapping(pair.new, "roleRef"))):
             yield Finding(
                 about=[pair.place],
                 what="refused: the role of a binding cannot change",

@@ -5,12 +5,12 @@ import re
 import shlex
 from collections.abc import Iterator
 
-from ..manifests import Manifest
+from ..manifests import Manifest, items, mapping
 from .change import Change, Pair, Place
 from .fields import Difference, differences, same_size
 from .for_life import SIZE, changed_fields, texts
 from .line import Finding, kubectl
-from .reading import mapping_at, mappings_at, number_at, scalar, size_of, text_at, texts_at
+from .reading import number_at, scalar, size_of, text_at, texts_at
 
 # The only fields that may change.
 _FREE = (
@@ -25,9 +25,7 @@ _MOST = 9
 def stateful_set_changed(change: Change) -> Iterator[Finding]:
     """Of a StatefulSet, only the pods and their number may change."""
     for pair in change.kept("StatefulSet"):
-        names = sorted(
-            {*mapping_at(pair.old, "spec"), *mapping_at(pair.new, "spec")} - {*_FREE, "volumeClaimTemplates"}
-        )
+        names = sorted({*mapping(pair.old, "spec"), *mapping(pair.new, "spec")} - {*_FREE, "volumeClaimTemplates"})
         found = changed_fields(pair, *names)
         sizes, others = _claim_templates(pair)
         # What is in the claims stays as good as it was.
@@ -80,12 +78,12 @@ def _templates(obj: Manifest) -> dict[str, object]:
             "labels": texts_at(made, "metadata", "labels"),
             "annotations": texts_at(made, "metadata", "annotations"),
         }
-        for made in mappings_at(obj, "spec", "volumeClaimTemplates")
+        for made in items(obj, "spec", "volumeClaimTemplates")
     }
 
 
 def _spec(obj: Manifest) -> Manifest:
-    return {key: value for key, value in mapping_at(obj, "spec").items() if value is not None}
+    return {key: value for key, value in mapping(obj, "spec").items() if value is not None}
 
 
 def _growing(pair: Pair, grown: list[Difference]) -> Iterator[str]:

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator
 
+from ..manifests import mapping
 from ..system.labels import selects
 from .change import Change
 from .for_life import anew, changed_fields, texts
 from .line import Finding
-from .reading import mapping_at
 from .templates import reasons
 from .workloads import labels, template_differences
 
@@ -35,9 +35,9 @@ def selector_changed(change: Change) -> Iterator[Finding]:
 def selector_misses(change: Change) -> Iterator[Finding]:
     """A selector that does not select the pods of its own template."""
     for place, obj in change.new.items():
-        if place.kind not in ("DaemonSet", "Deployment", "StatefulSet") or not mapping_at(obj, "spec", "template"):
+        if place.kind not in ("DaemonSet", "Deployment", "StatefulSet") or not mapping(obj, "spec", "template"):
             continue
-        if not selects(mapping_at(obj, "spec", "selector") or None, labels(obj)):
+        if not selects(mapping(obj, "spec", "selector") or None, labels(obj)):
             yield Finding(
                 about=[place],
                 what="refused: its selector does not select the pods of its template",

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 
-from ..manifests import Manifest
+from ..manifests import Manifest, items
 from ..system.parts import parts_of
 from ..system.routes import Route, routes_of
 from .change import Change, Objects, Place
 from .fields import differences
 from .line import Finding, kubectl
-from .reading import field_texts, has_all, mappings_at, text_at, texts_at
+from .reading import field_texts, has_all, text_at, texts_at
 from .values import moved
 from .workloads import RUNNING, labels
 
@@ -212,14 +212,14 @@ def _of(route: Route) -> Place:
 
 
 def _controller(obj: Manifest) -> str:
-    gateways = [f"Gateway {text_at(parent, 'name')}" for parent in mappings_at(obj, "spec", "parentRefs")]
+    gateways = [f"Gateway {text_at(parent, 'name')}" for parent in items(obj, "spec", "parentRefs")]
     annotation = texts_at(obj, "metadata", "annotations").get("kubernetes.io/ingress.class", "")
     return ", ".join(gateways) or text_at(obj, "spec", "ingressClassName") or annotation
 
 
 def _listeners(obj: Manifest) -> str:
     """The listeners of Gateways that a route names."""
-    found = [field_texts(parent) for parent in mappings_at(obj, "spec", "parentRefs")]
+    found = [field_texts(parent) for parent in items(obj, "spec", "parentRefs")]
     return ", ".join(filter(None, (parent.get("sectionName") or parent.get("port") for parent in found)))
 
 
@@ -238,7 +238,7 @@ def _type(obj: Manifest) -> str:
 def _ports(obj: Manifest) -> dict[str, str]:
     """Each port, and where it leads."""
     found: dict[str, str] = {}
-    for port in mappings_at(obj, "spec", "ports"):
+    for port in items(obj, "spec", "ports"):
         texts = field_texts(port)
         found[f"{texts.get('port', '')}/{texts.get('protocol', 'TCP')}"] = texts.get(
             "targetPort", texts.get("port", "")
@@ -248,7 +248,7 @@ def _ports(obj: Manifest) -> dict[str, str]:
 
 def _named_ports(obj: Manifest) -> dict[str, dict[str, str]]:
     """Each port, and what it says of itself."""
-    found = [field_texts(port) for port in mappings_at(obj, "spec", "ports")]
+    found = [field_texts(port) for port in items(obj, "spec", "ports")]
     return {f"{texts.get('port', '')}/{texts.get('protocol', 'TCP')}": texts for texts in found}
 
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterator
 
-from ..manifests import Manifest
+from ..manifests import Manifest, items, mapping
 from ..secrets import ReadKey, keys_read
 from .change import Change, Objects, Place
 from .line import Finding
-from .reading import mapping_at, mappings_at, text_at, texts_at
+from .reading import text_at, texts_at
 
 # What `keys_read` says of where a key comes from: from a person, from nowhere, from a Job, from a vault.
 _BEFORE, _MISSING, _JOB, _FETCHED = "you:", "missing", "Job ", "ExternalSecret"
@@ -83,12 +83,12 @@ def secret_sources_switched(change: Change) -> Iterator[Finding]:
 
 def _fetched(obj: Manifest) -> dict[str, str]:
     """From where an ExternalSecret has its values: the store, and the path of each key in it."""
-    store = mapping_at(obj, "spec", "secretStoreRef")
+    store = mapping(obj, "spec", "secretStoreRef")
     found = {"store": f"{text_at(store, 'kind') or 'SecretStore'} {text_at(store, 'name')}"}
-    for each in mappings_at(obj, "spec", "data"):
+    for each in items(obj, "spec", "data"):
         path = texts_at(each, "remoteRef")
         found[text_at(each, "secretKey")] = ", ".join(filter(None, map(path.get, ("key", "property", "version"))))
-    for number, each in enumerate(mappings_at(obj, "spec", "dataFrom"), 1):
+    for number, each in enumerate(items(obj, "spec", "dataFrom"), 1):
         found[f"dataFrom {number}"] = ", ".join(
             filter(None, (text_at(each, "extract", "key"), text_at(each, "find", "path")))
         )

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from ..manifests import Manifest
+from ..manifests import Manifest, items, mapping, texts
 from .change import Change, Place
 from .line import Finding
-from .reading import mapping_at, mappings_at, number_at, text_at, words_at
+from .reading import number_at, text_at
 from .workloads import RUNNING, containers, template
 
 _MIGHTY = ("ClusterRole admin", "ClusterRole cluster-admin", "ClusterRole edit")
@@ -30,35 +30,35 @@ def pods_loosened(change: Change) -> Iterator[Finding]:
 
 
 def _freedoms(pod: Manifest) -> set[str]:
-    spec = mapping_at(pod, "spec")
+    spec = mapping(pod, "spec")
     found = {name for name in ("hostNetwork", "hostPID", "hostIPC") if spec.get(name) is True}
     if spec.get("automountServiceAccountToken") is not False:
         found.add("a token for the API server")
     found |= {
         f"folder {text_at(volume, 'hostPath', 'path')} of the node"
-        for volume in mappings_at(spec, "volumes")
-        if mapping_at(volume, "hostPath")
+        for volume in items(spec, "volumes")
+        if mapping(volume, "hostPath")
     }
     if spec.get("shareProcessNamespace") is True:
         found.add("shareProcessNamespace")
     if text_at(spec, "securityContext", "seccompProfile", "type") == "Unconfined":
         found.add("seccompProfile Unconfined")
     for container in containers(pod):
-        name, context = text_at(container, "name"), mapping_at(container, "securityContext")
+        name, context = text_at(container, "name"), mapping(container, "securityContext")
         if context.get("privileged") is True:
             found.add(f"privileged ({name})")
         if context.get("allowPrivilegeEscalation") is not False:
             found.add(f"allowPrivilegeEscalation ({name})")
         if context.get("readOnlyRootFilesystem") is not True:
             found.add(f"a writable root file system ({name})")
-        if not _is_user(context, mapping_at(spec, "securityContext")):
+        if not _is_user(context, mapping(spec, "securityContext")):
             found.add(f"may run as root ({name})")
         if text_at(context, "seccompProfile", "type") == "Unconfined":
             found.add(f"seccompProfile Unconfined ({name})")
-        numbers = (number_at(port, "hostPort") for port in mappings_at(container, "ports"))
+        numbers = (number_at(port, "hostPort") for port in items(container, "ports"))
         found |= {f"port {number} of the node ({name})" for number in numbers if number}
-        found |= {f"capability {each} ({name})" for each in words_at(context, "capabilities", "add")}
-        if "ALL" not in words_at(context, "capabilities", "drop"):
+        found |= {f"capability {each} ({name})" for each in texts(context, "capabilities", "add")}
+        if "ALL" not in texts(context, "capabilities", "drop"):
             found.add(f"the default capabilities ({name})")
     return found
 
@@ -104,7 +104,7 @@ def rights_given(change: Change) -> Iterator[Finding]:
 
 def _subjects(binding: Manifest) -> set[str]:
     return {
-        f"{text_at(each, 'kind')} {text_at(each, 'name')}" for each in mappings_at(binding, "subjects")
+        f"{text_at(each, 'kind')} {text_at(each, 'name')}" for each in items(binding, "subjects")
     }  # fmt: skip
 
 
@@ -115,9 +115,9 @@ def _role(binding: Manifest) -> str:
 def _rights(role: Manifest) -> set[str]:
     return {
         f"{verb} {resource}" + (f".{group}" if group else "") + (f" {name}" if name else "")
-        for rule in mappings_at(role, "rules")
-        for verb in words_at(rule, "verbs")
-        for group in words_at(rule, "apiGroups") or [""]
-        for resource in words_at(rule, "resources") or words_at(rule, "nonResourceURLs")
-        for name in words_at(rule, "resourceNames") or [""]
+        for rule in items(role, "rules")
+        for verb in texts(rule, "verbs")
+        for group in texts(rule, "apiGroups") or [""]
+        for resource in texts(rule, "resources") or texts(rule, "nonResourceURLs")
+        for name in texts(rule, "resourceNames") or [""]
     }

@@ -5,10 +5,10 @@ import re
 from collections.abc import Iterator
 from typing import Any, cast
 
-from ..manifests import Manifest, field
+from ..manifests import Manifest, field, items, mapping
 from .change import Change, Objects, Pair, Place
 from .fields import Difference, differences, same_size
-from .reading import mapping_at, mappings_at, number_at, scalar, text_at, texts_at
+from .reading import number_at, scalar, text_at, texts_at
 
 RUNNING = ("DaemonSet", "Deployment", "StatefulSet")
 """The kinds whose pods run on."""
@@ -30,16 +30,16 @@ def template(obj: Manifest) -> Manifest:
         case "Pod":
             return obj
         case "CronJob":
-            return mapping_at(obj, "spec", "jobTemplate", "spec", "template")
+            return mapping(obj, "spec", "jobTemplate", "spec", "template")
         case "DaemonSet" | "Deployment" | "Job" | "ReplicaSet" | "StatefulSet":
-            return mapping_at(obj, "spec", "template")
+            return mapping(obj, "spec", "template")
         case _:
             return {}
 
 
 def containers(pod: Manifest) -> list[Manifest]:
     """The containers of a template, those that come first after the others."""
-    return [*mappings_at(pod, "spec", "containers"), *mappings_at(pod, "spec", "initContainers")]
+    return [*items(pod, "spec", "containers"), *items(pod, "spec", "initContainers")]
 
 
 def labels(obj: Manifest) -> dict[str, str]:
@@ -154,14 +154,14 @@ def folders(obj: Manifest) -> dict[str, tuple[str, str]]:
     pod = template(obj)
     volumes = {
         text_at(volume, "name"): text_at(volume, "persistentVolumeClaim", "claimName")
-        for volume in mappings_at(pod, "spec", "volumes")
+        for volume in items(pod, "spec", "volumes")
     }
-    for made in mappings_at(obj, "spec", "volumeClaimTemplates"):
+    for made in items(obj, "spec", "volumeClaimTemplates"):
         name = text_at(made, "metadata", "name")
         volumes[name] = f"{name}-{text_at(obj, 'metadata', 'name')}-*"
     return {
         text_at(mount, "mountPath"): (claim, text_at(mount, "subPath"))
-        for container in mappings_at(pod, "spec", "containers")
-        for mount in mappings_at(container, "volumeMounts")
+        for container in items(pod, "spec", "containers")
+        for mount in items(container, "volumeMounts")
         if (claim := volumes.get(text_at(mount, "name")))
     }
