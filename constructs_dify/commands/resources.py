@@ -7,7 +7,7 @@ from fractions import Fraction
 from .arguments import add_format, add_paths, command_parser, parse, read_manifests
 from .cluster_needs.need import DEFAULT
 from .manifests import Manifest
-from .system.quantities import size, written
+from .system.quantities import size, span, written
 from .system.resources import (
     EVERY_POD,
     Claims,
@@ -88,7 +88,7 @@ def _columns(named: Sequence[str]) -> Iterator[str]:
 
 
 def _row(group: PodGroup, named: Sequence[str]) -> Sequence[str]:
-    pods = "1 a node" if group.kind == "DaemonSet" else _from_to(str(group.least), str(group.most))
+    pods = "1 a node" if group.kind == "DaemonSet" else span(str(group.least), str(group.most))
     return (group.namespace, group.kind, group.name, pods, *_amounts(group.requests, group.limits, named))
 
 
@@ -112,7 +112,7 @@ def _amounts(requests: Mapping[str, Fraction], limits: Limits, named: Sequence[s
 
 
 def _claim_row(claim: Claims) -> Sequence[str]:
-    count = _from_to(str(claim.least), str(claim.most))
+    count = span(str(claim.least), str(claim.most))
     each = size(claim.size) if count == "1" else f"{count} x {size(claim.size)}"
     storage_class = DEFAULT if claim.storage_class is None else claim.storage_class or "none"
     return (claim.namespace, claim.name, storage_class, each, claim.owner)
@@ -120,16 +120,12 @@ def _claim_row(claim: Claims) -> Sequence[str]:
 
 def _notes(groups: Sequence[PodGroup], claimed: Sequence[Claims]) -> Iterator[str]:
     if claimed:
-        yield f"The claims take {_from_to(size(total_storage(claimed)), size(total_storage(claimed, most=True)))}."
+        yield f"The claims take {span(size(total_storage(claimed)), size(total_storage(claimed, most=True)))}."
     for group in groups:
         if group.scaled_by and group.least < group.most:
             yield f"{group.scaled_by} gives {group.kind} {group.name} {group.least} to {group.most} pods."
     if any(group.kind == "DaemonSet" for group in groups):
         yield "A DaemonSet has a pod on each node; the totals count one."
-
-
-def _from_to(least: str, most: str) -> str:
-    return least if least == most else f"{least} to {most}"
 
 
 # -- as JSON ------------------------------------------------------------------------------------------------------

@@ -4,11 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..releases.release import Release
-from .manifests import Manifest, items, mapping, name_of, namespace_of, pods_of
-from .manifests import field as value_of
-
-ConfigMaps = Mapping[tuple[str, str], Mapping[str, str]]
-"""Namespace and name of ConfigMaps -> what they hold."""
+from .manifests import Manifest, items, mapping, namespace_of, pods_of
+from .system.variables import config_maps, variables
 
 _COMPONENT = "app.kubernetes.io/component"
 
@@ -71,24 +68,6 @@ def facts_of(objects: Sequence[Manifest], release: Release) -> Facts:
         weaviate=engines.get("weaviate", ""),
         versions=tuple(sorted({str(version) for obj in objects if (version := _version(obj))})),
     )
-
-
-def config_maps(objects: Iterable[Manifest]) -> ConfigMaps:
-    """What the ConfigMaps among some manifests hold."""
-    return {
-        (namespace_of(obj), name_of(obj)): {key: str(text or "") for key, text in mapping(obj, "data").items()}
-        for obj in objects
-        if obj["kind"] == "ConfigMap"
-    }
-
-
-def variables(container: Manifest, namespace: str, maps: ConfigMaps) -> dict[str, str]:
-    """The variables of a container, with their texts where they have some."""
-    found: dict[str, object] = {}
-    for source in items(container, "envFrom"):
-        found |= maps.get((namespace, str(value_of(source, "configMapRef", "name") or "")), {})
-    found |= {str(variable.get("name")): variable.get("value") for variable in items(container, "env")}
-    return {name: value if isinstance(value, str) else "" for name, value in found.items()}
 
 
 def part_of(obj: Manifest, release: Release) -> str | None:

@@ -9,7 +9,8 @@ from cdk8s import Yaml
 from ..releases.release import Release
 from ..workload.queue_scaler import PAUSED
 from .manifests import Manifest, field, items, name_of, namespace_of, pods_of
-from .upgrade_facts import ConfigMaps, config_maps, part_of, variables
+from .system.variables import ConfigMaps, config_maps, variables
+from .upgrade_facts import part_of
 
 # What knows Dify's data: by its database, or by calling those that do.
 _KNOWS = "DB_HOST"

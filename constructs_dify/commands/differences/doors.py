@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from ipaddress import IPv4Network, IPv6Network, ip_network
 
 from ..manifests import Manifest, items, mapping, texts
+from ..system.ranges import is_within, network
 from .change import Change, Pair
 from .line import Finding
 from .reading import text_at, texts_at
@@ -86,16 +86,5 @@ def _blocks(policy: Manifest, way: str) -> dict[str, list[str]]:
 
 
 def _is_within(cidr: str, others: list[str]) -> bool:
-    one = _network(cidr)
-    known = [network for each in others if (network := _network(each))]
-    return one is not None and any(
-        one.version == other.version and one.subnet_of(other)  # type: ignore[arg-type]
-        for other in known
-    )
-
-
-def _network(cidr: str) -> IPv4Network | IPv6Network | None:
-    try:
-        return ip_network(cidr, strict=False)
-    except ValueError:
-        return None
+    one = network(cidr)
+    return one is not None and any(is_within(one, each) for each in others)

@@ -1,6 +1,7 @@
 """Keys of Secrets that are newly read, and where they come from."""
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from ..manifests import Manifest, items, mapping
 from ..secrets import ReadKey, keys_read
@@ -14,10 +15,13 @@ _BEFORE, _MISSING, _JOB, _FETCHED = "you:", "missing", "Job ", "ExternalSecret"
 _COPY = "copy the values that are there to the new place first (docs/changing-an-installation.md)"
 _FEW = 3
 
+_Key = tuple[str, str, str]
+"""A namespace, a Secret in it, and a key."""
+
 
 def secrets_needed(change: Change) -> Iterator[Finding]:
     """Keys of Secrets that have to be there before."""
-    had = _keys(change.old)
+    had, _ = _both(change)
     for place, keys in _new(change, lambda source: source.startswith(_BEFORE)):
         made = any((old := had.get(key.place)) and not old.source.startswith(_BEFORE) for key in keys)
         yield Finding(
@@ -54,7 +58,7 @@ def secrets_fetched(change: Change) -> Iterator[Finding]:
 
 def secret_sources_switched(change: Change) -> Iterator[Finding]:
     """Keys that something else makes, or that come from elsewhere, than before, so that their values may be others."""
-    had = _keys(change.old)
+    had, _ = _both(change)
     for place, keys in _new(change, lambda source: not source.startswith((_JOB, _MISSING))):
         known = [read for read in keys if (old := had.get(read.place)) and old.source.startswith(_JOB)]
         if known:
@@ -107,7 +111,7 @@ def secrets_generated(change: Change) -> Iterator[Finding]:
 
 def _new(change: Change, wanted: Callable[[str], bool]) -> Iterator[tuple[Place, list[ReadKey]]]:
     """The keys whose source is such a one, and was none before; those of a Secret together."""
-    before, after = _keys(change.old), _keys(change.new)
+    before, after = _both(change)
     groups: dict[tuple[str, str], list[ReadKey]] = {}
     for key, read in after.items():
         if wanted(read.source) and not (key in before and wanted(before[key].source)):
@@ -116,7 +120,13 @@ def _new(change: Change, wanted: Callable[[str], bool]) -> Iterator[tuple[Place,
         yield Place(group="", kind="Secret", namespace=namespace, name=name), keys
 
 
-def _keys(objects: Objects) -> dict[tuple[str, str, str], ReadKey]:
+# Each rule asks for it, and it looks at every field.
+@lru_cache(maxsize=1)
+def _both(change: Change) -> tuple[dict[_Key, ReadKey], dict[_Key, ReadKey]]:
+    return _keys(change.old), _keys(change.new)
+
+
+def _keys(objects: Objects) -> dict[_Key, ReadKey]:
     """The keys that somebody cannot do without."""
     found, _ = keys_read(list(objects.values()))
     needed = [read for read in found if not all("(optional)" in by for by in read.by.split("; "))]

@@ -14,13 +14,7 @@ Replicas = Mapping[tuple[str, str, str], str]
 
 def replicas(objects: Sequence[Manifest]) -> Replicas:
     """How many pods there are of each object: `3`, `2 to 10`; nothing of what ends by itself."""
-    return {
-        (group.namespace, group.kind, group.name): str(group.least)
-        if group.least == group.most
-        else f"{group.least} to {group.most}"
-        for group in pod_groups(objects)
-        if not group.ends
-    }
+    return {(group.namespace, group.kind, group.name): group.pods for group in pod_groups(objects) if not group.ends}
 
 
 def replicas_of(part: Part, counted: Replicas) -> str:

@@ -5,10 +5,9 @@ from collections.abc import Iterator, Sequence
 from ...releases.release import Release
 from ..cluster import wanted_by
 from ..images import images_of
-from ..manifests import Manifest, field, items
 from ..secrets import keys_read
 from ..system.parts import Part
-from ..system.quantities import cores, size
+from ..system.quantities import cores, size, span
 from ..system.resources import PodGroup, Total, claims, total, total_storage
 from ..system.routes import Route
 from .connections import connection_facts, names
@@ -52,7 +51,7 @@ def page_of(reviewed: Reviewed, read: Sequence[str]) -> Page:
         names=names(reviewed),
         totals=list(_totals(reviewed)),
         claims=list(_claims(reviewed)),
-        storage=_range(size(total_storage(claimed)), size(total_storage(claimed, most=True))),
+        storage=span(size(total_storage(claimed)), size(total_storage(claimed, most=True))),
         secrets=keys_read(reviewed.objects)[0],
         routes=[_route(route, reviewed) for route in reviewed.network.routes],
         settings=settings_that_differ(reviewed),
@@ -162,11 +161,11 @@ def _total(name: str, groups: Sequence[PodGroup], *, updated: bool = False) -> T
     least, most = (total(groups, most=bound, updated=updated) for bound in (False, True))
     return TotalFacts(
         name=name,
-        pods=_range(str(least.pods), str(most.pods)),
-        cpu=_range(cores(least.requests["cpu"]), cores(most.requests["cpu"])),
-        cpu_limit=_range(_limit(least, "cpu"), _limit(most, "cpu")),
-        memory=_range(size(least.requests["memory"]), size(most.requests["memory"])),
-        memory_limit=_range(_limit(least, "memory"), _limit(most, "memory")),
+        pods=span(str(least.pods), str(most.pods)),
+        cpu=span(cores(least.requests["cpu"]), cores(most.requests["cpu"])),
+        cpu_limit=span(_limit(least, "cpu"), _limit(most, "cpu")),
+        memory=span(size(least.requests["memory"]), size(most.requests["memory"])),
+        memory_limit=span(_limit(least, "memory"), _limit(most, "memory")),
     )
 
 
@@ -177,17 +176,13 @@ def _limit(found: Total, resource: str) -> str:
     return cores(limit) if resource == "cpu" else size(limit)
 
 
-def _range(least: str, most: str) -> str:
-    return least if least == most else f"{least} to {most}"
-
-
 def _claims(reviewed: Reviewed) -> Iterator[ClaimFacts]:
     for claim in claims(reviewed.objects):
-        counts = _range(str(claim.least), str(claim.most))
+        counts = span(str(claim.least), str(claim.most))
         users = [
             reviewed.called(part)
             for part in reviewed.parts
-            if not claim.owner and part.namespace == claim.namespace and claim.name in _mounted(part.pod)
+            if not claim.owner and part.namespace == claim.namespace and claim.name in part.claims
         ]
         yield ClaimFacts(
             name=claim.name,
@@ -196,10 +191,6 @@ def _claims(reviewed: Reviewed) -> Iterator[ClaimFacts]:
             storage_class="the cluster's default" if claim.storage_class is None else claim.storage_class or "none",
             used_by=claim.owner or ", ".join(users) or "nothing here",
         )
-
-
-def _mounted(pod: Manifest) -> list[str]:
-    return [str(field(volume, "persistentVolumeClaim", "claimName")) for volume in items(pod, "volumes")]
 
 
 # -- ways in ------------------------------------------------------------------------------------------------------

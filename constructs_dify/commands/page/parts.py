@@ -8,7 +8,6 @@ from ... import checks
 from ..manifests import Manifest, field, mapping, namespace_of
 from ..system.parts import Part
 from ..system.quantities import written
-from ..system.resources import PodGroup
 from .connections import reached_by, reaches
 from .contents import ContainerFacts, PartFacts
 from .pod_levels import pod_level, user
@@ -34,7 +33,7 @@ def part_facts(reviewed: Reviewed, part: Part) -> PartFacts:
         installation=part.installation,
         group=group_of(part),
         does=role(part.title),
-        replicas=replicas(group),
+        replicas=group.pods,
         scaled_by=group.scaled_by,
         kept=", ".join(_kept(reviewed, part)),
         cpu=_asked("cpu", group.requests.get("cpu"), group.limits.get("cpu")),
@@ -42,7 +41,7 @@ def part_facts(reviewed: Reviewed, part: Part) -> PartFacts:
         level=level.name,
         short_of=level.short_of,
         reasons=level.reasons,
-        token=has_token(part),
+        token=part.has_token,
         containers=list(_containers(part)),
         reaches=reaches(reviewed, part),
         reached_by=reached_by(reviewed, part),
@@ -56,11 +55,6 @@ def group_of(part: Part) -> Literal["part", "store", "job"]:
     return "job" if part.is_job else "store" if part.is_store else "part"
 
 
-def replicas(group: PodGroup) -> str:
-    """How many pods there are: `1`, `2 to 10`."""
-    return str(group.least) if group.least == group.most else f"{group.least} to {group.most}"
-
-
 def budgets(reviewed: Reviewed, part: Part) -> list[Manifest]:
     """The PodDisruptionBudgets that are about the pods of a part."""
     return [
@@ -68,11 +62,6 @@ def budgets(reviewed: Reviewed, part: Part) -> list[Manifest]:
         for obj in reviewed.objects
         if obj["kind"] == "PodDisruptionBudget" and part.is_selected(namespace_of(obj), field(obj, "spec", "selector"))
     ]
-
-
-def has_token(part: Part) -> bool:
-    """Whether the manifests give its pods a token for the Kubernetes API themselves."""
-    return part.pod.get("automountServiceAccountToken") is True
 
 
 def _kept(reviewed: Reviewed, part: Part) -> Iterator[str]:

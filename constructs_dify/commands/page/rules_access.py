@@ -5,11 +5,12 @@ from ipaddress import ip_network
 
 from ..manifests import field, items, mapping, name_of, namespace_of
 from ..secrets import keys_read
-from ..system.connections import ANY_POD, Place, is_within
+from ..system.connections import ANY_POD, Place
 from ..system.parts import Part
 from ..system.ports import Ports, common
+from ..system.ranges import is_within
+from ..system.variables import config_maps, variables
 from ..system.walls import EGRESS, Rule, Walls
-from ..upgrade_facts import config_maps, variables
 from .clean import was_credential
 from .reviewed import Reviewed
 from .rule import Found, at

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Sequence
 
-from ..manifests import Manifest, field, items, name_of, namespace_of, texts
+from ..manifests import Manifest, field, name_of, namespace_of, texts
 from ..system.parts import Part
 from .parts import budgets
 from .reviewed import Reviewed
@@ -101,11 +101,8 @@ def _shared(reviewed: Reviewed) -> Iterator[str]:
         modes = texts(obj, "spec", "accessModes")
         if obj["kind"] != "PersistentVolumeClaim" or "ReadWriteMany" in modes or "ReadOnlyMany" in modes:
             continue
-        users = [part for part in reviewed.running if part.namespace == namespace_of(obj) and _mounts(part, obj)]
+        users = [
+            part for part in reviewed.running if part.namespace == namespace_of(obj) and name_of(obj) in part.claims
+        ]
         if len(users) > 1:
             yield f"{name_of(obj)}: {', '.join(map(reviewed.called, users))}"
-
-
-def _mounts(part: Part, claim: Manifest) -> bool:
-    volumes = items(part.pod, "volumes")
-    return any(field(volume, "persistentVolumeClaim", "claimName") == name_of(claim) for volume in volumes)

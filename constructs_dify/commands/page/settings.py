@@ -9,7 +9,8 @@ from ..credentials import is_credential
 from ..manifests import items, mapping
 from ..own_settings import OwnSetting, own_settings
 from ..system.parts import Part
-from ..upgrade_facts import config_maps, part_of, variables
+from ..system.variables import config_maps, variables
+from ..upgrade_facts import part_of
 from .contents import SettingFacts
 from .reviewed import Reviewed
 

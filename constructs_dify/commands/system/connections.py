@@ -2,16 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from ipaddress import ip_network
 from typing import Literal
 
 from ..manifests import Manifest, field, items, mapping, name_of, namespace_of
-from ..upgrade_facts import config_maps
 from .hosts import Host, hosts_of
 from .nginx_locations import locations
 from .parts import Part, parts_of
 from .ports import EVERY, Ports, PortSet, common, shown
+from .ranges import is_within, network
 from .routes import Route, part_behind, routes_of
+from .variables import config_maps
 from .walls import EGRESS, INGRESS, Peer, Rule, Walls
 
 PlaceKind = Literal[
@@ -284,7 +285,8 @@ class _Drawing:
         for rule in rules:
             ports = rule.allowed({})
             if rule.peers is None:
-                target = self._api_server("policies allow any address") if _asks_kubernetes(part) else self._anywhere()
+                # Where the API server is, no NetworkPolicy can say.
+                target = self._api_server("policies allow any address") if part.has_token else self._anywhere()
                 self._connect(part.key, target, "outside", ports)
                 continue
             blocks = [peer for peer in rule.peers if peer.cidr]
@@ -349,14 +351,12 @@ class _Drawing:
     # -- volumes and paths ---------------------------------------------------------------------------------------------
 
     def _add_claims(self, part: Part) -> None:
-        for volume in items(part.pod, "volumes"):
-            name = field(volume, "persistentVolumeClaim", "claimName")
-            if name:
-                place = Place(
-                    id=f"claim/{part.namespace}/{name}", kind="claim", title=str(name), installation=part.installation,
-                    note=_size(self._objects, part.namespace, str(name)),
-                )  # fmt: skip
-                self._connect(part.key, self._place(place), "data")
+        for name in part.claims:
+            place = Place(
+                id=f"claim/{part.namespace}/{name}", kind="claim", title=name, installation=part.installation,
+                note=_size(self._objects, part.namespace, name),
+            )  # fmt: skip
+            self._connect(part.key, self._place(place), "data")
 
     def _add_paths(self) -> None:
         """Say which paths nginx passes on over a connection; what users ask for travels there."""
@@ -386,11 +386,6 @@ def _door(route: Route) -> str:
     return str(field(route.obj, "spec", "type") or "any host")
 
 
-def _asks_kubernetes(part: Part) -> bool:
-    """Whether its pods have a token for it; where its API server is, no NetworkPolicy can say."""
-    return part.pod.get("automountServiceAccountToken") is True
-
-
 def _ranges(blocks: Sequence[Peer]) -> tuple[str, str]:
     """What to call ranges of addresses, and the ranges themselves."""
     written = "; ".join(
@@ -406,28 +401,13 @@ def _ranges(blocks: Sequence[Peer]) -> tuple[str, str]:
 
 def _is_wide(peer: Peer) -> bool:
     """Whether a range is a large part of the internet: half of it is as good as all."""
-    network = _network(peer.cidr)
-    return network is not None and network.prefixlen <= _WIDE
+    found = network(peer.cidr)
+    return found is not None and found.prefixlen <= _WIDE
 
 
 def _leaves_out_private(peer: Peer) -> bool:
     inside = [private for private in _PRIVATE if is_within(private, peer.cidr)]
     return all(any(is_within(private, cidr) for cidr in peer.without) for private in inside)
-
-
-def is_within(network: IPv4Network | IPv6Network, cidr: str) -> bool:
-    """Whether a range is in another one, which may be written wrongly."""
-    other = _network(cidr)
-    if isinstance(network, IPv4Network) and isinstance(other, IPv4Network):
-        return network.subnet_of(other)
-    return isinstance(network, IPv6Network) and isinstance(other, IPv6Network) and network.subnet_of(other)
-
-
-def _network(cidr: str) -> IPv4Network | IPv6Network | None:
-    try:
-        return ip_network(cidr, strict=False)
-    except ValueError:
-        return None
 
 
 def _selected(selector: Manifest | None) -> str:

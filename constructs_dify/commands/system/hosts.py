@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from ..manifests import Manifest
-from ..upgrade_facts import ConfigMaps, variables
 from .parts import Part
+from .variables import ConfigMaps, variables
 
 _SCHEMES = {
     "http": 80, "https": 443, "ws": 80, "wss": 443, "redis": 6379, "rediss": 6379, "postgresql": 5432, "mysql": 3306,

@@ -71,6 +71,17 @@ class Part:
         return self.kind == "Cluster" or bool(items(self.obj, "spec", "volumeClaimTemplates"))
 
     @property
+    def has_token(self) -> bool:
+        """Whether the manifests give its pods a token for the Kubernetes API themselves."""
+        return self.pod.get("automountServiceAccountToken") is True
+
+    @property
+    def claims(self) -> Sequence[str]:
+        """The names of the claims that its pods mount, but for those that it makes itself."""
+        named = (field(volume, "persistentVolumeClaim", "claimName") for volume in items(self.pod, "volumes"))
+        return [str(name) for name in named if name]
+
+    @property
     def containers(self) -> Sequence[Manifest]:
         """The containers, without those that run before them."""
         return items(self.pod, "containers")

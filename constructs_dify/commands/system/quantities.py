@@ -25,6 +25,11 @@ def written(resource: str, amount: Fraction) -> str:
     return cores(amount)
 
 
+def span(least: str, most: str) -> str:
+    """Two amounts as one text: `3`, or `2 to 10`."""
+    return least if least == most else f"{least} to {most}"
+
+
 def _short(amount: Fraction, *, digits: int) -> str:
     text = f"{float(round(amount, digits)):.{digits}f}".rstrip("0").rstrip(".")
     # Some is more than nothing.

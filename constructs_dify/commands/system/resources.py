@@ -14,6 +14,7 @@ from ... import checks
 from ..cluster_needs import cloudnative_pg
 from ..manifests import Manifest, field, items, mapping, name_of, namespace_of
 from .owners import made_by_nobody
+from .quantities import span
 from .scaling import Scaling, number, scalings
 
 EVERY_POD: Final = ("cpu", "memory", "ephemeral-storage")
@@ -61,6 +62,11 @@ class PodGroup:
     def ends(self) -> bool:
         """Whether its pods end by themselves: those of Jobs and CronJobs."""
         return self.kind in _JOBS
+
+    @property
+    def pods(self) -> str:
+        """How many pods it has, in words: `3`, `2 to 10`."""
+        return span(str(self.least), str(self.most))
 
     def count(self, *, most: bool = False, updated: bool = False) -> int:
         """How many pods there are: with autoscaling at its most, and while they are replaced."""
