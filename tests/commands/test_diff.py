@@ -148,6 +148,15 @@ def test_manifests_without_a_namespace_are_those_of_the_only_namespace_of_the_ot
     assert "another-installation" not in rules_found([bare], [env("A", "2")])
 
 
+def test_an_installation_without_namespaces_does_not_differ_from_itself():
+    bare = json.loads(json.dumps(synth()))
+    for obj in bare:
+        obj["metadata"].pop("namespace", None)
+    told = {line.rule.name for line in all_found(bare, synth())}
+    # Who is let in by namespace is another matter: a policy names it.
+    assert told & {"room-needed", "claims-created", "secrets-needed", "parts-created", "connections-closed"} == set()
+
+
 def test_another_version_of_an_api_is_the_same_object():
     old = named("PodDisruptionBudget", "app", "policy/v1beta1", spec={"minAvailable": 1})
     assert rules_found([old], [{**old, "apiVersion": "policy/v1"}]) == set()

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ..cluster_needs.need import CLUSTER_WIDE
-from ..manifests import Manifest, items
+from ..manifests import Manifest, items, mapping
 from .applied import as_applied
 from .reading import text_at
 
@@ -114,10 +114,14 @@ def _in_namespace_of(objects: Objects, others: Objects) -> Objects:
     if _namespaces(objects) or len(there) != 1:
         return objects
     [namespace] = there
-    return {
-        place if place.kind in _OF_THE_CLUSTER else replace(place, namespace=namespace): obj
-        for place, obj in objects.items()
-    }
+    return dict(_placed_in(namespace, place, obj) for place, obj in objects.items())
+
+
+def _placed_in(namespace: str, place: Place, obj: Manifest) -> tuple[Place, Manifest]:
+    if place.kind in _OF_THE_CLUSTER:
+        return place, obj
+    metadata = {**mapping(obj, "metadata"), "namespace": namespace}
+    return replace(place, namespace=namespace), {**obj, "metadata": metadata}
 
 
 def _namespaces(objects: Objects) -> set[str]:

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 from ..manifests import Manifest, items, mapping, texts
+from ..system.resources import surge
 from .change import Change, Pair, Place
 from .line import Finding, kubectl
 from .reading import number_at, scalar, text_at
-from .workloads import claims, recreated, replicas, rollouts, surge, template, unavailable
+from .workloads import claims, recreated, replicas, rollouts, template, unavailable
 
 _HOST = "kubernetes.io/hostname"
 

@@ -1,6 +1,5 @@
 """What runs pods: their templates, how many there are and how they are replaced."""
 
-import math
 import re
 from collections.abc import Iterator
 from typing import Any, cast
@@ -120,18 +119,6 @@ def scalers(objects: Objects, place: Place) -> list[Manifest]:
 def recreated(obj: Manifest) -> bool:
     """Whether all old pods are stopped before new ones start."""
     return text_at(obj, "spec", "strategy", "type") == "Recreate"
-
-
-def surge(obj: Manifest, count: int) -> int:
-    """How many pods more than it has a Deployment starts while they are replaced."""
-    if text_at(obj, "kind") != "Deployment" or recreated(obj):
-        return 0
-    given: object = field(obj, "spec", "strategy", "rollingUpdate", "maxSurge")
-    text = "25%" if given is None else scalar(given)
-    number = text.removesuffix("%")
-    if not number.isdecimal():
-        return 0
-    return math.ceil(count * int(number) / 100) if text.endswith("%") else int(number)
 
 
 def unavailable(obj: Manifest, count: int) -> int:

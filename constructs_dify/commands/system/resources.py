@@ -196,8 +196,8 @@ def _group(obj: Manifest, pod: Manifest, scaling: Scaling | None) -> PodGroup:
         name=name_of(obj),
         least=least,
         most=most,
-        least_updated=least + _surge(obj, least),
-        most_updated=most + _surge(obj, most),
+        least_updated=least + surge(obj, least),
+        most_updated=most + surge(obj, most),
         scaled_by=scaling.by if scaling else "",
         requests=_requests(pod),
         limits=_limits(pod),
@@ -219,7 +219,7 @@ def _counts(obj: Manifest, scaling: Scaling | None) -> tuple[int, int]:
     return scaling.bounds(count) if scaling else (count, count)
 
 
-def _surge(obj: Manifest, count: int) -> int:
+def surge(obj: Manifest, count: int) -> int:
     """How many pods more there are while they are replaced."""
     spec = mapping(obj, "spec")
     match obj["kind"]:
