@@ -2,6 +2,7 @@
 
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Sequence
+from pathlib import Path
 
 from .manifests import Manifest, load
 from .progress import working
@@ -40,6 +41,14 @@ def add_format(parser: ArgumentParser, *more: str) -> None:
 def parse(parser: ArgumentParser, arguments: Sequence[str]) -> Namespace:
     """The arguments; options may stand between the paths."""
     return parser.parse_intermixed_args(arguments)
+
+
+def write_file(parser: ArgumentParser, out: str, text: str) -> None:
+    """Write what `--out` asks for. The program ends with status 2, and says why, where that cannot be."""
+    try:
+        Path(out).write_text(text, "utf-8")
+    except OSError as error:
+        parser.error(f"--out {out}: cannot be written: {error.strerror}; expected a file in another folder")
 
 
 def read_manifests(parser: ArgumentParser, paths: Sequence[str]) -> list[Manifest]:

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from ..checks import wrong
-from .arguments import add_paths, command_parser, parse, read_manifests
+from .arguments import add_paths, command_parser, parse, read_manifests, write_file
 from .drawing.svg import svg
 from .page.build import page_of
 from .page.clean import without_credentials
@@ -46,10 +46,7 @@ def review(arguments: Sequence[str]) -> int:
     if given.out is None:
         sys.stdout.write(text)
         return 0
-    try:
-        Path(given.out).write_text(text, "utf-8")
-    except OSError as error:
-        parser.error(f"--out {given.out}: cannot be written: {error.strerror}; expected a file in another folder")
+    write_file(parser, given.out, text)
     print(f"wrote {given.out}")
     return 0
 

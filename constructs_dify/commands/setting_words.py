@@ -1,7 +1,9 @@
 """What is said of a setting in words: what it takes, its default, and what sets it."""
 
 from collections.abc import Sequence
+from typing import get_args
 
+from ..data_layer.vector_store.vector_store import Engine
 from ..releases.settings import Setting
 from ..wiring.dependency import PYTHON_PARTS
 from .settings_catalogue import Entry
@@ -23,7 +25,7 @@ _SERVERS = {
     "redis": "redis=Redis.in_cluster(tier=Tier(settings={…}))",
     **{
         engine: f'vector_store=VectorStore.in_cluster("{engine}", tier=Tier(settings={{…}}))'
-        for engine in ("milvus", "pgvector", "qdrant", "weaviate")
+        for engine in get_args(Engine)
     },
 }
 

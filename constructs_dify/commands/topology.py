@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from .arguments import add_paths, command_parser, parse, read_manifests
+from .arguments import add_paths, command_parser, parse, read_manifests, write_file
 from .drawing.figures import Replicas, images_of, replicas, replicas_of
 from .drawing.mermaid import mermaid
 from .drawing.page import page
@@ -44,14 +44,13 @@ def topology(arguments: Sequence[str]) -> int:
     if not network.parts:
         parser.error(f"{', '.join(given.paths)}: nothing in there runs pods; expected the manifests of an installation")
     try:
-        text = _FORMATS[form](network, objects)
-        if given.out:
-            Path(given.out).write_text(text, encoding="utf-8")
+        with working("drawing"):
+            text = _FORMATS[form](network, objects)
     except ValueError as error:
         parser.error(str(error))
-    except OSError as error:
-        parser.error(f"--out {given.out}: cannot be written: {error.strerror}")
-    if not given.out:
+    if given.out:
+        write_file(parser, given.out, text)
+    else:
         print(text, end="")
     return 0
 

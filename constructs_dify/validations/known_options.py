@@ -3,9 +3,10 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import fields
 from inspect import signature
-from typing import Any
+from typing import Any, get_args
 
 from .. import checks
+from ..data_layer.vector_store.vector_store import Engine
 from ..installation import FOR_ONE_PART
 from ..pods.tier import MEANT as MEANT_IN_TIERS
 from ..pods.tier import Tier
@@ -37,10 +38,7 @@ MEANT: Mapping[str, str] = {
     "database": "postgres=Postgres.external(…)",
     "postgresql": "postgres=Postgres.in_cluster(…)",
     **dict.fromkeys(("vector_db", "external_vector_store"), _VECTORS),
-    **{
-        engine: f'vector_store=VectorStore.in_cluster("{engine}")'
-        for engine in ("weaviate", "qdrant", "milvus", "pgvector")
-    },
+    **{engine: f'vector_store=VectorStore.in_cluster("{engine}")' for engine in get_args(Engine)},
     "external_postgres": "postgres=Postgres.external(…)",
     "external_postgresql": "postgres=Postgres.external(…)",
     "external_redis": "redis=Redis.external(…)",
@@ -48,10 +46,7 @@ MEANT: Mapping[str, str] = {
         f"external_{name}": f"storage=Storage.{factory}(…)"
         for name, factory in (("s3", "s3"), ("oss", "aliyun_oss"), ("gcs", "google_cloud"), ("cos", "tencent_cos"))
     },
-    **{
-        f"external_{engine}": f"vector_store=VectorStore.{engine}(…)"
-        for engine in ("weaviate", "qdrant", "milvus", "pgvector")
-    },
+    **{f"external_{engine}": f"vector_store=VectorStore.{engine}(…)" for engine in get_args(Engine)},
     "existing_secret": "secrets=Secrets.existing(…)",
     "external_secret": "secrets=Secrets.external(…)",
     "network_policy": "network=Network(…), or network=None for no NetworkPolicies",

@@ -1,6 +1,6 @@
 """What leaves the manifests, and stays in the cluster until somebody deletes it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ..manifests import items
 from ..system.parts import parts_of
@@ -21,9 +21,13 @@ _CNPG = "postgresql.cnpg.io"
 
 def parts_left(change: Change) -> Iterator[Finding]:
     """What goes on running."""
-    found = [place for place in change.left(*_RUNS) if not _claims(change, place)]
+    return _stay([place for place in change.left(*_RUNS) if not _claims(change, place)], "still running")
+
+
+def _stay(found: Sequence[Place], what: str) -> Iterator[Finding]:
+    """That these are still there, in these words, and how to delete them."""
     if found:
-        yield Finding(about=found, what="still running", commands=kubectl("delete", found))
+        yield Finding(about=found, what=what, commands=kubectl("delete", found))
 
 
 def servers_left(change: Change) -> Iterator[Finding]:
@@ -87,24 +91,12 @@ def _with_data(change: Change) -> list[Place]:
 
 def policies_left(change: Change) -> Iterator[Finding]:
     """NetworkPolicies that stay in force."""
-    found = change.left(*_POLICIES)
-    if found:
-        yield Finding(
-            about=found,
-            what="still in force",
-            commands=kubectl("delete", found),
-        )
+    return _stay(change.left(*_POLICIES), "still in force")
 
 
 def autoscalers_left(change: Change) -> Iterator[Finding]:
     """Autoscalers that go on scaling."""
-    found = change.left(*_SCALES)
-    if found:
-        yield Finding(
-            about=found,
-            what="still changing the number of pods",
-            commands=kubectl("delete", found),
-        )
+    return _stay(change.left(*_SCALES), "still changing the number of pods")
 
 
 def services_still_named(change: Change) -> Iterator[Finding]:
@@ -135,6 +127,4 @@ def objects_left(change: Change) -> Iterator[Finding]:
     """All else that stays."""
     known = (*_RUNS, *_SCALES, *_POLICIES, _CLAIM, "Cluster", "Job", "Namespace", "PersistentVolume", "Secret")
     needed = _still_named(change)
-    found = [place for place in change.left() if place.kind not in known and place not in needed]
-    if found:
-        yield Finding(about=found, what="still there", commands=kubectl("delete", found))
+    return _stay([each for each in change.left() if each.kind not in known and each not in needed], "still there")

@@ -1,6 +1,5 @@
 """Reads fields of manifests that anybody wrote: a field of another shape than Kubernetes defines counts as absent."""
 
-from collections.abc import Mapping
 from typing import cast
 
 from ... import checks
@@ -52,8 +51,3 @@ def size_of(value: object) -> float | None:
     except ValueError:
         return None
     return checks.amount(text)
-
-
-def has_all(labels: Mapping[str, str], wanted: Mapping[str, str]) -> bool:
-    """Whether all the wanted labels are among these."""
-    return wanted.items() <= labels.items()

@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Mapping
 
 from ..manifests import Manifest, items
+from ..system.labels import selects
 from ..system.parts import parts_of
 from ..system.routes import Route, routes_of
 from .change import Change, Objects, Place
 from .fields import differences
 from .line import Finding, kubectl
-from .reading import field_texts, has_all, text_at, texts_at
+from .reading import field_texts, text_at, texts_at
 from .values import moved
 from .workloads import RUNNING, labels
 
@@ -258,5 +259,8 @@ def _selected(objects: Objects, place: Place, service: Manifest) -> list[Place]:
     return [
         where
         for where, obj in objects.items()
-        if wanted and where.kind in RUNNING and where.namespace == place.namespace and has_all(labels(obj), wanted)
+        if wanted
+        and where.kind in RUNNING
+        and where.namespace == place.namespace
+        and selects({"matchLabels": wanted}, labels(obj))
     ]

@@ -1,9 +1,11 @@
 """Whether a selector of labels matches."""
 
 from collections.abc import Mapping
-from typing import cast
 
-from ..manifests import Manifest, items, mapping
+from ...pods.scheduling import holds
+from ..manifests import Manifest, items, mapping, texts
+
+_OPERATORS = ("In", "NotIn", "Exists", "DoesNotExist")
 
 
 def selects(selector: Manifest | None, labels: Mapping[str, str]) -> bool:
@@ -18,15 +20,6 @@ def selects(selector: Manifest | None, labels: Mapping[str, str]) -> bool:
 
 
 def _holds(term: Manifest, labels: Mapping[str, str]) -> bool:
-    value, values = labels.get(str(term.get("key"))), cast(list[object], term.get("values") or [])
-    match term.get("operator"):
-        case "In":
-            return value in values
-        case "NotIn":
-            return value not in values
-        case "Exists":
-            return value is not None
-        case "DoesNotExist":
-            return value is None
-        case _:
-            return False
+    operator, value = term.get("operator"), labels.get(str(term.get("key")))
+    # Kubernetes refuses others.
+    return operator in _OPERATORS and holds(operator, texts(term, "values"), value)
