@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from constructs_dify import Secrets
+from constructs_dify import Postgres, Secrets
 from tests.support.changes import at, edited, found, named, text, workload
 from tests.support.charts import synth
 from tests.support.manifests import Manifest
@@ -125,3 +125,10 @@ def test_the_history_of_a_stateful_set_is_refused_by_most_versions():
     assert "revisionHistoryLimit 10 -> 3 (newer versions" in said("stateful-set-changed", server(), new)
     same = edited(server(), "StatefulSet", "server", at("spec.revisionHistoryLimit", 10))
     assert found("stateful-set-changed", server(), same) == []
+
+
+def test_the_servers_of_an_operator_ask_for_room_too():
+    one, three = (synth(postgres=Postgres.cloudnative_pg(instances=count)) for count in (1, 3))
+    [cpu, claims] = found("room-needed", one, three)
+    assert "CPU" in text(cpu)
+    assert "claims ask for" in text(claims)
