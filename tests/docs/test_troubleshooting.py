@@ -1,9 +1,11 @@
 """docs/troubleshooting.md names settings, options and objects that there are, and errors that the library raises."""
 
+import ast
 import inspect
 import re
 from collections.abc import Iterable
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -27,11 +29,17 @@ def keywords(pieces: Iterable[str]) -> set[str]:
     return {word for each in programs for word in re.findall(r"(?<![\w.\"-])([a-z_]+)=(?!=)", each)}
 
 
-def parameters() -> set[str]:
-    """Those of all public classes and of their methods, and the parts, which the chart tells in an error."""
+@cache
+def _of_charts() -> frozenset[str]:
+    """The parameters of a chart and its parts, which it tells in an error."""
     with pytest.raises(TypeError) as error:
         DifyChart(App(), "dify", namespace="dify", nothing=None)
-    found = set(str(error.value).split("known are ")[1].split(", "))
+    return frozenset(str(error.value).split("known are ")[1].split(", "))
+
+
+def parameters() -> set[str]:
+    """Those of all public classes and of their methods."""
+    found = {*_of_charts()}
     for name in constructs_dify.__all__:
         public = getattr(constructs_dify, name)
         if inspect.isclass(public):
@@ -75,11 +83,42 @@ def test_an_error_is_raised_and_what_to_write_is_right(wrong: str, message: str,
     _synth(right, tmp_path)
 
 
+def test_each_option_of_a_chart_can_be_written_as_it_stands():
+    remedies, _ = PAGE.split("\n## Errors at synth\n")
+    options = {each for each in re.findall(r"`([^`\n]+)`", remedies) if _of_a_chart(each)}
+    assert len(options) > 20
+    # Together as far as they can be: a chart takes its time.
+    charts: list[dict[str, Any]] = []
+    for each in sorted(options):
+        given = _given(each)
+        chart = next((chart for chart in charts if chart.keys().isdisjoint(given)), None)
+        if chart is None:
+            charts.append(chart := {})
+        chart.update(given)
+    for each in charts:
+        assert DifyChart(App(), "dify", namespace="dify", **each).node.validate() == [], each
+
+
+def _of_a_chart(text: str) -> bool:
+    """Whether it is a whole option of a chart, or several of them."""
+    if "…" in text:
+        return False
+    try:
+        call = ast.parse(f"dict({text})", mode="eval").body
+    except SyntaxError:
+        return False
+    assert isinstance(call, ast.Call)
+    return bool(call.keywords) and not call.args and {word.arg for word in call.keywords} <= _of_charts()
+
+
 def _synth(options: str, outdir: Path) -> None:
-    given: dict[str, Any] = eval(f"dict({options})", vars(constructs_dify).copy())
     app = App(outdir=str(outdir))
-    DifyChart(app, "dify", namespace="dify", **given)
+    DifyChart(app, "dify", namespace="dify", **_given(options))
     app.synth()
+
+
+def _given(options: str) -> dict[str, Any]:
+    return eval(f"dict({options})", vars(constructs_dify).copy())
 
 
 def test_the_most_frequent_errors_are_there():
