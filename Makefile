@@ -42,6 +42,8 @@ golden: $(STAMP) ## rewrite the expected manifests of the examples, and their pi
 	  --update-goldens -q
 	@python -m constructs_dify images examples/air_gapped >examples/air_gapped/images.txt
 	@python -m tests.commands.test_reviewing_page
+	@python -m tests.docs.test_tutorial
+	@python -m tests.docs.test_versions
 	@python -m tests.support.pictures
 
 fuzz: $(STAMP) ## try many more values than the tests do: raw errors, invalid manifests, lost texts
