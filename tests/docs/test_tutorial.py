@@ -20,6 +20,7 @@ from unittest.mock import patch
 import cdk8s
 import pytest
 
+from constructs_dify import Release
 from constructs_dify.__main__ import main
 
 PAGE = Path(__file__).parents[2] / "docs" / "tutorial.md"
@@ -82,6 +83,8 @@ def _printed(command: str) -> str:
 
 def _git(*arguments: str) -> None:
     who = {f"GIT_{who}_{what}": "dify@example.com" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
+    # Whatever the configuration of whoever runs this.
+    who |= {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
     subprocess.run(["git", *arguments], check=True, env=os.environ | who)
 
 
@@ -123,6 +126,13 @@ def test_the_whole_program_is_what_the_steps_add_up_to():
             _synth(program)
             manifests.append(Path("dist/dify.k8s.yaml").read_text())
     assert manifests[0] == manifests[1]
+
+
+def test_the_upgrade_that_it_advises_against_is_to_a_preview():
+    """What the page says in words, no output tells."""
+    text = " ".join(PAGE.read_text("utf-8").split())
+    [version] = re.findall(r"Here it says that (\S+) is a preview", text)
+    assert Release(version).preview
 
 
 if __name__ == "__main__":
