@@ -55,8 +55,9 @@ def replay(page: str) -> Iterator[tuple[str, str, str]]:
 
 
 def added(program: str, piece: str) -> str:
-    """The program with more options for its chart; the page says in words what to import."""
-    return "from constructs_dify import *\n" + program.replace(_END, f"{piece}{_END}")
+    """The program with more options for its chart, which the page writes as `name = value`."""
+    options = "".join(f"    {name}={name},\n" for name in re.findall(r"^(\w+) = ", piece, re.MULTILINE))
+    return f"from constructs_dify import *\n{piece}{program.replace(_END, options + _END)}"
 
 
 def shortened(printed: str, shown: str) -> str:
