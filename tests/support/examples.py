@@ -1,4 +1,8 @@
-"""The programs of examples/, run as a user runs them, once for all tests."""
+"""The programs of examples/, run as a user runs them, once for all tests, and the manifests that are expected of them.
+
+These lie beside each program: a few whole (`*.k8s.yaml`), all others by how they differ (`*.k8s.diff`). examples/README.md
+says how that reads.
+"""
 
 import ast
 import os
@@ -13,12 +17,28 @@ from typing import Any
 
 import yaml
 
+from tests.support.manifest_differences import difference, patched
 from tests.support.manifests import Manifest, of_kind
 
 ROOT = Path(__file__).parents[2]
 # Twenty tenants differ in names only.
 KEPT = {"fleet": ("acorn.k8s.yaml", "spruce.k8s.yaml")}
 EXAMPLES = sorted(program.parent.name for program in (ROOT / "examples").glob("*/main.py"))
+# What manifests are compared with, unless others are nearer, as `example/chart`.
+DEFAULT = "default/dify"
+BASES = {
+    "argo_cd/dify-staging": "argo_cd/dify-production",
+    "fleet/spruce": "fleet/acorn",
+    "flux/staging": "flux/production",
+    "openshift/dify-openshift": "on_premises_ha/dify-on-premises-ha",
+}
+# Those that lie beside their programs whole: the first, and those that have nothing in common with it.
+WHOLE = (DEFAULT, "argo_cd/applications", "flux/flux-system")
+# All that are expected.
+GOLDENS = sorted(
+    f"{path.parent.name}/{path.name.partition('.k8s.')[0]}" for path in (ROOT / "examples").glob("*/*.k8s.*")
+)
+_FOLDERS = tempfile.TemporaryDirectory()
 
 
 @dataclass(frozen=True)
@@ -27,10 +47,6 @@ class Example:
 
     program: Path
     output: dict[str, str]
-
-    @property
-    def goldens(self) -> dict[str, str]:
-        return {path.name: path.read_text() for path in sorted(self.program.parent.glob("*.k8s.yaml"))}
 
     @cached_property
     def objects(self) -> list[Manifest]:
@@ -84,6 +100,56 @@ class Example:
                 and any(isinstance(target, ast.Name) and target.id == node.id for target in statement.targets)
             ]
         return ast.literal_eval(node)
+
+
+@cache
+def golden(name: str) -> str:
+    """The manifests that are expected of a chart of an example."""
+    if name in WHOLE:
+        return (ROOT / "examples" / f"{name}.k8s.yaml").read_text()
+    return restored((ROOT / "examples" / f"{name}.k8s.diff").read_text())
+
+
+def goldens(example: str) -> dict[str, str]:
+    """The manifests that are expected of an example: file name -> text."""
+    charts = [name.removeprefix(f"{example}/") for name in GOLDENS if name.startswith(f"{example}/")]
+    return {f"{chart}.k8s.yaml": golden(f"{example}/{chart}") for chart in charts}
+
+
+@cache
+def folder(example: str) -> Path:
+    """A folder with the manifests that are expected of an example, for what reads files."""
+    path = Path(_FOLDERS.name) / example
+    path.mkdir()
+    for file, text in goldens(example).items():
+        (path / file).write_text(text)
+    return path
+
+
+def restored(written: str) -> str:
+    """The manifests that `differing` has written of."""
+    heading, _, rest = written.partition("\n\n")
+    return patched(golden(heading.split()[1]), rest)
+
+
+def differing(base: str, base_text: str, name: str, text: str) -> str:
+    """How manifests differ from those of a chart of an example."""
+    return f"--- {base}\n+++ {name}\n\n{difference(base_text, text)}"
+
+
+def kept(example: str) -> dict[str, str]:
+    """What is to lie beside an example for what it gives: file name -> text."""
+    found: dict[str, str] = {}
+    for file, text in run(example).output.items():
+        name = f"{example}/{file.removesuffix('.k8s.yaml')}"
+        base = BASES.get(name, DEFAULT)
+        of, _, chart = base.partition("/")
+        if name in WHOLE:
+            found[file] = text
+        else:
+            written = differing(base, run(of).output[f"{chart}.k8s.yaml"], name, text)
+            found[file.replace(".yaml", ".diff")] = written
+    return found
 
 
 @cache
