@@ -40,7 +40,7 @@ coverage: $(STAMP) ## say how much of the package the tests of its rooms run
 golden: $(STAMP) ## rewrite the expected manifests of the examples, and their pictures
 	@python -m pytest tests/test_goldens.py tests/data_layer/test_data_layer_goldens.py tests/releases/test_release_goldens.py \
 	  --update-goldens -q
-	@python -m constructs_dify images examples/air_gapped >examples/air_gapped/images.txt
+	@cd examples/air_gapped && python main.py && python -m constructs_dify images dist >images.txt
 	@python -m tests.commands.test_reviewing_page
 	@python -m tests.docs.test_tutorial
 	@python -m tests.docs.test_versions
@@ -76,7 +76,7 @@ check-imports: imports ## fail when the committed imports/ is not what crds/ giv
 	@changed=$$(git status --porcelain imports); test -z "$$changed" || { echo "$$changed" >&2; exit 1; }
 
 clean: ## remove everything that the other targets made
-	rm -rf $(VENV) dist build *.egg-info .pytest_cache .ruff_cache .hypothesis .mypy_cache
+	rm -rf $(VENV) dist examples/*/dist build *.egg-info .pytest_cache .ruff_cache .hypothesis .mypy_cache
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
 $(STAMP): requirements.txt

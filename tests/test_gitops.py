@@ -9,7 +9,7 @@ from cdk8s_plus_27 import k8s
 
 from constructs_dify import Redis, Tier, Workload
 from tests.support.charts import alone, synth
-from tests.support.gated import EXAMPLES
+from tests.support.gated import EXAMPLES, objects_of, text_of
 from tests.support.manifests import find
 from tests.support.substitution import helm_rendered, is_substituted, substituted
 
@@ -19,14 +19,14 @@ VARIABLES = {"DOMAIN": "example.com"}
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_flux_substitutes_nothing_in_an_example(name: str):
     kept = 0
-    for obj in yaml.load_all(EXAMPLES[name].read_text(), yaml.CSafeLoader):
+    for obj in objects_of(name):
         text = yaml.safe_dump(obj, width=10**6)
         if is_substituted(obj):
             assert substituted(text, VARIABLES) == text, obj["metadata"]["name"]
         else:
             kept += "${" in text or "$$" in text
     # nginx's configuration is in each that is more than Flux' own objects.
-    assert kept or "nginx.conf" not in EXAMPLES[name].read_text()
+    assert kept or "nginx.conf" not in text_of(name)
 
 
 def test_the_scripts_of_the_databases_are_kept_too():
@@ -80,7 +80,7 @@ def test_the_rules_of_flux(text: str, result: str):
 
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_templates_that_the_guide_has_escaped_come_out_of_helm_as_they_were(name: str):
-    text = EXAMPLES[name].read_text()
+    text = text_of(name)
     assert helm_rendered(text.replace("{{", '{{ "{{" }}')) == text
 
 

@@ -3,8 +3,8 @@
 import pytest
 
 from tests.support.connections import connection_errors
-from tests.support.examples import EXAMPLES, Example, goldens, kept, run
-from tests.support.manifest_differences import DoesNotFitError, first_lines
+from tests.support.examples import EXAMPLES, Example, beside, expected_files, rewrite, run
+from tests.support.manifest_differences import REWRITE, DoesNotFitError, first_lines
 from tests.support.references import reference_errors
 from tests.support.rules import rule_errors
 from tests.support.schemas import schema_errors, versions
@@ -19,28 +19,20 @@ def test_there_are_examples():
     assert "default" in EXAMPLES
 
 
-def test_it_gives_the_manifests_that_are_kept_beside_it(example: Example, request: pytest.FixtureRequest):
+def test_it_gives_the_manifests_that_are_expected_of_it(example: Example, request: pytest.FixtureRequest):
     place = example.program.parent
     if request.config.getoption("--update-goldens"):
-        for path in place.glob("*.k8s.*"):
-            path.unlink()
-        for file, text in kept(place.name).items():
-            (place / file).write_text(text)
-    written = {path.name: path.read_text() for path in place.glob("*.k8s.*")}
-    if written != kept(place.name):
-        pytest.fail(what_changed(example), pytrace=False)
-
-
-def what_changed(example: Example) -> str:
-    """For the failure of a test: how the manifests differ from those that are expected."""
+        rewrite(place.name)
+        return
+    charts = [file.removesuffix(".k8s.yaml") for file in example.output]
+    assert set(place.glob("*.k8s.*")) == {beside(f"{place.name}/{chart}") for chart in charts}, REWRITE
     try:
-        expected = goldens(example.program.parent.name)
+        expected = expected_files(place.name)
     except DoesNotFitError as error:
-        return f"`make golden` rewrites what is expected, which speaks of what is not in its base:\n{error}"
+        pytest.fail(f"{REWRITE}, which does not fit what it differs from:\n{error}", pytrace=False)
     for name, text in example.output.items():
-        if text != expected.get(name):
-            return first_lines(expected.get(name, ""), text, name)
-    return "`make golden` rewrites what is expected: the manifests are the same, and told in another way"
+        if text != expected[name]:
+            pytest.fail(first_lines(expected[name], text, name), pytrace=False)
 
 
 @pytest.mark.parametrize("version", versions())

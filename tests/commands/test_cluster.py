@@ -10,11 +10,11 @@ import yaml
 from constructs_dify.__main__ import main
 from constructs_dify.commands.cluster import lines, wanted_by
 from constructs_dify.commands.cluster_needs.need import CLUSTER_WIDE, DEFAULT
+from tests.support.examples import GOLDENS, expected_folder, expected_objects
 from tests.support.manifests import Manifest, of_kind
 from tests.support.references import reference_errors, secrets_in_use
 
 ROOT = Path(__file__).parents[2]
-GOLDENS = sorted((ROOT / "examples").glob("*/*.k8s.yaml"))
 HOSTNAME, ZONE = "kubernetes.io/hostname", "topology.kubernetes.io/zone"
 
 Place = tuple[str, str, str]
@@ -430,8 +430,8 @@ def test_an_autoscaler_wants_the_api_of_its_metrics(kind: str, spec: Manifest, a
 
 
 def example(name: str) -> list[Manifest]:
-    [golden] = (ROOT / "examples" / name).glob("*.k8s.yaml")
-    return list(yaml.load_all(golden.read_text(), yaml.CSafeLoader))
+    [golden] = (golden for golden in GOLDENS if golden.startswith(f"{name}/"))
+    return expected_objects(golden)
 
 
 def test_the_default_install_wants_a_default_storage_class_and_nothing_else():
@@ -514,9 +514,9 @@ def referred(obj: Manifest) -> Iterator[Place]:
         yield ("" if kind in CLUSTER_WIDE else namespace, kind, name)
 
 
-@pytest.mark.parametrize("golden", GOLDENS, ids=lambda path: path.stem)
-def test_of_each_example_whatever_is_named_is_made_or_listed(golden: Path):
-    objects = list(yaml.load_all(golden.read_text(), yaml.CSafeLoader))
+@pytest.mark.parametrize("golden", GOLDENS)
+def test_of_each_example_whatever_is_named_is_made_or_listed(golden: str):
+    objects = expected_objects(golden)
     exists = {
         (
             "" if obj["kind"] in CLUSTER_WIDE else obj["metadata"].get("namespace", ""),
@@ -530,9 +530,9 @@ def test_of_each_example_whatever_is_named_is_made_or_listed(golden: Path):
     assert not exists & listed
 
 
-@pytest.mark.parametrize("golden", GOLDENS, ids=lambda path: path.stem)
-def test_of_each_example_no_reference_is_left_open(golden: Path):
-    objects = list(yaml.load_all(golden.read_text(), yaml.CSafeLoader))
+@pytest.mark.parametrize("golden", GOLDENS)
+def test_of_each_example_no_reference_is_left_open(golden: str):
+    objects = expected_objects(golden)
     listed = {f"{kind}/{name}" for _, kind, name in told(*objects)}
     # The other command lists those.
     secrets = (
@@ -555,7 +555,7 @@ def test_of_each_example_no_reference_is_left_open(golden: Path):
 
 
 def test_the_table_is_printed_and_the_exit_status_is_0(capsys: pytest.CaptureFixture[str]):
-    assert main(["cluster", str(ROOT / "examples" / "on_premises_ha")]) == 0
+    assert main(["cluster", str(expected_folder("on_premises_ha"))]) == 0
     header, *body = capsys.readouterr().out.splitlines()
     assert header.split() == ["NAMESPACE", "KIND", "NAME", "WANTED", "BY"]
     assert any(line.split() == ["RuntimeClass", "gvisor", "dify-sandbox"] for line in body)
@@ -563,7 +563,7 @@ def test_the_table_is_printed_and_the_exit_status_is_0(capsys: pytest.CaptureFix
 
 def test_manifests_beside_the_install_make_what_it_wants(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     (tmp_path / "sandbox.yaml").write_text(yaml.safe_dump(made("RuntimeClass", "gvisor", api="node.k8s.io/v1")))
-    assert main(["cluster", str(ROOT / "examples" / "on_premises_ha"), str(tmp_path)]) == 0
+    assert main(["cluster", str(expected_folder("on_premises_ha")), str(tmp_path)]) == 0
     assert "RuntimeClass" not in capsys.readouterr().out
 
 

@@ -18,7 +18,7 @@ from constructs_dify.commands.differences.rules import RULES
 from constructs_dify.commands.shape import fault
 from tests.support.changes import all_found, at, edited, found, named, rules_found, text, without, workload
 from tests.support.charts import synth
-from tests.support.gated import EXAMPLES
+from tests.support.gated import EXAMPLES, objects_of
 from tests.support.manifests import Manifest, find
 
 pytestmark = pytest.mark.commands
@@ -59,7 +59,7 @@ def env(name: str, value: str) -> Manifest:
 
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_an_example_does_not_differ_from_itself(name: str):
-    objects = list(yaml.load_all(EXAMPLES[name].read_text(), yaml.CSafeLoader))
+    objects = objects_of(name)
     assert all_found(objects, objects) == []
 
 
@@ -505,7 +505,7 @@ def spoiled(obj: Any, chance: random.Random) -> Any:
 def test_odd_fields_end_in_no_traceback(seed: int):
     chance = random.Random(seed)
     name = chance.choice(sorted(EXAMPLES))
-    objects = list(yaml.load_all(EXAMPLES[name].read_text(), yaml.CSafeLoader))
+    objects = objects_of(name)
 
     def some() -> list[Manifest]:
         found = [spoiled(obj, chance) for obj in objects]

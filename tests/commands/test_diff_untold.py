@@ -7,10 +7,9 @@ from functools import cache
 from typing import Any
 
 import pytest
-import yaml
 
 from tests.support.changes import all_found, at, edited, named, text, workload
-from tests.support.gated import EXAMPLES
+from tests.support.gated import EXAMPLES, objects_of
 from tests.support.manifests import Manifest
 
 pytestmark = pytest.mark.commands
@@ -22,7 +21,7 @@ _Place = tuple[Any, Any]
 
 @cache
 def example(name: str) -> list[Manifest]:
-    return list(yaml.load_all(EXAMPLES[name].read_text(), yaml.CSafeLoader))
+    return objects_of(name)
 
 
 def fields(obj: Manifest) -> Iterator[_Place]:

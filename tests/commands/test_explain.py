@@ -6,17 +6,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from constructs_dify import Postgres, SecretKey, Tier
 from constructs_dify.commands.explain import explain
 from constructs_dify.commands.variable_sources import Variables
 from tests.support.charts import synth
+from tests.support.examples import GOLDENS, expected_objects
 from tests.support.manifests import Manifest, environment, pods
 
 pytestmark = pytest.mark.commands
 
-EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("*/*.k8s.yaml"))
 DEFAULT = Path(__file__).parents[2] / "examples" / "default" / "dify.k8s.yaml"
 CANARY = "tr0ub4dor-and-3-Q7xW9"
 
@@ -73,9 +72,9 @@ def literal(name: str, value: str) -> Manifest:
 # -- what decides -------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("file", EXAMPLES, ids=[f"{file.parent.name}/{file.name}" for file in EXAMPLES])
-def test_each_variable_of_each_container_is_what_another_reading_says(file: Path):
-    objects = list(yaml.load_all(file.read_text(), yaml.CSafeLoader))
+@pytest.mark.parametrize("golden", GOLDENS)
+def test_each_variable_of_each_container_is_what_another_reading_says(golden: str):
+    objects = expected_objects(golden)
     variables = Variables(objects)
     seen: dict[tuple[str, str, str], Mapping[str, Any]] = {}
     for pod in pods(objects):

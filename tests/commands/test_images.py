@@ -3,25 +3,25 @@
 from pathlib import Path
 
 import pytest
-import yaml
 from cdk8s_plus_27 import k8s
 
 from constructs_dify import Postgres, Redis, Tier, VectorStore
 from constructs_dify.__main__ import main
 from constructs_dify.commands.images import images_of
 from tests.support.charts import synth
+from tests.support.examples import GOLDENS, expected_folder, expected_objects
 from tests.support.manifests import Manifest, containers, of_kind, pods
 
 ROOT = Path(__file__).parents[2]
-GOLDENS = sorted((ROOT / "examples").glob("*/*.k8s.yaml"))
 
 
-@pytest.mark.parametrize("golden", GOLDENS, ids=lambda path: path.stem)
-def test_of_each_example_every_image_is_listed_once_and_in_order(golden: Path, capsys: pytest.CaptureFixture[str]):
-    objects = list(yaml.load_all(golden.read_text(), yaml.CSafeLoader))
+@pytest.mark.parametrize("golden", GOLDENS)
+def test_of_each_example_every_image_is_listed_once_and_in_order(golden: str, capsys: pytest.CaptureFixture[str]):
+    example, _, chart = golden.partition("/")
+    file, objects = expected_folder(example) / f"{chart}.k8s.yaml", expected_objects(golden)
     pulled = {container["image"] for pod in pods(objects) for container in containers(pod)}
     pulled |= {cluster["spec"]["imageName"] for cluster in of_kind(objects, "Cluster")}
-    assert main(["images", str(golden)]) == 0
+    assert main(["images", str(file)]) == 0
     printed = capsys.readouterr().out.splitlines()
     assert printed == sorted(pulled)
 

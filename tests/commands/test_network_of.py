@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from constructs_dify import Exposure, Marketplace, Network, Postgres, Redis, SecretKey, Storage, Tier, VectorStore
 from constructs_dify.commands.system.connections import Connection, network_of
 from constructs_dify.commands.system.connections import Network as Read
 from constructs_dify.commands.system.ports import Ports
 from tests.support.charts import synth
+from tests.support.examples import GOLDENS, expected_objects
 from tests.support.manifests import Manifest, find
 from tests.support.network import Network as Policies
 from tests.support.samples import key
@@ -21,13 +21,8 @@ from tests.support.samples import key
 pytestmark = pytest.mark.commands
 
 ROOT = Path(__file__).parents[2]
-GOLDENS = sorted((ROOT / "examples").glob("*/*.k8s.yaml"))
 # No policy of an example lets anybody there, so that ranges of addresses mean no pods: the metadata of a cloud.
 NOWHERE = "192.0.0.192"
-
-
-def objects_of(golden: Path) -> list[Manifest]:
-    return [obj for obj in yaml.load_all(golden.read_text(), yaml.CSafeLoader) if obj]
 
 
 def read_edges(network: Read) -> set[tuple[str, str, int, str]]:
@@ -56,9 +51,9 @@ def allowed_edges(objects: list[Manifest], network: Read) -> set[tuple[str, str,
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("golden", GOLDENS, ids=lambda path: f"{path.parent.name}-{path.stem}")
-def test_the_connections_of_an_example_are_those_that_kubernetes_allows(golden: Path):
-    objects = objects_of(golden)
+@pytest.mark.parametrize("golden", GOLDENS)
+def test_the_connections_of_an_example_are_those_that_kubernetes_allows(golden: str):
+    objects = expected_objects(golden)
     network = network_of(objects)
     assert read_edges(network) == allowed_edges(objects, network)
     # Each part of these is behind walls.

@@ -18,6 +18,7 @@ from constructs_dify.__main__ import main
 from constructs_dify.commands import progress
 from constructs_dify.commands.manifests import load
 from constructs_dify.commands.progress import working
+from tests.support.examples import EXAMPLES, expected_folder
 
 ROOT = Path(__file__).parents[2]
 DEFAULT = ROOT / "examples" / "default" / "dify.k8s.yaml"
@@ -129,9 +130,9 @@ def test_custom_resources_may_give_their_fields_any_type(tmp_path: Path):
     assert len(load([str(file)])) == 1
 
 
-@pytest.mark.parametrize("example", sorted(path.name for path in (ROOT / "examples").iterdir() if path.is_dir()))
+@pytest.mark.parametrize("example", EXAMPLES)
 def test_all_examples_have_the_shape_of_their_kinds(example: str):
-    assert load([str(ROOT / "examples" / example)])
+    assert load([str(expected_folder(example))])
 
 
 # -- what is said on a terminal ------------------------------------------------------------------------------------

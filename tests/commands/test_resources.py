@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from constructs_dify import SMALL, Autoscale, Postgres, QueueAutoscale, Tier, WorkerPool, checks
 from constructs_dify.commands.resources import resources
@@ -15,11 +14,11 @@ from constructs_dify.commands.system.quantities import cores, size, written
 from constructs_dify.commands.system.resources import PodGroup, claims, pod_groups, total, total_storage
 from tests.support import requests
 from tests.support.charts import synth
+from tests.support.examples import GOLDENS, expected_objects
 from tests.support.manifests import Manifest
 
 pytestmark = pytest.mark.commands
 
-EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("*/*.k8s.yaml"))
 GI = 1024**3
 
 
@@ -65,11 +64,11 @@ def printed(capsys: pytest.CaptureFixture[str], tmp_path: Path, *objects: Any, f
 # -- the library's own manifests, counted by somebody else ----------------------------------------------------------
 
 
-@pytest.mark.parametrize("file", EXAMPLES, ids=[file.parent.name + "/" + file.name for file in EXAMPLES])
+@pytest.mark.parametrize("golden", GOLDENS)
 @pytest.mark.parametrize("kind", ["requests", "limits"])
-def test_the_totals_are_those_that_another_count_comes_to(file: Path, kind: str):
+def test_the_totals_are_those_that_another_count_comes_to(golden: str, kind: str):
     # What neither the other count nor an operator's own objects know is left out.
-    objects = [each for each in yaml.load_all(file.read_text(), yaml.CSafeLoader) if each["kind"] != "Cluster"]
+    objects = [each for each in expected_objects(golden) if each["kind"] != "Cluster"]
     plain = [each for each in objects if each["kind"] not in ("HorizontalPodAutoscaler", "ScaledObject")]
     for jobs, updated in ((False, False), (True, False), (True, True)):
         expected = requests.total(plain, kind, jobs=jobs, surge=updated)

@@ -26,6 +26,7 @@ from constructs_dify.commands.page.roles import role
 from constructs_dify.commands.page.rules import RULES
 from constructs_dify.commands.review import review
 from tests.support.charts import synth
+from tests.support.examples import expected_folder
 from tests.support.manifests import Manifest
 
 pytestmark = pytest.mark.commands
@@ -46,7 +47,7 @@ def default() -> Page:
 
 @cache
 def of_example(name: str) -> Page:
-    return page(load([str(ROOT / "examples" / name)]))
+    return page(load([str(expected_folder(name))]))
 
 
 def found(objects: Sequence[Manifest], name: str) -> Finding | None:
@@ -478,7 +479,7 @@ def test_the_host_in_a_url_with_a_login_is_still_read():
 
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_manifests_without_credentials_stay_as_they_are(name: str):
-    objects = load([str(ROOT / "examples" / name)])
+    objects = load([str(expected_folder(name))])
     assert without_credentials(objects) == objects
 
 
@@ -534,7 +535,8 @@ def test_the_same_manifests_give_the_same_bytes(folder: Path):
     pages: set[bytes] = set()
     for seed in ("1", "2"):
         target = folder / f"{seed}.html"
-        run = [sys.executable, "-m", "constructs_dify", "review", "examples/on_premises_ha", "-o", str(target)]
+        manifests = expected_folder("on_premises_ha")
+        run = [sys.executable, "-m", "constructs_dify", "review", manifests, "-o", target]
         subprocess.run(run, cwd=ROOT, check=True, capture_output=True, env={**os.environ, "PYTHONHASHSEED": seed})
         pages.add(target.read_bytes())
     assert len(pages) == 1

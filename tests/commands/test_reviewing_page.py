@@ -7,12 +7,14 @@ import re
 import shlex
 from collections.abc import Callable
 from contextlib import redirect_stdout
+from functools import cache
 from io import StringIO
 from pathlib import Path
 
 import pytest
 
 from constructs_dify.__main__ import main
+from tests.support.examples import expected_folder
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "reviewing.md"
@@ -24,8 +26,17 @@ def shown() -> dict[str, str]:
     return {match["command"]: match["output"] for match in _SHOWN.finditer(PAGE.read_text("utf-8"))}
 
 
+@cache
+def folder() -> Path:
+    """A folder as the page speaks of it: where the production example has written its manifests."""
+    place = expected_folder("production").parent / "reviewing"
+    place.mkdir()
+    (place / "dist").symlink_to(expected_folder("production"))
+    return place
+
+
 def output(command: str, chdir: Callable[[Path], None]) -> str:
-    chdir(ROOT)
+    chdir(folder())
     printed = StringIO()
     with redirect_stdout(printed):
         assert main(shlex.split(command)) == 0

@@ -13,7 +13,6 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -28,22 +27,25 @@ from constructs_dify.commands.drawing.sizes import label_size, shortened
 from constructs_dify.commands.drawing.svg import SEPARATOR, svg
 from constructs_dify.commands.system.connections import Connection, network_of
 from tests.support.charts import synth
+from tests.support.examples import EXAMPLES, GOLDENS, expected_folder, expected_objects
 from tests.support.manifests import Manifest
 from tests.support.pictures import pages
 
 pytestmark = pytest.mark.commands
 
 ROOT = Path(__file__).parents[2]
-EXAMPLES = sorted(program.parent.name for program in (ROOT / "examples").glob("*/main.py"))
-HA = ROOT / "examples" / "on_premises_ha" / "dify-on-premises-ha.k8s.yaml"
 SVG = "{http://www.w3.org/2000/svg}"
 MARK = {"route": "=", "internal": "-.", "data": "--", "outside": "-."}
 
 
+def ha() -> str:
+    """The file with the manifests of an example."""
+    return str(expected_folder("on_premises_ha") / "dify-on-premises-ha.k8s.yaml")
+
+
 @cache
 def of_example(name: str) -> list[Manifest]:
-    files = sorted((ROOT / "examples" / name).glob("*.k8s.yaml"))
-    return [obj for file in files for obj in yaml.load_all(file.read_text(), yaml.CSafeLoader) if obj]
+    return [obj for golden in GOLDENS if golden.startswith(f"{name}/") for obj in expected_objects(golden)]
 
 
 def in_svg(objects: list[Manifest]) -> ElementTree.Element:
@@ -308,7 +310,7 @@ def test_who_is_in_another_frame_is_drawn_in_both():
 
 
 def test_mermaid_is_printed_where_nothing_else_is_asked_for(capsys: pytest.CaptureFixture[str]):
-    assert main(["topology", str(HA)]) == 0
+    assert main(["topology", ha()]) == 0
     assert capsys.readouterr().out.startswith("%%{init")
 
 
@@ -318,13 +320,13 @@ def test_mermaid_is_printed_where_nothing_else_is_asked_for(capsys: pytest.Captu
 def test_the_name_of_the_file_chooses_the_format(
     tmp_path: Path, name: str, start: str, capsys: pytest.CaptureFixture[str]
 ):
-    assert main(["topology", str(HA), "-o", str(tmp_path / name)]) == 0
+    assert main(["topology", ha(), "-o", str(tmp_path / name)]) == 0
     assert (tmp_path / name).read_text().startswith(start)
     assert capsys.readouterr().out == ""
 
 
 def test_json_has_all_that_the_model_has(capsys: pytest.CaptureFixture[str]):
-    assert main(["topology", str(HA), "--format", "json"]) == 0
+    assert main(["topology", ha(), "--format", "json"]) == 0
     found = json.loads(capsys.readouterr().out)
     network = network_of(of_example("on_premises_ha"))
     assert [(each["source"], each["target"], each["kind"], each["ports"]) for each in found["connections"]] == [
@@ -341,11 +343,11 @@ def test_a_picture_without_the_extra_ends_with_how_to_get_it(
 ):
     monkeypatch.setitem(sys.modules, missing, None)
     with pytest.raises(SystemExit) as stopped:
-        main(["topology", str(HA), "--format", form])
+        main(["topology", ha(), "--format", form])
     assert stopped.value.code == 2
     assert "pip install 'constructs-dify[draw]'" in capsys.readouterr().err
-    assert main(["topology", str(HA)]) == 0
-    assert main(["topology", str(HA), "--format", "json"]) == 0
+    assert main(["topology", ha()]) == 0
+    assert main(["topology", ha(), "--format", "json"]) == 0
 
 
 @pytest.mark.parametrize(
@@ -358,7 +360,7 @@ def test_a_picture_without_the_extra_ends_with_how_to_get_it(
 )
 def test_wrong_use_is_told(arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]):
     with pytest.raises(SystemExit) as stopped:
-        main(["topology", str(HA), *arguments])
+        main(["topology", ha(), *arguments])
     assert stopped.value.code == 2
     assert said in capsys.readouterr().err
 
@@ -492,7 +494,7 @@ def test_readers_of_the_screen_get_a_title_and_a_description():
 
 def test_the_same_manifests_are_drawn_with_the_same_bytes():
     program = "import sys; from constructs_dify.__main__ import main; main(sys.argv[1:])"
-    command = [sys.executable, "-c", program, "topology", str(HA), "--format", "svg"]
+    command = [sys.executable, "-c", program, "topology", ha(), "--format", "svg"]
     drawn = [
         subprocess.run(
             command, check=True, capture_output=True, env=os.environ | {"PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT)}

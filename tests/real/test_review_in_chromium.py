@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from constructs_dify.commands.review import review
 from tests.real.programs import require
+from tests.support.examples import expected_folder
 
 pytestmark = pytest.mark.commands
 
@@ -36,7 +37,7 @@ def _files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("pages")
     files = {name: folder / f"{name}.html" for name in ("default", "on_premises_ha")}
     for name, file in files.items():
-        assert review([str(ROOT / "examples" / name), "-o", str(file)]) == 0
+        assert review([str(expected_folder(name)), "-o", str(file)]) == 0
     return files
 
 

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from constructs_dify import Release
 from tests.support.charts import variables
+from tests.support.examples import expected_objects
 from tests.support.manifests import Manifest, containers, of_kind, pods
 
 Objects = list[Manifest]
@@ -26,7 +26,7 @@ _VOCABULARY = {"apiGroup", "apiVersion", "annotations", "labels", "matchLabels"}
 
 @pytest.fixture(scope="module")
 def objects() -> Objects:
-    return [obj for path in EXAMPLE.glob("*.k8s.yaml") for obj in yaml.load_all(path.read_text(), yaml.CSafeLoader)]
+    return expected_objects("air_gapped/dify-air-gapped")
 
 
 def outside_names(value: Any) -> Iterator[str]:

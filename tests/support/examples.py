@@ -1,7 +1,7 @@
 """The programs of examples/, run as a user runs them, once for all tests, and the manifests that are expected of them.
 
-These lie beside each program: a few whole (`*.k8s.yaml`), all others by how they differ (`*.k8s.diff`). examples/README.md
-says how that reads.
+Beside its program lies of each either all (`*.k8s.yaml`) or how it differs from others (`*.k8s.diff`).
+examples/README.md says how that reads.
 """
 
 import ast
@@ -102,26 +102,35 @@ class Example:
         return ast.literal_eval(node)
 
 
+def beside(name: str) -> Path:
+    """The file that says what is expected of a chart of an example."""
+    return ROOT / "examples" / f"{name}.k8s.{'yaml' if name in WHOLE else 'diff'}"
+
+
 @cache
-def golden(name: str) -> str:
+def expected(name: str) -> str:
     """The manifests that are expected of a chart of an example."""
-    if name in WHOLE:
-        return (ROOT / "examples" / f"{name}.k8s.yaml").read_text()
-    return restored((ROOT / "examples" / f"{name}.k8s.diff").read_text())
+    text = beside(name).read_text()
+    return text if name in WHOLE else restored(text)
 
 
-def goldens(example: str) -> dict[str, str]:
+def expected_objects(name: str) -> list[Manifest]:
+    """The same as objects, which are the caller's own."""
+    return list(yaml.load_all(expected(name), yaml.CSafeLoader))
+
+
+def expected_files(example: str) -> dict[str, str]:
     """The manifests that are expected of an example: file name -> text."""
     charts = [name.removeprefix(f"{example}/") for name in GOLDENS if name.startswith(f"{example}/")]
-    return {f"{chart}.k8s.yaml": golden(f"{example}/{chart}") for chart in charts}
+    return {f"{chart}.k8s.yaml": expected(f"{example}/{chart}") for chart in charts}
 
 
 @cache
-def folder(example: str) -> Path:
-    """A folder with the manifests that are expected of an example, for what reads files."""
+def expected_folder(example: str) -> Path:
+    """A folder with these files, for what reads files."""
     path = Path(_FOLDERS.name) / example
     path.mkdir()
-    for file, text in goldens(example).items():
+    for file, text in expected_files(example).items():
         (path / file).write_text(text)
     return path
 
@@ -129,7 +138,7 @@ def folder(example: str) -> Path:
 def restored(written: str) -> str:
     """The manifests that `differing` has written of."""
     heading, _, rest = written.partition("\n\n")
-    return patched(golden(heading.split()[1]), rest)
+    return patched(expected(heading.split()[1]), rest)
 
 
 def differing(base: str, base_text: str, name: str, text: str) -> str:
@@ -137,19 +146,16 @@ def differing(base: str, base_text: str, name: str, text: str) -> str:
     return f"--- {base}\n+++ {name}\n\n{difference(base_text, text)}"
 
 
-def kept(example: str) -> dict[str, str]:
-    """What is to lie beside an example for what it gives: file name -> text."""
-    found: dict[str, str] = {}
+def rewrite(example: str) -> None:
+    """Makes what an example gives now what is expected of it."""
+    for path in (ROOT / "examples" / example).glob("*.k8s.*"):
+        path.unlink()
     for file, text in run(example).output.items():
         name = f"{example}/{file.removesuffix('.k8s.yaml')}"
         base = BASES.get(name, DEFAULT)
         of, _, chart = base.partition("/")
-        if name in WHOLE:
-            found[file] = text
-        else:
-            written = differing(base, run(of).output[f"{chart}.k8s.yaml"], name, text)
-            found[file.replace(".yaml", ".diff")] = written
-    return found
+        whole = name in WHOLE
+        beside(name).write_text(text if whole else differing(base, run(of).output[f"{chart}.k8s.yaml"], name, text))
 
 
 @cache

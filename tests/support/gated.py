@@ -1,19 +1,16 @@
 """What the gate looks at: the manifests of every example, and of each database that can run in the cluster."""
 
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import yaml
 
 from constructs_dify import VectorStore
 from tests.support.charts import synth
+from tests.support.examples import GOLDENS, expected
 from tests.support.manifests import Manifest
 
-ROOT = Path(__file__).parents[2]
-EXAMPLES = {
-    f"{path.parent.name}-{path.name.partition('.')[0]}": path for path in sorted(ROOT.glob("examples/*/*.k8s.yaml"))
-}
+EXAMPLES = {name.replace("/", "-"): name for name in GOLDENS}
 # The databases that no example has.
 DATABASES = ("milvus", "pgvector")
 NAMES = [*EXAMPLES, *DATABASES]
@@ -23,7 +20,7 @@ NAMES = [*EXAMPLES, *DATABASES]
 def text_of(name: str) -> str:
     """The manifests of one of the names."""
     if name in EXAMPLES:
-        return EXAMPLES[name].read_text()
+        return expected(EXAMPLES[name])
     engine: Any = name
     return yaml.dump_all(synth(vector_store=VectorStore.in_cluster(engine)), Dumper=yaml.CSafeDumper, width=1000)
 

@@ -15,6 +15,8 @@ Objects = dict[str, list[str]]
 # What its first line is under, then lines that stay (" "), go ("-") and come ("+").
 Hunk = tuple[str, ...]
 
+REWRITE = "`make golden` rewrites what is expected"
+
 _WIDTH = 128
 _ARROW = " -> "
 _SEPARATOR = re.compile(r"^---\n", re.M)
@@ -45,18 +47,23 @@ class DoesNotFitError(Exception):
 
 def difference(base: str, output: str) -> str:
     """What makes `output` of `base`, object by object."""
+    written = "\n\n".join("\n".join(section) for section in _sections(base, output) if section[1:]) + "\n"
+    assert patched(base, written) == output, "a difference does not give the manifests back"
+    return written
+
+
+def _sections(base: str, output: str) -> list[list[str]]:
     everywhere = list(_everywhere(base, output))
     everywhere += _hashes(_objects(_replaced(base, everywhere)), _objects(output))
     before, after = _objects(_replaced(base, everywhere)), _objects(output)
     placed = _placed(list(before), list(after))
-    sections = [
+    return [
         ["everywhere:", *(f"~ {json.dumps(old)}{_ARROW}{json.dumps(new)}" for old, new in everywhere)],
         ["gone:", *(f"- {name}" for name in before if name not in after)],
         ["moved:", *(f"~ {name} after {previous}" for name, previous in placed.items() if name in before)],
         *_changed({name: (before[name], after[name]) for name in after if name in before}),
         *_new(before, after, placed),
     ]
-    return "\n\n".join("\n".join(section) for section in sections if section[1:]) + "\n"
 
 
 def patched(base: str, written: str) -> str:
@@ -90,7 +97,7 @@ def patched(base: str, written: str) -> str:
 def first_lines(expected: str, text: str, name: str) -> str:
     """What a test tells of manifests that are not as expected."""
     lines = unified_diff(expected.splitlines(), text.splitlines(), name, "what it gives now", n=2, lineterm="")
-    return "\n".join(["`make golden` rewrites what is expected:", *islice(lines, 80)])
+    return "\n".join([f"{REWRITE}:", *islice(lines, 80)])
 
 
 def _objects(text: str) -> Objects:
@@ -98,7 +105,8 @@ def _objects(text: str) -> Objects:
     found: Objects = {}
     for document in _SEPARATOR.split(text):
         kind, name = _KIND.search(document), _NAME.search(document)
-        assert kind and name, f"no kind or no name:\n{document[:200]}"
+        assert kind, document
+        assert name, document
         # With another hash it is the same Job, changed.
         known = f"{kind[1]}/" + (re.sub("-[0-9a-f]{8}$", "", name[1]) if kind[1] == "Job" else name[1])
         assert known not in found, f"{known} is there twice"

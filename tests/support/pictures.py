@@ -1,4 +1,4 @@
-"""The pictures in the README and beside each example, as the manifests of the examples have them.
+"""The pictures in the README and beside each example, as the manifests of the examples have them, and their list.
 
 `python -m tests.support.pictures` writes them.
 """
@@ -12,36 +12,45 @@ import yaml
 
 from constructs_dify.commands.drawing.mermaid import mermaid
 from constructs_dify.commands.system.connections import network_of
+from tests.support.examples import expected_files
 
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
+LIST = ROOT / "examples" / "README.md"
 _PLACE = re.compile(r"(<!-- topology -->\n).*?(<!-- /topology -->)", re.S)
+_ROWS = re.compile(r"(\| example \| [^\n]*\n\| --- [^\n]*\n)(?:\|[^\n]*\n)*")
 
 
 def pages() -> Iterator[tuple[Path, str]]:
     """Every page with a picture, and the text that it should have."""
     yield README, _PLACE.sub(lambda found: f"{found[1]}{_picture('default')}{found[2]}", README.read_text())
-    for program in sorted((ROOT / "examples").glob("*/main.py")):
+    programs = sorted((ROOT / "examples").glob("*/main.py"))
+    rows = "".join(f"| [{program.parent.name}]({program.parent.name}) | {_about(program)} |\n" for program in programs)
+    yield LIST, _ROWS.sub(lambda found: found[1] + rows, LIST.read_text())
+    for program in programs:
         yield program.parent / "README.md", _page(program)
+
+
+def _about(program: Path) -> str:
+    return (ast.get_docstring(ast.parse(program.read_text())) or "").partition("\n")[0]
 
 
 def _page(program: Path) -> str:
     name = program.parent.name
-    about = (ast.get_docstring(ast.parse(program.read_text())) or "").partition("\n")[0]
     return f"""\
 # {name}
 
-{about}
+{_about(program)}
 
-[main.py](main.py) makes the manifests beside it. This is what they describe, drawn by
-`constructs-dify topology examples/{name}`:
+`python main.py` runs [main.py](main.py) and writes its manifests to `dist/`. This is what they describe, drawn by
+`constructs-dify topology dist/`:
 
 {_picture(name)}"""
 
 
 def _picture(example: str) -> str:
-    files = sorted((ROOT / "examples" / example).glob("*.k8s.yaml"))
-    objects = [obj for file in files for obj in yaml.load_all(file.read_text(), yaml.CSafeLoader) if obj]
+    texts = expected_files(example).values()
+    objects = [obj for text in texts for obj in yaml.load_all(text, yaml.CSafeLoader) if obj]
     return f"```mermaid\n{mermaid(network_of(objects), objects)}```\n"
 
 
