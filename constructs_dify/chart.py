@@ -1,10 +1,10 @@
 """DifyChart: a whole Dify."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Unpack
 
 from cdk8s import Chart
 from constructs import Construct
+from typing_extensions import Unpack
 
 from . import checks
 from .checks.credentials import refuse

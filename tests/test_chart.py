@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from typing import Any, Unpack
+from typing import Any
 
 import pytest
 from cdk8s import ApiObject, App, JsonPatch
+from typing_extensions import Unpack
 
 from constructs_dify import (
     ApiTier,

@@ -37,7 +37,7 @@ HANDED_ON = {
     "SharedSettings", "Unlimited", "Wait",
 }  # fmt: skip
 _FACTORY = (staticmethod, classmethod)
-OF_USERS = {PACKAGE, "cdk8s", "cdk8s_plus_27", "constructs", "imports"}
+OF_USERS = {PACKAGE, "cdk8s", "cdk8s_plus_27", "constructs", "imports", "typing_extensions"}
 
 
 def members() -> list[tuple[str, Any]]:
@@ -56,8 +56,11 @@ def callables() -> Iterator[tuple[str, Callable[..., Any]]]:
     for name, kind in classes().items():
         if not _is_only_a_type(kind):
             yield name, kind.__init__
-        for attribute, member in inspect.getmembers_static(kind, lambda member: isinstance(member, _FACTORY)):
-            if member.__func__.__module__.startswith(PACKAGE) and not attribute.startswith("_"):
+        for attribute in dir(kind):
+            member = inspect.getattr_static(kind, attribute)
+            if not isinstance(member, _FACTORY) or attribute.startswith("_"):
+                continue
+            if member.__func__.__module__.startswith(PACKAGE):
                 yield f"{name}.{attribute}", member.__func__
 
 

@@ -43,7 +43,7 @@ def programs(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def found_by_pyright(programs: Path, environment: Path) -> list[Fault]:
-    configuration = {"typeCheckingMode": "strict", "pythonVersion": "3.11"}
+    configuration = {"typeCheckingMode": "strict", "pythonVersion": "3.10"}
     (programs / "pyrightconfig.json").write_text(json.dumps(configuration))
     python = environment / "bin" / "python"
     found = json.loads(_run("pyright", programs, "--outputjson", "--pythonpath", python))
@@ -56,7 +56,7 @@ def found_by_pyright(programs: Path, environment: Path) -> list[Fault]:
 @pytest.fixture(scope="module")
 def found_by_mypy(programs: Path, environment: Path) -> list[Fault]:
     # What it knows of cdk8s it keeps from run to run: a fifth of the time.
-    options = ["--strict", "--python-version", "3.11", "--output", "json", "--cache-dir", ROOT / ".mypy_cache"]
+    options = ["--strict", "--python-version", "3.10", "--output", "json", "--cache-dir", ROOT / ".mypy_cache"]
     lines = _run("mypy", programs, ".", *options, "--python-executable", environment / "bin" / "python").splitlines()
     found = [json.loads(line) for line in lines]
     return [Fault(Path(each["file"]).stem, each["line"], each["code"], each["message"]) for each in found]

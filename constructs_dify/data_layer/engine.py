@@ -1,9 +1,10 @@
 """Engine: a server of the data layer that runs in the cluster."""
 
-from typing import Any, ClassVar, Unpack
+from typing import Any, ClassVar
 
 from cdk8s_plus_27 import k8s
 from constructs import Construct
+from typing_extensions import Unpack
 
 from ..pods.structs import quantity, struct
 from ..pods.tier import Tier

@@ -1,7 +1,6 @@
 """The files of the releases, each of which says what differs from the one before it."""
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from .. import checks
+from .toml import tomllib
 
 FOLDER = Path(__file__).parent
 # No longer than a label may be.

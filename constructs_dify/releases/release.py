@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property, total_ordering
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
+
+from typing_extensions import Self
 
 from .. import checks
 from . import schema

@@ -1,11 +1,11 @@
 """What it takes to come from one release to another, step by step, as the files of the releases say it."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from .data import FOLDER, known, order, versions
+from .toml import tomllib
 
 When = Literal["before", "between", "during", "after", "back"]
 Kind = Literal["hold", "check", "backup", "ownership", "secret", "setting", "migration", "command", "note", "back"]

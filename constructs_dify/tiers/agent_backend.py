@@ -1,9 +1,10 @@
 """AgentBackend: runs agents, for the API and the workers."""
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar, Unpack
+from typing import ClassVar
 
 from constructs import Construct
+from typing_extensions import Unpack
 
 from ..installation import Installation
 from ..pods.probes import tcp_probe

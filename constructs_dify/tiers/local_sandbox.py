@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Unpack
+from typing import ClassVar
 
 from cdk8s_plus_27 import k8s
 from constructs import Construct
+from typing_extensions import Unpack
 
 from .. import checks
 from ..checks.credentials import shown

@@ -1,11 +1,12 @@
 """NginxProxy: the front door, which routes each path to its part."""
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar, Final, Unpack
+from typing import ClassVar, Final
 from urllib.parse import urlsplit
 
 from cdk8s_plus_27 import k8s
 from constructs import Construct
+from typing_extensions import Unpack
 
 from .. import checks
 from ..installation import Installation

@@ -3,9 +3,10 @@
 import shlex
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
-from typing import ClassVar, Unpack
+from typing import ClassVar
 
 from constructs import Construct
+from typing_extensions import Unpack
 
 from .. import checks
 from ..checks.credentials import refuse, shown

@@ -5,10 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from string import Template
-from typing import ClassVar, Final, Unpack
+from typing import ClassVar, Final
 
 from cdk8s_plus_27 import k8s
 from constructs import Construct
+from typing_extensions import Unpack
 
 from .. import checks
 from ..installation import Installation

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from math import ceil
-from typing import ClassVar, Final, Unpack
+from typing import ClassVar, Final
 from urllib.parse import urlsplit
 
 from constructs import Construct
+from typing_extensions import Unpack
 
 from .. import checks
 from ..installation import Installation

@@ -1,9 +1,10 @@
 """WebsocketTier: the API once more, for the browsers of those who edit a workflow together."""
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar, Unpack
+from typing import ClassVar
 
 from constructs import Construct
+from typing_extensions import Unpack
 
 from .. import checks
 from ..installation import Installation

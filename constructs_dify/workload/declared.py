@@ -1,9 +1,10 @@
 """Declared: a part that a chart has, declared in one line."""
 
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any, Generic, Self, TypeVar, overload
+from typing import Any, Generic, TypeVar, overload
 
 from constructs import Construct
+from typing_extensions import Self
 
 from ..checks.credentials import shown
 from ..installation import Installation

@@ -4,12 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from posixpath import basename
-from typing import ClassVar, Required, TypedDict, TypeVar
+from typing import ClassVar, TypedDict, TypeVar
 
 import cdk8s_plus_27 as kplus
 from cdk8s import ApiObject
 from cdk8s_plus_27 import k8s
 from constructs import Construct
+from typing_extensions import Required
 
 from .. import checks
 from ..checks.credentials import REFERENCE, refuse

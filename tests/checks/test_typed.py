@@ -1,7 +1,7 @@
 """Each argument is of the type that its parameter says, and what its caller changes later changes nothing."""
 
 from collections.abc import Callable, Mapping, Sequence
-from enum import StrEnum
+from enum import Enum
 from inspect import getmembers, isclass, isfunction
 from pathlib import Path
 from typing import Any
@@ -58,7 +58,7 @@ def test_everything_that_users_call_holds_its_arguments_to_their_types():
     assert hasattr(DifyChart.__init__, "__wrapped__")
 
 
-class Level(StrEnum):
+class Level(str, Enum):
     DEBUG = "DEBUG"
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
+from enum import Enum
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +43,7 @@ TEXTS = (
 )  # fmt: skip
 
 
-class _Word(StrEnum):
+class _Word(str, Enum):
     WORD = "word"
 
 

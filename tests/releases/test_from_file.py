@@ -1,6 +1,5 @@
 """A release that the library does not know: from a file of the user's, or another set of images."""
 
-import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +8,7 @@ import pytest
 from constructs_dify import ApiTier, DifyChart, Installation, Release
 from constructs_dify.releases import schema
 from constructs_dify.releases.data import FOLDER, check_shape, known, versions
+from constructs_dify.releases.toml import tomllib
 from tests.support.charts import alone, dify
 
 RIGHT = """

@@ -1,9 +1,10 @@
 """Workers and beat."""
 
 import re
-from typing import Any, Unpack
+from typing import Any
 
 import pytest
+from typing_extensions import Unpack
 
 from constructs_dify import Beat, DifyChart, ProbeTiming, Release, Storage, Tier, Worker, WorkerPool, Workers
 from constructs_dify.releases.release import DEFAULT_VERSION

@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar, Unpack
+from typing import ClassVar
 
 from constructs import Construct
+from typing_extensions import Unpack
 
 from ... import checks
 from ...installation import Installation

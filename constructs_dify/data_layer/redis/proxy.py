@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import ClassVar, Unpack
+from typing import ClassVar
 
 from constructs import Construct
+from typing_extensions import Unpack
 
 from ...pods.listening import EVERYWHERE, on_both_families
 from ...pods.probes import http_probe, tcp_probe

@@ -1,7 +1,8 @@
 """Redis: the choice of a cache and message broker."""
 
 from collections.abc import Mapping, Sequence
-from typing import Never
+
+from typing_extensions import Never
 
 from ... import checks
 from ...pods.tier import Tier

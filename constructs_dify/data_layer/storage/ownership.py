@@ -3,10 +3,11 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import ClassVar, Final, Unpack
+from typing import ClassVar, Final
 
 from cdk8s_plus_27 import k8s
 from constructs import Construct
+from typing_extensions import Unpack
 
 from ...installation import Installation
 from ...pods.resources import Resources

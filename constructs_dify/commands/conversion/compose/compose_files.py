@@ -1,6 +1,5 @@
 """What the docker compose files of each release of Dify do with variables, as data by difference."""
 
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -9,6 +8,7 @@ from typing import Any
 
 from .... import checks
 from ....releases.data import changes, order
+from ....releases.toml import tomllib
 from .interpolation import names
 
 FOLDER = Path(__file__).with_name("releases")

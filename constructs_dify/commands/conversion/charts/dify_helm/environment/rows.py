@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Self
+
+from typing_extensions import Self
 
 from .reader import Reader, Text, constant
 
