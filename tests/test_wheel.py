@@ -89,6 +89,30 @@ def test_it_can_use_both_folders_of_imports(output: list[Manifest]):
     assert find(output, "Deployment", "acme-sandbox")["spec"]["template"]["spec"]["runtimeClassName"] == "gvisor"
 
 
+def in_the_app(environment: Path, app: Path, program: str) -> subprocess.CompletedProcess[str]:
+    """Run a program of an app that has files of its own."""
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    python = environment / "bin" / "python"
+    return subprocess.run([python, "-c", program], cwd=app, env={"PATH": path}, capture_output=True, text=True)
+
+
+def test_an_app_may_make_its_folder_of_imports_a_regular_package(environment: Path, tmp_path: Path):
+    (tmp_path / "imports").mkdir()
+    (tmp_path / "imports" / "__init__.py").touch()
+    (tmp_path / "imports" / "acme.py").write_text(ACME)
+    both = "from imports.acme import RUNTIME; from imports.dify.io.k8s.networking import gateway"
+    hidden = in_the_app(environment, tmp_path, both)
+    assert hidden.stderr.endswith("ModuleNotFoundError: No module named 'imports.dify'\n")
+    assert in_the_app(environment, tmp_path, f"import constructs_dify; {both}").stderr == ""
+
+
+def test_a_module_of_that_name_is_an_error_that_says_so(environment: Path, tmp_path: Path):
+    (tmp_path / "imports.py").touch()
+    error = in_the_app(environment, tmp_path, "import constructs_dify").stderr.splitlines()[-1]
+    assert error.startswith("ImportError: ")
+    assert error.endswith("imports.py hides every folder imports/, that of constructs_dify too; give it another name")
+
+
 def test_type_checkers_see_that_it_is_typed(environment: Path):
     assert list(environment.glob("lib/python*/site-packages/constructs_dify/py.typed"))
 

@@ -1,5 +1,6 @@
 """What one value must be, and what no text may hold."""
 
+from . import own_imports as own_imports
 from .addresses import cidr, host, host_and_port, is_address, is_host, is_name, port
 from .errors import instead, nearest, snake, suggestion, wrong
 from .folders import folder, sub_path

@@ -39,6 +39,12 @@ def is_of_another_package(kind: type, value: object) -> bool:
     return type(value).__name__ == kind.__name__ and bool(known_fields(type(value)) and known_fields(kind))
 
 
+def package_of(struct: object) -> str:
+    """The package of a typed struct, as jsii knows it, whose other structs it takes."""
+    kind = type(struct)
+    return str(getattr(kind, "__jsii_type__", kind.__module__)).partition(".")[0]
+
+
 def of_this_package(path: str, kind: type, value: Any) -> Any:
     """A struct of another package as one of this class. Fields that the class does not know are kept beside it.
 

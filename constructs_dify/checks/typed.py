@@ -9,7 +9,7 @@ from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin, get
 
 from .credentials import REFERENCE, refuse, seen_when_made, shown
 from .errors import instead, snake
-from .newer_structs import fields_of, is_of_another_package, known_fields, of_this_package
+from .newer_structs import fields_of, is_of_another_package, known_fields, of_this_package, package_of
 from .texts import unwritable
 
 C = TypeVar("C", bound=type)
@@ -273,7 +273,7 @@ def _copied(path: str, member: _Member, value: Any) -> Any:
         items = [_item(path, index, inner[0], item) for index, item in enumerate(value)]
         return tuple(items) if isinstance(value, tuple) else items
     if hasattr(value, "_values"):
-        _check_lists(path, value)
+        _check_structs(path, value)
     if kind is Mapping and inner:
         return {_conform(path, inner[0], key): _item(path, key, inner[1], item) for key, item in value.items()}
     return value
@@ -290,20 +290,26 @@ def _item(path: str, key: object, hint: _Hint, value: Any) -> Any:
 _Where = str | tuple["_Where", int | str]
 
 
-def _check_lists(where: _Where, value: Any) -> None:
-    """No list within a typed struct has a dict: jsii drops its snake_case keys without a word."""
+def _check_structs(where: _Where, value: Any, within: Any = None) -> None:
+    """What a typed struct has in it, since its class looked, and what the class does not see.
+
+    No list has a dict, whose snake_case keys jsii drops without a word. All structs are of one package.
+    """
     if isinstance(value, (list, tuple)):
         for index, item in enumerate(cast("Sequence[object]", value)):
             if isinstance(item, Mapping):
                 path = _told((where, index))
                 raise TypeError(f"{path}: got {_given(cast('object', item))}; write a typed struct, k8s.…(…)")
             if not isinstance(item, str):
-                _check_lists((where, index), item)
+                _check_structs((where, index), item, within)
     elif given := fields_of(value):
+        if within is not None and package_of(value) != package_of(within):
+            got, taken = (f"a {type(each).__name__} of {type(each).__module__}" for each in (value, within))
+            raise TypeError(f"{_told(where)}: got {got} within {taken}; write changed(…, field=…), which takes both")
         known = known_fields(value.__class__)
         for name, item in given.items():
             if not isinstance(item, (str, int)) and name in known:
-                _check_lists((where, name), item)
+                _check_structs((where, name), item, value)
 
 
 def _told(where: _Where) -> str:

@@ -139,6 +139,18 @@ def test_a_dict_in_a_list_of_theirs_is_refused_too(newer: Any):
         Tier(volumes=[volume])
 
 
+def test_one_of_theirs_that_a_hook_has_added_to_a_list_of_ours_is_refused_with_what_to_write(newer: Any):
+    spec = k8s.PodSpec(containers=[k8s.Container(name="api")])
+    spec.containers.append(whole(newer))
+    package = type(whole(newer)).__module__.replace(".", r"\.")
+    expected = (
+        rf"^api\.pod_spec\(\)\.containers\[1\]: got a Container of {package} within a PodSpec of .*; write changed\("
+    )
+    with pytest.raises(TypeError, match=expected):
+        conform("api.pod_spec()", k8s.PodSpec, spec)
+    conform("api.pod_spec()", k8s.PodSpec, changed(spec, containers=spec.containers))
+
+
 def test_their_probes_are_checked_like_ours(newer: Any):
     probe = newer.Probe(tcp_socket=newer.TcpSocketAction(port=newer.IntOrString.from_string("nowhere")))
     with pytest.raises(ValueError, match=r"^Tier\.sidecars\[0\]\.livenessProbe\.tcpSocket\.port: got 'nowhere'"):
