@@ -1,0 +1,73 @@
+"""Each Python that the library takes gives the same manifests, and has the same commands."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support.pythons import other_pythons
+
+pytestmark = pytest.mark.newcomer
+ROOT = Path(__file__).parents[2]
+PYTHONS = other_pythons()
+# The first has every default, the others custom resources, subclasses and most options between them.
+PROGRAMS = ["default", "production", "on_premises_ha", "openshift"]
+ENV_FILE = "LOG_LEVEL=DEBUG\nSTORAGE_TYPE=opendal\nVECTOR_STORE=weaviate\n"
+COMMANDS = {
+    "topology": ["topology", "examples/production", "--format", "json"],
+    "review": ["review", "examples/production", "--format", "json"],
+    "diff": ["diff", "examples/dify_1_9_1", "examples/default", "--format", "json"],
+    "upgrade": ["upgrade", "1.9.1", "1.16.1"],
+    "from-compose": ["from-compose", "{env}", "--dify-version", "1.9.1"],
+}
+
+
+def run(python: Path, arguments: list[str], folder: Path, **more: str) -> subprocess.CompletedProcess[str]:
+    # Node lies beside the Python of the tests.
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    hidden = ("PYTHON", "VIRTUAL_ENV")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(hidden)}
+    variables = {**kept, "PATH": path, **more}
+    return subprocess.run([python, *arguments], cwd=folder, env=variables, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture(scope="module", params=PYTHONS or [pytest.param("", marks=pytest.mark.skip("no other Python here"))])
+def python(request: pytest.FixtureRequest, wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Another Python, with the wheel and what it brings from an index."""
+    folder = tmp_path_factory.mktemp(f"python{request.param}")
+    subprocess.run([PYTHONS[request.param], "-m", "venv", folder], check=True)
+    python = folder / "bin" / "python"
+    install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", f"{wheel}[convert,draw]"]
+    done = run(python, install, folder)
+    assert done.returncode == 0, done.stderr
+    return python
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_a_program_writes_the_same_bytes(python: Path, program: str, tmp_path: Path):
+    done = run(python, [str(ROOT / "examples" / program / "main.py")], tmp_path, CDK8S_OUTDIR=str(tmp_path))
+    assert (done.returncode, done.stderr) == (0, "")
+    goldens = sorted((ROOT / "examples" / program).glob("*.k8s.yaml"))
+    assert [path.name for path in sorted(tmp_path.glob("*.yaml"))] == [path.name for path in goldens]
+    for golden in goldens:
+        assert (tmp_path / golden.name).read_bytes() == golden.read_bytes(), golden.name
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_command_prints_the_same(python: Path, command: str, tmp_path: Path):
+    env = tmp_path / ".env"
+    env.write_text(ENV_FILE)
+    arguments = [each.format(env=env) for each in COMMANDS[command]]
+    script = python.parent / "constructs-dify"
+    theirs = run(script, arguments, ROOT)
+    ours = run(Path(sys.executable), ["-m", "constructs_dify", *arguments], ROOT)
+    assert (theirs.stdout, theirs.stderr, theirs.returncode) == (ours.stdout, ours.stderr, ours.returncode)
+    assert theirs.stdout
+
+
+def test_the_command_has_the_version_of_the_package(python: Path):
+    [version] = re.findall(r'^version = "(.*)"', (ROOT / "pyproject.toml").read_text(), re.M)
+    assert run(python.parent / "constructs-dify", ["--version"], ROOT).stdout == f"constructs-dify {version}\n"
