@@ -13,7 +13,7 @@ from tests.support.pythons import other_pythons
 pytestmark = pytest.mark.newcomer
 ROOT = Path(__file__).parents[2]
 PYTHONS = other_pythons()
-# The first has every default, the others custom resources, subclasses and most options between them.
+# All defaults; much of what can be chosen instead; servers of its own with custom resources; another kind of cluster.
 PROGRAMS = ["default", "production", "on_premises_ha", "openshift"]
 ENV_FILE = "LOG_LEVEL=DEBUG\nSTORAGE_TYPE=opendal\nVECTOR_STORE=weaviate\n"
 COMMANDS = {
