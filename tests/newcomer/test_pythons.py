@@ -20,7 +20,7 @@ COMMANDS = {
     "topology": ["topology", "examples/production", "--format", "json"],
     "review": ["review", "examples/production", "--format", "json"],
     "diff": ["diff", "examples/dify_1_9_1", "examples/default", "--format", "json"],
-    "upgrade": ["upgrade", "1.9.1", "1.16.1"],
+    "upgrade": ["upgrade", "--from", "1.9.1", "--to", "1.16.1"],
     "from-compose": ["from-compose", "{env}", "--dify-version", "1.9.1"],
 }
 
