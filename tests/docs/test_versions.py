@@ -5,7 +5,6 @@
 
 import importlib.metadata
 import re
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +15,7 @@ import yaml
 from constructs_dify import Release
 from constructs_dify.releases import data
 from constructs_dify.releases.release import DEFAULT_VERSION
+from constructs_dify.releases.toml import tomllib
 from tests.support.schemas import versions
 
 ROOT = Path(__file__).parents[2]
