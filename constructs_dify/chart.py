@@ -263,6 +263,7 @@ class DifyChart(Chart):
         shipped = release if isinstance(release, Release) else Release(release)
         warn_of(shipped, accept_advisories)
         options = arguments.with_what_they_need(of_release(shipped, declared, options, _TIER), _TIER)
+        arguments.check_id(id, begins_names=name is None)
         install = Installation(
             name=id if name is None else name,
             namespace=namespace,
@@ -292,9 +293,6 @@ class DifyChart(Chart):
             paused=paused,
         )
         check_metadata(install, labels or {}, annotations or {})
-        refuse("id", id)
-        if not id:
-            raise checks.wrong("id", id, 'a name such as "dify", which the file of the manifests gets')
         arguments.check_choices({
             "postgres": (postgres, "Postgres"), "redis": (redis, "Redis"), "storage": (storage, "Storage"),
             "vector_store": (vector_store, "VectorStore"),
@@ -306,7 +304,10 @@ class DifyChart(Chart):
         arguments.check_network(network, front)
         arguments.check_release(install.release, [part.id for part in declared.values()])
 
-        super().__init__(scope, id, namespace=namespace, labels=labels or {}, disable_resource_name_hashes=True)
+        try:
+            super().__init__(scope, id, namespace=namespace, labels=labels or {}, disable_resource_name_hashes=True)
+        except RuntimeError as error:
+            raise arguments.not_alone(id, error) from None
         self.install = install
         self.creates_namespace = create_namespace
         self.namespace_level: Level | None = level_of(

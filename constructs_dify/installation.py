@@ -44,7 +44,7 @@ OWN_LABEL: Final = "constructs-dify/installation"
 FOR_ONE_PART: Final = ("replicas", "autoscale", "image", "settings", "update_strategy")
 
 
-@checks.fields(name="")
+@checks.fields('Installation(name="dify", namespace="dify")', name="")
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Installation:
     """What all parts of one Dify share. Names and addresses are pure functions of it, so parts may name each other.

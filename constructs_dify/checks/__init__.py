@@ -2,7 +2,8 @@
 
 from . import own_imports as own_imports
 from .addresses import cidr, host, host_and_port, is_address, is_host, is_name, port
-from .errors import instead, nearest, snake, suggestion, wrong
+from .choices import Choices
+from .errors import instead, nearest, snake, suggestion, synonym, wrong
 from .folders import folder, sub_path
 from .images import digest, image, registry
 from .names import (
@@ -21,7 +22,7 @@ from .names import (
 )
 from .nginx_values import nginx_bytes, nginx_seconds, nginx_size, nginx_time, nginx_workers
 from .quantities import DURATION, amount, duration, exact, quantity
-from .typed import arguments, conform, example, factories, fields, returned
+from .typed import arguments, called, conform, example, factories, fields, made_by_name, returned, told
 from .types import MAX_INT32, instance, integer, one_of, string
 from .urls import host_of, in_brackets, path_prefix, port_of, url
 
@@ -29,9 +30,11 @@ __all__ = [
     "DURATION",
     "MAX_INT32",
     "MAX_NAME",
+    "Choices",
     "amount",
     "annotations",
     "arguments",
+    "called",
     "check_texts",
     "cidr",
     "conform",
@@ -60,6 +63,7 @@ __all__ = [
     "key",
     "label_key",
     "labels",
+    "made_by_name",
     "nearest",
     "nginx_bytes",
     "nginx_seconds",
@@ -78,6 +82,8 @@ __all__ = [
     "string",
     "sub_path",
     "suggestion",
+    "synonym",
+    "told",
     "url",
     "variable",
     "wrong",

@@ -6,6 +6,37 @@ from difflib import get_close_matches
 
 from .credentials import shown
 
+# What other tools and charts call something -> what it may be called here; the first one that is there is meant.
+_SYNONYMS: Mapping[str, Collection[str]] = {
+    "azure": ("azure_blob",),
+    "alb": ("aws_alb",),
+    "from_address": ("sender",),
+    "gateway": ("http_route",),
+    "gcs": ("google_cloud",),
+    "ingress_class": ("class_name",),
+    "ingress_class_name": ("class_name",),
+    "limits": ("cpu_limit", "memory_limit"),
+    "max_replicas": ("max",),
+    "min_replicas": ("min",),
+    "minio": ("s3",),
+    "name": ("secret",),
+    "nginx": ("ingress_nginx",),
+    "oss": ("aliyun_oss",),
+    "persistence": ("storage", "size"),
+    "pvc": ("local",),
+    "rds": ("external",),
+    "requests": ("cpu", "memory"),
+    "role": ("service_account_annotations", "annotations"),
+    "role_arn": ("service_account_annotations", "annotations"),
+    "size": ("storage",),
+    "ssl": ("tls",),
+    "sslmode": ("tls",),
+    "storage_class_name": ("storage_class",),
+    "tls": ("tls_secret",),
+    "user": ("username",),
+    "vault": ("external",),
+}
+
 
 def wrong(path: str, given: object, expected: str) -> ValueError:
     """The error that every check raises: the field's path, what was given, what is expected."""
@@ -19,8 +50,15 @@ def suggestion(value: str, known: Iterable[str]) -> str:
 
 
 def nearest(value: str, known: Iterable[str]) -> str | None:
-    """What is near to a value among what is known; None: nothing is."""
-    return next(iter(get_close_matches(value, list(known), n=1, cutoff=0.6)), None)
+    """What is near to a value among what is known, capitals or not; None: nothing is."""
+    spelled = {each.lower(): each for each in known}
+    near = get_close_matches(value.lower(), spelled, n=1, cutoff=0.6)
+    return spelled[near[0]] if near else None
+
+
+def synonym(name: str, known: Collection[str]) -> str | None:
+    """What is known that other tools and charts call by this name; None: nothing is."""
+    return next((each for each in _SYNONYMS.get(name, ()) if each in known), None)
 
 
 def snake(name: str) -> str:
@@ -39,4 +77,5 @@ def instead(name: str, known: Collection[str], meant: Mapping[str, str]) -> str:
     spelled = snake(name)
     if spelled in meant:
         return f"; write {meant[spelled]}"
-    return f"; write {spelled}=…" if spelled in known else suggestion(spelled, known)
+    meaning = spelled if spelled in known else synonym(spelled, known)
+    return f"; write {meaning}=…" if meaning else suggestion(spelled, known)

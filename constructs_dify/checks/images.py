@@ -28,7 +28,7 @@ def image(path: str, value: str) -> None:
     if found["digest"] is not None:
         digest(path, found["digest"].removeprefix("@"))
     elif found["tag"] in (None, ":latest"):
-        raise wrong(path, value, "an image with a tag other than latest, or with a digest")
+        raise wrong(path, value, f'an image with a tag other than latest, or with a digest, such as "{example}"')
 
 
 def registry(path: str, value: str) -> None:
@@ -37,7 +37,7 @@ def registry(path: str, value: str) -> None:
     instance(path, value, str, f'a registry such as "{example}"')
     found = _REGISTRY.fullmatch(value)
     if not found or not is_host(found["host"].partition(":")[0]):
-        raise wrong(path, value, f'a registry and path such as "{example}"')
+        raise wrong(path, value, f'a registry and path such as "{example}", without a scheme or a slash at the end')
 
 
 def digest(path: str, value: str) -> None:

@@ -1,11 +1,14 @@
 """Holds each argument of the public API to its annotated type, and copies what its caller could change later."""
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, wraps
 from inspect import Parameter, signature
-from types import NoneType, UnionType
+from types import FunctionType, NoneType, UnionType
 from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+
+from constructs import Construct
 
 from .credentials import REFERENCE, refuse, seen_when_made, shown
 from .errors import instead, snake
@@ -16,7 +19,7 @@ C = TypeVar("C", bound=type)
 F = TypeVar("F", bound=Callable[..., Any])
 
 # Class -> what to write where one is expected.
-_EXAMPLES: dict[Any, str] = {}
+_EXAMPLES: dict[Any, str] = {Construct: "App() or another construct"}
 _NO_MEANING: Mapping[str, str] = {}
 
 
@@ -63,15 +66,42 @@ def factories(name: str) -> Callable[[C], C]:
         for each, member in list(vars(cls).items()):
             if isinstance(member, staticmethod) and not each.startswith("_"):
                 factory = cast("Callable[..., Any]", member.__func__)
+                # Not that of the class of some providers, of which users know nothing.
+                factory.__qualname__ = f"{name}.{each}"
                 setattr(cls, each, staticmethod(_typed(factory, f"{name}.{each}")))
         return cls
 
     return decorate
 
 
-def arguments(name: str) -> Callable[[F], F]:
-    """For a function, which errors know by this name, and not at all if it is empty."""
-    return lambda function: _typed(function, name)
+def arguments(name: str, *, meant: Mapping[str, str] = _NO_MEANING) -> Callable[[F], F]:
+    """For a function, which errors know by this name, and not at all if it is empty; `meant` as for `fields`."""
+    return lambda function: _typed(function, name, meant)
+
+
+def called(name: str) -> Callable[[F], F]:
+    """For a function that looks at its values itself: errors say by which names it takes them."""
+
+    def decorate(function: F) -> F:
+        @wraps(function)
+        def checked(*given: Any, **named: Any) -> Any:
+            try:
+                return function(*given, **named)
+            except TypeError:
+                if problem := _unbound(function, name, given, named):
+                    raise TypeError(problem) from None
+                raise
+
+        return cast("F", checked)
+
+    return decorate
+
+
+def made_by_name(cls: C) -> C:
+    """For a dataclass that looks at its fields itself: as `called` for its constructor."""
+    init = called(cls.__name__)(cls.__init__)
+    cls.__init__ = init
+    return cls
 
 
 def _typed(
@@ -94,7 +124,10 @@ def _typed(
             if each in takes.hints:
                 named[each] = _conform(prefix + each, takes.hints[each], value)
             elif not takes.any_name:
-                raise TypeError(f"{name}: there is no parameter {each!r}{_instead(each, takes.hints, meant, cls)}")
+                raise TypeError(
+                    f"{_caller(function, name, given)}: there is no parameter {each!r}"
+                    f"{_instead(each, takes.hints, meant, cls)}"
+                )
         names = [*takes.positional, *(f"{takes.more}[{index}]" for index in range(len(given)) if takes.more)]
         taken = [
             _conform(prefix + each, takes.hints[each.partition("[")[0]], value)
@@ -103,8 +136,12 @@ def _typed(
         for each, value in (*zip(names, taken, strict=False), *named.items()):
             if value is not None and each not in unseen and may_hold_texts(value):
                 refuse(prefix + each, value)
-        # Where there are more than it takes, Python itself says so.
-        return function(*taken, *given[len(taken) :], **named)
+        try:
+            return function(*taken, *given[len(taken) :], **named)
+        except TypeError:
+            if problem := _unbound(function, name, given, named):
+                raise TypeError(problem) from None
+            raise
 
     return cast("F", checked)
 
@@ -147,7 +184,53 @@ def _instead(name: str, parameters: Iterable[str], meant: Mapping[str, str], cls
     for special in cls.__subclasses__() if cls else ():
         if spelled in signature(special).parameters and spelled not in known:
             return f"; write {special.__name__}({spelled}=…)"
-    return f"{instead(name, known, meant)}; known are {', '.join(known)}" if known else "; it takes none"
+    text = instead(name, known, meant)
+    # What is meant is not in doubt where the text says to write it.
+    if text.startswith("; write"):
+        return text
+    return f"{text}; known are {', '.join(known)}" if known else "; it takes none"
+
+
+def _caller(function: Callable[..., Any], name: str, given: Sequence[object]) -> str:
+    """What errors call a function: its name, or for a method without one the class of what it belongs to."""
+    return name or (type(given[0]).__name__ if given else function.__name__)
+
+
+def _unbound(
+    function: Callable[..., Any], name: str, given: Sequence[object], named: Mapping[str, object]
+) -> str | None:
+    """Why a function cannot be called so; None: it can. What was given is not repeated, as it may be a credential."""
+    try:
+        signature(function).bind(*given, **named)
+    except TypeError:
+        pass
+    else:
+        return None
+    caller, takes, parameters = _caller(function, name, given), _takes(function), signature(function).parameters
+    if strange := next((each for each in named if each not in takes.hints and not takes.any_name), None):
+        return f"{caller}: there is no parameter {strange!r}{_instead(strange, takes.hints, _NO_MEANING, None)}"
+    by_name = [each for each in parameters.values() if each.kind is Parameter.KEYWORD_ONLY and each.name not in named]
+    if len(given) > len(takes.positional) and not takes.more:
+        others = [each for each in takes.positional if each != "self"]
+        but = f" but {' and '.join(others)}" if others else ""
+        first = f"; write {by_name[0].name}={_sample(takes.hints[by_name[0].name].whole)}" if by_name else ""
+        return f"{caller}: got a value without a name; expected a name before each{but}{first}"
+    left = [parameters[each] for each in takes.positional[len(given) :] if each not in named]
+    missing = [each.name for each in (*left, *by_name) if each.default is Parameter.empty]
+    if not missing:
+        return None
+    *most, last = missing
+    what = f"{', '.join(most)} and {last} are" if most else f"{last} is"
+    written = ", ".join(f"{each}={_sample(takes.hints[each].whole)}" for each in missing)
+    return f"{caller}: {what} missing; write {written}"
+
+
+def _sample(hint: Any) -> str:
+    """A value of this type as it stands in a program, behind the name of a parameter."""
+    hint = next((each for each in (get_args(hint) if _is_union(hint) else (hint,)) if each is not NoneType), hint)
+    if get_origin(hint) is Literal:
+        return repr(get_args(hint)[0])
+    return {bool: "True", int: "1", float: "1.5", Construct: "App()"}.get(hint) or _written("", hint, None)
 
 
 def conform(path: str, hint: Any, value: Any) -> Any:
@@ -187,7 +270,10 @@ def _conform(path: str, hint: "_Hint", value: Any) -> Any:
         )
     if isinstance(value, str):
         refuse(path, value)
-    raise TypeError(f"{path}: got {_given(value)}; write {expected}")
+    # Who has never written one asks where it is.
+    named = "k8s." in expected and not known_fields(cast("type[Any]", type(value)))
+    where = ", with `from cdk8s_plus_27 import k8s`" if named else ""
+    raise TypeError(f"{path}: got {told(value)}; write {expected}{where}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,10 +318,17 @@ def _member(hint: Any) -> _Member:
     return _Member(hint, kind, inner, _test(kind))
 
 
-def _given(value: object) -> str:
+def told(value: object) -> str:
+    """What was given, and of which class it is, as errors say it."""
     if value is None:
         return "None"
-    package = f"{type(value).__module__}." if known_fields(type(value)) else ""
+    if isinstance(value, FunctionType):
+        return f"{value.__qualname__} without ()"
+    if isinstance(value, type):
+        return f"the class {value.__name__}"
+    module = type(value).__module__
+    # Some classes of cdk8s and cdk8s-plus have the names of ours.
+    package = f"{module}." if known_fields(type(value)) or module.startswith("cdk8s") else ""
     return f"{shown(value)} ({package}{type(value).__name__})"
 
 
@@ -298,8 +391,8 @@ def _check_structs(where: _Where, value: Any, within: Any = None) -> None:
     if isinstance(value, (list, tuple)):
         for index, item in enumerate(cast("Sequence[object]", value)):
             if isinstance(item, Mapping):
-                path = _told((where, index))
-                raise TypeError(f"{path}: got {_given(cast('object', item))}; write a typed struct, k8s.…(…)")
+                path = _path_of((where, index))
+                raise TypeError(f"{path}: got {told(cast('object', item))}; write a typed struct, k8s.…(…)")
             if not isinstance(item, str):
                 _check_structs((where, index), item, within)
     elif given := fields_of(value):
@@ -312,11 +405,11 @@ def _check_structs(where: _Where, value: Any, within: Any = None) -> None:
                 _check_structs((where, name), item, value)
 
 
-def _told(where: _Where) -> str:
+def _path_of(where: _Where) -> str:
     if isinstance(where, str):
         return where
     before, step = where
-    return _told(before) + (f"[{step}]" if isinstance(step, int) else f".{step}")
+    return _path_of(before) + (f"[{step}]" if isinstance(step, int) else f".{step}")
 
 
 def _written(path: str, hint: Any, value: object) -> str:
@@ -328,18 +421,23 @@ def _written(path: str, hint: Any, value: object) -> str:
         return text
     if kind is Sequence:
         # One of them in place of a list is the most frequent slip.
-        alone = isinstance(value, str) and inner[0] is str
-        written = f"[{shown(value) if alone else _written('', inner[0], None)}]"
+        alone = isinstance(value, str) and (inner[0] is str or get_origin(inner[0]) is Literal)
+        # Names with commas between them, as variables have them.
+        words = [each.strip() for each in value.split(",")] if isinstance(value, str) else []
+        written = shown(words) if alone else f"[{_written('', inner[0], None)}]"
         return f"a list: {written}" if path else written
     if kind is Mapping:
         return 'a mapping such as {"key": ' + _written("", inner[1], None) + "}"
     if kind is Literal:
         return f"one of {', '.join(sorted(inner))}"
     if kind is str:
-        if isinstance(value, (bool, int, float)):
+        # A switch is the text "true" in a mapping of settings or annotations alone.
+        if isinstance(value, (bool, int, float)) and (not isinstance(value, bool) or path.endswith("]")):
             return f'a string: "{str(value).lower()}"'
         name = path.rpartition(".")[2]
         return f'a string, {name}="…"' if name.isidentifier() else '"…"'
+    if kind is int and isinstance(value, str) and (digits := re.match(r"[0-9]{1,9}(?![0-9])", value)):
+        return f"a whole number: {digits[0]}"
     simple = {bool: "True or False", int: "a whole number such as 1", float: "a number such as 1.5"}
     if kind in simple:
         return simple[kind]

@@ -55,7 +55,7 @@ class GatewayOptions(Protocol):
 
 
 @checks.factories("IngressController")
-class IngressController:
+class IngressController(metaclass=checks.Choices):
     """Ingress controllers whose annotations are known, set for streams, an hour of silence and large files."""
 
     @staticmethod
@@ -114,7 +114,7 @@ class IngressController:
 
 
 @checks.factories("GatewayController")
-class GatewayController:
+class GatewayController(metaclass=checks.Choices):
     """Gateway controllers that need more than an HTTPRoute."""
 
     @staticmethod

@@ -21,7 +21,7 @@ TrafficPolicy = Literal["Cluster", "Local"]
 
 
 @checks.factories("Exposure")
-class Exposure:
+class Exposure(metaclass=checks.Choices):
     """How users reach the installation from outside the cluster.
 
     Ingresses, HTTPRoutes and Routes of OpenShift lead to nginx or, with `nginx=None`, directly to the parts, by the

@@ -23,6 +23,8 @@ UNLIMITED: Final = Unlimited.UNLIMITED
 """No limit: `Resources(cpu="500m", cpu_limit=UNLIMITED)`."""
 
 Resource = Literal["cpu", "memory", "ephemeral_storage"]
+# No process starts with less.
+_LEAST_MEMORY = 2**20
 _RESOURCES: Final[tuple[Resource, ...]] = ("cpu", "memory", "ephemeral_storage")
 
 
@@ -64,7 +66,7 @@ class Resources:
         for option in fields(self):
             value = getattr(self, option.name)
             if value is not UNLIMITED:
-                checks.quantity(f"Resources.{option.name}", value)
+                _check(option.name, value)
         for name in _RESOURCES:
             request, limit = getattr(self, name), getattr(self, f"{name}_limit")
             if _contradict(request, limit):
@@ -79,6 +81,18 @@ class Resources:
         """The limit of a resource: where only a request is given, as much. None: there is none."""
         request, limit = getattr(self, name), getattr(self, f"{name}_limit")
         return None if limit is UNLIMITED else (request if limit is None else limit)
+
+
+def _check(option: str, value: str | None) -> None:
+    path = f"Resources.{option}"
+    if option.endswith("_limit") and value in ("unlimited", "none", "0"):
+        raise checks.wrong(path, value, "a quantity, or UNLIMITED for no limit")
+    checks.quantity(path, value)
+    if value is not None and option.startswith("memory") and checks.amount(value) < _LEAST_MEMORY:
+        number = value.rstrip("mk")
+        raise checks.wrong(
+            path, value, f'a mebibyte or more: a number alone counts bytes, and "m" thousandths; write "{number}Mi"'
+        )
 
 
 def _contradict(request: str | None, limit: str | Unlimited | None) -> bool:

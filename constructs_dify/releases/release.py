@@ -92,6 +92,7 @@ class Release:
         ValueError: If the library has no data for that version.
     """
 
+    @checks.called("Release")
     def __init__(self, version: str) -> None:
         checks.instance("release", version, str, f'Release("{DEFAULT_VERSION}") or "{DEFAULT_VERSION}"')
         check_version(

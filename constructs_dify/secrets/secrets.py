@@ -13,7 +13,7 @@ from .generated import Generated
 
 
 @checks.factories("Secrets")
-class Secrets:
+class Secrets(metaclass=checks.Choices):
     """Where the installation's own credentials come from."""
 
     @staticmethod

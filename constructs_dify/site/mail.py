@@ -32,7 +32,7 @@ class MailChoice:
 
 
 @checks.factories("Mail")
-class Mail:
+class Mail(metaclass=checks.Choices):
     """How Dify sends invitations, login codes and notices. Without one, nobody can be invited or reset a password.
 
     See https://docs.dify.ai/en/getting-started/install-self-hosted/environments

@@ -15,6 +15,28 @@ from ..tiers.marketplace import Marketplace
 from ..workload.rendered_parts import rendered_parts
 
 
+def check_id(id: str, *, begins_names: bool) -> None:
+    """The id names a file, and without a `name` it begins the names of all objects."""
+    refuse("id", id)
+    if not id:
+        raise checks.wrong("id", id, 'a name such as "dify", which the file of the manifests gets')
+    if not begins_names:
+        return
+    try:
+        checks.dns_label("id", id)
+    except ValueError as error:
+        raise ValueError(
+            f'{error}; the names of all objects begin with it, unless you give others as name="dify" beside it'
+        ) from None
+
+
+def not_alone(id: str, error: RuntimeError) -> Exception:
+    """What to raise where the scope of a chart does not take it, which is said in the words of JavaScript."""
+    if "already a Construct" not in str(error):
+        return error
+    return ValueError(f"id: got {id!r}, which another construct in the same scope has; expected one of its own")
+
+
 def check_release(release: Release, declared: Collection[str]) -> None:
     """Each part that the release sends requests to, or has settings for, is one that the library knows."""
     for route in release.routes:
@@ -37,7 +59,7 @@ def check_choices(choices: Mapping[str, tuple[object, str]]) -> None:
     for parameter, (choice, namespace) in choices.items():
         if choice is not None and not _provides(choice):
             raise TypeError(
-                f"{parameter}: got {shown(choice)} ({type(choice).__name__}) as a choice of {namespace}; "
+                f"{parameter}: got {checks.told(choice)} as a choice of {namespace}; "
                 f"write one of its factories, {namespace}.…(…)"
             )
         refuse(parameter, choice)

@@ -49,6 +49,10 @@ MEANT: Mapping[str, str] = {
     **{f"external_{engine}": f"vector_store=VectorStore.{engine}(…)" for engine in get_args(Engine)},
     "existing_secret": "secrets=Secrets.existing(…)",
     "external_secret": "secrets=Secrets.external(…)",
+    "mysql": "postgres=MySQL.external(…)",
+    "secret_key": "secrets=Secrets.existing(…), or nothing, as one is generated",
+    "values": "what they say as parameters here; `constructs-dify from-helm` does that for you",
+    "network_policies": "network=Network(…), or network=None for no NetworkPolicies",
     "network_policy": "network=Network(…), or network=None for no NetworkPolicies",
     "proxy": "nginx=Tier(…) for the front door, or http_proxy=HttpProxy(…) for the way to the internet",
     "worker": 'workers=[WorkerPool(name="default")]',
@@ -65,10 +69,10 @@ def check_known(options: Iterable[str], chart: type, declared: Mapping[str, Decl
     for name in options:
         if name not in declared:
             known = [known for known in signature(chart.__init__).parameters if known not in ("self", "parts")]
-            raise TypeError(
-                f"{chart.__name__}: there is no part or parameter {name!r}{_instead(name, known, declared)}; "
-                f"known are {', '.join(known)}"
-            )
+            text = _instead(name, known, declared)
+            # What is meant is not in doubt where the text says to write it.
+            others = "" if text.startswith("; write") else f"; known are {', '.join(known)}"
+            raise TypeError(f"{chart.__name__}: there is no part or parameter {name!r}{text}{others}")
 
 
 def _instead(name: str, known: Collection[str], declared: Mapping[str, Declared[Any]]) -> str:

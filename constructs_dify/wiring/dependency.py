@@ -69,7 +69,7 @@ class Grant:
         return [source.claim_name for source in sources if source]
 
 
-@checks.fields()
+@checks.fields('Dependency(name="…", grants={…}), or one of a DataLayer, such as data.postgres')
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Dependency:
     """Something that parts use.

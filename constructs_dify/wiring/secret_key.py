@@ -7,6 +7,7 @@ from ..checks.credentials import REFERENCE, refuse
 
 
 @checks.example(REFERENCE)
+@checks.made_by_name
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SecretKey:
     """A reference to one key of a Kubernetes Secret in the installation's namespace. No API here takes the value.

@@ -6,6 +6,7 @@ from typing import Any, Generic, TypeVar, overload
 from constructs import Construct
 from typing_extensions import Self
 
+from ..checks import told
 from ..checks.credentials import shown
 from ..installation import Installation
 from ..pods.tier import Tier
@@ -52,6 +53,12 @@ class Declared(Generic[P]):
         """The part; asked for only where the chart itself has no attribute of that name."""
         if chart is None:
             return self
+        release: Release | None = getattr(vars(chart).get("install"), "release", None)
+        if getattr(self.kind, "by_release", False) and release and not release.has(self.id):
+            raise AttributeError(
+                f"{owner.__name__}.{self.name}: Dify {release.version} has no {self.id}; it came with "
+                f'{first_with_part(self.id)}; ask hasattr(chart, "{self.name}") first'
+            )
         raise AttributeError(
             f"{owner.__name__}.{self.name}: this part is switched off, so there is none; "
             f'leave out {self.name}=None, or ask hasattr(chart, "{self.name}") first'
@@ -60,7 +67,12 @@ class Declared(Generic[P]):
     def make(self, chart: Construct, **options: Any) -> P:
         """Make the part, and set the attribute."""
         factory = getattr(chart, f"make_{self.name}", None)
-        part = factory(**options) if factory else self.kind(chart, self.id, **options)
+        part: Any = factory(**options) if factory else self.kind(chart, self.id, **options)
+        if not isinstance(part, Construct):
+            raise TypeError(
+                f"{type(chart).__name__}.make_{self.name}(): got {told(part)}; return the part that it makes, such as "
+                f'{self.kind.__name__}(self, "{self.id}", **options)'
+            )
         vars(chart)[self.name] = part
         return part
 

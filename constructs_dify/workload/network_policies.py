@@ -147,14 +147,14 @@ def _caller(
             "allow_from", {"namespace": namespace, "cidr": cidr},
             'either namespace="monitoring", for pods, or cidr="203.0.113.0/24", for whoever else calls',
         )  # fmt: skip
-    checks.labels("pod_labels", pod_labels)
+    checks.labels("allow_from.pod_labels", pod_labels)
     if cidr is not None:
         if pod_labels:
             raise checks.wrong("allow_from.pod_labels", dict(pod_labels), "none beside cidr: addresses have no labels")
         block = str(checks.cidr("allow_from.cidr", cidr, example="203.0.113.0/24"))
         return struct(k8s.NetworkPolicyPeer, ip_block=struct(k8s.IpBlock, cidr=block)), block
     assert namespace is not None
-    checks.dns_label("namespace", namespace)
+    checks.dns_label("allow_from.namespace", namespace)
     labels = "".join(f"-{key}-{text}" for key, text in sorted(pod_labels.items()))
     return _namespace(namespace, _hashable(pod_labels)), f"namespace-{namespace}{labels}"
 

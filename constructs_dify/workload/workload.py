@@ -1,7 +1,7 @@
 """Workload: the base construct of every part. It renders a part's Tier and its dependencies into Kubernetes objects."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from hashlib import sha256
 from posixpath import basename
 from typing import ClassVar, TypedDict, TypeVar
@@ -126,7 +126,7 @@ class Workload(Construct):
     service: kplus.Service | None = None
     pod_template: k8s.PodTemplateSpec
 
-    @checks.arguments("")
+    @checks.arguments("", meant={option.name: f"tier=Tier({option.name}=…)" for option in fields(Tier)})
     def __init__(
         self,
         scope: Construct,

@@ -7,7 +7,7 @@ from .external import MySqlExternal
 
 
 @checks.factories("MySQL")
-class MySQL:
+class MySQL(metaclass=checks.Choices):
     """Where Dify's databases are, on MySQL: a choice for `postgres=`, from Dify 1.10.1 on."""
 
     @staticmethod

@@ -18,7 +18,7 @@ _SIZE = Resources(cpu="500m", memory="1Gi", cpu_limit="2", memory_limit="2Gi")
 
 
 @checks.factories("Postgres")
-class Postgres:
+class Postgres(metaclass=checks.Choices):
     """Where Dify's databases are: one for the API, the workers and beat, one for the plugin daemon."""
 
     @staticmethod

@@ -16,7 +16,7 @@ from .in_cluster_sentinel import RedisInClusterSentinel
 
 
 @checks.factories("Redis")
-class Redis:
+class Redis(metaclass=checks.Choices):
     """Where Dify's cache, its Celery broker and the plugin daemon's shared state are.
 
     The password becomes a part of the broker's URL. With `Secrets.external` it may be any: the operator composes the

@@ -15,6 +15,9 @@ from ..by_release import check_kind, unread
 from ..choice import Choice, Provided
 from .claims import plugin_disk, plugin_scratch
 
+# What is in no name of a bucket: the scheme of a URL, and the folder behind one.
+_NOT_IN_BUCKETS = ":/"
+
 
 @checks.example("one of its factories, Storage.…(…)")
 class StorageChoice(Choice, Protocol):
@@ -66,6 +69,12 @@ class ObjectStorage:
 
     def __post_init__(self) -> None:
         """Check the options for the plugin daemon."""
+        buckets = {self.bucket_option.removeprefix("plugin_"): self.bucket, self.bucket_option: self.plugin_bucket}
+        for option, bucket in buckets.items():
+            if bucket is not None and any(each in bucket for each in _NOT_IN_BUCKETS):
+                raise checks.wrong(
+                    f"{self.factory}.{option}", bucket, 'the name alone, such as "dify-files", without scheme or folder'
+                )
         checks.quantity(f"{self.factory}.plugin_cache", self.plugin_cache)
         if self.plugins is None:
             return

@@ -1,5 +1,6 @@
 """Storage: where Dify keeps files."""
 
+from ... import checks
 from .azure import AzureStorages
 from .chinese_clouds import ChineseClouds
 from .files_only import FilesOnly
@@ -8,7 +9,9 @@ from .local import LocalStorages
 from .s3 import S3Storages
 
 
-class Storage(LocalStorages, S3Storages, AzureStorages, GoogleStorages, ChineseClouds, FilesOnly):
+class Storage(
+    LocalStorages, S3Storages, AzureStorages, GoogleStorages, ChineseClouds, FilesOnly, metaclass=checks.Choices
+):  # fmt: skip
     """Where Dify keeps files: uploads, each tenant's private key, and the plugin daemon's packages.
 
     In the cluster: `local`. Outside, for the API, the workers, beat and the plugin daemon: `s3`, `oci`,

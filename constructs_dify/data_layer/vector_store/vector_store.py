@@ -26,7 +26,7 @@ _IN_CLUSTER = {
 
 
 @checks.factories("VectorStore")
-class VectorStore(NativeStores, SearchStores, SqlStores, CloudStores):
+class VectorStore(NativeStores, SearchStores, SqlStores, CloudStores, metaclass=checks.Choices):
     """Where Dify stores the embeddings of knowledge bases.
 
     For a store that this installation does not run, use the factory with the name of its `VECTOR_STORE` value, with `_`
