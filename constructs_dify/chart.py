@@ -70,6 +70,11 @@ def _written(declared: Iterable[str]) -> list[str]:
 class DifyChart(Chart):
     """A whole Dify: every part, its data layer, its credentials and the NetworkPolicies around them.
 
+    It is a chart of cdk8s: `App.synth()` writes its manifests, and without that call nothing is written. A subclass
+    makes a part of its own class in the `make_…` method of that part, which gets what the class takes.
+
+    See https://docs.dify.ai/en/self-host/deploy/overview
+
     Attributes:
         install: What all parts share.
         data_layer: The databases and stores.
@@ -93,6 +98,8 @@ class DifyChart(Chart):
         secret_keys: The keys that hold them.
         made_secrets: The Secrets that are made together with the installation: name -> by whom, and with which keys.
     """
+
+    __signature__ = checks.Shown()
 
     # The diagram, from the front door to the way out. A new part of Dify is one more line here.
     nginx = Declared(NginxProxy)
@@ -175,7 +182,7 @@ class DifyChart(Chart):
             namespace: The namespace of every resource.
             name: Prefix of every resource name; default: the id. Beside something else that is called `dify`, such as a
                 release of the community Helm chart, give another one, or the two overwrite each other.
-            release: The Dify release, or its version.
+            release: The Dify release, or its version; default: `1.16.1`, the newest that is known in full.
             accept_advisories: Known holes of the release that you accept, such as `"CVE-2026-41948"`; default: none,
                 and synthesis warns (`ReleaseWarning`) of those for which nobody needs an account.
             public_url: Where users reach it: one URL, several of which Dify's links have the first, or `PublicUrls`;
@@ -194,7 +201,8 @@ class DifyChart(Chart):
             sentry: Where errors go; default: nowhere.
             logging: What is written to standard output; default: Dify's format, from INFO on.
             monitoring: What the Prometheus operator reads and when it raises an alarm; default: nothing.
-            settings: Dify settings of the API, the workers and beat, checked against the release's catalogue.
+            settings: Dify settings of the API, the workers and beat, checked against the release's catalogue; default:
+                none.
             api: Options of the API; None: none.
             web: Options of the front end; None: none.
             websocket: Options of the websocket API, where the release has one; None: none, and nobody edits a
@@ -215,36 +223,40 @@ class DifyChart(Chart):
             nginx: Options of the front door, a `Tier` or `NginxOptions`; None: none, `expose` then routes to the parts
                 themselves.
             smoke_test: Options of a Job that asks every Service whether it answers; default: none.
-            defaults: Options of every part, under its own Tier.
-            image_registry: Registry (and path) to pull every image from, such as `"registry.example.com/mirror"`.
+            defaults: Options of every part, under its own Tier; default: nothing, each part has its own.
+            image_registry: Registry (and path) to pull every image from, such as `"registry.example.com/mirror"`;
+                default: the public ones.
             images: Part -> digest to pin its image to (`"sha256:…"`), or another image; default: those of the release.
             network: Options of the NetworkPolicies; None: no NetworkPolicies at all.
             http_proxy: The way to the internet where there is no direct one; default: none.
             ca_bundle: Certificate authorities to trust in place of the public ones; default: the public ones.
             pip_mirror: URL of the Python package index for plugins and sandboxed code; default: the public one.
             reloader: Whether workloads carry the annotation by which Stakater's Reloader replaces their pods when a
-                Secret that they read changes.
+                Secret that they read changes; default: no.
             argo_cd: Whether the objects carry the annotations by which Argo CD applies them in order (sync waves),
-                migrates at every sync and runs the smoke test after it.
-            cluster_domain: DNS domain of the cluster.
+                migrates at every sync and runs the smoke test after it; default: no.
+            cluster_domain: DNS domain of the cluster; default: `cluster.local`.
             openshift: Whether the cluster is OpenShift: no pod but the sandbox names a user or a group, because those
-                come from the range of the namespace, and the sandbox needs a SecurityContextConstraints of its own.
+                come from the range of the namespace, and the sandbox needs a SecurityContextConstraints of its own;
+                default: no.
             labels: Further labels of every object and of all pods, such as a cost centre. Selectors stay as they are,
-                and labels of a Tier take precedence. Another text replaces the pods, and runs the Jobs again.
+                and labels of a Tier take precedence. Another text replaces the pods, and runs the Jobs again. Default:
+                none.
             annotations: Further annotations of every object, but not of pods, for which `defaults` has some. Those that
                 an object has anyway take precedence.
             ip_families: Families of the addresses of every Service, `["IPv6", "IPv4"]` or one of them; the first is the
                 one that a Service keeps for life. Two need a dual-stack cluster. Default: what the cluster gives a
                 Service that asks for nothing. The parts listen on what their pods have, whatever it says.
-            create_namespace: Whether the Namespace is among the manifests, with its Pod Security level.
+            create_namespace: Whether the Namespace is among the manifests, with its Pod Security level; default: yes.
             namespace_level: The Pod Security level that the namespace enforces, `privileged`, `baseline` or
                 `restricted`; a pod that misses it is an error. Default: `baseline` with the sandbox, which starts as
                 root, and `restricted` without; with `create_namespace=False`, nothing is known of it or checked.
             one_time_commands: Commands of the API's image that run once, each in a Job of its own, such as
                 `"data-migrate legacy-model-types --apply"`; give it as a trial first, here without `--apply`. See
-                `OneTimeCommand`.
+                `OneTimeCommand`. Default: none.
             paused: Whether the parts that read or write Dify's data have no pods, and no Job touches it: for a backup,
                 a restore, and for releases whose predecessor must be gone before they come. Users see an error page.
+                Default: no.
             parts: Options of parts that a subclass declares, by name; None: none.
 
         Raises:

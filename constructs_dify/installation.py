@@ -55,22 +55,23 @@ class Installation:
         release: The Dify release; default: the newest one that the library knows in full.
         public_urls: Where users reach it; default: one origin that is not known yet.
         secrets: Where its own credentials are kept, a choice of `Secrets`; default: in the Secret `<name>-secrets`.
-        settings: Dify settings of the API, the workers and beat.
-        defaults: Options of every part, under its own Tier.
+        settings: Dify settings of the API, the workers and beat; default: none.
+        defaults: Options of every part, under its own Tier; default: nothing, each part has its own.
         image_registry: Registry (and path) to pull every image of the release from; default: the public ones.
         images: Part -> digest to pin its image to (`"sha256:…"`), or another image, which is pulled from where it says;
             default: those of the release. Workers and beat run the API's.
         network: Options of the NetworkPolicies; None: no NetworkPolicies at all.
-        http_proxy: The way to the internet where there is no direct one.
-        ca_bundle: Certificate authorities to trust in place of the public ones.
-        pip_mirror: URL of the Python package index for plugins and sandboxed code.
-        reloader: Whether a changed Secret replaces the pods that read it, where Stakater's Reloader runs.
-        cluster_domain: DNS domain of the cluster.
-        service_ports: Part -> the port of its Service, where its Tier says another one than that of its pods.
-        openshift: Whether the cluster is OpenShift, which assigns users and groups to pods.
-        pod_labels: Further labels of all pods.
+        http_proxy: The way to the internet where there is no direct one; default: none.
+        ca_bundle: Certificate authorities to trust in place of the public ones; default: the public ones.
+        pip_mirror: URL of the Python package index for plugins and sandboxed code; default: the public one.
+        reloader: Whether a changed Secret replaces the pods that read it, where Stakater's Reloader runs; default: no.
+        cluster_domain: DNS domain of the cluster; default: `cluster.local`.
+        service_ports: Part -> the port of its Service, where its Tier says another one than that of its pods; default:
+            none.
+        openshift: Whether the cluster is OpenShift, which assigns users and groups to pods; default: no.
+        pod_labels: Further labels of all pods; default: none.
         ip_families: Families of the addresses of every Service, the first first; None: what the cluster defaults to.
-        paused: Whether the parts that read or write Dify's data have no pods.
+        paused: Whether the parts that read or write Dify's data have no pods; default: no.
 
     Raises:
         ValueError: When a name is not one that Kubernetes accepts.

@@ -84,7 +84,7 @@ def shown(name: str) -> str:
     texts = [vars(base)["__init__"].__doc__ for base in member.__mro__[:-1] if "__init__" in vars(base)]
     # A value that extends `Tier` says no more than what it adds.
     own = [base.__doc__ or "" for base in member.__mro__ if base.__module__.startswith(PACKAGE)]
-    return next(filter(None, texts), "\n".join(own))
+    return "\n".join(inspect.cleandoc(text) for text in ([each for each in texts if each][:1] or own))
 
 
 def imported(program: str) -> set[tuple[str, str]]:

@@ -22,6 +22,7 @@ from .names import (
 )
 from .nginx_values import nginx_bytes, nginx_seconds, nginx_size, nginx_time, nginx_workers
 from .quantities import DURATION, amount, duration, exact, quantity
+from .signatures import Shown
 from .typed import arguments, called, conform, example, factories, fields, made_by_name, returned, told
 from .types import MAX_INT32, instance, integer, one_of, string
 from .urls import host_of, in_brackets, path_prefix, port_of, url
@@ -31,6 +32,7 @@ __all__ = [
     "MAX_INT32",
     "MAX_NAME",
     "Choices",
+    "Shown",
     "amount",
     "annotations",
     "arguments",

@@ -1,5 +1,6 @@
 """The type of classes that only hold factories."""
 
+from inspect import Signature
 from typing import TYPE_CHECKING, NoReturn
 
 from .errors import suggestion, synonym
@@ -7,6 +8,8 @@ from .errors import suggestion, synonym
 
 class Choices(type):
     """The type of `Postgres`, `Storage` and the like: nobody makes one, as its factories make what users give."""
+
+    __signature__ = Signature()
 
     def __call__(cls, *given: object, **named: object) -> NoReturn:
         """Raise a TypeError that names the factories."""

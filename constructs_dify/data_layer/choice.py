@@ -17,10 +17,16 @@ from ..wiring.part import Part
 class Provided:
     """What a choice came to.
 
+    See https://kubernetes.io/docs/concepts/services-networking/network-policies/
+
     Attributes:
         dependency: What the parts that use it get.
-        parts: The workloads that were created for it.
-        max_connections: How many connections the server takes, where there is a limit and it is known.
+        parts: The workloads that were created for it; default: none.
+        max_connections: How many connections the server takes, where there is a limit and it is known; default:
+            unknown.
+
+    Raises:
+        TypeError: If a value is of the wrong type, or there is no parameter of that name.
     """
 
     dependency: Dependency

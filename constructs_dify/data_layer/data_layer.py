@@ -2,6 +2,7 @@
 
 from constructs import Construct
 
+from .. import checks
 from ..installation import Installation
 from ..wiring.part import Part
 from ..workload.job import Job
@@ -12,6 +13,8 @@ from .choice import Choice, Provided
 class DataLayer(Construct):
     """The four choices, made real: servers in the cluster where that was chosen, and a dependency for each.
 
+    See https://docs.dify.ai/en/self-host/deploy/configuration/environments
+
     Attributes:
         postgres: The database, for `uses`.
         redis: The cache and message broker, for `uses`.
@@ -20,6 +23,8 @@ class DataLayer(Construct):
         parts: The servers that run in the cluster.
         max_connections: How many connections the database server takes; None where nobody said.
     """
+
+    __signature__ = checks.Shown()
 
     def __init__(
         self, scope: Construct, id: str, *, install: Installation,

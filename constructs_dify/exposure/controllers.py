@@ -85,8 +85,11 @@ class IngressController(metaclass=checks.Choices):
         See https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/ingress/annotations/
 
         Args:
-            scheme: `internal` or `internet-facing`.
+            scheme: `internal` or `internet-facing`; default: `internal`.
             certificate_arn: The certificate in ACM; default: those in ACM that match the hosts.
+
+        Raises:
+            TypeError: If a value is of the wrong type, or there is no parameter of that name.
         """
         checks.one_of("IngressController.aws_alb.scheme", scheme, get_args(Scheme))
         checks.check_texts("IngressController.aws_alb", certificate_arn=certificate_arn)
@@ -99,8 +102,8 @@ class IngressController(metaclass=checks.Choices):
         See https://cloud.google.com/kubernetes-engine/docs/how-to/ingress-configuration
 
         Args:
-            internal: Whether the load balancer has only an address in the VPC.
-            managed_certificate: Whether Google issues and renews a certificate for the hosts.
+            internal: Whether the load balancer has only an address in the VPC; default: no.
+            managed_certificate: Whether Google issues and renews a certificate for the hosts; default: no.
 
         Raises:
             ValueError: If both are True, which Google does not support.

@@ -46,7 +46,7 @@ class Exposure(metaclass=checks.Choices):
         See https://kubernetes.io/docs/concepts/services-networking/service/#loadbalancer
 
         Args:
-            annotations: Annotations that the cloud's controller reads.
+            annotations: Annotations that the cloud's controller reads; default: none.
             source_ranges: CIDR ranges, or addresses, that may connect; default: all.
             port: The port that it listens on; default: 80.
             load_balancer_class: The class of load balancer, such as `service.k8s.aws/nlb`; default: the cluster's.
@@ -117,10 +117,11 @@ class Exposure(metaclass=checks.Choices):
             tls_secret: The Secret with the certificate for all hosts, or host -> the Secret for it, such as
                 `{"studio.example.com": "studio-tls", "api.example.com": "api-tls"}`, with each of the hosts in it;
                 default: `<name>-tls` with an issuer, and otherwise no TLS here.
-            cluster_issuer: The ClusterIssuer with which cert-manager fills that Secret, or each of them for its hosts.
-            issuer: The same with an Issuer in the installation's namespace.
+            cluster_issuer: The ClusterIssuer with which cert-manager fills that Secret, or each of them for its hosts;
+                default: none.
+            issuer: The same with an Issuer in the installation's namespace; default: none.
             controller: One of `IngressController`, which adds its annotations; default: none.
-            annotations: Further annotations, which take precedence.
+            annotations: Further annotations, which take precedence; default: none.
 
         Raises:
             ValueError: If Kubernetes would reject a value, or two values exclude each other.
@@ -168,11 +169,11 @@ class Exposure(metaclass=checks.Choices):
             tls_secret: The Secret that an issuer fills with the certificate for all hosts, or host -> the Secret for
                 it, with each of the hosts in it; default: `<name>-tls` with an issuer.
             cluster_issuer: The ClusterIssuer that signs the certificate; default: no certificate here.
-            issuer: The same with an Issuer in the installation's namespace.
+            issuer: The same with an Issuer in the installation's namespace; default: none.
             controller: One of `GatewayController`, for what HTTPRoutes cannot configure; default: none.
             filters: Filters of every rule, structs `HttpRouteSpecRulesFilters` of
                 `imports.dify.io.k8s.networking.gateway`, or of an import of one's own; default: none.
-            annotations: Annotations of the HTTPRoutes.
+            annotations: Annotations of the HTTPRoutes; default: none.
 
         Raises:
             TypeError: If a filter has a field or type that is not known here.
@@ -228,7 +229,7 @@ class Exposure(metaclass=checks.Choices):
             tls_secret: The Secret with the certificate for all hosts, or host -> the Secret for it, since OpenShift
                 4.19; the router gets the right to read it. Default, also for a host that is left out: the router's own
                 certificate.
-            annotations: Further annotations of the Routes, which take precedence.
+            annotations: Further annotations of the Routes, which take precedence; default: none.
 
         Raises:
             ValueError: If OpenShift would reject a value.

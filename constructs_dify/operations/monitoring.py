@@ -35,10 +35,11 @@ class Monitoring:
     See https://prometheus-operator.dev/docs/
 
     Args:
-        labels: Labels by which Prometheus finds PodMonitors and rules, such as `{"release": "prometheus"}`.
-        interval: How often Prometheus scrapes the metrics, as a duration.
+        labels: Labels by which Prometheus finds PodMonitors and rules, such as `{"release": "prometheus"}`; default:
+            none.
+        interval: How often Prometheus scrapes the metrics, as a duration, such as `"1m"`; default: `30s`.
         queue_exporter: Options of the pod that exports how many tasks wait in Celery's queues; None: no such pod.
-        oldest_task: Seconds that a task may wait before an alert; None: no alerts at all.
+        oldest_task: Seconds that a task may wait before an alert; None: no alerts at all. Default: 900.
 
     Raises:
         ValueError: If an option is malformed.

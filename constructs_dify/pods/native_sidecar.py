@@ -17,5 +17,8 @@ def native_sidecar(container: k8s.Container) -> k8s.Container:
     Args:
         container: The container. `k8s.Container` of cdk8s-plus-27 has no `restart_policy`, by which Kubernetes knows
             them; that of a newer one has, and is taken too.
+
+    Raises:
+        TypeError: If it is no `Container`.
     """
     return with_newer_fields(changed(container), {"restart_policy": "Always"})

@@ -24,6 +24,10 @@ class ProbeTiming:
         timeout: Seconds until a check counts as failed; default: the part's.
         failures: Consecutive failures until the probe fails; default: the part's.
         successes: Consecutive successes until the probe succeeds (readiness only); default: the part's.
+
+    Raises:
+        TypeError: If a value is of the wrong type, or there is no parameter of that name.
+        ValueError: If a number is too small.
     """
 
     initial_delay: int | None = None
@@ -90,8 +94,11 @@ def http_probe(path: str, port: int | str, *, period: int, failures: int = 3, ti
         path: The path to request.
         port: The port, by number or name.
         period: Seconds between checks.
-        failures: Consecutive failures until the probe fails.
-        timeout: Seconds until a check counts as failed.
+        failures: Consecutive failures until the probe fails; default: 3.
+        timeout: Seconds until a check counts as failed; default: 5.
+
+    Raises:
+        TypeError: If a value is of the wrong type, or there is no parameter of that name.
     """
     return struct(
         k8s.Probe,
@@ -110,8 +117,11 @@ def tcp_probe(port: int | str, *, period: int, failures: int = 3, timeout: int =
     Args:
         port: The port, by number or name.
         period: Seconds between checks.
-        failures: Consecutive failures until the probe fails.
-        timeout: Seconds until a check counts as failed.
+        failures: Consecutive failures until the probe fails; default: 3.
+        timeout: Seconds until a check counts as failed; default: 5.
+
+    Raises:
+        TypeError: If a value is of the wrong type, or there is no parameter of that name.
     """
     return struct(
         k8s.Probe,
@@ -132,10 +142,13 @@ def exec_probe(
     Args:
         command: The command and its arguments.
         period: Seconds between checks.
-        failures: Consecutive failures until the probe fails.
-        timeout: Seconds until a check counts as failed.
+        failures: Consecutive failures until the probe fails; default: 3.
+        timeout: Seconds until a check counts as failed; default: 5.
         delay: Seconds before the first check; default: none.
         grace: Seconds between SIGTERM and SIGKILL once the probe has failed, never for readiness; default: the pod's.
+
+    Raises:
+        TypeError: If a value is of the wrong type, or there is no parameter of that name.
     """
     return struct(
         k8s.Probe,

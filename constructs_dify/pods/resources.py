@@ -43,12 +43,15 @@ class Resources:
     See https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/
 
     Args:
-        cpu: CPU request, such as `"500m"`.
-        memory: Memory request, such as `"2Gi"`.
-        cpu_limit: CPU limit, or `UNLIMITED`.
-        memory_limit: Memory limit, or `UNLIMITED`: the container may then use up the memory of its node.
-        ephemeral_storage: Request of local disk.
-        ephemeral_storage_limit: Limit of local disk, or `UNLIMITED`.
+        cpu: CPU request, such as `"500m"`; default: that of `defaults` or of the part.
+        memory: Memory request, such as `"2Gi"`; default: that of `defaults` or of the part.
+        cpu_limit: CPU limit, such as `"500m"`, or `UNLIMITED`; default: that of `defaults` or of the part, else the
+            request.
+        memory_limit: Memory limit, such as `"2Gi"`, or `UNLIMITED`: the container may then use up the memory of its
+            node; default: that of `defaults` or of the part, else the request.
+        ephemeral_storage: Request of local disk, such as `"1Gi"`; default: that of `defaults` or of the part.
+        ephemeral_storage_limit: Limit of local disk, such as `"1Gi"`, or `UNLIMITED`; default: that of `defaults` or of
+            the part, else the request.
 
     Raises:
         ValueError: If a quantity is malformed, or a limit is below the request beside it.

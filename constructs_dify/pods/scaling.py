@@ -23,7 +23,7 @@ class Autoscale:
     Args:
         min: Minimum number of pods, 1 or more.
         max: Maximum number of pods, `min` or more.
-        cpu: Target average CPU, in percent of the request; None: do not scale on CPU.
+        cpu: Target average CPU, in percent of the request; None: do not scale on CPU. Default: 80.
         memory: Target average memory, in percent of the request; default: do not scale on memory.
         behavior: How fast to scale up and down; default: Kubernetes' own.
 
@@ -63,13 +63,13 @@ class QueueAutoscale:
 
     Args:
         min: Minimum number of pods. With 0, the last pod stops when the queues are empty, and the next task waits until
-            KEDA polls and a pod starts, a minute or more.
+            KEDA polls and a pod starts, a minute or more. Default: 1.
         max: Maximum number of pods, 1 or more.
-        tasks_per_pod: Waiting tasks for each pod; with more, KEDA adds a pod.
+        tasks_per_pod: Waiting tasks for each pod; with more, KEDA adds a pod. Default: 10.
         polling_interval: Seconds between two polls while there is no pod; default: KEDA's, 30.
         cooldown: Seconds of empty queues before the last pod stops, if `min` is 0; default: KEDA's, 300.
         behavior: How fast to scale up and down; default: Kubernetes' own.
-        keda_namespace: Namespace of KEDA, which a policy lets connect to a Redis in the cluster.
+        keda_namespace: Namespace of KEDA, which a policy lets connect to a Redis in the cluster; default: `keda`.
 
     Raises:
         TypeError: If an option has the wrong type.
@@ -112,8 +112,8 @@ class DisruptionBudget:
     See https://kubernetes.io/docs/tasks/run-application/configure-pdb/
 
     Args:
-        min_available: Pods (or percent, such as `"50%"`) that must stay available.
-        max_unavailable: Pods (or percent) that may be unavailable.
+        min_available: Pods (or percent, such as `"50%"`) that must stay available; default: none.
+        max_unavailable: Pods (or percent) that may be unavailable; default: none.
 
     Raises:
         ValueError: If both or neither are given.

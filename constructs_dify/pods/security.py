@@ -27,6 +27,9 @@ def pod_security(user: User) -> k8s.PodSecurityContext:
 
     Args:
         user: The user and the group.
+
+    Raises:
+        TypeError: If a value is of the wrong type, or there is no parameter of that name.
     """
     return struct(
         k8s.PodSecurityContext,
@@ -47,7 +50,10 @@ def container_security(
 
     Args:
         capabilities: The capabilities that it keeps; default: none.
-        read_only_root_filesystem: Whether it can write to its volumes only.
+        read_only_root_filesystem: Whether it can write to its volumes only; default: yes.
+
+    Raises:
+        TypeError: If a value is of the wrong type, or there is no parameter of that name.
     """
     return _container_security(tuple(capabilities), read_only_root_filesystem)
 
@@ -67,10 +73,15 @@ def _container_security(capabilities: tuple[str, ...], read_only_root_filesystem
 class SecurityNeeds:
     """What the pods of a part cannot run without, whatever `defaults` say.
 
+    See https://kubernetes.io/docs/concepts/security/pod-security-standards/
+
     Args:
         pod: What they need in the security context of the pod; default: nothing.
-        container: The same in that of its container.
-        why: The reason, which errors name, such as `"it listens on port 80 without being root"`.
+        container: The same in that of its container; default: nothing.
+        why: The reason, which errors name, such as `"it listens on port 80 without being root"`; default: none.
+
+    Raises:
+        TypeError: If a value is of the wrong type, or there is no parameter of that name.
     """
 
     pod: k8s.PodSecurityContext | None = None

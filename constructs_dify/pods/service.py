@@ -14,8 +14,8 @@ class Service:
     See https://kubernetes.io/docs/concepts/services-networking/service/
 
     Args:
-        annotations: Annotations of the Service.
-        labels: Labels of the Service, beside the part's.
+        annotations: Annotations of the Service; default: none.
+        labels: Labels of the Service, beside the part's; default: none.
         port: The port of the Service, where a part has several that of its first; default: the port of its pods. All
             callers in the installation are told so; NetworkPolicies see the port of the pods, which stays.
         cluster_ip: The virtual IP address, of the cluster's range for Services; default: one that the cluster picks.

@@ -16,7 +16,8 @@ class ServiceAccount:
 
     Args:
         name: An existing ServiceAccount to run as; default: a new one for the part.
-        annotations: Annotations of the part's own ServiceAccount, such as the cloud role that it may assume.
+        annotations: Annotations of the part's own ServiceAccount, such as the cloud role that it may assume; default:
+            none.
 
     Raises:
         ValueError: If annotations are given for an existing ServiceAccount.

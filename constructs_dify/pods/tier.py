@@ -46,6 +46,8 @@ class Tier:
     values, the most specific wins; mappings are merged by key; lists are appended; `resources`, `service`, `dns_config`
     and the security contexts are merged field by field. Structs are those of `cdk8s_plus_27.k8s`.
 
+    See https://kubernetes.io/docs/concepts/workloads/pods/
+
     Args:
         replicas: Number of pods; default: 1.
         autoscale: Let an autoscaler control the number of pods; for workers also a `QueueAutoscale`; default: none.
@@ -54,21 +56,21 @@ class Tier:
         resources: Requests and limits of the container; default: the part's.
         image: The image to run, exactly as given; default: the release's.
         image_pull_policy: `Always`, `IfNotPresent` or `Never`; default: Kubernetes'.
-        image_pull_secrets: Names of the Secrets that hold registry credentials.
-        settings: Dify settings for this part only, checked against the release's catalogue.
+        image_pull_secrets: Names of the Secrets that hold registry credentials; default: none.
+        settings: Dify settings for this part only, checked against the release's catalogue; default: none.
         extra_env: Further variables of the container, which take precedence. They are not checked, except that a
             credential of Dify must not be a literal. Allowed are an empty text, a URL without a login, and a text that
-            refers to `$(ANOTHER)` variable.
-        env_from: Further ConfigMaps and Secrets whose keys become variables, unchecked.
-        labels: Further labels of the pods and of the workload.
-        annotations: Further annotations of the pods.
-        node_selector: Labels that a node must have.
-        tolerations: Taints that the pods tolerate.
-        affinity: Affinity rules; merged with those that shared volumes need.
+            refers to `$(ANOTHER)` variable. Default: none.
+        env_from: Further ConfigMaps and Secrets whose keys become variables, unchecked; default: none.
+        labels: Further labels of the pods and of the workload; default: none.
+        annotations: Further annotations of the pods; default: none.
+        node_selector: Labels that a node must have; default: none.
+        tolerations: Taints that the pods tolerate; default: none.
+        affinity: Affinity rules; merged with those that shared volumes need. Default: none.
         topology_spread: How to spread the pods; default: preferably over zones and nodes, if there may be two or more
             that share no ReadWriteOnce claim.
-        priority_class: Name of the PriorityClass.
-        runtime_class: Name of the RuntimeClass, such as `"gvisor"`.
+        priority_class: Name of the PriorityClass; default: the cluster's.
+        runtime_class: Name of the RuntimeClass, such as `"gvisor"`; default: the cluster's.
         liveness: Another timing, another probe, or `NO_PROBE`; default: the part's.
         readiness: Another timing, another probe, or `NO_PROBE`; default: the part's.
         startup: Another timing, another probe, or `NO_PROBE`; default: the part's.
@@ -78,19 +80,20 @@ class Tier:
         lifecycle: Hooks of the container; default: the part's.
         pod_security_context: Fields of the pods' security context; others keep the part's value, and so does, over
             `defaults`, what the part cannot run without.
-        security_context: The same for the container. Capabilities and sysctls add to those of the part.
+        security_context: The same for the container. Capabilities and sysctls add to those of the part. Default: the
+            part's.
         service_account: The ServiceAccount; default: a new one for the part, without a token in the pod.
-        service: Options of the Service, for parts that have one.
+        service: Options of the Service, for parts that have one; default: the part's.
         dns_config: Servers, search domains and options of the pods' resolver, such as `ndots`; default: the part's.
         dns_policy: `"None"` takes the servers of `dns_config` alone, which have to know the Services of the cluster;
             name them in `Network(dns=…)` too, or the NetworkPolicies keep the pods from them. Default: `ClusterFirst`.
         share_process_namespace: Whether the containers of a pod see each other's processes, and with the same user may
             signal them and read their memory and files; default: not.
-        volumes: Further volumes of the pod.
-        volume_mounts: Further mounts of the container.
-        host_aliases: Entries for the pods' hosts file.
-        init_containers: Containers that run to completion first.
-        sidecars: Containers that run beside the part's own.
+        volumes: Further volumes of the pod; default: none.
+        volume_mounts: Further mounts of the container; default: none.
+        host_aliases: Entries for the pods' hosts file; default: none.
+        init_containers: Containers that run to completion first; default: none.
+        sidecars: Containers that run beside the part's own; default: none.
 
     Raises:
         TypeError: If a list contains dicts instead of structs.

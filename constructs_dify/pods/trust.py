@@ -17,6 +17,9 @@ def trusting(grant: Grant, name: str, ca: SecretKey | None, path: str) -> Grant:
         name: Name of the volume.
         ca: The authority, as a PEM file; None: nothing is added.
         path: Where the file is in the container.
+
+    Raises:
+        TypeError: If a value is of the wrong type, or there is no parameter of that name.
     """
     if ca is None:
         return grant

@@ -8,7 +8,10 @@ from .release import Advisory, Release, first_with
 
 
 class ReleaseWarning(UserWarning):
-    """A release with a known hole that anyone can use who reaches it."""
+    """A release with a known hole that anyone can use who reaches it.
+
+    See https://github.com/langgenius/dify/security/advisories
+    """
 
 
 def warn_of(release: Release, accepted: Sequence[str]) -> None:

@@ -24,9 +24,14 @@ DEFAULT_VERSION = newest()
 class User:
     """The user and group that a part's container runs as.
 
+    See https://kubernetes.io/docs/concepts/security/pod-security-standards/
+
     Attributes:
         uid: The user.
         gid: The group.
+
+    Raises:
+        TypeError: If a value is of the wrong type, or there is no parameter of that name.
     """
 
     uid: int
@@ -38,12 +43,17 @@ class User:
 class Route:
     """A path prefix at the front door, and the part that serves it.
 
+    See https://github.com/langgenius/dify/tree/main/docker#readme
+
     Attributes:
         path: The path prefix; the longest match wins.
         part: The part that serves it, such as `"api"`.
-        urls: The fields of `PublicUrls` that the path belongs to.
-        hook_url: Whether the part needs the URL that the client called, in the header `Dify-Hook-Url`.
-        websocket: Whether requests for the path become WebSockets.
+        urls: The fields of `PublicUrls` that the path belongs to; default: none.
+        hook_url: Whether the part needs the URL that the client called, in the header `Dify-Hook-Url`; default: no.
+        websocket: Whether requests for the path become WebSockets; default: no.
+
+    Raises:
+        TypeError: If a value is of the wrong type, or there is no parameter of that name.
     """
 
     path: str

@@ -151,7 +151,10 @@ def _line_expected(sign: str, part: str, name: str) -> str:
 
 
 class UnknownSettingWarning(UserWarning):
-    """A setting that is not known of a release of which not all is known."""
+    """A setting that is not known of a release of which not all is known.
+
+    See https://docs.dify.ai/en/self-host/deploy/configuration/environments
+    """
 
 
 class Catalogue:

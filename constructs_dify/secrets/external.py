@@ -30,6 +30,8 @@ Key = tuple[str, str]
 class RemoteKey:
     """Where a secret store keeps one credential.
 
+    See https://external-secrets.io/latest/api/externalsecret/
+
     Args:
         path: The entry of the store.
         property: The property of that entry; default: the entry as a whole is the credential.

@@ -41,7 +41,8 @@ class Secrets(metaclass=checks.Choices):
         Args:
             name: Name of the Secret that holds every credential under its own name, if `keys` says nothing else.
                 `DifyChart.credentials` lists them.
-            keys: Credential -> the key that holds it, in that Secret, or in another one as a `SecretKey`.
+            keys: Credential -> the key that holds it, in that Secret, or in another one as a `SecretKey`; default: each
+                credential is under its own name.
 
         Raises:
             TypeError: When an entry of `keys` is neither a string nor a `SecretKey`.
@@ -87,10 +88,11 @@ class Secrets(metaclass=checks.Choices):
             path: The entry in the store whose properties are the keys of the installation's own Secret; the keys of
                 another Secret are the properties of the entry `<path>/<secret>`.
             kind: `SecretStore` or `ClusterSecretStore`; default: `SecretStore`.
-            refresh: How often to look, as a duration; default: every hour.
-            remotes: Credential of the installation, or `SecretKey` -> where the store keeps it, if not there.
+            refresh: How often to look, as a duration, such as `"30m"`; default: `1h`.
+            remotes: Credential of the installation, or `SecretKey` -> where the store keeps it, if not there; default:
+                none.
             elsewhere: Names of Secrets that somebody else makes, such as cert-manager. The broker's URL is not composed
-                of those: their parts have to consist of letters, digits, `-`, `.`, `_` and `~`.
+                of those: their parts have to consist of letters, digits, `-`, `.`, `_` and `~`. Default: none.
 
         Raises:
             TypeError: When an entry of `remotes` is no `RemoteKey`.

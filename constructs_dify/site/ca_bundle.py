@@ -24,7 +24,7 @@ class CaBundle:
 
     Args:
         config_map: Name of the ConfigMap, in the installation's namespace.
-        key: The key in it.
+        key: The key in it; default: `ca.crt`.
 
     Raises:
         ValueError: When Kubernetes would not take the name or the key.

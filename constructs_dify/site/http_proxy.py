@@ -24,11 +24,13 @@ class HttpProxy:
     cluster they need no proxy: the installation's Services, `.svc`, the cluster's domain, the hosts of `public_url` and
     the private addresses and short names in the settings are reached directly.
 
+    See https://docs.python.org/3/library/urllib.request.html
+
     Args:
-        url: The proxy, such as `"http://proxy.example.com:3128"`. No login: every plugin could read it.
+        url: URL of the proxy, such as `"http://proxy.example.com:3128"`. No login: every plugin could read it.
         no_proxy: Further hosts that are reached without it: `"example.com"` (and all below it), `".example.com"` (what
-            is below it) or an address. It opens no network path: what a setting names is open, and `allow_to` opens
-            the rest.
+            is below it) or an address. It opens no network path: what a setting names is open, and `allow_to` opens the
+            rest. Default: none.
 
     Raises:
         ValueError: When the URL is not one of a proxy, or holds a login; when an exception is not a host.

@@ -17,9 +17,14 @@ Encryption = Literal["tls", "starttls", "none"]
 class MailChoice:
     """What a factory of `Mail` returns.
 
+    See https://docs.dify.ai/en/self-host/deploy/configuration/environments
+
     Attributes:
         settings: The settings of the API, the workers and beat.
         destination: The mail service.
+
+    Raises:
+        TypeError: If a value is of the wrong type, or there is no parameter of that name.
     """
 
     settings: dict[str, Value]
@@ -35,7 +40,7 @@ class MailChoice:
 class Mail(metaclass=checks.Choices):
     """How Dify sends invitations, login codes and notices. Without one, nobody can be invited or reset a password.
 
-    See https://docs.dify.ai/en/getting-started/install-self-hosted/environments
+    See https://docs.dify.ai/en/self-host/deploy/configuration/environments
     """
 
     @staticmethod
@@ -53,10 +58,10 @@ class Mail(metaclass=checks.Choices):
         Args:
             sender: Address that the mails come from, such as `"Dify <dify@example.com>"`.
             host: Host name or address of the server.
-            port: Its port; 465 goes with `tls`, 587 with `starttls`, 25 with `none`.
-            encryption: `tls` (from the start), `starttls` (asked for once connected) or `none`.
+            port: Its port; 465 goes with `tls`, 587 with `starttls`, 25 with `none`. Default: 465.
+            encryption: `tls` (from the start), `starttls` (asked for once connected) or `none`; default: `tls`.
             username: Whom to log in as; default: no login.
-            password: The password to log in with.
+            password: The password to log in with; default: none.
 
         Raises:
             TypeError: When a credential is not a reference.
@@ -98,7 +103,7 @@ class Mail(metaclass=checks.Choices):
         Args:
             sender: Address that the mails come from, of a domain that Resend has verified.
             api_key: The API key.
-            api_url: URL of the API.
+            api_url: URL of the API; default: `https://api.resend.com`.
 
         Raises:
             TypeError: When the key is not a reference.

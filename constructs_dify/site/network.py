@@ -54,7 +54,7 @@ class Network:
         target_ports: Service and port, as a URL or an option names them, such as `"weaviate.vectors.svc:80"` -> the
             port of the pods behind it, which is the one that NetworkPolicies see; default: the same.
         cilium: Whether what is outside of the cluster is allowed by CiliumNetworkPolicies, which know host names and
-            the API server, in place of NetworkPolicies, which know neither.
+            the API server, in place of NetworkPolicies, which know neither; default: no.
 
     Raises:
         TypeError: When an option is of the wrong type.

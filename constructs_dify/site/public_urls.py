@@ -27,18 +27,19 @@ class PublicUrls:
     They may be of several hosts: each is then routed what is below its URLs, and what is below none that is given here.
     One may have several URLs, such as an old and a new one. All of them are routed; Dify's links have the first.
 
-    See https://docs.dify.ai/en/getting-started/install-self-hosted/environments
+    See https://docs.dify.ai/en/self-host/deploy/configuration/environments
 
     Args:
-        console_web: The console's pages.
-        console_api: The console's API.
-        service_api: The API for applications, MCP servers and the endpoints of plugins.
-        app_web: Published web apps.
-        app_api: The API of published web apps.
+        console_web: The console's pages; default: the origin that the browser is on.
+        console_api: The console's API; default: the origin that the browser is on.
+        service_api: The API for applications, MCP servers and the endpoints of plugins; default: the origin that the
+            browser is on.
+        app_web: Published web apps; default: the origin that the browser is on.
+        app_api: The API of published web apps; default: the origin that the browser is on.
         files: Downloads and previews; must be reachable from inside the cluster too, because plugins fetch there.
-            Left out, it is the console's API.
-        trigger: What calls triggers of workflows: webhooks, and the services that plugins subscribe to. Left out, it is
-            the service API.
+            Default: the console's API.
+        trigger: What calls triggers of workflows: webhooks, and the services that plugins subscribe to. Default: the
+            service API.
 
     Raises:
         ValueError: When one is not an absolute URL, or has a path, because Dify cannot live below one; or when browsers

@@ -27,8 +27,9 @@ class OpenTelemetry:
 
     Args:
         endpoint: URL of the collector, such as `"http://otel-collector.observability.svc:4318"`.
-        protocol: `http` (port 4318 by custom) or `grpc` (4317), which Dify speaks without TLS only before 1.14.
-        sampling: Share of requests that are traced, 0 to 1.
+        protocol: `http` (port 4318 by custom) or `grpc` (4317), which Dify speaks without TLS only before 1.14;
+            default: `http`.
+        sampling: Share of requests that are traced, 0 to 1; default: 0.1.
         api_key: Sent as a bearer token; default: none.
 
     Raises:
@@ -86,7 +87,7 @@ class Sentry:
     Args:
         dsn: The DSN, which lets anybody who has it send events.
         host: The host in the DSN, to which the network is opened, such as `"o1.ingest.sentry.example.com"`.
-        traces: Share of requests that are traced, 0 to 1; Dify's own default is all of them.
+        traces: Share of requests that are traced, 0 to 1; default: 0.1, where Dify's own is all of them.
         profiles: Share of traced requests that are profiled, 0 to 1; Dify's own default is all of them.
 
     Raises:
@@ -123,9 +124,9 @@ class Logging:
     See https://docs.python.org/3/library/logging.html#logrecord-attributes
 
     Args:
-        level: `DEBUG`, `INFO`, `WARNING`, `ERROR` or `CRITICAL`.
+        level: `DEBUG`, `INFO`, `WARNING`, `ERROR` or `CRITICAL`; default: `INFO`.
         output: `text`, or `json` for an object in each line, from Dify 1.11.3 on; from 1.12 on also of the plugin
-            daemon.
+            daemon. Default: `text`.
         format: A format of Python's logging for `text`, such as `"%(levelname)s %(message)s"`; default: Dify's.
         timezone: Name of the time zone of its times; default: UTC.
 

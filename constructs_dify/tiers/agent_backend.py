@@ -56,7 +56,7 @@ class AgentBackend(Workload):
         Args:
             scope: The construct that holds it.
             id: Its id in that scope.
-            options: What every part takes.
+            options: What every part takes: `install`, `tier`, `uses` and `shared` of `WorkloadOptions`.
         """
         release = options["install"].release
         if not release.behaviour.agent_runs_end_anywhere:

@@ -24,7 +24,7 @@ class ApiTier(Workload):
 
     Without a Migration among its dependencies, each pod migrates the database when it starts.
 
-    See https://docs.dify.ai/en/getting-started/install-self-hosted/environments
+    See https://docs.dify.ai/en/self-host/deploy/configuration/environments
     """
 
     part = "api"

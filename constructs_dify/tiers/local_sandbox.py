@@ -37,10 +37,12 @@ _SIZE = "10Gi"
 class LocalSandboxOptions(Tier):
     """Options of the local sandbox: a `Tier`, and where agents' files are, in releases that keep them (from 1.17 on).
 
+    See https://github.com/langgenius/dify/tree/main/dify-agent-runtime
+
     Args:
         storage: Size of its volume; default: 10Gi.
         storage_class: StorageClass of its volume; default: the cluster's.
-        existing_claim: A claim that is there, in place of a new one: `ReadWriteOnce` is enough.
+        existing_claim: A claim that is there, in place of a new one: `ReadWriteOnce` is enough. Default: none.
 
     Raises:
         TypeError: When an option is of the wrong type.
@@ -96,7 +98,8 @@ class LocalSandbox(Workload):
         Args:
             scope: The construct that holds it.
             id: Its id in that scope.
-            options: What every part takes; its tier may be a `LocalSandboxOptions`.
+            options: What every part takes: `install`, `tier`, `uses` and `shared` of `WorkloadOptions`; its tier
+                may be a `LocalSandboxOptions`.
         """
         tier = options.get("tier")
         self.options = tier if isinstance(tier, LocalSandboxOptions) else LocalSandboxOptions()

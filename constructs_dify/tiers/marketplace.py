@@ -17,11 +17,11 @@ _NOWHERE = "http://127.0.0.1:9"
 class Marketplace:
     """The plugin marketplace that the console offers.
 
-    See https://docs.dify.ai/en/getting-started/install-self-hosted/environments
+    See https://docs.dify.ai/en/self-host/deploy/configuration/environments
 
     Args:
-        url: The marketplace that the console links to; default: Dify's own.
-        api_url: Its API; default: `url`.
+        url: URL of the marketplace that the console links to; default: Dify's own.
+        api_url: URL of its API; default: `url`.
         proxied: Whether browsers reach it through `/marketplace` of this installation, which then needs nginx, and from
             Dify 1.13 on the `public_url`; default: browsers connect to it directly.
 

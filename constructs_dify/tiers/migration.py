@@ -29,6 +29,8 @@ class Migration(Job):
     Another release or another database is another Job. It succeeds when the schema is what the release expects,
     whatever the command says, and also when it is that of a newer release, so that going back to older manifests is no
     failure. Two at once take turns.
+
+    See https://kubernetes.io/docs/concepts/workloads/controllers/job/
     """
 
     part = "api"

@@ -83,8 +83,9 @@ class NginxProxy(Workload):
             id: Its id in that scope.
             routes: The paths, and the parts behind them.
             marketplace: The URL that `/marketplace` proxies; None: no such path.
-            front_service: How its Service is configured, which the `Exposure` decides.
-            options: What every part takes.
+            front_service: How its Service is configured, which the `Exposure` decides; default: inside the cluster
+                alone.
+            options: What every part takes: `install`, `tier`, `uses` and `shared` of `WorkloadOptions`.
 
         Raises:
             ValueError: When the marketplace's URL is malformed, is not https or has a path; when a location of the

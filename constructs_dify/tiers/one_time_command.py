@@ -55,7 +55,7 @@ class OneTimeCommand(Job):
             id: Its id in that scope.
             command: What stands behind `flask`, such as `"data-migrate legacy-model-types --apply"`.
             service_account_name: The ServiceAccount that it runs as, such as that of the API; default: one of its own.
-            options: What every part takes.
+            options: What every part takes: `install`, `tier`, `uses` and `shared` of `WorkloadOptions`.
 
         Raises:
             ValueError: If the release has no such command, or it is not one for a Job.

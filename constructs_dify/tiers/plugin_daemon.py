@@ -39,7 +39,8 @@ class PluginDaemonOptions(Tier):
         accept_unsupported_scale_out: Whether there may be several pods, which upstream does not support for the
             community edition: each of them installs every plugin on its own disk, up to half a minute after the one
             that was asked to, and until it has, it passes calls on to the others (over IPv4 alone) or fails them; a
-            plugin under development is on one pod alone. Their packages need a storage that all of them share.
+            plugin under development is on one pod alone. Their packages need a storage that all of them share. Default:
+            no.
 
     Raises:
         TypeError: When an option is of the wrong type.
@@ -94,7 +95,8 @@ class PluginDaemon(Workload):
         Args:
             scope: The construct that holds it.
             id: Its id in that scope.
-            options: What every part takes; its tier may be a `PluginDaemonOptions`.
+            options: What every part takes: `install`, `tier`, `uses` and `shared` of `WorkloadOptions`; its tier
+                may be a `PluginDaemonOptions`.
         """
         tier = options.get("tier")
         self.options = tier if isinstance(tier, PluginDaemonOptions) else PluginDaemonOptions()

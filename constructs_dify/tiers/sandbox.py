@@ -62,9 +62,11 @@ class SandboxOptions(Tier):
         timeout: Seconds that a run may take; default: 15. The API waits for 60, or for its setting
             `CODE_EXECUTION_READ_TIMEOUT`.
         network: Whether code may open connections, through the SSRF proxy; with False, its pods can use only DNS.
+            Default: yes.
         python_packages: Additional packages for Python code, as lines of a requirements file such as `"pandas==2.2.3"`.
             pip installs them when a pod starts, from the package index through the SSRF proxy. If pip fails, the pod
             stops. For many or large packages, raise the ephemeral storage in `resources`, or use your own image.
+            Default: none.
         allowed_syscalls: Numbers of the system calls that code may make. They differ between amd64 and arm64.
             Up to sandbox 0.2.15, they REPLACE the list of the image, so include that list too. If they include
             `clone`, only the kubelet limits the number of processes; default: the list of the image.
@@ -172,7 +174,8 @@ class Sandbox(Workload):
         Args:
             scope: The construct that holds it.
             id: Its id in that scope.
-            options: The options of every part; its tier may be a `SandboxOptions`.
+            options: What every part takes: `install`, `tier`, `uses` and `shared` of `WorkloadOptions`; its tier
+                may be a `SandboxOptions`.
         """
         tier = options.get("tier")
         self.options = tier if isinstance(tier, SandboxOptions) else SandboxOptions()

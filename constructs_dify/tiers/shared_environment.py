@@ -16,10 +16,14 @@ from .python_settings import python_grant
 class SharedEnvironment(Construct):
     """The settings that are equal in the API, the workers and beat, so that they cannot drift apart.
 
+    See https://kubernetes.io/docs/concepts/configuration/configmap/
+
     Attributes:
         name: Name of the ConfigMap.
         literals: What is in it.
     """
+
+    __signature__ = checks.Shown()
 
     @checks.arguments("")
     def __init__(self, scope: Construct, id: str, *, install: Installation, uses: Sequence[Dependency]) -> None:
@@ -30,6 +34,9 @@ class SharedEnvironment(Construct):
             id: Its id in that scope.
             install: What it shares with the parts.
             uses: What all three depend on.
+
+        Raises:
+            TypeError: If a value is of the wrong type, or there is no parameter of that name.
         """
         super().__init__(scope, id)
         self.name = install.resource_name("environment")

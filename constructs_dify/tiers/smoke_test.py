@@ -24,6 +24,8 @@ class SmokeTest(Job):
     """Checks from inside the cluster that every Service of the installation answers its health check.
 
     A person, or Argo CD after a sync, starts it. No part waits for it.
+
+    See https://kubernetes.io/docs/concepts/workloads/controllers/job/
     """
 
     part = "smoke-test"
@@ -41,7 +43,10 @@ class SmokeTest(Job):
             scope: The construct that holds it.
             id: Its id in that scope.
             targets: The parts to check; parts without a Service of their own are skipped.
-            options: What every part takes.
+            options: What every part takes: `install`, `tier`, `uses` and `shared` of `WorkloadOptions`.
+
+        Raises:
+            TypeError: If a value is of the wrong type, or there is no parameter of that name.
         """
         self._targets = [target for target in targets if isinstance(target, Workload) and target.service is not None]
         super().__init__(scope, id, **options)

@@ -45,6 +45,8 @@ class SsrfProxy(Workload):
     `/files/` of the API too. It is there with a `LocalSandbox` alone; what the options say holds there as well, but for
     the ports of these two parts at private addresses.
 
+    See https://www.squid-cache.org/Doc/config/acl
+
     Attributes:
         options: What it allows and denies.
     """
@@ -69,7 +71,7 @@ class SsrfProxy(Workload):
         Args:
             scope: The construct that holds it.
             id: Its id in that scope.
-            options: What every part takes.
+            options: What every part takes: `install`, `tier`, `uses` and `shared` of `WorkloadOptions`.
         """
         tier = options.get("tier")
         self.options = tier if isinstance(tier, SsrfProxyOptions) else SsrfProxyOptions()

@@ -23,6 +23,8 @@ class WebTier(Workload):
     """Serves the pages of the console and of the web apps. The browser calls the API directly.
 
     Where the release does, its server asks the API too, inside the cluster.
+
+    See https://docs.dify.ai/en/self-host/deploy/configuration/environments
     """
 
     part = "web"

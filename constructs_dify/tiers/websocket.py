@@ -50,7 +50,7 @@ class WebsocketTier(Workload):
         Args:
             scope: The construct that holds it.
             id: Its id in that scope.
-            options: What every part takes.
+            options: What every part takes: `install`, `tier`, `uses` and `shared` of `WorkloadOptions`.
 
         Raises:
             ValueError: If there would be several processes, but the release has no way for them to tell each other.

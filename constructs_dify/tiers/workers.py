@@ -103,7 +103,7 @@ class Worker(Workload):
             id: Its id in that scope.
             pool: The pool.
             queues: The queues that it consumes.
-            options: What every part takes.
+            options: What every part takes: `install`, `tier`, `uses` and `shared` of `WorkloadOptions`.
 
         Raises:
             ValueError: If it has a `QueueAutoscale`, but only Dify can find the queues.
@@ -188,7 +188,10 @@ class Worker(Workload):
 
 
 class Beat(Workload):
-    """The Celery scheduler, which sends periodic tasks. Two of them would send each task twice."""
+    """The Celery scheduler, which sends periodic tasks. Two of them would send each task twice.
+
+    See https://docs.celeryq.dev/en/stable/userguide/workers.html
+    """
 
     part = "beat"
     pausable = True
@@ -232,10 +235,14 @@ class Beat(Workload):
 class Workers(Construct):
     """All pools of Celery workers, and beat, which sends them scheduled tasks.
 
+    See https://docs.celeryq.dev/en/stable/userguide/workers.html
+
     Attributes:
         pools: The pools, by name.
         beat: The scheduler; there is no such attribute where it is switched off.
     """
+
+    __signature__ = checks.Shown()
 
     beat = Declared(Beat)
 
@@ -251,7 +258,7 @@ class Workers(Construct):
             id: Its id in that scope.
             pools: The pools; together they must consume every queue of the release.
             beat: Options of beat; None: no beat.
-            options: What every part takes.
+            options: What every part takes: `install`, `tier`, `uses` and `shared` of `WorkloadOptions`.
 
         Raises:
             ValueError: If two pools have the same name or the same queue, or no pool consumes a queue.

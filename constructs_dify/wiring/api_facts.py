@@ -13,10 +13,15 @@ from .secret_key import SecretKey
 class ApiFacts:
     """The API, for parts that call it on behalf of plugins. Each says itself what it calls these facts.
 
+    See https://github.com/langgenius/dify-plugin-daemon
+
     Attributes:
         url: Its URL.
         inner_api_key: What such parts log in with.
         destinations: The network path to it.
+
+    Raises:
+        TypeError: If a value is of the wrong type, or there is no parameter of that name.
     """
 
     url: str

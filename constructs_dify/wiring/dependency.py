@@ -30,22 +30,28 @@ class Wait:
 class Grant:
     """What one part gets from a dependency: one gesture for settings, network, files and cloud role.
 
+    See https://kubernetes.io/docs/concepts/services-networking/network-policies/
+
     Attributes:
-        environment: Settings in the vocabulary of that part, which nothing else may set.
-        defaults: Settings that the user may still override.
-        destinations: Where it connects to.
-        volumes: Volumes of its pods.
-        mounts: Mounts of its container.
-        service_account_annotations: Annotations of its ServiceAccount, such as the cloud role it takes.
-        pod_labels: Labels of its pods that an admission webhook looks for.
+        environment: Settings in the vocabulary of that part, which nothing else may set; default: none.
+        defaults: Settings that the user may still override; default: none.
+        destinations: Where it connects to; default: none.
+        volumes: Volumes of its pods; default: none.
+        mounts: Mounts of its container; default: none.
+        service_account_annotations: Annotations of its ServiceAccount, such as the cloud role it takes; default: none.
+        pod_labels: Labels of its pods that an admission webhook looks for; default: none.
         claim: A ReadWriteOnce claim that it shares with other parts: their pods are scheduled on one node, which the
-            API chooses.
-        own_claims: Claims that nobody else uses; they are made together with the part.
-        wait: What runs in the part's image until the dependency is ready, before the part itself.
+            API chooses; default: none.
+        own_claims: Claims that nobody else uses; they are made together with the part. Default: none.
+        wait: What runs in the part's image until the dependency is ready, before the part itself; default: none.
         broker: Where Celery's queues are, or why nobody can tell, and what to do; None: it is no broker.
         fs_group: The group that its pods give the files on its volumes, where pods of another user mount the same
             ones; None: that of its own user.
         one_pod: Why no more than one pod can have it, and what to do; None: any number can.
+
+    Raises:
+        TypeError: If a value is of the wrong type, or there is no parameter of that name.
+        ValueError: If a text holds a credential.
     """
 
     environment: Mapping[str, Value] = field(default_factory=dict[str, Value])
@@ -77,11 +83,16 @@ class Dependency:
     It says part by part what each of them gets, or hands over facts, such as `RedisFacts`, and each part that reads
     them says itself what it makes of them, in `Workload.reads()`.
 
+    See https://kubernetes.io/docs/concepts/services-networking/network-policies/
+
     Attributes:
         name: What errors call it, such as `postgres`.
-        grants: Part -> what it gets. A part that is not in here gets what it makes of the facts.
-        refusals: Part -> why it cannot be used by that part, and what to do instead.
+        grants: Part -> what it gets. A part that is not in here gets what it makes of the facts. Default: none.
+        refusals: Part -> why it cannot be used by that part, and what to do instead; default: none.
         facts: What is known of it, in nobody's vocabulary; None: the grants say all.
+
+    Raises:
+        TypeError: If a value is of the wrong type, or there is no parameter of that name.
     """
 
     name: str
@@ -112,5 +123,8 @@ def python_services(grant: Grant) -> dict[str, Grant]:
 
     Args:
         grant: What each of them gets.
+
+    Raises:
+        TypeError: If it is no `Grant`.
     """
     return dict.fromkeys(PYTHON_PARTS, grant)

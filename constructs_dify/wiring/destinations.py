@@ -46,15 +46,22 @@ _PRIVATE_ADDRESSES = tuple(without_metadata(str(network)) for network in (*PRIVA
 class Destination:
     """Where a caller connects to: at most one of the first five (none: everything), on these ports.
 
+    See https://kubernetes.io/docs/concepts/services-networking/network-policies/
+
     Attributes:
-        part: A part of the same installation.
-        namespace: Any pod of a namespace.
-        same_namespace: Any pod of the installation's namespace.
-        blocks: Ranges of addresses.
-        api_server: The API server of the cluster, which is where `Network.api_server` says.
-        ports: The ports; none: every port.
-        protocols: What is spoken there.
+        part: A part of the same installation; default: none.
+        namespace: Any pod of a namespace; default: none.
+        same_namespace: Any pod of the installation's namespace; default: no.
+        blocks: Ranges of addresses; default: none.
+        api_server: The API server of the cluster, which is where `Network.api_server` says; default: no.
+        ports: The ports; none: every port. Default: every port.
+        protocols: What is spoken there; default: TCP.
         host: The name that it stands for; the ranges that `Network.addresses` has for that name come in place of it.
+            Default: none.
+
+    Raises:
+        TypeError: If a value is of the wrong type, or there is no parameter of that name.
+        ValueError: If a text holds a credential.
     """
 
     part: str | None = None
@@ -86,6 +93,9 @@ def to_part(part: str, *ports: int) -> Destination:
     Args:
         part: The part, such as `"redis"`.
         ports: Its TCP ports.
+
+    Raises:
+        TypeError: If the part is no text, or a port no number.
     """
     _check_ports("to_part", ports)
     return Destination(part=part, ports=ports)
@@ -97,6 +107,9 @@ def to_internet(*ports: int) -> Destination:
 
     Args:
         ports: The TCP ports.
+
+    Raises:
+        TypeError: If a port is no number.
     """
     _check_ports("to_internet", ports)
     return Destination(blocks=_PUBLIC_ADDRESSES, ports=ports)
@@ -109,6 +122,10 @@ def to_cidr(cidr: str, *ports: int) -> Destination:
     Args:
         cidr: The range, such as `"10.1.2.0/24"`.
         ports: The TCP ports.
+
+    Raises:
+        TypeError: If the range is no text, or a port no number.
+        ValueError: If it is no range of addresses.
     """
     checks.cidr("to_cidr.cidr", cidr)
     _check_ports("to_cidr", ports)

@@ -19,6 +19,7 @@ class Expanded:
 
 
 Value = str | SecretKey | Expanded
+"""What a setting may be: a text, the reference to a credential, or a text with variables that Kubernetes completes."""
 
 
 class Env:

@@ -13,9 +13,14 @@ from .environment import Value
 class HttpProxyFacts:
     """The proxy of the site, and all that is reached without it.
 
+    See https://docs.python.org/3/library/urllib.request.html
+
     Attributes:
-        url: The proxy.
+        url: URL of the proxy.
         no_proxy: The hosts that are reached without it.
+
+    Raises:
+        TypeError: If a value is of the wrong type, or there is no parameter of that name.
     """
 
     url: str

@@ -13,6 +13,8 @@ from .secret_key import SecretKey
 class MySqlFacts:
     """A MySQL server. Each part that reads it says itself what it calls these facts.
 
+    See https://dev.mysql.com/doc/refman/8.0/en/using-encrypted-connections.html
+
     Attributes:
         host: Its host name or address.
         port: Its port.
@@ -21,7 +23,7 @@ class MySqlFacts:
         database: The database of Dify itself.
         plugin_database: The database of plugins.
         destinations: The network path to it.
-        tls: Whether it speaks TLS.
+        tls: Whether it speaks TLS; default: no.
         ca: The certificate authority to trust; None: the public ones.
 
     Raises:

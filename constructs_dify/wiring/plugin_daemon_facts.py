@@ -13,11 +13,16 @@ from .secret_key import SecretKey
 class PluginDaemonFacts:
     """The plugin daemon. Each part that calls it says itself what it calls these facts.
 
+    See https://github.com/langgenius/dify-plugin-daemon
+
     Attributes:
         url: Its URL.
         key: What its callers log in with.
         inner_api_key: What it logs in to the API with, which the API has to know.
         destinations: The network path to it.
+
+    Raises:
+        TypeError: If a value is of the wrong type, or there is no parameter of that name.
     """
 
     url: str

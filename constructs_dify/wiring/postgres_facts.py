@@ -17,6 +17,8 @@ Tls = Literal["disable", "require", "verify-ca", "verify-full"]
 class PostgresFacts:
     """A PostgreSQL server. Each part that reads it says itself what it calls these facts.
 
+    See https://www.postgresql.org/docs/current/libpq-ssl.html
+
     Attributes:
         host: Its host name or address.
         port: Its port.
@@ -25,10 +27,10 @@ class PostgresFacts:
         database: The database of Dify itself.
         plugin_database: The database of plugins.
         destinations: The network path to it.
-        tls: The TLS mode, in the words of PostgreSQL's own client.
+        tls: The TLS mode, in the words of PostgreSQL's own client; default: `disable`.
         ca: The certificate authority to trust; None: it is not verified.
-        parameters: Parameters of PostgreSQL with which each connection begins.
-        takes_options: Whether connections may begin with parameters at all, of Dify's own either.
+        parameters: Parameters of PostgreSQL with which each connection begins; default: none.
+        takes_options: Whether connections may begin with parameters at all, of Dify's own either; default: yes.
 
     Raises:
         TypeError: When a credential is not a reference.

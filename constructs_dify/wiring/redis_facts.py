@@ -20,6 +20,8 @@ REDIS_CA = "/etc/dify/redis/ca.pem"
 class RedisFacts:
     """A Redis server, or a Sentinel set. Each part that reads it says itself what it calls these facts.
 
+    See https://redis.io/docs/latest/operate/oss_and_stack/management/sentinel/
+
     Attributes:
         nodes: `host:port` of the server, or of each of its Sentinels.
         database: Number of the database for caches.
@@ -30,17 +32,17 @@ class RedisFacts:
         master: The name that the Sentinels know the master by; None: there are no Sentinels.
         username: The user, or a reference to it; None: Redis' default user.
         password: The user's password; None: there is none.
-        sentinel_password: Password of the Sentinels.
-        broker_url: The URL of Celery's broker, where the user has it ready.
-        tls: Whether it speaks TLS.
+        sentinel_password: Password of the Sentinels; default: none.
+        broker_url: The URL of Celery's broker, where the user has it ready; default: none.
+        tls: Whether it speaks TLS; default: no.
         ca: The certificate authority to trust; None: the public ones.
-        agent_database: Number of the database of the agent backend.
-        agent_url: The URL of that database, where the user has it ready.
+        agent_database: Number of the database of the agent backend; default: 2.
+        agent_url: The URL of that database, where the user has it ready; default: none.
         key_prefix: What the names of all keys begin with; None: nothing.
         proxy: `host:port` that leads to the master, for what cannot ask Sentinels; None: nothing does.
-        proxy_destinations: The network path to that.
-        has_events: Whether the API and the workers send each other events through it, at one host.
-        events_url: The URL for these events, where the user has it ready.
+        proxy_destinations: The network path to that; default: none.
+        has_events: Whether the API and the workers send each other events through it, at one host; default: no.
+        events_url: The URL for these events, where the user has it ready; default: none.
 
     Raises:
         TypeError: When a credential is not a reference.

@@ -13,16 +13,21 @@ from .. import checks
 class FrontService:
     """What the Service of the front door is like, and what leads to it.
 
+    See https://kubernetes.io/docs/concepts/services-networking/service/
+
     Attributes:
-        type: The kind of Service.
-        annotations: Its annotations.
-        source_ranges: CIDR ranges that may connect; none: all.
+        type: The kind of Service; default: `ClusterIP`.
+        annotations: Its annotations; default: none.
+        source_ranges: CIDR ranges that may connect; none: all. Default: none.
         node_port: The port on every node; None: one that the cluster picks.
         port: The port of the Service; None: that of its pods.
         load_balancer_class: Who makes the load balancer; None: the cluster's own.
         external_traffic_policy: `Local` keeps the addresses of clients; None: `Cluster`.
         keepalive: Seconds for which a load balancer keeps connections that are idle, and so its Service has to; None:
             nobody does.
+
+    Raises:
+        TypeError: If a value is of the wrong type, or there is no parameter of that name.
     """
 
     type: kplus.ServiceType = kplus.ServiceType.CLUSTER_IP

@@ -39,7 +39,12 @@ _Labels = tuple[tuple[str, str], ...]
 
 
 class NetworkPolicies(Construct):
-    """The NetworkPolicies of an installation's pods; none where `install.network` is None."""
+    """The NetworkPolicies of an installation's pods; none where `install.network` is None.
+
+    See https://kubernetes.io/docs/concepts/services-networking/network-policies/
+    """
+
+    __signature__ = checks.Shown()
 
     @checks.arguments("")
     def __init__(
@@ -60,6 +65,9 @@ class NetworkPolicies(Construct):
             parts: All of its parts.
             entrances: Parts that everybody (or else the pods of `Network.ingress_namespaces`) may connect to, and the
                 ports that are open to them.
+
+        Raises:
+            TypeError: If a value is of the wrong type, or there is no parameter of that name.
         """
         super().__init__(scope, id)
         network = install.network

@@ -15,7 +15,10 @@ _UNPRIVILEGED = 1024
 
 
 class ServicePortWarning(UserWarning):
-    """A port of a Service is opened, and what the pods behind it listen on may be another one."""
+    """A port of a Service is opened, and what the pods behind it listen on may be another one.
+
+    See https://kubernetes.io/docs/concepts/services-networking/service/
+    """
 
 
 class Paths:

@@ -25,6 +25,8 @@ class ServiceName:
     A Service of that name that is there is overwritten, and `helm uninstall` deletes by name what a release had: add it
     when the old one is gone.
 
+    See https://kubernetes.io/docs/concepts/services-networking/service/
+
     Args:
         name: Its name.
         part: The part, as the end of its resource names has it, such as `api`, `nginx` or `redis`.

@@ -58,7 +58,16 @@ T = TypeVar("T")
 
 
 class WorkloadOptions(TypedDict, total=False):
-    """What every part takes, beside its scope and id."""
+    """What every part takes by name, beside its scope and id. Who overrides a `make_…` method hands all of it on.
+
+    See https://kubernetes.io/docs/concepts/workloads/pods/
+
+    Attributes:
+        install: What it shares with the other parts: the name, the namespace, the release.
+        tier: Its options; default: all of the part's own.
+        uses: What it depends on: each gives it settings and opens the network path; default: nothing.
+        shared: A ConfigMap of settings that it has in common with other parts; default: none.
+    """
 
     install: Required[Installation]
     tier: Tier
@@ -72,6 +81,8 @@ class Workload(Construct):
     To change a part, subclass it and override a hook: `environment()`, `reads()`, `files()`, `container()`,
     `pod_spec()`. The Kubernetes objects are attributes, open to `ApiObject.of(...).add_json_patch(...)`.
 
+    See https://kubernetes.io/docs/concepts/workloads/pods/
+
     Attributes:
         deployment: The Deployment; None where the part is a StatefulSet.
         stateful_set: The StatefulSet; None where the part is a Deployment.
@@ -83,6 +94,8 @@ class Workload(Construct):
         destinations: Where it connects to, as its dependencies and settings have it.
         outlets: Where else it may, as `allow_to` has it.
     """
+
+    __signature__ = checks.Shown()
 
     part: ClassVar[str]
     """Its key in the release data: settings, ports and, where nothing else is said, image and user."""
@@ -144,8 +157,8 @@ class Workload(Construct):
             id: Its id in that scope.
             install: What it shares with the other parts.
             tier: Its options; default: all of the part's own.
-            uses: What it depends on: each gives it settings and opens the network path.
-            shared: A ConfigMap shared with other parts, which holds what is equal in all of them.
+            uses: What it depends on: each gives it settings and opens the network path; default: nothing.
+            shared: A ConfigMap shared with other parts, which holds what is equal in all of them; default: none.
 
         Raises:
             ValueError: When an option or a setting is one that the part cannot have.

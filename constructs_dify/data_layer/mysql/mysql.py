@@ -38,15 +38,16 @@ class MySQL(metaclass=checks.Choices):
             host: Its host name or address.
             username: The user, or a reference to it.
             password: The user's password.
-            port: Its port.
-            database: Database of the API, the workers and beat.
-            plugin_database: Database of the plugin daemon.
+            port: Its port; default: 3306.
+            database: Database of the API, the workers and beat; default: `dify`.
+            plugin_database: Database of the plugin daemon; default: `dify_plugin`.
             accept_shared_database: Whether `plugin_database` may be `database`, where one has the tables of both
-                already: with another name, the daemon starts with no plugins. One backup then has both.
-            tls: Whether it speaks TLS.
+                already: with another name, the daemon starts with no plugins. One backup then has both. Default: no.
+            tls: Whether it speaks TLS; default: no.
             ca: The certificate authority as a PEM file, in a Secret; default: those that the system trusts. A new one
                 needs new pods.
-            max_connections: Connections that the server takes; given, the pools are counted against it.
+            max_connections: Connections that the server takes; given, the pools are counted against it. Default:
+                unknown, and nothing is counted.
 
         Raises:
             TypeError: When the password is not a reference.

@@ -30,13 +30,15 @@ class Backup:
     Args:
         destination: The folder: `s3://bucket/path`, `gs://bucket/path`, or for Azure
             `https://account.blob.core.windows.net/container/path`.
-        schedule: When, as a cron expression of six fields, the first of which is the second; default: 2 at night, UTC.
-        retention: For how long, in days, weeks or months; default: 30 days.
-        endpoint: URL of a storage that is not Amazon's and speaks S3.
-        access_key: Access key of S3.
-        secret_key: Secret key of S3.
-        credentials: The connection string of Azure, or the JSON key of a Google service account.
-        service_account_annotations: Annotations of the instances' ServiceAccount, such as the cloud role they take.
+        schedule: When, as a cron expression of six fields, the first of which is the second; default: `0 0 2 * * *`, 2
+            at night, UTC.
+        retention: For how long, in days, weeks or months; default: `30d`.
+        endpoint: URL of a storage that is not Amazon's and speaks S3; default: that of the provider.
+        access_key: Access key of S3; default: none, the instances take their identity.
+        secret_key: Secret key of S3; default: none.
+        credentials: The connection string of Azure, or the JSON key of a Google service account; default: none.
+        service_account_annotations: Annotations of the instances' ServiceAccount, such as the cloud role they take;
+            default: none.
 
     Raises:
         ValueError: When a value is malformed, or a credential is not one of this storage.

@@ -37,14 +37,17 @@ class Postgres(metaclass=checks.Choices):
         Args:
             storage: Size of its volume; default: 20Gi.
             storage_class: StorageClass of its volume; default: the cluster's.
-            existing_claim: A claim that is there, in place of a new one, for one pod: `ReadWriteOnce` is enough.
-                Its folder `pgdata` has the data, of the release's major version and with the passwords of then. One of
+            existing_claim: A claim that is there, in place of a new one, for one pod: `ReadWriteOnce` is enough. Its
+                folder `pgdata` has the data, of the release's major version and with the passwords of then. One of
                 Bitnami's PostgreSQL, as the community Helm chart has it, fits no image of ours: dump and restore.
+                Default: a new one.
             sub_path: The folder of that claim which has the folder `pgdata`; default: all of it.
             max_connections: Connections that it takes. Each may need 5 MiB or more, so raise the memory with it.
+                Default: 300.
             pgvector: Whether it has the extension `vector`, for `VectorStore.pgvector_in_postgres()`. Its image has
                 another major version of PostgreSQL, which does not read a volume of the plain one: decide at first.
-            tier: Options of its pod.
+                Default: no.
+            tier: Options of its pod; default: the part's own.
 
         Raises:
             ValueError: When a value is malformed.
@@ -101,18 +104,19 @@ class Postgres(metaclass=checks.Choices):
             host: Its host name or address.
             username: The user, or a reference to it.
             password: The user's password.
-            port: Its port.
-            database: Database of the API, the workers and beat.
-            plugin_database: Database of the plugin daemon.
+            port: Its port; default: 5432.
+            database: Database of the API, the workers and beat; default: `dify`.
+            plugin_database: Database of the plugin daemon; default: `dify_plugin`.
             accept_shared_database: Whether `plugin_database` may be `database`, where one has the tables of both
                 already, as with the built-in PostgreSQL of the community Helm chart. There, with another name, the
-                daemon starts with no plugins. One backup then has both.
-            tls: `disable`, `require` (encrypted, not verified), `verify-ca` or `verify-full`.
-            ca: The certificate authority as a PEM file; needed to verify. A new one needs new pods.
-            max_connections: Connections that the server takes; given, the pools are counted against it.
-            parameters: Parameters of PostgreSQL with which each connection begins, such as
-                `{"search_path": "dify,public", "statement_timeout": "60s"}`. A schema has to be there in both
-                databases, and after it in the path the one of the extension `uuid-ossp`. Migrations have no timeouts.
+                daemon starts with no plugins. One backup then has both. Default: no.
+            tls: `disable`, `require` (encrypted, not verified), `verify-ca` or `verify-full`; default: `disable`.
+            ca: The certificate authority as a PEM file; needed to verify. A new one needs new pods. Default: none.
+            max_connections: Connections that the server takes; given, the pools are counted against it. Default:
+                unknown, and nothing is counted.
+            parameters: Parameters of PostgreSQL with which each connection begins, such as `{"search_path":
+                "dify,public", "statement_timeout": "60s"}`. A schema has to be there in both databases, and after it in
+                the path the one of the extension `uuid-ossp`. Migrations have no timeouts. Default: none.
 
         Raises:
             TypeError: When the password is not a reference.
@@ -152,15 +156,15 @@ class Postgres(metaclass=checks.Choices):
         See https://cloudnative-pg.io/docs/
 
         Args:
-            instances: Servers, the primary among them.
-            storage: Size of the volume of each.
+            instances: Servers, the primary among them; default: 3.
+            storage: Size of the volume of each; default: `20Gi`.
             storage_class: StorageClass of the volumes; default: the cluster's.
             image: Image of PostgreSQL for the operator, as it is written; default: the release's.
             resources: Requests and limits of each; default, for each one left out: half a CPU and 1 GiB, at most 2 CPUs
                 and 2 GiB.
-            parameters: Settings of PostgreSQL; `max_connections` is 300 unless it is among them.
+            parameters: Settings of PostgreSQL; `max_connections` is 300 unless it is among them. Default: none.
             backup: Backups on an object storage; default: none.
-            operator_namespace: Where the operator runs, which has to reach the servers.
+            operator_namespace: Where the operator runs, which has to reach the servers; default: `cnpg-system`.
 
         Raises:
             ValueError: When a value is malformed.

@@ -41,13 +41,13 @@ class Redis(metaclass=checks.Choices):
         Args:
             storage: Size of its volume; default: 8Gi.
             storage_class: StorageClass of its volume; default: the cluster's.
-            existing_claim: A claim that is there, in place of a new one, for one pod: `ReadWriteOnce` is enough.
-                That of another server needs an image as new as that one, `tier=Tier(image="redis:7.2-alpine")`, and
-                often its user: see docs/changing-an-installation.md.
+            existing_claim: A claim that is there, in place of a new one, for one pod: `ReadWriteOnce` is enough. That
+                of another server needs an image as new as that one, `tier=Tier(image="redis:7.2-alpine")`, and often
+                its user: see docs/changing-an-installation.md. Default: a new one.
             sub_path: The folder of that claim with the append-only file; default: all of it.
             config: Lines of `redis.conf`, by name, such as `{"maxmemory": "900mb", "save": "900 1"}`. A value is the
-                rest of the line. Redis does not start with a line that it does not know.
-            tier: Options of its pod.
+                rest of the line. Redis does not start with a line that it does not know. Default: none.
+            tier: Options of its pod; default: the part's own.
 
         Raises:
             ValueError: When a value is malformed, or a line is said elsewhere or would lose what Dify keeps in Redis.
@@ -80,10 +80,10 @@ class Redis(metaclass=checks.Choices):
         See https://redis.io/docs/latest/operate/oss_and_stack/management/sentinel/
 
         Args:
-            storage: Size of the volume of each.
+            storage: Size of the volume of each; default: `8Gi`.
             storage_class: StorageClass of the volumes; default: the cluster's.
-            config: Lines of `redis.conf` for each Redis, by name, as with `in_cluster`.
-            tier: Options of the pods; resources are those of Redis.
+            config: Lines of `redis.conf` for each Redis, by name, as with `in_cluster`; default: none.
+            tier: Options of the pods; resources are those of Redis. Default: the part's own.
 
         Raises:
             ValueError: When a value is malformed, or a line is said elsewhere or would lose what Dify keeps in Redis.
@@ -121,19 +121,19 @@ class Redis(metaclass=checks.Choices):
 
         Args:
             host: Its host name or address.
-            port: Its port.
+            port: Its port; default: 6379.
             username: The user, or a reference to it; default: Redis' default user.
             password: The user's password; default: none. Safe in it are letters, digits, `-`, `.`, `_` and `~` only,
                 and in a user given as a reference, because Kubernetes writes both into the broker's URL as they are.
                 With other characters, give `broker_url`, or `Secrets.external`, whose operator escapes them.
-            tls: Whether it speaks TLS.
+            tls: Whether it speaks TLS; default: no.
             ca: The certificate authority as a PEM file, in a Secret; default: those that the system trusts. A new one
                 needs new pods.
-            database: Number of the database of the cache and the plugin daemon.
-            broker_database: Number of the database of Celery.
+            database: Number of the database of the cache and the plugin daemon; default: 0.
+            broker_database: Number of the database of Celery; default: 1.
             broker_url: The ready URL of the broker, in a Secret, with the password percent-encoded (`%2F` for `/`,
                 `%23` for `#`, `%40` for `@`, `%25` for `%`); default: composed of the others.
-            agent_database: Number of the database of the agent backend.
+            agent_database: Number of the database of the agent backend; default: 2.
             agent_url: The ready URL of that database, in a Secret, like `broker_url`, beside which it is needed;
                 default: composed of the others.
             events_url: The ready URL for the events between the API and the workers, from Dify 1.13.0 on, in a Secret;
@@ -195,14 +195,16 @@ class Redis(metaclass=checks.Choices):
                 With other characters, give `broker_url`, or `Secrets.external`, whose operator escapes them.
             sentinel_password: Password of the Sentinels; default: none.
             port: Port of Redis, on the hosts of the Sentinels; call `allow_to` on the parts when it runs elsewhere.
-            database: Number of the database of the cache and the plugin daemon.
-            broker_database: Number of the database of Celery.
+                Default: 6379.
+            database: Number of the database of the cache and the plugin daemon; default: 0.
+            broker_database: Number of the database of Celery; default: 1.
             broker_url: The ready URL of the broker, `sentinel://…` for each of the nodes, separated by semicolons;
                 default: composed of the others.
-            agent_database: Number of the database of the agent backend.
+            agent_database: Number of the database of the agent backend; default: 2.
             agent_url: The ready URL of that database, at the address in `proxy`, in a Secret; needed beside
                 `broker_url`. Default: composed of the others.
-            proxy: `host:port` that always leads to the master, such as HAProxy's; needed from Dify 1.13.0 on.
+            proxy: `host:port` that always leads to the master, such as HAProxy's; needed from Dify 1.13.0 on. Default:
+                none.
             key_prefix: What the names of all keys begin with, from Dify 1.14.0 on, so that several Difys can share the
                 databases; default: nothing. Some of Dify's caches miss with it, and when an API key was last used is
                 not recorded.

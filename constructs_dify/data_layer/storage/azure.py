@@ -43,15 +43,17 @@ class AzureStorages:
             account: Name of the storage account.
             container: Container for the files. It must exist: Dify does not create it.
             plugin_container: Container for the plugin daemon, may be `container`; needed unless there are `plugins`.
+                Default: none.
             account_url: URL of the account; default: `https://<account>.blob.core.windows.net`.
-            account_key: The account key.
+            account_key: The account key; default: none.
             workload_identity: Client id of the managed identity. Federate it with the ServiceAccounts of the API, of
-                each pool of workers, of beat, and of the plugin daemon where that has no connection string.
-            managed_identity: Whether to use the managed identity of the node.
+                each pool of workers, of beat, and of the plugin daemon where that has no connection string. Default:
+                none.
+            managed_identity: Whether to use the managed identity of the node; default: no.
             connection_string: The connection string, for the plugin daemon; default, with an identity: none.
-            plugins: Another storage for the plugin daemon.
-            plugin_cache: Size of a claim that keeps installed plugins when the plugin daemon restarts; default: none,
-                it installs them again.
+            plugins: Another storage for the plugin daemon; default: none.
+            plugin_cache: Size of a claim, such as `"20Gi"`, that keeps installed plugins when the plugin daemon
+                restarts; default: none, it installs them again.
 
         Raises:
             TypeError: If a key is a literal.

@@ -41,12 +41,13 @@ class ChineseClouds:
             endpoint: URL of the service there, such as `"https://oss-cn-hangzhou-internal.aliyuncs.com"`.
             access_key: The AccessKey id.
             secret_key: The AccessKey secret.
-            plugin_bucket: Bucket for the plugin daemon, may be `bucket`; needed unless there are `plugins`.
-            auth_version: Version of the signature, `v4` or `v1`.
+            plugin_bucket: Bucket for the plugin daemon, may be `bucket`; needed unless there are `plugins`. Default:
+                none.
+            auth_version: Version of the signature, `v4` or `v1`; default: `v4`.
             path: The folder of the buckets to use; default: all of them.
-            plugins: Another storage for the plugin daemon.
-            plugin_cache: Size of a claim that keeps installed plugins when the plugin daemon restarts; default: none,
-                it installs them again.
+            plugins: Another storage for the plugin daemon; default: none.
+            plugin_cache: Size of a claim, such as `"20Gi"`, that keeps installed plugins when the plugin daemon
+                restarts; default: none, it installs them again.
 
         Raises:
             TypeError: If a key is a literal.
@@ -110,11 +111,11 @@ class ChineseClouds:
             region: Its region, such as `"ap-guangzhou"`.
             secret_id: The SecretId.
             secret_key: The SecretKey.
-            plugin_bucket: Bucket for the plugin daemon, may be `bucket`; needed unless there are `plugins`.
-                It must exist.
-            plugins: Another storage for the plugin daemon.
-            plugin_cache: Size of a claim that keeps installed plugins when the plugin daemon restarts; default: none,
-                it installs them again.
+            plugin_bucket: Bucket for the plugin daemon, may be `bucket`; needed unless there are `plugins`. It must
+                exist. Default: none.
+            plugins: Another storage for the plugin daemon; default: none.
+            plugin_cache: Size of a claim, such as `"20Gi"`, that keeps installed plugins when the plugin daemon
+                restarts; default: none, it installs them again.
 
         Raises:
             TypeError: If a key is a literal.
@@ -170,10 +171,11 @@ class ChineseClouds:
             endpoint: URL of the service, such as `"https://obs.cn-north-4.myhuaweicloud.com"`.
             access_key: The access key id.
             secret_key: The secret access key.
-            plugin_bucket: Bucket for the plugin daemon, may be `bucket`; needed unless there are `plugins`.
-            plugins: Another storage for the plugin daemon.
-            plugin_cache: Size of a claim that keeps installed plugins when the plugin daemon restarts; default: none,
-                it installs them again.
+            plugin_bucket: Bucket for the plugin daemon, may be `bucket`; needed unless there are `plugins`. Default:
+                none.
+            plugins: Another storage for the plugin daemon; default: none.
+            plugin_cache: Size of a claim, such as `"20Gi"`, that keeps installed plugins when the plugin daemon
+                restarts; default: none, it installs them again.
 
         Raises:
             TypeError: If a key is a literal.
@@ -226,10 +228,11 @@ class ChineseClouds:
             endpoint: URL of the service, such as `"https://tos-cn-beijing.volces.com"`.
             access_key: The access key id.
             secret_key: The secret access key.
-            plugin_bucket: Bucket for the plugin daemon, may be `bucket`; needed unless there are `plugins`.
-            plugins: Another storage for the plugin daemon.
-            plugin_cache: Size of a claim that keeps installed plugins when the plugin daemon restarts; default: none,
-                it installs them again.
+            plugin_bucket: Bucket for the plugin daemon, may be `bucket`; needed unless there are `plugins`. Default:
+                none.
+            plugins: Another storage for the plugin daemon; default: none.
+            plugin_cache: Size of a claim, such as `"20Gi"`, that keeps installed plugins when the plugin daemon
+                restarts; default: none, it installs them again.
 
         Raises:
             TypeError: If a key is a literal.
@@ -281,11 +284,11 @@ class ChineseClouds:
             endpoint: URL of the service, such as `"https://bj.bcebos.com"`.
             access_key: The access key.
             secret_key: The secret key.
-            plugin_bucket: Bucket for the plugin daemon, may be `bucket`; needed unless there are `plugins`.
-                It must exist.
-            plugins: Another storage for the plugin daemon, such as `Storage.local()`.
-            plugin_cache: Size of a claim that keeps installed plugins when the plugin daemon restarts; default: none,
-                it installs them again.
+            plugin_bucket: Bucket for the plugin daemon, may be `bucket`; needed unless there are `plugins`. It must
+                exist. Default: none.
+            plugins: Another storage for the plugin daemon, such as `Storage.local()`; default: none.
+            plugin_cache: Size of a claim, such as `"20Gi"`, that keeps installed plugins when the plugin daemon
+                restarts; default: none, it installs them again.
 
         Raises:
             TypeError: If a key is a literal.

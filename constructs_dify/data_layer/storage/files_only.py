@@ -35,7 +35,7 @@ class FilesOnly:
         Args:
             scheme: The service, such as `"webdav"` or `"b2"`.
             options: Its options, under OpenDAL's names, such as `{"endpoint": "https://dav.example.com"}`.
-            plugins: The storage of the plugin daemon, such as `Storage.local()`.
+            plugins: The storage of the plugin daemon, such as `Storage.local()`; default: none.
 
         Raises:
             TypeError: If an option is neither a string nor a SecretKey.
@@ -63,7 +63,7 @@ class FilesOnly:
             bucket: Bucket for the files. Dify creates it if it is missing.
             url: URL of the project, such as `"https://project.supabase.co"`.
             api_key: The project's service key.
-            plugins: The storage of the plugin daemon, such as `Storage.local()`.
+            plugins: The storage of the plugin daemon, such as `Storage.local()`; default: none.
 
         Raises:
             TypeError: If the key is a literal.
@@ -105,13 +105,13 @@ class FilesOnly:
             username: The user.
             password: Its password.
             instance: The instance.
-            service: Host name of the service.
+            service: Host name of the service; default: `api.clickzetta.com`.
             workspace: The workspace; default: Dify's, `quick_start`.
             vcluster: The virtual cluster; default: Dify's, `default_ap`.
             schema: The schema; default: Dify's, `dify`.
-            volume_type: `user`, `table` or `external`.
-            volume_name: Name of the volume; required for an external volume, and not allowed for others.
-            plugins: The storage of the plugin daemon, such as `Storage.local()`.
+            volume_type: `user`, `table` or `external`; default: `user`.
+            volume_name: Name of the volume; required for an external volume, and not allowed for others. Default: none.
+            plugins: The storage of the plugin daemon, such as `Storage.local()`; default: none.
 
         Raises:
             TypeError: If the password is a literal.

@@ -37,14 +37,15 @@ class GoogleStorages:
 
         Args:
             bucket: Bucket for the files. It must exist: Dify does not create it.
-            plugin_bucket: Bucket for the plugin daemon, may be `bucket`; needed unless there are `plugins`.
+            plugin_bucket: Bucket for the plugin daemon, may be `bucket`; needed unless there are `plugins`. Default:
+                none.
             credentials: The service account's key file, as JSON text in base64; default: workload identity.
             service_account: The Google service account for workload identity, such as
                 `"dify@my-project.iam.gserviceaccount.com"`; default: the Kubernetes ServiceAccounts themselves.
             plugin_credentials: The key file for the plugin daemon, in the same encoding; default: `credentials`.
-            plugins: Another storage for the plugin daemon.
-            plugin_cache: Size of a claim that keeps installed plugins when the plugin daemon restarts; default: none,
-                it installs them again.
+            plugins: Another storage for the plugin daemon; default: none.
+            plugin_cache: Size of a claim, such as `"20Gi"`, that keeps installed plugins when the plugin daemon
+                restarts; default: none, it installs them again.
 
         Raises:
             TypeError: If a key is a literal.

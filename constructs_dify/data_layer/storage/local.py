@@ -265,13 +265,15 @@ class LocalStorages:
             storage_class: StorageClass of the shared claim; default: the cluster's.
             access_mode: `ReadWriteOnce` schedules the pods that share the claim onto one node, which works everywhere,
                 and which a drain empties as a whole; `ReadWriteMany` allows several nodes. Each has a claim of its own.
+                Default: `ReadWriteOnce`.
             existing_claim: An existing claim with that access mode; default: a new one.
             sub_path: The folder of the volume to use; default: all of it.
             plugin_size: Size of the plugin daemon's claim; default: 20Gi.
             plugin_storage_class: StorageClass of the plugin daemon's claim; default: `storage_class`. Plugins run from
                 it, so use a fast disk, not a network file system; beside `access_mode="ReadWriteMany"`, say which.
             plugin_access_mode: `ReadWriteMany` keeps only packages on that claim, which several plugin daemons can then
-                share. Plugins run from the disk of the node, where each new pod installs them again.
+                share. Plugins run from the disk of the node, where each new pod installs them again. Default:
+                `ReadWriteOnce`.
             plugin_existing_claim: An existing claim for the plugin daemon, with that access mode; default: a new one.
                 It may be `existing_claim`, with a `sub_path` and a `plugin_sub_path` that are apart.
             plugin_sub_path: The folder of the plugin daemon's volume to use; default: all of it.

@@ -69,18 +69,19 @@ class S3Storages:
         Args:
             bucket: Bucket for the files. It should exist: Dify creates a missing one only if it has the permission.
             region: Its region; for a server without regions, any word, such as `"us-east-1"`.
-            plugin_bucket: Bucket for the plugin daemon, may be `bucket`; needed unless there are `plugins`.
-                Plugins have the plugin daemon's access, so a separate bucket and role
-                (`plugin_daemon=Tier(service_account=...)`) protect the users' files from them.
+            plugin_bucket: Bucket for the plugin daemon, may be `bucket`; needed unless there are `plugins`. Plugins
+                have the plugin daemon's access, so a separate bucket and role
+                (`plugin_daemon=Tier(service_account=...)`) protect the users' files from them. Default: none.
             endpoint: URL of a compatible server; default: Amazon's.
-            access_key: The access key; both keys or none.
-            secret_key: The secret key; both keys or none.
+            access_key: The access key; both keys or none. Default: none, Dify uses a role.
+            secret_key: The secret key; both keys or none. Default: none.
             path_style: Whether the bucket is in the path of the URL, not in its host name; default: with an endpoint.
             plugin_path_style: The same for the plugin daemon; default: `path_style`.
-            service_account_annotations: Annotations of the ServiceAccounts, such as `eks.amazonaws.com/role-arn`.
-            plugins: Another storage for the plugin daemon.
-            plugin_cache: Size of a claim that keeps installed plugins when the plugin daemon restarts; default: none,
-                it installs them again.
+            service_account_annotations: Annotations of the ServiceAccounts, such as `eks.amazonaws.com/role-arn`;
+                default: none.
+            plugins: Another storage for the plugin daemon; default: none.
+            plugin_cache: Size of a claim, such as `"20Gi"`, that keeps installed plugins when the plugin daemon
+                restarts; default: none, it installs them again.
 
         Raises:
             TypeError: If a key is a literal.
@@ -160,10 +161,11 @@ class S3Storages:
                 `"https://namespace.compat.objectstorage.eu-frankfurt-1.oraclecloud.com"`.
             access_key: The access key of a customer secret key.
             secret_key: The customer secret key.
-            plugin_bucket: Bucket for the plugin daemon, may be `bucket`; needed unless there are `plugins`.
-            plugins: Another storage for the plugin daemon.
-            plugin_cache: Size of a claim that keeps installed plugins when the plugin daemon restarts; default: none,
-                it installs them again.
+            plugin_bucket: Bucket for the plugin daemon, may be `bucket`; needed unless there are `plugins`. Default:
+                none.
+            plugins: Another storage for the plugin daemon; default: none.
+            plugin_cache: Size of a claim, such as `"20Gi"`, that keeps installed plugins when the plugin daemon
+                restarts; default: none, it installs them again.
 
         Raises:
             TypeError: If a key is a literal.

@@ -24,7 +24,11 @@ class CloudStores:
             url: Its URL, such as `"http://10.0.0.5:80"`.
             api_key: The API key of the user.
             database: The database; Dify creates it if it is missing.
-            username: The user.
+            username: The user; default: `root`.
+
+        Raises:
+            TypeError: If a credential is not a reference, or another value is of the wrong type.
+            ValueError: If a host, a port, a URL or a name is malformed.
         """
         factory = "VectorStore.tencent"
         found = server(f"{factory}.url", url, "http://10.0.0.5:80")
@@ -52,6 +56,10 @@ class CloudStores:
             instance: Name of the instance.
             access_key_id: The first half of the access key.
             access_key_secret: The second half.
+
+        Raises:
+            TypeError: If a credential is not a reference, or another value is of the wrong type.
+            ValueError: If a host, a port, a URL or a name is malformed.
         """
         factory = "VectorStore.tablestore"
         found = server(f"{factory}.endpoint", endpoint, "https://dify.eu-central-1.ots.aliyuncs.com")
@@ -88,14 +96,15 @@ class CloudStores:
         Args:
             account: The account of the database; with SQL, it must have the permission to create a database.
             password: The account's password.
-            namespace: The schema for the vectors.
-            host: The host of the instance.
-            port: Its port.
-            access_key_id: The first half of the access key; for OpenAPI only, like all following arguments.
-            access_key_secret: The second half.
-            region: The region of the instance.
-            instance: Id of the instance.
-            namespace_password: The password that Dify sets for the namespace.
+            namespace: The schema for the vectors; default: `dify`.
+            host: The host of the instance; default: none.
+            port: Its port; default: 5432.
+            access_key_id: The first half of the access key; for OpenAPI only, like all following arguments. Default:
+                none.
+            access_key_secret: The second half; default: none.
+            region: The region of the instance; default: none.
+            instance: Id of the instance; default: none.
+            namespace_password: The password that Dify sets for the namespace; default: none.
 
         Raises:
             TypeError: If a credential is a literal.
@@ -150,7 +159,11 @@ class CloudStores:
             endpoint: Its URL, such as `"http://10.0.0.5:5287"`.
             api_key: The API key of the account.
             database: The database; Dify creates it if it is missing.
-            account: The account.
+            account: The account; default: `root`.
+
+        Raises:
+            TypeError: If a credential is not a reference, or another value is of the wrong type.
+            ValueError: If a host, a port, a URL or a name is malformed.
         """
         factory = "VectorStore.baidu"
         found = server(f"{factory}.endpoint", endpoint, "http://10.0.0.5:5287")
@@ -185,8 +198,12 @@ class CloudStores:
             database: The database.
             access_key_id: The id of the access key.
             access_key_secret: The secret of the access key.
-            schema: The schema in the database.
-            port: Its port.
+            schema: The schema in the database; default: `public`.
+            port: Its port; default: 80.
+
+        Raises:
+            TypeError: If a credential is not a reference, or another value is of the wrong type.
+            ValueError: If a host, a port, a URL or a name is malformed.
         """
         factory = "VectorStore.hologres"
         check_address(factory, host=host, port=port)
@@ -220,9 +237,13 @@ class CloudStores:
         Args:
             access_key: The access key.
             secret_key: The secret key.
-            region: The region.
-            host: The host of the API in that region.
-            tls: Whether to use HTTPS; private connections support only HTTP.
+            region: The region; default: `cn-shanghai`.
+            host: The host of the API in that region; default: `api-vikingdb.mlp.cn-shanghai.volces.com`.
+            tls: Whether to use HTTPS; private connections support only HTTP. Default: yes.
+
+        Raises:
+            TypeError: If a credential is not a reference, or another value is of the wrong type.
+            ValueError: If a host, a port, a URL or a name is malformed.
         """
         factory = "VectorStore.vikingdb"
         check_texts(factory, region=region)
@@ -249,6 +270,10 @@ class CloudStores:
         Args:
             url: URL of the index, such as `"https://example-eu1-vector.upstash.io"`.
             token: The token of the index.
+
+        Raises:
+            TypeError: If a credential is not a reference, or another value is of the wrong type.
+            ValueError: If a host, a port, a URL or a name is malformed.
         """
         factory = "VectorStore.upstash"
         found = server(f"{factory}.url", url, "https://example-eu1-vector.upstash.io")
@@ -284,8 +309,9 @@ class CloudStores:
             project_id: The project in which Dify creates clusters.
             api_url: URL of the API for clusters, such as `"https://serverless.tidbapi.com/v1beta1"`.
             iam_api_url: URL of the API for users, such as `"https://iam.tidbapi.com/v1beta1"`.
-            region: The region in which Dify creates clusters, under the name that the API uses.
-            grpc: Whether to use gRPC where the client supports it.
+            region: The region in which Dify creates clusters, under the name that the API uses; default:
+                `regions/aws-us-east-1`.
+            grpc: Whether to use gRPC where the client supports it; default: no.
             grpc_port: The port for that; default: 6334.
 
         Raises:
@@ -338,9 +364,13 @@ class CloudStores:
             username: The user.
             password: The user's password.
             workspace: The workspace, such as `"quick_start"`.
-            service: The host of the API in the instance's region.
-            vcluster: The virtual cluster that runs the queries.
-            schema: The schema.
+            service: The host of the API in the instance's region; default: `api.clickzetta.com`.
+            vcluster: The virtual cluster that runs the queries; default: `default_ap`.
+            schema: The schema; default: `public`.
+
+        Raises:
+            TypeError: If a credential is not a reference, or another value is of the wrong type.
+            ValueError: If a host, a port, a URL or a name is malformed.
         """
         factory = "VectorStore.clickzetta"
         check_logins(factory, username=username)

@@ -55,7 +55,7 @@ class NativeStores:
         Args:
             url: Its URL. A URL without a port means 6333, even with `https://`.
             api_key: The API key; default: none, for a server without authentication.
-            grpc: Whether to use gRPC where the client supports it.
+            grpc: Whether to use gRPC where the client supports it; default: no.
             grpc_port: The port for that; default: 6334.
 
         Raises:
@@ -92,10 +92,10 @@ class NativeStores:
 
         Args:
             url: Its URL. Without a port, `http://` means 19530 and `https://` 443.
-            username: The user; together with `password`.
-            password: The user's password.
-            token: The token, instead of both.
-            database: The database.
+            username: The user; together with `password`. Default: none.
+            password: The user's password; default: none.
+            token: The token, instead of both; default: none.
+            database: The database; default: `default`.
             ca: The CA certificate for the server's certificate, from Dify 1.15.0 on; default: the public authorities.
 
         Raises:
@@ -149,7 +149,7 @@ class NativeStores:
 
         Args:
             host: Its host.
-            port: Its port.
+            port: Its port; default: 8000.
             tenant: The tenant; default: Chroma's own.
             database: The database; default: Chroma's own.
             auth_credentials: The token, or other credentials for the provider; default: none.
@@ -198,8 +198,8 @@ class NativeStores:
             username: The user.
             password: The user's password.
             bucket: The bucket.
-            scope: The scope in it.
-            tls: Whether the connection string uses TLS, `couchbases://`, and so other ports.
+            scope: The scope in it; default: `_default`.
+            tls: Whether the connection string uses TLS, `couchbases://`, and so other ports; default: yes.
 
         Raises:
             ValueError: If there is no host.

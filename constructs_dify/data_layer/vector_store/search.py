@@ -39,13 +39,13 @@ class SearchStores:
         See https://www.elastic.co/guide/en/elasticsearch/reference/current/index.html
 
         Args:
-            url: Its URL, such as `"https://es.example.com:9200"`.
+            url: Its URL, such as `"https://es.example.com:9200"`; default: none.
             username: The user; default: `elastic`.
-            password: The user's password.
-            cloud_url: The URL of a deployment in Elastic Cloud.
-            api_key: The API key for `cloud_url`; with `url`, Dify does not use one.
+            password: The user's password; default: none.
+            cloud_url: The URL of a deployment in Elastic Cloud; default: none.
+            api_key: The API key for `cloud_url`; with `url`, Dify does not use one. Default: none.
             ca: The CA certificate for the server's certificate; default: the public authorities.
-            verify_certs: Whether the server's certificate is checked.
+            verify_certs: Whether the server's certificate is checked; default: yes.
 
         Raises:
             TypeError: If a credential is missing, or a literal.
@@ -84,7 +84,11 @@ class SearchStores:
         Args:
             url: Its URL, such as `"https://es.example.com:9200"`.
             password: The user's password.
-            username: The user.
+            username: The user; default: `elastic`.
+
+        Raises:
+            TypeError: If a credential is not a reference, or another value is of the wrong type.
+            ValueError: If a host, a port, a URL or a name is malformed.
         """
         found, environment = _by_password("VectorStore.elasticsearch_ja", url, username, password)
         return ExternalVectorStore(
@@ -111,13 +115,14 @@ class SearchStores:
 
         Args:
             url: Its URL, such as `"https://opensearch.example.com:9200"`; its scheme decides whether Dify uses TLS.
-            username: The user; together with `password`.
-            password: The user's password.
-            aws_region: The region of Amazon OpenSearch Service, instead of a user.
+            username: The user; together with `password`. Default: none.
+            password: The user's password; default: none.
+            aws_region: The region of Amazon OpenSearch Service, instead of a user; default: none.
             aws_service: `es` for a domain, `aoss` for a serverless collection; default with a region: `es`.
-            service_account_annotations: Annotations of the ServiceAccounts, such as `eks.amazonaws.com/role-arn`.
-            verify_certs: Whether the server's certificate is checked. Dify trusts only public authorities, or those
-                in the installation's `ca_bundle`.
+            service_account_annotations: Annotations of the ServiceAccounts, such as `eks.amazonaws.com/role-arn`;
+                default: none.
+            verify_certs: Whether the server's certificate is checked. Dify trusts only public authorities, or those in
+                the installation's `ca_bundle`. Default: yes.
 
         Raises:
             TypeError: If the password is a literal.
@@ -180,7 +185,7 @@ class SearchStores:
         Args:
             hosts: The URLs of its nodes, such as `["https://10.0.0.5:9200"]`.
             username: The user; default: none, for a cluster without security mode.
-            password: The user's password; together with `username`.
+            password: The user's password; together with `username`. Default: none.
 
         Raises:
             ValueError: If there is no node, or only one of username and password.
@@ -212,6 +217,10 @@ class SearchStores:
             url: Its URL, such as `"http://ld-example-proxy-search-vpc.lindorm.aliyuncs.com:30070"`.
             username: The user.
             password: The user's password.
+
+        Raises:
+            TypeError: If a credential is not a reference, or another value is of the wrong type.
+            ValueError: If a host, a port, a URL or a name is malformed.
         """
         factory = "VectorStore.lindorm"
         found = server(f"{factory}.url", url, "http://ld-example-proxy-search-vpc.lindorm.aliyuncs.com:30070")

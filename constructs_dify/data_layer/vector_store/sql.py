@@ -39,7 +39,11 @@ class SqlStores:
             username: The role.
             password: The role's password.
             database: The database.
-            port: Its port.
+            port: Its port; default: 5432.
+
+        Raises:
+            TypeError: If a credential is not a reference, or another value is of the wrong type.
+            ValueError: If a host, a port, a URL or a name is malformed.
         """
         return _database(
             "pgvector", "PGVECTOR", host=host, port=port, username=username, password=password, database=database
@@ -58,7 +62,11 @@ class SqlStores:
             username: The role.
             password: The role's password. Dify does not escape it in URLs: only letters, digits, `-`, `_`, `.` and `~`.
             database: The database.
-            port: Its port.
+            port: Its port; default: 5432.
+
+        Raises:
+            TypeError: If a credential is not a reference, or another value is of the wrong type.
+            ValueError: If a host, a port, a URL or a name is malformed.
         """
         return _database(
             "pgvecto-rs", "PGVECTO_RS", host=host, port=port, username=username, password=password, database=database
@@ -75,7 +83,11 @@ class SqlStores:
             username: The role.
             password: The role's password. Dify does not escape it in URLs: only letters, digits, `-`, `_`, `.` and `~`.
             database: The database.
-            port: Its port.
+            port: Its port; default: 5432.
+
+        Raises:
+            TypeError: If a credential is not a reference, or another value is of the wrong type.
+            ValueError: If a host, a port, a URL or a name is malformed.
         """
         return _database(
             "relyt", "RELYT", host=host, port=port, username=username, password=password, database=database
@@ -94,7 +106,11 @@ class SqlStores:
             username: The role.
             password: The role's password.
             database: The database.
-            port: Its port.
+            port: Its port; default: 5432.
+
+        Raises:
+            TypeError: If a credential is not a reference, or another value is of the wrong type.
+            ValueError: If a host, a port, a URL or a name is malformed.
         """
         return _database(
             "vastbase", "VASTBASE", host=host, port=port, username=username, password=password, database=database
@@ -113,7 +129,11 @@ class SqlStores:
             username: The role.
             password: The role's password.
             database: The database.
-            port: Its port.
+            port: Its port; default: 5432.
+
+        Raises:
+            TypeError: If a credential is not a reference, or another value is of the wrong type.
+            ValueError: If a host, a port, a URL or a name is malformed.
         """
         return _database(
             "opengauss", "OPENGAUSS", host=host, port=port, username=username, password=password, database=database
@@ -132,7 +152,11 @@ class SqlStores:
             username: The user, such as `"3pTAoNNegb47Uc8.root"`.
             password: The user's password. Dify does not escape it in URLs: only letters, digits, `-`, `_`, `.` and `~`.
             database: The database.
-            port: Its port.
+            port: Its port; default: 4000.
+
+        Raises:
+            TypeError: If a credential is not a reference, or another value is of the wrong type.
+            ValueError: If a host, a port, a URL or a name is malformed.
         """
         return _database(
             "tidb_vector", "TIDB_VECTOR", host=host, port=port, username=username, password=password, database=database
@@ -151,7 +175,11 @@ class SqlStores:
             username: The user with its tenant, such as `"root@dify"`.
             password: The user's password.
             database: The database.
-            port: Its port; 2883 through its proxy.
+            port: Its port; 2883 through its proxy. Default: 2881.
+
+        Raises:
+            TypeError: If a credential is not a reference, or another value is of the wrong type.
+            ValueError: If a host, a port, a URL or a name is malformed.
         """
         return _database(
             "oceanbase", "OCEANBASE_VECTOR",
@@ -169,7 +197,11 @@ class SqlStores:
             username: The user, such as `"root"`.
             password: The user's password.
             database: The database.
-            port: Its port.
+            port: Its port; default: 2881.
+
+        Raises:
+            TypeError: If a credential is not a reference, or another value is of the wrong type.
+            ValueError: If a host, a port, a URL or a name is malformed.
         """
         return _database(
             "seekdb", "OCEANBASE_VECTOR",
@@ -189,7 +221,11 @@ class SqlStores:
             username: The user.
             password: The user's password.
             database: The database.
-            port: Its port.
+            port: Its port; default: 3306.
+
+        Raises:
+            TypeError: If a credential is not a reference, or another value is of the wrong type.
+            ValueError: If a host, a port, a URL or a name is malformed.
         """
         return _database(
             "alibabacloud_mysql", "ALIBABACLOUD_MYSQL",
@@ -214,9 +250,13 @@ class SqlStores:
             host: Its host.
             username: The user.
             password: The user's password.
-            namespace: The namespace of IRIS.
-            schema: The schema in it, which Dify creates if it is missing.
-            port: Its superserver port.
+            namespace: The namespace of IRIS; default: `USER`.
+            schema: The schema in it, which Dify creates if it is missing; default: `dify`.
+            port: Its superserver port; default: 1972.
+
+        Raises:
+            TypeError: If a credential is not a reference, or another value is of the wrong type.
+            ValueError: If a host, a port, a URL or a name is malformed.
         """
         factory = "VectorStore.iris"
         check_address(factory, host=host, port=port)
@@ -247,8 +287,12 @@ class SqlStores:
             host: Its host.
             username: The user.
             password: The user's password. Dify does not escape it in URLs: only letters, digits, `-`, `_`, `.` and `~`.
-            database: The database.
-            port: Its port.
+            database: The database; default: `dify`.
+            port: Its port; default: 6001.
+
+        Raises:
+            TypeError: If a credential is not a reference, or another value is of the wrong type.
+            ValueError: If a host, a port, a URL or a name is malformed.
         """
         return _database(
             "matrixone", "MATRIXONE", host=host, port=port, username=username, password=password, database=database
@@ -266,9 +310,13 @@ class SqlStores:
         Args:
             host: Its host.
             password: The user's password.
-            username: The user.
-            database: The database; Dify creates it if it is missing.
-            port: Its port.
+            username: The user; default: `default`.
+            database: The database; Dify creates it if it is missing. Default: `default`.
+            port: Its port; default: 8123.
+
+        Raises:
+            TypeError: If a credential is not a reference, or another value is of the wrong type.
+            ValueError: If a host, a port, a URL or a name is malformed.
         """
         return _database(
             "myscale", "MYSCALE", host=host, port=port, username=username, password=password, database=database
@@ -292,9 +340,10 @@ class SqlStores:
             dsn: The database: `"db.example.com:1521/freepdb1"`, or a name in the wallet's `tnsnames.ora`.
             username: The user.
             password: The user's password.
-            hosts: The hosts and ports of a `dsn` that does not contain them, such as `["db.example.com:1522"]`.
-            wallet: Name of a Secret whose keys are the files of the wallet.
-            wallet_password: The wallet's password; together with `wallet`.
+            hosts: The hosts and ports of a `dsn` that does not contain them, such as `["db.example.com:1522"]`;
+                default: none.
+            wallet: Name of a Secret whose keys are the files of the wallet; default: none.
+            wallet_password: The wallet's password; together with `wallet`. Default: none.
 
         Raises:
             ValueError: If neither `dsn` nor `hosts` names a host, or only one of the wallet and its password is given.

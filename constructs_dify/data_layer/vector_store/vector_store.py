@@ -53,12 +53,12 @@ class VectorStore(NativeStores, SearchStores, SqlStores, CloudStores, metaclass=
             engine: `weaviate`, `qdrant`, `milvus` or `pgvector`.
             storage: Size of the volume for the vectors; default: 32Gi.
             storage_class: StorageClass of its volumes; default: the cluster's.
-            existing_claim: A claim that is there, in place of a new one, for one pod: `ReadWriteOnce` is enough.
-                Milvus has three: of `data-<name>-milvus-0`, `data-<name>-milvus-etcd-0` and
-                `data-<name>-milvus-minio-0`, those are used that are there before. That of another
-                Weaviate needs the image of then and `CLUSTER_HOSTNAME`: see docs/changing-an-installation.md.
+            existing_claim: A claim that is there, in place of a new one, for one pod: `ReadWriteOnce` is enough. Milvus
+                has three: of `data-<name>-milvus-0`, `data-<name>-milvus-etcd-0` and `data-<name>-milvus-minio-0`,
+                those are used that are there before. That of another Weaviate needs the image of then and
+                `CLUSTER_HOSTNAME`: see docs/changing-an-installation.md. Default: a new one.
             sub_path: The folder of that claim to use; default: all of it.
-            tier: Options of its pod.
+            tier: Options of its pod; default: the part's own.
 
         Raises:
             ValueError: If the engine cannot run in the cluster, or a value is malformed or does not go with another.

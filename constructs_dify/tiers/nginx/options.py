@@ -18,8 +18,8 @@ class NginxLocation:
             `"/console/api"`, stays Dify's, and gets the directives of the snippet.
         upstream: Where it is proxied to, with the path as it is: `http://` or `https://`, a host and a port. nginx
             verifies the certificate, and the network path is opened. What is there gets the headers and cookies that
-            users send to Dify.
-        snippet: Directives of nginx for this location, such as `return 301 https://docs.example.com;`.
+            users send to Dify. Default: none.
+        snippet: Directives of nginx for this location, such as `return 301 https://docs.example.com;`; default: none.
 
     Raises:
         ValueError: When the path or the URL is malformed, the snippet is not whole, or neither of the two is given.
@@ -58,9 +58,11 @@ class NginxOptions(Tier):
     See https://nginx.org/en/docs/dirindex.html
 
     Args:
-        locations: Further paths, and directives for Dify's own.
+        locations: Further paths, and directives for Dify's own; default: none.
         server_snippet: Directives of each server. Those that locations inherit, such as `add_header`, reach every path.
-        http_snippet: Directives beside the servers, such as `geo`, `map`, `limit_req_zone` and `set_real_ip_from`.
+            Default: none.
+        http_snippet: Directives beside the servers, such as `geo`, `map`, `limit_req_zone` and `set_real_ip_from`;
+            default: none.
 
     Raises:
         ValueError: When a snippet is not whole, or has a directive that is said elsewhere; when two locations have one

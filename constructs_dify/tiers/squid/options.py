@@ -17,14 +17,17 @@ class SsrfProxyOptions(Tier):
     Allow as little as possible, because every author of a workflow can reach it. The proxy's own host, link-local
     addresses and cloud metadata are always denied.
 
+    See https://www.squid-cache.org/Doc/config/acl
+
     Args:
-        allow_cidrs: Private ranges and addresses, such as `"10.20.0.0/16"`.
+        allow_cidrs: Private ranges and addresses, such as `"10.20.0.0/16"`; default: none.
         allow_domains: Names that may be at any private address: `"git.example.com"`, or `".corp.example.com"` for that
             name and its subdomains. Squid does not use search domains: a Service is
-            `"ollama.models.svc.cluster.local"`, in the workflows too.
+            `"ollama.models.svc.cluster.local"`, in the workflows too. Default: none.
         tunnel_ports: Ports for HTTPS in addition to 443, on any host; those of `public_url` are always allowed.
+            Default: none.
         deny_domains: Names that users' requests may not reach, such as `".example.com"` for that name and its
-            subdomains. Their addresses, written as such, are still allowed.
+            subdomains. Their addresses, written as such, are still allowed. Default: none.
         only_domains: The only names that they may reach, beside the hosts of `public_url` and `pip_mirror`; no
             address, whatever `allow_cidrs` has; default: every name.
 
