@@ -49,6 +49,8 @@ FOR_ONE_PART: Final = ("replicas", "autoscale", "image", "settings", "update_str
 class Installation:
     """What all parts of one Dify share. Names and addresses are pure functions of it, so parts may name each other.
 
+    See https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/
+
     Args:
         name: Prefix of every resource name, and the `app.kubernetes.io/instance` label.
         namespace: Namespace of every resource.

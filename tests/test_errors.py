@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
+import cdk8s_plus_27 as kplus
 import pytest
-from cdk8s import App
+from cdk8s import App, Chart
 from cdk8s_plus_27 import k8s
 
 from constructs_dify import (
@@ -21,6 +22,7 @@ from constructs_dify import (
     ProbeTiming,
     PublicUrls,
     QueueAutoscale,
+    Release,
     RemoteKey,
     Resources,
     SecretKey,
@@ -46,6 +48,10 @@ def api(**options: Any) -> Mistake:
 
 def chart(**options: Any) -> Mistake:
     return lambda: dify(**options)
+
+
+def called(function: Callable[..., object], word: str) -> Mistake:
+    return lambda: function(**{word: "x"})
 
 
 def pools(*pools: Any) -> Mistake:
@@ -101,7 +107,80 @@ MISTAKES: dict[str, tuple[Mistake, list[str]]] = {
             "expose": "Exposure",
         }.items()
     },
+    # -- how something is called
+    "no namespace": (lambda: DifyChart(App(), "dify"), ["DifyChart: namespace is missing", 'write namespace="…"']),  # pyright: ignore[reportCallIssue]
+    "nothing at all": (
+        DifyChart,
+        ["DifyChart: scope, id and namespace are missing", 'scope=App(), id="…", namespace="…"'],
+    ),
+    "a namespace without its name": (
+        lambda: DifyChart(App(), "dify", "dify"),  # pyright: ignore[reportCallIssue]
+        ["DifyChart: got a value without a name", "before each but scope and id", 'write namespace="…"'],
+    ),
+    "a number of pods without its name": (lambda: Tier(2), ["Tier: got a value without a name", "write replicas=1"]),  # pyright: ignore[reportCallIssue]
+    "a reference without names": (
+        lambda: SecretKey("dify-db", "password"),  # pyright: ignore[reportCallIssue]
+        ["SecretKey: got a value without a name", 'write secret="…"'],
+    ),
+    "half a reference": (lambda: SecretKey(secret="dify-db"), ["SecretKey: key is missing", 'write key="…"']),  # pyright: ignore[reportCallIssue]
+    "a reference of another spelling": (
+        lambda: SecretKey(name="dify-db", key="password"),  # pyright: ignore[reportCallIssue]
+        ["SecretKey: there is no parameter 'name'; write secret=…"],
+    ),
+    "a database without a password": (
+        lambda: Postgres.external(host="pg.example.com", username="dify"),  # pyright: ignore[reportCallIssue]
+        ["Postgres.external: password is missing; write password=SecretKey(secret="],
+    ),
+    "a store without its URL": (VectorStore.qdrant, ['VectorStore.qdrant: url is missing; write url="…"']),
+    "a part without an installation": (
+        lambda: ApiTier(App(), "api"),  # pyright: ignore[reportCallIssue]
+        ['ApiTier: install is missing; write install=Installation(name="dify", namespace="dify")'],
+    ),
+    "an option of a Tier on a part": (
+        lambda: alone(ApiTier, replicas=2),
+        ["ApiTier: there is no parameter 'replicas'; write tier=Tier(replicas=…)"],
+    ),
+    "a release of another spelling": (lambda: Release(release="1.16.1"), ["Release: there is no parameter 'release'"]),  # pyright: ignore[reportCallIssue]
+    "a choice that is called itself": (
+        lambda: Postgres(host="pg.example.com"),  # pyright: ignore[reportCallIssue]
+        ["Postgres: it cannot be called itself", "Postgres.external(…)"],
+    ),
+    "the class of a choice": (chart(postgres=Postgres), ["postgres: got the class Postgres", "one of its factories"]),
+    "a factory without parentheses": (
+        chart(storage=Storage.local),
+        ["storage: got Storage.local without ()", "one of its factories, Storage.…(…)"],
+    ),
+    # What other tools and charts call it.
+    **{
+        f"{word} of {call.__qualname__}": (
+            called(call, word),
+            [f"'{word}'; write {here}=…"],
+        )
+        for call, word, here in (
+            (Postgres.external, "user", "username"),
+            (Postgres.external, "sslmode", "tls"),
+            (Postgres.in_cluster, "size", "storage"),
+            (Storage.s3, "roleArn", "service_account_annotations"),
+            (Exposure.ingress, "ingressClassName", "class_name"),
+            (Exposure.ingress, "tls", "tls_secret"),
+            (Resources, "limits", "cpu_limit"),
+            (Autoscale, "maxReplicas", "max"),
+        )
+    },
     # -- names
+    "an id with capitals": (
+        lambda: DifyChart(App(), "Dify", namespace="dify"),
+        ["id: got 'Dify'", "the names of all objects begin with it", 'name="dify" beside it'],
+    ),
+    "an id that is empty": (lambda: DifyChart(App(), "", namespace="dify"), ["id: got ''", 'such as "dify"']),
+    "an id that is taken": (
+        lambda: [DifyChart(app, "dify", namespace=name) for app in [App()] for name in ("a", "b")],
+        ["id: got 'dify', which another construct in the same scope has"],
+    ),
+    "a scope that is a name": (
+        lambda: DifyChart("dify", "dify", namespace="dify"),  # pyright: ignore[reportArgumentType]
+        ["scope: got 'dify' (str); write App() or another construct"],
+    ),
     "a name with capitals": (chart(name="Dify"), ["name: got 'Dify'", "lower-case"]),
     "a name that is too long": (
         chart(name="d" * 60),
@@ -342,7 +421,28 @@ MISTAKES: dict[str, tuple[Mistake, list[str]]] = {
         lambda: PluginDaemonOptions(accept_unsupported_scale_out="yes"),  # pyright: ignore[reportArgumentType]
         ["PluginDaemonOptions.accept_unsupported_scale_out: got 'yes' (str)", "True or False"],
     ),
+    "a number in quotes": (api(replicas="3"), ["Tier.replicas: got '3' (str); write a whole number: 3"]),
+    "seconds with their unit": (
+        api(termination_grace_period="30s"),
+        ["Tier.termination_grace_period: got '30s' (str); write a whole number: 30"],
+    ),
+    "a volume of cdk8s-plus": (
+        api(volumes=[kplus.Volume.from_empty_dir(Chart(App(), "x"), "v", "v")]),
+        ["got Volume(…) (cdk8s_plus_27.Volume); write k8s.Volume(…), with `from cdk8s_plus_27 import k8s`"],
+    ),
+    "no limit as a word": (
+        lambda: Resources(cpu="1", cpu_limit="unlimited"),
+        ["Resources.cpu_limit: got 'unlimited'", "UNLIMITED for no limit"],
+    ),
+    "an image without a tag": (
+        api(image="langgenius/dify-api"),
+        ["Tier.image: got 'langgenius/dify-api'", "registry.example.com/dify-api:1.16.1"],
+    ),
     # -- pools
+    "queues with commas between them": (
+        lambda: WorkerPool(name="a", queues="dataset,mail"),
+        ["WorkerPool.queues: got 'dataset,mail'", "a list: ['dataset', 'mail']"],
+    ),
     "a queue that does not exist": (
         pools(WorkerPool(name="x", queues=["datasets"]), WorkerPool(name="rest")),
         ["workers[0].queues: got 'datasets'", "did you mean 'dataset'?"],
@@ -411,7 +511,27 @@ MISTAKES: dict[str, tuple[Mistake, list[str]]] = {
         chart(settings={"REDIS_PORT": "6380"}),
         ["settings['REDIS_PORT']", "already set by redis"],
     ),
+    "a setting in small letters": (
+        chart(settings={"log_level": "INFO"}),
+        ["settings['log_level']", "did you mean 'LOG_LEVEL'?"],
+    ),
     # -- URLs, hosts and paths
+    "a bucket as a URL": (
+        lambda: Storage.s3(bucket="s3://dify", plugin_bucket="plugins", region="eu-central-1"),
+        ["Storage.s3.bucket: got 's3://dify'", "the name alone"],
+    ),
+    "a folder in a bucket": (
+        lambda: Storage.s3(bucket="dify", plugin_bucket="dify/plugins", region="eu-central-1"),
+        ["Storage.s3.plugin_bucket: got 'dify/plugins'", "without scheme or folder"],
+    ),
+    "a registry with a slash at the end": (
+        chart(image_registry="registry.example.com/"),
+        ["image_registry: got 'registry.example.com/'", "without a scheme or a slash at the end"],
+    ),
+    "a namespace of a caller that is none": (
+        lambda: alone(ApiTier)[0].allow_from(port=5001, namespace="Monitoring"),
+        ["allow_from.namespace: got 'Monitoring'"],
+    ),
     "a public URL with a path": (
         chart(public_url="https://example.com/dify"),
         ["public_url", "got 'https://example.com/dify'", "without a path"],
@@ -596,6 +716,52 @@ def test_what_to_do_is_said_about(mistake: str):
         make()
     message = str(error.value)
     assert [word for word in words if word not in message] == [], message
+
+
+@pytest.mark.parametrize(
+    ("choice", "word", "told"),
+    [
+        (Storage, "gcs", "; write Storage.google_cloud(…)"),
+        (Storage, "minio", "; write Storage.s3(…)"),
+        (Secrets, "vault", "; write Secrets.external(…)"),
+        (Exposure, "loadbalancer", "; did you mean 'load_balancer'?; there are Exposure.http_route(…), "),
+        (Postgres, "zzz", "; there are Postgres.cloudnative_pg(…), Postgres.external(…), Postgres.in_cluster(…)"),
+    ],
+)
+def test_a_factory_that_there_is_not_is_told_what_it_is_here(choice: type, word: str, told: str):
+    with pytest.raises(AttributeError) as error:
+        getattr(choice, word)
+    assert f"{choice.__name__}: there is no factory {word!r}{told}" in str(error.value)
+
+
+@pytest.mark.parametrize("made", [None, ApiTier])
+def test_a_method_that_makes_no_part_is_named(made: Any):
+    class Ours(DifyChart):
+        def make_api(self, **options: Any) -> Any:
+            return made
+
+    with pytest.raises(TypeError, match=r'^Ours\.make_api\(\): got .*return the part .* ApiTier\(self, "api"'):
+        Ours(App(), "dify", namespace="dify")
+
+
+def test_a_part_that_came_later_is_not_said_to_be_switched_off():
+    with pytest.raises(AttributeError, match=r"Dify 1\.9\.1 has no agent-backend; it came with 1\.16\.0"):
+        _ = dify(release="1.9.1").agent_backend
+
+
+def test_a_value_without_a_name_is_not_repeated_since_it_may_be_a_password():
+    with pytest.raises(TypeError, match="without a name") as error:
+        Postgres.external("pg.example.com", "dify", "hunter2")  # pyright: ignore[reportCallIssue]
+    assert "hunter2" not in str(error.value)
+
+
+def test_an_error_from_within_a_call_is_not_taken_for_a_slip_of_the_call():
+    class Broken(ApiTier):
+        def environment(self) -> Any:
+            return len(5)  # pyright: ignore[reportArgumentType]
+
+    with pytest.raises(TypeError, match="has no len"):
+        alone(Broken)
 
 
 def test_a_literal_credential_is_not_repeated_in_the_error():

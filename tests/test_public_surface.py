@@ -2,15 +2,16 @@
 
 import ast
 import inspect
-import re
 import sys
 from collections.abc import Callable, Iterator
+from types import FunctionType
 from typing import Any, get_args, get_type_hints
 
 import pytest
 
 import constructs_dify
-from constructs_dify import DifyChart
+from constructs_dify import DifyChart, Postgres, Sandbox, checks
+from tests.support.docstrings import faults
 from tests.support.user_programs import USER_PROGRAMS
 
 PACKAGE = constructs_dify.__name__
@@ -159,9 +160,83 @@ def test_every_type_that_a_user_writes_is_public():
     assert set(missing) == HANDED_ON, missing
 
 
-def test_every_parameter_is_described_where_an_editor_shows_it():
-    silent = [(name, each) for name, each in parameters() if not re.search(rf"^\s+{each}: ", shown(name), re.M)]
+def test_what_an_editor_shows_says_all_of_every_parameter():
+    unsaid = {name: found for name, call in callables() if (found := list(faults(call, shown(name))))}
+    assert unsaid == {}
+
+
+SAID = """Do it.
+
+Args:
+    timeout: Seconds until it is given up; default: 5.
+    storage: Size of the volume; default: `20Gi`.
+    tls: Whether it speaks TLS; default: no.
+
+Raises:
+    TypeError: If a value is of the wrong type.
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "fault"),
+    [
+        ("timeout: ", "time_out: ", "time_out: it is no parameter"),
+        ("    tls: Whether it speaks TLS; default: no.\n", "", "tls: nothing is said of it"),
+        ("default: no", "perhaps", "tls: its default, False, is not said"),
+        ("default: 5", "default: 10", "timeout: its default, 5, is not said"),
+        ("Seconds", "How long", "timeout: its unit or form is not said"),
+        ("Raises:\n    TypeError: If a value is of the wrong type.\n", "", "it is not said what it raises"),
+    ],
+)
+def test_what_is_not_said_of_a_parameter_is_found(before: str, after: str, fault: str):
+    @checks.arguments("call")
+    def call(*, timeout: int = 5, storage: str = "20Gi", tls: bool = False) -> None: ...
+
+    assert list(faults(call, SAID)) == []
+    assert any(found.startswith(fault) for found in faults(call, SAID.replace(before, after)))
+
+
+def test_every_class_says_where_to_read_on():
+    silent = [
+        name
+        for name, kind in classes().items()
+        # What only says which methods an object has comes from nowhere else.
+        if not getattr(kind, "_is_protocol", False) and not any("https://" in text for text in _texts(kind))
+    ]
     assert silent == []
+
+
+def test_every_name_and_member_has_a_docstring_of_its_own():
+    silent = [
+        f"{name}.{attribute}"
+        for name, kind in classes().items()
+        for attribute, member in vars(kind).items()
+        if not attribute.startswith("_") and isinstance(member, (*_FACTORY, property, FunctionType))
+        if not _first_line(inspect.getdoc(getattr(kind, attribute))).endswith((".", "!"))
+    ]
+    assert silent == [], "say in a sentence what it is for"
+
+
+def test_help_shows_how_each_class_is_called():
+    mysterious = [
+        name
+        for name, kind in classes().items()
+        if not _is_only_a_type(kind) and {"args", "kwargs", "options"} & set(inspect.signature(kind).parameters)
+    ]
+    assert mysterious == []
+    assert list(inspect.signature(Sandbox).parameters) == ["scope", "id", "install", "tier", "uses", "shared"]
+    assert list(inspect.signature(Postgres).parameters) == []
+
+
+def _texts(kind: type) -> list[str]:
+    """The docstrings of a class, and of its factories."""
+    members = inspect.getmembers_static(kind, lambda member: isinstance(member, _FACTORY))
+    return [kind.__doc__ or "", *(member.__func__.__doc__ or "" for _, member in members)]
+
+
+def _first_line(text: str | None) -> str:
+    """The sentence that a docstring begins with, which may take more than a line."""
+    return (text or "").partition("\n\n")[0]
 
 
 def test_no_parameter_stands_for_what_is_unknown():

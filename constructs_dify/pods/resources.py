@@ -91,7 +91,7 @@ def _check(option: str, value: str | None) -> None:
     if option.endswith("_limit") and value in ("unlimited", "none", "0"):
         raise checks.wrong(path, value, "a quantity, or UNLIMITED for no limit")
     checks.quantity(path, value)
-    if value is not None and option.startswith("memory") and checks.amount(value) < _LEAST_MEMORY:
+    if value is not None and option.startswith("memory") and 0 < checks.amount(value) < _LEAST_MEMORY:
         number = value.rstrip("mk")
         raise checks.wrong(
             path, value, f'a mebibyte or more: a number alone counts bytes, and "m" thousandths; write "{number}Mi"'

@@ -88,7 +88,7 @@ class Sentry:
         dsn: The DSN, which lets anybody who has it send events.
         host: The host in the DSN, to which the network is opened, such as `"o1.ingest.sentry.example.com"`.
         traces: Share of requests that are traced, 0 to 1; default: 0.1, where Dify's own is all of them.
-        profiles: Share of traced requests that are profiled, 0 to 1; Dify's own default is all of them.
+        profiles: Share of traced requests that are profiled, 0 to 1; default: 0, where Dify's own is all of them.
 
     Raises:
         TypeError: When the DSN is not a reference.

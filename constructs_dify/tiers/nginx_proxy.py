@@ -48,6 +48,8 @@ class NginxProxy(Workload):
     `NGINX_WORKER_PROCESSES` (2) are those of Dify's compose file. `NGINX_CLIENT_MAX_BODY_SIZE` follows the largest of
     the limits of uploads in the settings of the chart (181m, for a bundle of plugins).
 
+    See https://nginx.org/en/docs/dirindex.html
+
     Attributes:
         options: What it serves and says beside Dify's own.
     """

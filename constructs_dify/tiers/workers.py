@@ -72,6 +72,8 @@ class WorkerPool(Tier):
 class Worker(Workload):
     """The Celery workers of one pool.
 
+    See https://docs.celeryq.dev/en/stable/userguide/workers.html
+
     Attributes:
         pool: The pool.
         queues: The queues that it consumes.

@@ -53,8 +53,7 @@ def untyped() -> list[str]:
 
 
 def test_everything_that_users_call_holds_its_arguments_to_their_types():
-    # A SecretKey looks at its fields itself: its errors repeat neither.
-    assert untyped() == ["SecretKey"]
+    assert untyped() == []
     assert hasattr(DifyChart.__init__, "__wrapped__")
 
 
@@ -69,7 +68,7 @@ RIGHT: Sequence[tuple[Any, Any]] = (
 )  # fmt: skip
 WRONG: Sequence[tuple[Any, Any, str]] = (
     (str, 1, r'got 1 \(int\); write a string: "1"'),
-    (str, True, r'got True \(bool\); write a string: "true"'),
+    (str, True, r"got True \(bool\); write a string"),
     (str, None, r"got None; write a string"),
     (str, Path("a"), r"got PosixPath\(…\) \(PosixPath\); write a string"),
     (str, b"a", r"got bytes\(…\) \(bytes\); write a string"),
@@ -89,7 +88,7 @@ WRONG: Sequence[tuple[Any, Any, str]] = (
     (Mapping[str, str], {"a": 1}, r"\['a'\]: got 1 \(int\); write a string"),
     (Mapping[str, str], {1: "a"}, r"got 1 \(int\); write a string"),
     (Tier, {"replicas": 2}, r"got \{'replicas': …\} \(dict\); write Tier\("),
-    (Tier, Tier, r"got type\(…\) \(type\); write Tier\("),
+    (Tier, Tier, r"got the class Tier; write Tier\("),
     (Tier | None, Resources(cpu="1", memory="1Gi"), r"got Resources\(…\) \(Resources\); write Tier\("),
     (str, "a\ud800", r"got a text with the character U\+D800"),
     (Sequence[str], ["a\x00"], r"\[0\]: got a text with the character U\+0000"),

@@ -109,7 +109,15 @@ def test_a_limit_that_is_left_out_is_the_request():
 
 @pytest.mark.parametrize("quantity", ["1", "0.5", "250m", "2Gi", "1500Mi", "1G", "100k", "2Ti"])
 def test_a_quantity_is_one_that_kubernetes_knows(quantity: str):
-    Resources(cpu=quantity, memory=quantity)
+    Resources(cpu=quantity, ephemeral_storage=quantity)
+
+
+@pytest.mark.parametrize(("memory", "meant"), [("512", "512Mi"), ("512m", "512Mi"), ("100k", "100Mi")])
+def test_memory_of_some_bytes_is_a_slip(memory: str, meant: str):
+    for option in ("memory", "memory_limit"):
+        with pytest.raises(ValueError, match=rf'^Resources\.{option}: got \'{memory}\'; .* write "{meant}"$'):
+            Resources(**{option: memory})
+    Resources(memory="0", memory_limit="1Mi")
 
 
 @pytest.mark.parametrize("quantity", ["", "2 Gi", "2GB", "two", "-1", "1,5", "Gi", "0x1", "2gi"])
