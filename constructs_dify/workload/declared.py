@@ -67,8 +67,8 @@ class Declared(Generic[P]):
     def make(self, chart: Construct, **options: Any) -> P:
         """Make the part, and set the attribute."""
         factory = getattr(chart, f"make_{self.name}", None)
-        part: Any = factory(**options) if factory else self.kind(chart, self.id, **options)
-        if not isinstance(part, Construct):
+        part: P = factory(**options) if factory else self.kind(chart, self.id, **options)
+        if not isinstance(part, Construct):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise TypeError(
                 f"{type(chart).__name__}.make_{self.name}(): got {told(part)}; return the part that it makes, such as "
                 f'{self.kind.__name__}(self, "{self.id}", **options)'
