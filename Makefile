@@ -23,7 +23,7 @@ export npm_config_audit := false
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help synth test fuzz releases conversion commands coverage golden lint types bench imports check-imports clean
+.PHONY: help synth test fuzz releases conversion commands newcomer coverage golden lint types bench imports check-imports clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 16
@@ -57,6 +57,9 @@ conversion: $(STAMP) ## write programs for what Helm and docker compose run, and
 
 commands: $(STAMP) ## try the commands that show what manifests do, the page in Chromium too
 	@python -m pytest -n auto --dist loadfile -q -m commands
+
+newcomer: $(STAMP) ## start as a newcomer does, with pip and uv; ARGS="..." goes to pytest
+	@python -m pytest -n auto --dist loadgroup -q -m newcomer tests/newcomer $(ARGS)
 
 lint: $(STAMP) ## check style and format
 	@ruff check --quiet .

@@ -19,6 +19,7 @@ class _Command(NamedTuple):
 
 
 _GROUPS = {
+    "start": (_Command("init", "write a project of a few files: the program, a test, a pipeline"),),
     "see what manifests describe": (
         _Command("topology", "draw the parts and every connection that is allowed"),
         _Command("review", "write a page that shows all of it to people"),
@@ -56,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = sys.argv[1:] if arguments is None else arguments
     parser = ArgumentParser(
         prog=PROGRAM,
-        description="See what manifests of Dify do before they are applied, choose a release, come from elsewhere.",
+        description="Start a project, see what manifests do, choose a release of Dify, come from elsewhere.",
         usage=f"{PROGRAM} [--help] [--version] COMMAND …",
         epilog="\n".join(_listed()),
         formatter_class=RawDescriptionHelpFormatter,

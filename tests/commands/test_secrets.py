@@ -312,8 +312,8 @@ def test_files_and_folders_are_read_together(tmp_path: Path, capsys: pytest.Capt
         (["secrets"], "the following arguments are required: PATH"),
         (
             ["secret", "dist"],
-            "COMMAND: got 'secret'; expected one of cluster, diff, explain, from-compose, from-helm, images, releases, "
-            "resources, review, secrets, settings, topology, upgrade; did you mean 'secrets'?",
+            "COMMAND: got 'secret'; expected one of cluster, diff, explain, from-compose, from-helm, images, init, "
+            "releases, resources, review, secrets, settings, topology, upgrade; did you mean 'secrets'?",
         ),
         (
             ["secrets", "nowhere"],
