@@ -10,6 +10,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 NAME = "our-dify"
+_NODE = ("corepack", "node", "nodejs", "npm", "npx")
 # What this environment says to Python, uv and cdk8s is not what a newcomer's says.
 _OURS = ("CDK8S_", "PYTEST_", "PYTHON", "UV_", "VIRTUAL_ENV")
 
@@ -26,7 +27,7 @@ def environment(wheel: Path) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}
     return {
         **kept,
-        "PATH": os.pathsep.join([str(_only_uv(wheel)), str(python.parent), "/usr/local/bin", "/usr/bin", "/bin"]),
+        "PATH": str(_tools(wheel, python)),
         "UV_FIND_LINKS": str(wheel.parent),
         "PIP_FIND_LINKS": str(wheel.parent),
         "UV_PYTHON": str(python),
@@ -39,15 +40,18 @@ def environment(wheel: Path) -> dict[str, str]:
     }
 
 
-def _only_uv(wheel: Path) -> Path:
-    """A folder with uv in it, and nothing else of the environment of the tests."""
-    folder = wheel.parent / "uv"
-    folder.mkdir(exist_ok=True)
-    for name in ("uv", "uvx"):
-        if not (folder / name).exists():
+def _tools(wheel: Path, python: Path) -> Path:
+    """A folder with Python, uv and the programs of the machine, but without Node.js."""
+    folder = wheel.parent / "tools"
+    if not folder.exists():
+        programs = {program.name: program for program in Path("/usr/bin").iterdir() if program.name not in _NODE}
+        for name in ("uv", "uvx"):
             found = shutil.which(name)
             assert found, f"there is no {name} on the PATH; it is among the packages of requirements.txt"
-            (folder / name).symlink_to(found)
+            programs[name] = Path(found)
+        folder.mkdir()
+        for name, program in {**programs, "python3": python}.items():
+            (folder / name).symlink_to(program)
     return folder
 
 
