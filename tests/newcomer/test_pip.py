@@ -43,12 +43,8 @@ def test_the_readme_of_the_project_goes_on(folder: Path, shell: dict[str, str]):
         ".github/workflows/manifests.yaml", ".gitignore", "README.md", "cdk8s.yaml", f"dist/{NAME}.k8s.yaml",
         "main.py", "pyproject.toml", "tests/test_manifests.py",
     ]  # fmt: skip
-    _, pip = [block for block in _blocks_of(project) if "synth" in block]
-    assert "Nothing changes" in run(active(pip), project, shell)
-
-
-def _blocks_of(project: Path) -> list[str]:
-    return (project / "README.md").read_text("utf-8").split("```sh\n")[1:]
+    _, pip = blocks(project / "README.md")
+    assert "changes nothing" in run(active(pip), project, shell)
 
 
 @pytest.mark.parametrize(

@@ -43,8 +43,8 @@ def test_every_package_is_locked(project: Path, shell: dict[str, str]):
 
 
 def test_the_readme_of_the_project_goes_on(project: Path, shell: dict[str, str]):
-    block = (project / "README.md").read_text("utf-8").split("```sh\n")[1].partition("```")[0]
-    assert "3 passed" in run(block, project, shell)
+    uv, _ = blocks(project / "README.md")
+    assert "3 passed" in run(uv, project, shell)
 
 
 def test_the_pipeline_tells_what_a_pull_request_does(project: Path, shell: dict[str, str], steps: dict[str, str]):

@@ -15,9 +15,11 @@ _NODE = ("corepack", "node", "nodejs", "npm", "npx")
 _OURS = ("CDK8S_", "PYTEST_", "PYTHON", "UV_", "VIRTUAL_ENV")
 
 
-def blocks(page: Path, heading: str) -> list[str]:
-    """The shell commands below a heading, block by block."""
-    [section] = re.findall(rf"^## {re.escape(heading)}\n(.*?)(?=^## |\Z)", page.read_text("utf-8"), re.M | re.S)
+def blocks(page: Path, heading: str = "") -> list[str]:
+    """The shell commands on a page or below one of its headings, block by block."""
+    section = page.read_text("utf-8")
+    if heading:
+        [section] = re.findall(rf"^## {re.escape(heading)}\n(.*?)(?=^## |\Z)", section, re.M | re.S)
     return re.findall(r"^```sh\n(.*?)^```", section, re.M | re.S)
 
 
