@@ -44,7 +44,7 @@ def test_the_readme_of_the_project_goes_on(folder: Path, shell: dict[str, str]):
         "main.py", "pyproject.toml", "tests/test_manifests.py",
     ]  # fmt: skip
     _, pip = blocks(project / "README.md")
-    assert "changes nothing" in run(active(pip), project, shell)
+    assert "Nothing changes." in run(active(pip), project, shell)
 
 
 @pytest.mark.parametrize(
