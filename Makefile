@@ -59,7 +59,7 @@ commands: $(STAMP) ## try the commands that show what manifests do, the page in 
 	@python -m pytest -n auto --dist loadfile -q -m commands
 
 newcomer: $(STAMP) ## start as a newcomer does, with pip and uv; ARGS="..." goes to pytest
-	@python -m pytest -n auto --dist loadgroup -q -m newcomer tests/newcomer $(ARGS)
+	@python -m pytest -n auto --dist loadfile -q -m newcomer tests/newcomer $(ARGS)
 
 lint: $(STAMP) ## check style and format
 	@ruff check --quiet .

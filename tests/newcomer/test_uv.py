@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
+from constructs_dify.commands.init import init
 from tests.support.newcomer import NAME, ROOT, blocks, environment, manifests, own_manifests, run
 
 pytestmark = pytest.mark.newcomer
@@ -27,10 +28,30 @@ def project(shell: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> 
 
 
 @pytest.fixture(scope="module")
-def steps(project: Path) -> dict[str, str]:
-    """The scripts of the pipeline, by the names of their steps."""
+def changed(project: Path, shell: dict[str, str]) -> Path:
+    """The project with a change on a branch, as a pull request has it."""
+    program = project / "main.py"
+    program.write_text(program.read_text().replace("        # public_url", "        public_url"))
+    commands = "git switch -q -c change && uv run python main.py && git commit -qam 'Give it a public address'"
+    run(commands, project, shell)
+    return project
+
+
+@pytest.fixture(scope="module")
+def github(project: Path) -> list[str]:
+    """The scripts of the job that runs what a pull request brings."""
     workflow: Any = yaml.safe_load((project / ".github" / "workflows" / "manifests.yaml").read_text())
-    return {step["name"]: step["run"] for step in workflow["jobs"]["check"]["steps"] if "run" in step}
+    return [step["run"] for step in workflow["jobs"]["check"]["steps"] if "run" in step]
+
+
+@pytest.fixture(scope="module")
+def gitlab(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """The same for GitLab, but for how it installs uv and prints the change."""
+    project = tmp_path_factory.mktemp("gitlab") / NAME
+    assert init([str(project), "--ci", "gitlab"]) == 0
+    pipeline: Any = yaml.safe_load((project / ".gitlab-ci.yml").read_text())
+    _, check, tell, _ = pipeline["check"]["script"]
+    return [check, tell]
 
 
 def test_the_manifests_are_those_of_the_library(project: Path, tmp_path: Path):
@@ -47,24 +68,29 @@ def test_the_readme_of_the_project_goes_on(project: Path, shell: dict[str, str])
     assert "3 passed" in run(uv, project, shell)
 
 
-def test_the_pipeline_tells_what_a_pull_request_does(project: Path, shell: dict[str, str], steps: dict[str, str]):
-    check, tell = steps.values()
-    program = project / "main.py"
-    program.write_text(program.read_text().replace("        # public_url", "        public_url"))
-    run("git switch -q -c change", project, shell)
-    assert "synthesize, and commit it" in run(check, project, shell, fails=True)
-    run("uv run python main.py && git commit -qam 'Give it a public address'", project, shell)
-    run(check, project, shell)
-    summary = project.with_name("summary.md")
-    run(tell, project, {**shell, "BASE": "main", "GITHUB_STEP_SUMMARY": str(summary)})
-    assert "dify.example.com" in summary.read_text()
-    assert summary.read_text() == (project / "change.md").read_text()
-
-
-def test_the_pipeline_takes_a_branch_that_has_no_manifests_yet(
-    project: Path, shell: dict[str, str], steps: dict[str, str]
+def test_the_pipeline_of_github_tells_what_a_pull_request_does(
+    changed: Path, shell: dict[str, str], github: list[str], tmp_path: Path
 ):
-    _, tell = steps.values()
+    check, tell = github
+    assert "3 passed" in run(check, changed, shell)
+    summary = tmp_path / "summary.md"
+    run(tell, changed, {**shell, "BASE": "main", "GITHUB_STEP_SUMMARY": str(summary)})
+    assert "dify.example.com" in summary.read_text()
+    assert summary.read_text() == (changed / "change.md").read_text()
+
+
+def test_the_pipeline_of_gitlab_tells_what_a_merge_request_does(
+    changed: Path, shell: dict[str, str], gitlab: list[str]
+):
+    check, tell = gitlab
+    assert "3 passed" in run(check, changed, shell)
+    run("git remote add origin .", changed, shell)
+    run(tell, changed, {**shell, "CI_MERGE_REQUEST_TARGET_BRANCH_NAME": "main"})
+    assert "dify.example.com" in (changed / "change.md").read_text()
+
+
+def test_a_pipeline_takes_a_branch_that_has_no_manifests_yet(project: Path, shell: dict[str, str], github: list[str]):
+    _, tell = github
     empty = run("git commit-tree -m 'Nothing' $(git mktree </dev/null)", project, shell).strip()
     run(tell, project, {**shell, "BASE": empty, "GITHUB_STEP_SUMMARY": "/dev/null"})
     assert (project / "change.md").read_text() == "All of dist/ is new.\n"
