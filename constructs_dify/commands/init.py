@@ -63,8 +63,8 @@ def init(arguments: Sequence[str]) -> int:
         parser.error(f"{error}; nothing was written")
     except OSError as error:
         parser.error(
-            f"DIR: got {given.dir!r}, where {error.filename} cannot be written: {error.strerror}; expected a folder that "
-            "can be written to; nothing was left"
+            f"DIR: got {given.dir!r}, where {error.filename} cannot be written: {error.strerror}; expected a folder "
+            "that can be written to; nothing was left"
         )
     print(f"wrote {', '.join(files)}")
     for note in _notes(folder.resolve(), given.ci, given.gitops):
