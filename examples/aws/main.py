@@ -1,9 +1,5 @@
 #!/usr/bin/env python
-"""AWS: EKS with RDS, ElastiCache over TLS, S3 and OpenSearch, the last two without any key.
-
-The role needs the two buckets and the OpenSearch domain; its trust policy names the ServiceAccounts `dify-api`,
-`dify-worker`, `dify-beat` and `dify-plugin-daemon`.
-"""
+"""AWS: EKS with an Application Load Balancer, RDS, ElastiCache, and S3 and OpenSearch by Pod Identity."""
 
 from cdk8s import App
 
@@ -20,8 +16,6 @@ from constructs_dify import (
     Tier,
     VectorStore,
 )
-
-ROLE = {"eks.amazonaws.com/role-arn": "arn:aws:iam::111122223333:role/dify"}
 
 app = App()
 DifyChart(
@@ -46,13 +40,11 @@ DifyChart(
     vector_store=VectorStore.opensearch(
         url="https://vpc-dify-example.eu-central-1.es.amazonaws.com",
         aws_region="eu-central-1",
-        service_account_annotations=ROLE,
     ),
     storage=Storage.s3(
         bucket="dify-files-example",
         plugin_bucket="dify-plugins-example",
         region="eu-central-1",
-        service_account_annotations=ROLE,
     ),
     secrets=Secrets.external(store="aws-secrets-manager", kind="ClusterSecretStore", path="dify/prod"),
     expose=Exposure.ingress(controller=IngressController.aws_alb(scheme="internet-facing")),

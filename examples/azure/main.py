@@ -1,8 +1,5 @@
 #!/usr/bin/env python
-"""Azure: AKS with Azure Database for PostgreSQL (pgvector too), Azure Cache for Redis, Blob Storage without a key.
-
-The plugin daemon of Dify 1.9.1 knows no workload identity: it gets a connection string of its own.
-"""
+"""Azure: AKS with Azure Database for PostgreSQL, Azure Cache for Redis, and Blob Storage by workload identity."""
 
 from cdk8s import App
 
@@ -50,7 +47,6 @@ DifyChart(
         container="dify-files",
         plugin_container="dify-plugins",
         workload_identity="00000000-0000-0000-0000-000000000000",
-        connection_string=SecretKey(secret="dify-blob", key="connection-string"),
     ),
     secrets=Secrets.external(
         store="azure-key-vault",
@@ -60,7 +56,6 @@ DifyChart(
         remotes={
             SecretKey(secret="dify-postgres", key="password"): RemoteKey(path="dify-postgres-password"),
             SecretKey(secret="dify-redis", key="access-key"): RemoteKey(path="dify-redis-access-key"),
-            SecretKey(secret="dify-blob", key="connection-string"): RemoteKey(path="dify-blob-connection-string"),
         },
     ),
     expose=Exposure.http_route(gateway="gateways/public"),

@@ -1,8 +1,5 @@
 #!/usr/bin/env python
-"""Google Cloud: GKE with Cloud SQL, Memorystore, Cloud Storage by workload identity, and Qdrant in the cluster.
-
-The plugin daemon of Dify 1.9.1 knows no workload identity: its packages stay on a disk of its own.
-"""
+"""Google Cloud: GKE Autopilot with Cloud SQL, Memorystore, Cloud Storage by workload identity, and Qdrant on a disk."""
 
 from cdk8s import App
 
@@ -12,6 +9,7 @@ from constructs_dify import (
     GatewayController,
     Postgres,
     Redis,
+    Resources,
     SecretKey,
     Storage,
     Tier,
@@ -47,6 +45,10 @@ DifyChart(
         plugins=Storage.local(plugin_size="50Gi", plugin_storage_class="premium-rwo"),
     ),
     expose=Exposure.http_route(gateway="gateways/external-https", controller=GatewayController.gke()),
+    # Autopilot gives 1 GiB of the disk, emptyDirs included, to a container that asks for none.
+    defaults=Tier(resources=Resources(ephemeral_storage="3Gi")),
+    plugin_daemon=Tier(resources=Resources(ephemeral_storage="9Gi")),
+    local_sandbox=Tier(resources=Resources(ephemeral_storage="8Gi")),
     api=Tier(replicas=2),
     web=Tier(replicas=2),
     nginx=Tier(replicas=2),

@@ -23,29 +23,23 @@ _ROWS = re.compile(r"(\| example \| [^\n]*\n\| --- [^\n]*\n)(?:\|[^\n]*\n)*")
 
 def pages() -> Iterator[tuple[Path, str]]:
     """Every page with a picture, and the text that it should have."""
-    yield README, _PLACE.sub(lambda found: f"{found[1]}{_picture('default')}{found[2]}", README.read_text())
+    yield README, _page(README, "default")
     programs = sorted((ROOT / "examples").glob("*/main.py"))
     rows = "".join(f"| [{program.parent.name}]({program.parent.name}) | {_about(program)} |\n" for program in programs)
     yield LIST, _ROWS.sub(lambda found: found[1] + rows, LIST.read_text())
     for program in programs:
-        yield program.parent / "README.md", _page(program)
+        page = program.parent / "README.md"
+        yield page, _page(page, program.parent.name)
 
 
 def _about(program: Path) -> str:
     return (ast.get_docstring(ast.parse(program.read_text())) or "").partition("\n")[0]
 
 
-def _page(program: Path) -> str:
-    name = program.parent.name
-    return f"""\
-# {name}
-
-{_about(program)}
-
-`python main.py` runs [main.py](main.py) and writes its manifests to `dist/`. This is what they describe, drawn by
-`constructs-dify topology dist/`:
-
-{_picture(name)}"""
+def _page(page: Path, example: str) -> str:
+    text, count = _PLACE.subn(lambda found: f"{found[1]}{_picture(example)}{found[2]}", page.read_text())
+    assert count == 1, f"{page.relative_to(ROOT)}: has no place for a picture, or several: {_PLACE.pattern}"
+    return text
 
 
 def _picture(example: str) -> str:
