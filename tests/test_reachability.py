@@ -21,13 +21,16 @@ from tests.support.drawn_graph import (
     drawn_graphs,
     graph_errors,
 )
-from tests.support.examples import EXAMPLES, run
+from tests.support.examples import EVERY_PART, EXAMPLES, run
 from tests.support.manifests import Manifest, find
 from tests.support.policy_graph import Edge, graph, questions
 from tests.support.samples import key
 
 Objects = list[Manifest]
 
+# Their parts have roles by EKS Pod Identity, whose agent tells a pod its own role and nothing else.
+WITH_POD_IDENTITY = {"aws", "terraform"}
+AGENT_OF_EKS = {("169.254.170.23", 80), ("fd00:ec2::23", 80)}
 PASSWORD = SecretKey(secret="mine", key="password")
 HOST, RANGE = "pg.example.com", "10.9.8.0/24"
 
@@ -144,18 +147,29 @@ def reached(name: str, source: str) -> set[Edge]:
     return graph(example.objects, asked)
 
 
+def opened_to_all(name: str) -> set[tuple[str, int]]:
+    """What the program itself lets every part reach: the control plane of a mesh."""
+    said = Said.by(run(name)).allow_to
+    return {(f"a pod of {host.split('.')[1]}", port) for part, host, port in said if part == EVERY_PART}
+
+
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_the_sandbox_reaches_the_ssrf_proxy_and_names_alone(name: str):
     found = {(edge.target, edge.port) for edge in reached(name, "sandbox")}
     # Names are asked for at pods of two namespaces, and at every private address.
-    assert {edge for edge in found if edge[1] not in DNS_PORTS} == {("ssrf-proxy", 3128)}
+    assert {edge for edge in found if edge[1] not in DNS_PORTS} == {("ssrf-proxy", 3128)} | opened_to_all(name)
     assert {("the DNS", 53), ("the DNS of OpenShift", 5353), ("the DNS of the node", 53)} <= found
     assert {target for target, _ in found}.isdisjoint(PUBLIC)
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_the_ssrf_proxy_reaches_public_addresses_and_of_ours_what_its_port_for_agents_leads_to(name: str):
-    found = [edge for edge in reached(name, "ssrf-proxy") if edge.port not in DNS_PORTS]
+    opened = opened_to_all(name)
+    found = [
+        edge
+        for edge in reached(name, "ssrf-proxy")
+        if edge.port not in DNS_PORTS and (edge.target, edge.port) not in opened
+    ]
     ours = {(edge.target, edge.port) for edge in found if edge.target in ("agent-backend", "api")}
     assert ours in (set(), {("agent-backend", 5050), ("api", 5001)})
     targets = {edge.target for edge in found} - {"agent-backend", "api"}
@@ -166,8 +180,11 @@ def test_the_ssrf_proxy_reaches_public_addresses_and_of_ours_what_its_port_for_a
 
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_plugins_reach_the_metadata_of_no_cloud(name: str):
-    targets = {edge.target for edge in reached(name, "plugin-daemon") if edge.port not in DNS_PORTS}
-    assert targets.isdisjoint({*METADATA, *LINK})
+    found = {(edge.target, edge.port) for edge in reached(name, "plugin-daemon") if edge.port not in DNS_PORTS}
+    if name in WITH_POD_IDENTITY:
+        assert found >= AGENT_OF_EKS
+        found -= AGENT_OF_EKS
+    assert {target for target, _ in found}.isdisjoint({*METADATA, *LINK})
 
 
 @pytest.mark.parametrize("source", ["sandbox", "plugin-daemon", "ssrf-proxy", "api", "create-secrets"])

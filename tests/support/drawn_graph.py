@@ -11,7 +11,7 @@ from ipaddress import ip_address, ip_network
 
 from tests.support.connections import mentions
 from tests.support.diagram import Arrow, Box, arrows
-from tests.support.examples import Example
+from tests.support.examples import EVERY_PART, Example
 from tests.support.manifests import (
     Manifest,
     Pod,
@@ -338,7 +338,8 @@ class DrawnGraph:
     def _add_what_was_said(self) -> None:
         for part, host, port in self._said.allow_to:
             ways = [Way(port, network=host)] if "/" in host else self._way_to(Told("allow_to", host, port))
-            self._out[part] += ways
+            for component in self._pods if part == EVERY_PART else [part]:
+                self._out[component] += ways
         for part, namespace, port in self._said.allow_from:
             self._in[part].append(Way(port, namespace=namespace))
 

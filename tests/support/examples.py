@@ -23,6 +23,8 @@ from tests.support.manifests import Manifest, of_kind
 ROOT = Path(__file__).parents[2]
 # Twenty tenants differ in names only.
 KEPT = {"fleet": ("acorn.k8s.yaml", "spruce.k8s.yaml")}
+# What `calls` says of a loop over `chart.parts`.
+EVERY_PART = "every part"
 EXAMPLES = sorted(program.parent.name for program in (ROOT / "examples").glob("*/main.py"))
 # What manifests are compared with, unless others are nearer, as `example/chart`.
 DEFAULT = "default/dify"
@@ -79,12 +81,26 @@ class Example:
         return values[0] if values else None
 
     def calls(self, method: str) -> Iterator[tuple[str, list[Any], dict[str, Any]]]:
-        """The calls `chart.part.method(…)` of the program: the part, and the arguments."""
+        """The calls `chart.part.method(…)` of the program, or of all parts in a loop: the part, and the arguments."""
         for node in ast.walk(self._tree):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == method:
-                assert isinstance(node.func.value, ast.Attribute), f"{self.program}: {method} of what part?"
+                of = node.func.value
+                every = isinstance(of, ast.Name) and of.id in self._names_of_every_part
+                assert every or isinstance(of, ast.Attribute), f"{self.program}: {method} of what part?"
                 keywords = {keyword.arg or "": self._value(keyword.value) for keyword in node.keywords}
-                yield node.func.value.attr, [self._value(argument) for argument in node.args], keywords
+                part = of.attr if isinstance(of, ast.Attribute) else EVERY_PART
+                yield part, [self._value(argument) for argument in node.args], keywords
+
+    @cached_property
+    def _names_of_every_part(self) -> set[str]:
+        return {
+            node.target.id
+            for node in ast.walk(self._tree)
+            if isinstance(node, ast.For)
+            and isinstance(node.target, ast.Name)
+            and isinstance(node.iter, ast.Attribute)
+            and node.iter.attr == "parts"
+        }
 
     @cached_property
     def _tree(self) -> ast.Module:
