@@ -33,6 +33,9 @@ BASES = {
     "fleet/spruce": "fleet/acorn",
     "flux/staging": "flux/production",
     "openshift/dify-openshift": "on_premises_ha/dify-on-premises-ha",
+    "terraform/dify-terraform": "aws/dify-aws",
+    "two_difys/dify-research": "fleet/acorn",
+    "two_difys/dify-support": "two_difys/dify-research",
 }
 # Those that lie beside their programs whole: the first, and those that have nothing in common with it.
 WHOLE = (DEFAULT, "argo_cd/applications", "flux/flux-system")
