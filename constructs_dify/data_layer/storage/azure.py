@@ -47,8 +47,8 @@ class AzureStorages:
             account_url: URL of the account; default: `https://<account>.blob.core.windows.net`.
             account_key: The account key; default: none.
             workload_identity: Client id of the managed identity. Federate it with the ServiceAccounts of the API, of
-                each pool of workers, of beat, and of the plugin daemon where that has no connection string. Default:
-                none.
+                each pool of workers, of beat, of the Job `migrate`, and of the plugin daemon where that has no
+                connection string. Default: none.
             managed_identity: Whether to use the managed identity of the node; default: no.
             connection_string: The connection string, for the plugin daemon; default, with an identity: none.
             plugins: Another storage for the plugin daemon; default: none.

@@ -61,7 +61,8 @@ class S3Storages:
         """Amazon S3, or a compatible server such as MinIO, Ceph or Cloudflare R2.
 
         Without keys, Dify uses an AWS role: the one in `service_account_annotations` (IAM roles for service accounts),
-        or else the one that EKS Pod Identity associates with each part's ServiceAccount. The role
+        or else the one that EKS Pod Identity associates with each part's ServiceAccount: those of the API, of each pool
+        of workers, of beat, of the Job `migrate` and of the plugin daemon. The role
         needs `s3:ListBucket` on the buckets, and `s3:GetObject`, `s3:PutObject` and `s3:DeleteObject` in them.
 
         See https://docs.aws.amazon.com/eks/latest/userguide/service-accounts.html
