@@ -31,7 +31,7 @@ def test_its_project_is_what_init_writes(file: str, tmp_path: Path, request: pyt
 def called(text: str) -> Iterator[list[str]]:
     """The command and the options of each call of `constructs-dify`."""
     for call in re.findall(r"constructs-dify ((?:[\w./:$\"-]+\s*)+)", text):
-        command, *words = call.split()
+        command, *words = call.replace('"', "").split()
         yield [command, *(word for word in words if word.startswith("-"))]
 
 
