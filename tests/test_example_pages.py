@@ -149,7 +149,7 @@ def test_the_federated_accounts_of_azure_are_those_whose_pods_get_a_token():
 def test_blob_storage_has_no_key_in_any_pod_of_azure():
     objects = objects_of("azure")
     variables = [environment(objects, pod.spec["containers"][0], "dify") for pod in pods(objects)]
-    keys = {told["AZURE_BLOB_ACCOUNT_KEY"] for told in variables if "AZURE_BLOB_ACCOUNT_KEY" in told}
+    keys = {str(told["AZURE_BLOB_ACCOUNT_KEY"]) for told in variables if "AZURE_BLOB_ACCOUNT_KEY" in told}
     assert keys == {"managedidentity"}
     assert not any("AZURE_BLOB_STORAGE_CONNECTION_STRING" in told for told in variables)
 
