@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.support.examples import ROOT, goldens
+from tests.support.examples import ROOT, expected_files
 from tests.support.manifests import Manifest, Pod, containers, environment, find, of_kind, pods
 from tests.support.network import Network
 
@@ -29,7 +29,7 @@ _UNITS = {"Gi": _GIB, "Mi": 1024**2}
 
 @cache
 def objects_of(example: str) -> list[Manifest]:
-    return [obj for text in goldens(example).values() for obj in yaml.load_all(text, yaml.CSafeLoader)]
+    return [obj for text in expected_files(example).values() for obj in yaml.load_all(text, yaml.CSafeLoader)]
 
 
 def page(example: str) -> str:
