@@ -39,7 +39,7 @@ coverage: $(STAMP) ## say how much of the package the tests of its rooms run
 
 golden: $(STAMP) ## rewrite the expected manifests of the examples, and their pictures
 	@python -m pytest tests/test_goldens.py tests/data_layer/test_data_layer_goldens.py tests/releases/test_release_goldens.py \
-	  --update-goldens -q
+	  tests/test_pipelines.py --update-goldens -q
 	@cd examples/air_gapped && python main.py && python -m constructs_dify images dist >images.txt
 	@python -m tests.commands.test_reviewing_page
 	@python -m tests.docs.test_tutorial
