@@ -216,10 +216,10 @@ class PublicUrls:
         # Left out or empty, it is ws://localhost:5001. The client completes a "/" to the host that the page is on.
         socket = f"ws{self._console_api(release, settings).removeprefix('http')}"
         page = known.read_by("web", {"NEXT_PUBLIC_SOCKET_URL": "/" if socket == "ws" else socket})
-        downloads = tuple(to_url(url) for url in (self.files_url,) if url)
+        downloads = tuple(to_url(url) for url in (self.files_url,) if _is_elsewhere(url))
         # A private address is for `Network.addresses` to name: users choose what the SSRF proxy asks for.
         visited = (self.files_url, *self.urls("files"), *apps)
-        visits = tuple(to_public_url(url) for url in dict.fromkeys(visited) if url)
+        visits = tuple(to_public_url(url) for url in dict.fromkeys(visited) if _is_elsewhere(url))
         return Dependency(
             name="public_url",
             grants={
@@ -234,6 +234,12 @@ class PublicUrls:
 def covers(host: str, name: str) -> bool:
     """Whether a host, or a wildcard such as `*.example.com`, stands for a host name."""
     return name.endswith(host.removeprefix("*")) if host.startswith("*.") else name == host
+
+
+def _is_elsewhere(url: str) -> bool:
+    # Names below localhost are the machine of the browser. For a pod, they are the pod itself.
+    host = urlsplit(url).hostname or ""
+    return bool(host) and host != "localhost" and not host.endswith(".localhost")
 
 
 def _serves(release: Release, role: str) -> bool:

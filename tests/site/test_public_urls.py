@@ -295,3 +295,20 @@ def test_a_release_without_triggers_refuses_their_url_and_names_the_release_that
 
 def test_a_role_is_a_field():
     assert get_args(Role) == tuple(PublicUrls.__dataclass_fields__)
+
+
+@pytest.mark.parametrize(
+    ("url", "opens"),
+    [
+        ("http://dify.localhost:8080", False),
+        ("http://localhost:8080", False),
+        ("http://localhost.example.com:8080", True),
+        ("http://notlocalhost.example.com:8080", True),
+    ],
+)
+def test_the_machine_of_the_browser_opens_nothing_to_pods(url: str, opens: bool):
+    objects = synth(public_url=url)
+    network = Network(objects)
+    for part in ("api", "worker", "plugin-daemon"):
+        assert network.allows_address(part, "10.20.30.40", 8080) is opens, part
+        assert not network.allows(part, "web", 8080, "dify"), part

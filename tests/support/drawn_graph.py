@@ -278,7 +278,8 @@ class DrawnGraph:
 
     def _way_to(self, one: Told) -> list[Way]:
         labels = one.host.split(".")
-        if one.host in ("localhost", "127.0.0.1", "0.0.0.0") or any(name in self._services for name in labels[:2]):
+        here = one.host in ("localhost", "127.0.0.1", "0.0.0.0") or one.host.endswith(".localhost")
+        if here or any(name in self._services for name in labels[:2]):
             return []
         if one.host in self._said.addresses:
             return [Way(one.port, network=cidr) for cidr in self._said.addresses[one.host]]
