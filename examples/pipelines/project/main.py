@@ -1,4 +1,3 @@
-#!/usr/bin/env python
 """project: Dify on Kubernetes."""
 
 from cdk8s import App
