@@ -216,10 +216,10 @@ class PublicUrls:
         # Left out or empty, it is ws://localhost:5001. The client completes a "/" to the host that the page is on.
         socket = f"ws{self._console_api(release, settings).removeprefix('http')}"
         page = known.read_by("web", {"NEXT_PUBLIC_SOCKET_URL": "/" if socket == "ws" else socket})
-        downloads = tuple(to_url(url) for url in (self.files_url,) if _is_elsewhere(url))
+        downloads = tuple(to_url(url) for url in (self.files_url,) if url and _is_elsewhere(url))
         # A private address is for `Network.addresses` to name: users choose what the SSRF proxy asks for.
         visited = (self.files_url, *self.urls("files"), *apps)
-        visits = tuple(to_public_url(url) for url in dict.fromkeys(visited) if _is_elsewhere(url))
+        visits = tuple(to_public_url(url) for url in dict.fromkeys(visited) if url and _is_elsewhere(url))
         return Dependency(
             name="public_url",
             grants={
@@ -239,7 +239,7 @@ def covers(host: str, name: str) -> bool:
 def _is_elsewhere(url: str) -> bool:
     # Names below localhost are the machine of the browser. For a pod, they are the pod itself.
     host = urlsplit(url).hostname or ""
-    return bool(host) and host != "localhost" and not host.endswith(".localhost")
+    return host != "localhost" and not host.endswith(".localhost")
 
 
 def _serves(release: Release, role: str) -> bool:
