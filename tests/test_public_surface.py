@@ -230,8 +230,8 @@ def test_help_shows_how_each_class_is_called():
 
 def _texts(kind: type) -> list[str]:
     """The docstrings of a class, and of its factories."""
-    members = inspect.getmembers_static(kind, lambda member: isinstance(member, _FACTORY))
-    return [kind.__doc__ or "", *(member.__func__.__doc__ or "" for _, member in members)]
+    members = [inspect.getattr_static(kind, attribute) for attribute in dir(kind)]
+    return [kind.__doc__ or "", *(each.__func__.__doc__ or "" for each in members if isinstance(each, _FACTORY))]
 
 
 def _first_line(text: str | None) -> str:

@@ -398,7 +398,7 @@ def _check_structs(where: _Where, value: Any, within: Any = None) -> None:
     elif given := fields_of(value):
         if within is not None and package_of(value) != package_of(within):
             got, taken = (f"a {type(each).__name__} of {type(each).__module__}" for each in (value, within))
-            raise TypeError(f"{_told(where)}: got {got} within {taken}; write changed(…, field=…), which takes both")
+            raise TypeError(f"{_path_of(where)}: got {got} within {taken}; write changed(…, field=…), which takes both")
         known = known_fields(value.__class__)
         for name, item in given.items():
             if not isinstance(item, (str, int)) and name in known:
