@@ -4,10 +4,10 @@ import os
 import sys
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Sequence
-from importlib import import_module, metadata
+from importlib import import_module
 from typing import NamedTuple
 
-from . import checks
+from . import __version__, checks
 from .commands.arguments import PROGRAM
 
 
@@ -62,7 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         epilog="\n".join(_listed()),
         formatter_class=RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--version", action="version", version=f"constructs-dify {_version()}")
+    parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
     parser.add_argument("command", metavar="COMMAND", help="one of the commands below")
     # What stands behind the command is its own.
     given = parser.parse_args(words[:1])
@@ -90,13 +90,6 @@ def _listed() -> Sequence[str]:
     for title, group in _GROUPS.items():
         lines += [f"{title}:", *(f"  {name:<13} {what}" for name, what in group), ""]
     return [*lines, f"{PROGRAM} COMMAND --help tells more of one."]
-
-
-def _version() -> str:
-    try:
-        return metadata.version("constructs-dify")
-    except metadata.PackageNotFoundError:
-        return "from its source, which has no version"
 
 
 if __name__ == "__main__":

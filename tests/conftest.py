@@ -1,6 +1,5 @@
 """What all tests share."""
 
-import shutil
 import subprocess
 import sys
 import sysconfig
@@ -46,16 +45,25 @@ def default_objects(default_chart: DifyChart) -> list[Manifest]:
 
 
 @pytest.fixture(scope="session")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The library, built as it is released."""
-    source, out = tmp_path_factory.mktemp("source"), tmp_path_factory.mktemp("wheel")
-    for folder in ("constructs_dify", "imports"):
-        shutil.copytree(ROOT / folder, source / folder, ignore=shutil.ignore_patterns("__pycache__"))
-    for file in ("pyproject.toml", "README.md", "LICENSE"):
-        shutil.copy(ROOT / file, source)
-    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", out, source]
+def distributions(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the sdist, and the wheel that is built from it, as they are released."""
+    out = tmp_path_factory.mktemp("distributions")
+    command = [sys.executable, "-m", "build", "--no-isolation", "--outdir", out, ROOT]
     subprocess.run(command, check=True, capture_output=True)
-    [built] = out.glob("*.whl")
+    return out
+
+
+@pytest.fixture(scope="session")
+def sdist(distributions: Path) -> Path:
+    """The library as source."""
+    [built] = distributions.glob("*.tar.gz")
+    return built
+
+
+@pytest.fixture(scope="session")
+def wheel(distributions: Path) -> Path:
+    """The library, built as it is released."""
+    [built] = distributions.glob("*.whl")
     return built
 
 
