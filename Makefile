@@ -1,21 +1,20 @@
 # Everything happens in .venv, which the first target that needs it makes from the system's python3.
 
 VENV := .venv
-CDK8S_CLI := cdk8s-cli@2.207.60
-STAMP := $(VENV)/ready-$(CDK8S_CLI)
+STAMP := $(VENV)/ready
 CHECKOV := $(VENV)/checkov/ready
+NODE := $(VENV)/node
+PACKAGES := build/packages
 # The tests that run in one process; those that start programs of their own measure nothing.
 ROOMS := $(addprefix tests/,checks wiring releases pods site tiers workload secrets exposure operations commands)
 
-export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
+export PATH := $(CURDIR)/$(VENV)/bin:$(CURDIR)/$(NODE)/node_modules/.bin:$(PATH)
 # Where it is set, each run of Python would compile all modules anew.
 unexport PYTHONDONTWRITEBYTECODE
 export CDK8S_CHECK_UPGRADE := false
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 24
-# With the cache inside the environment, what is installed stays installed: npx never asks the network again.
-export npm_config_cache := $(CURDIR)/$(VENV)/npm
-# npm picks no version published later, so the command-line tool's own dependencies are pinned as well.
-export npm_config_before := 2026-11-20
+# Lock files name no host: who installs from a mirror takes the same files.
+export npm_config_omit_lockfile_registry_resolved := true
 export npm_config_loglevel := error
 export npm_config_update_notifier := false
 export npm_config_fund := false
@@ -23,13 +22,13 @@ export npm_config_audit := false
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help synth test fuzz releases conversion commands newcomer coverage golden lint types bench imports check-imports clean
+.PHONY: help synth test fuzz releases conversion commands newcomer coverage golden lint types bench imports check-imports package lock clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 16
 
 synth: $(STAMP) ## write the manifests to dist/
-	@npx --offline $(CDK8S_CLI) synth
+	@cdk8s synth
 
 test: $(CHECKOV) ## run all tests; ARGS="..." goes to pytest
 	@python -m pytest -n auto --dist loadfile $(ARGS)
@@ -73,7 +72,12 @@ bench: $(STAMP) ## measure what a synth costs
 
 imports: $(STAMP) ## generate imports/ from crds/
 	@rm -rf imports
-	@NODE_OPTIONS=--disable-warning=DEP0190 npx --offline $(CDK8S_CLI) import --no-save
+	@NODE_OPTIONS=--disable-warning=DEP0190 cdk8s import --no-save
+
+package: $(STAMP) ## build the sdist and the wheel of this commit, the same bytes each time, and check them
+	@rm -rf $(PACKAGES)
+	@SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) python -m build --no-isolation --outdir $(PACKAGES) . >/dev/null
+	@twine check --strict $(PACKAGES)/*
 
 check-imports: imports ## fail when the committed imports/ is not what crds/ gives
 	@changed=$$(git status --porcelain imports); test -z "$$changed" || { echo "$$changed" >&2; exit 1; }
@@ -82,7 +86,14 @@ clean: ## remove everything that the other targets made
 	rm -rf $(VENV) dist examples/*/dist build *.egg-info .pytest_cache .ruff_cache .hypothesis .mypy_cache
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
-$(STAMP): requirements.txt
+lock: $(STAMP) ## write the lock files from what they are made from; ARGS=--upgrade takes the newest that fit
+	@for lock in requirements requirements-checkov; do \
+	  env -u UV_FIND_LINKS uv pip compile --no-config --quiet --universal --python-version 3.11 --generate-hashes \
+	    --custom-compile-command "make lock" $(ARGS) $$lock.in --output-file $$lock.txt || exit; \
+	done
+	@npm install --package-lock-only --ignore-scripts
+
+$(STAMP): requirements.txt package.json package-lock.json
 	@rm -rf $(VENV)
 	@python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "python3 has to be Python 3.11 or newer, found: $$(python3 --version 2>&1)" >&2; exit 1; }
@@ -90,14 +101,16 @@ $(STAMP): requirements.txt
 	  { echo "python3 cannot make virtual environments; on Debian: apt-get install python3-venv" >&2; exit 1; }
 	@echo "installing into $(VENV)"
 	@python3 -m venv $(VENV)
-	@python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements.txt
+	@python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.txt
 	@python -c 'import site; open(site.getsitepackages()[0] + "/constructs_dify.pth", "w").write("$(CURDIR)\n")'
-	@npx --yes $(CDK8S_CLI) --version >$@
+	@mkdir $(NODE) && cp package.json package-lock.json $(NODE)
+	@npm ci --prefix $(NODE) --ignore-scripts --silent
+	@touch $@
 
 # checkov wants older versions of what the rest wants newer, and only the tests want checkov.
 $(CHECKOV): requirements-checkov.txt $(STAMP)
 	@rm -rf $(@D)
 	@echo "installing into $(@D)"
 	@python -m venv $(@D)
-	@$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements-checkov.txt
+	@$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-checkov.txt
 	@touch $@
