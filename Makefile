@@ -22,7 +22,7 @@ export npm_config_audit := false
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help synth test fuzz releases conversion commands newcomer coverage golden lint types bench imports check-imports package lock clean
+.PHONY: help synth test fuzz releases conversion commands newcomer coverage golden lint types bench imports check-imports package compatibility sbom lock clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 16
@@ -78,6 +78,9 @@ package: $(STAMP) ## build the sdist and the wheel of this commit, the same byte
 	@rm -rf $(PACKAGES)
 	@SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) python -m build --no-isolation --outdir $(PACKAGES) . >/dev/null
 	@twine check --strict $(PACKAGES)/*
+
+compatibility: $(STAMP) ## say how far the version has to go on from BASE (default: the last tag), and fail if it is less
+	@python -m publishing.compatibility $(BASE)
 
 check-imports: imports ## fail when the committed imports/ is not what crds/ gives
 	@changed=$$(git status --porcelain imports); test -z "$$changed" || { echo "$$changed" >&2; exit 1; }
