@@ -61,8 +61,10 @@ newcomer: $(STAMP) ## start as a newcomer does, with pip and uv; ARGS="..." goes
 	@python -m pytest -n auto --dist loadfile -q -m newcomer tests/newcomer $(ARGS)
 
 lint: $(STAMP) ## check style and format
+lint: $(STAMP) ## check style and format, and the workflows
 	@ruff check --quiet .
 	@ruff format --check --quiet .
+	@zizmor --quiet --offline .github
 
 types: $(STAMP) ## check types
 	@pyright
@@ -78,6 +80,9 @@ package: $(STAMP) ## build the sdist and the wheel of this commit, the same byte
 	@rm -rf $(PACKAGES)
 	@SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) python -m build --no-isolation --outdir $(PACKAGES) . >/dev/null
 	@twine check --strict $(PACKAGES)/*
+
+sbom: $(STAMP) ## list in build/ what an installation brings, with licences, and fail on one that is not allowed
+	@python -m publishing.sbom build
 
 compatibility: $(STAMP) ## say how far the version has to go on from BASE (default: the last tag), and fail if it is less
 	@python -m publishing.compatibility $(BASE)

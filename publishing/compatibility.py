@@ -6,7 +6,6 @@ import os
 import subprocess
 import sys
 import tarfile
-import tomllib
 from argparse import ArgumentParser
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from packaging.version import Version
 from constructs_dify.commands.differences.change import change
 from constructs_dify.commands.differences.rules import lines
 from constructs_dify.commands.manifests import load
+from publishing.release import version_of
 from publishing.steps import Step, demanded, least_version
 
 ROOT = Path(__file__).parents[1]
@@ -72,12 +72,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with TemporaryDirectory() as folder:
         source = Path(folder, "base")
         check_out(base, source)
-        before = version_of(source)
+        before = Version(version_of(source))
         programs = source / "examples"
         old, new = try_both(source, ROOT, programs, Path(folder))
         found = sorted(reasons(old, new), key=lambda reason: -reason.step)
         count = len(list(programs.glob("*/main.py")))
-    now = version_of(ROOT)
+    now = Version(version_of(ROOT))
     print(f"Compared with {base}, version {before}, by its examples ({count} programs):\n")
     print("\n".join(map(str, found)) or "Nothing changes: neither manifests nor public names.")
     step = max((reason.step for reason in found), default=Step.NONE)
@@ -104,16 +104,6 @@ def check_out(revision: str, folder: Path) -> None:
         )
     with tarfile.open(fileobj=io.BytesIO(run.stdout)) as archive:
         archive.extractall(folder, filter="data")
-
-
-def version_of(source: Path) -> Version:
-    """The version that a checkout says it has."""
-    said = (source / "constructs_dify" / "__init__.py").read_text()
-    for line in said.splitlines():
-        if line.startswith("__version__ = "):
-            return Version(line.partition("=")[2].strip(' "'))
-    # Where it was before it was there.
-    return Version(tomllib.loads((source / "pyproject.toml").read_text())["project"]["version"])
 
 
 def try_both(old: Path, new: Path, programs: Path, folder: Path) -> tuple[Trial, Trial]:
