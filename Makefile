@@ -78,7 +78,7 @@ imports: $(STAMP) ## generate imports/ from crds/
 
 package: $(STAMP) ## build the sdist and the wheel of this commit, the same bytes each time, and check them
 	@rm -rf $(PACKAGES)
-	@SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) python -m build --no-isolation --outdir $(PACKAGES) . >/dev/null
+	@SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) python -m build --quiet --no-isolation --outdir $(PACKAGES) .
 	@twine check --strict $(PACKAGES)/*
 
 sbom: $(STAMP) ## list in build/ what an installation brings, with licences, and fail on one that is not allowed
@@ -94,12 +94,17 @@ clean: ## remove everything that the other targets made
 	rm -rf $(VENV) dist examples/*/dist build *.egg-info .pytest_cache .ruff_cache .hypothesis .mypy_cache
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
+# What does not change keeps its time, or the next target would install all of it again.
 lock: $(STAMP) ## write the lock files from what they are made from; ARGS=--upgrade takes the newest that fit
+	@mkdir -p build/locks && cp requirements*.txt package.json package-lock.json build/locks
 	@for lock in requirements requirements-checkov; do \
 	  env -u UV_FIND_LINKS uv pip compile --no-config --quiet --universal --python-version 3.11 --generate-hashes \
-	    --custom-compile-command "make lock" $(ARGS) $$lock.in --output-file $$lock.txt || exit; \
+	    --custom-compile-command "make lock" $(ARGS) $$lock.in --output-file build/locks/$$lock.txt || exit; \
 	done
-	@npm install --package-lock-only --ignore-scripts
+	@npm install --prefix build/locks --package-lock-only --ignore-scripts --silent
+	@for lock in requirements.txt requirements-checkov.txt package-lock.json; do \
+	  cmp -s build/locks/$$lock $$lock || cp build/locks/$$lock $$lock; \
+	done
 
 $(STAMP): requirements.txt package.json package-lock.json
 	@rm -rf $(VENV)
