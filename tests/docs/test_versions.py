@@ -12,6 +12,7 @@ import jsii
 import pytest
 import yaml
 
+import constructs_dify
 from constructs_dify import Release
 from constructs_dify.releases import data
 from constructs_dify.releases.release import DEFAULT_VERSION
@@ -45,7 +46,7 @@ def releases() -> str:
 
 def test_the_library_has_its_version_and_its_releases():
     [[version, default, there, previews]] = rows("The library")
-    assert (version, default) == (PROJECT["version"], DEFAULT_VERSION)
+    assert (version, default) == (constructs_dify.__version__, DEFAULT_VERSION)
     assert there == f"{data.versions()[0]} to {data.versions()[-1]}"
     assert previews.split(", ") == [each for each in data.versions() if Release(each).preview]
 
