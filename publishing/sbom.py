@@ -15,12 +15,12 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import cdk8s
-import tomllib
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from constructs_dify import DifyChart, __version__
 from constructs_dify.commands.images import images_of
+from constructs_dify.releases.toml import tomllib
 from publishing.licences import forbidden, table
 
 ROOT = Path(__file__).parents[1]

@@ -3,13 +3,13 @@
 import re
 import runpy
 import sys
-import tomllib
 from importlib import metadata
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
+import tomllib
 import yaml
 from cdk8s import App
 

@@ -10,9 +10,9 @@ from email.message import Message
 from pathlib import Path
 
 import pytest
-import tomllib
 
 import constructs_dify
+from constructs_dify.releases.toml import tomllib
 
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
