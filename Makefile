@@ -5,6 +5,10 @@ STAMP := $(VENV)/ready
 CHECKOV := $(VENV)/checkov/ready
 NODE := $(VENV)/node
 PACKAGES := build/packages
+# What draws the diagrams of the documentation in a browser; one file of it, so that nothing else is installed.
+MERMAID := mermaid@12.3.0
+MERMAID_SHA256 := 336df803d87a38b70a01e736e666c8f7601d2ce42f5e47c8fafe5d721074b9a3
+MERMAID_JS := $(VENV)/mermaid/package/dist/mermaid.min.js
 # The tests that run in one process; those that start programs of their own measure nothing.
 ROOMS := $(addprefix tests/,checks wiring releases pods site tiers workload secrets exposure operations commands)
 
@@ -22,7 +26,7 @@ export npm_config_audit := false
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help synth test fuzz releases conversion commands newcomer coverage golden lint types bench imports check-imports package compatibility sbom lock clean
+.PHONY: help synth test fuzz releases conversion commands newcomer coverage golden docs lint types bench imports check-imports package compatibility sbom lock clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 16
@@ -59,6 +63,10 @@ commands: $(STAMP) ## try the commands that show what manifests do, the page in 
 
 newcomer: $(STAMP) ## start as a newcomer does, with pip and uv; ARGS="..." goes to pytest
 	@python -m pytest -n auto --dist loadfile -q -m newcomer tests/newcomer $(ARGS)
+
+docs: $(STAMP) $(MERMAID_JS) ## build the documentation in build/site, check its links, and open it in Chromium
+	@python -m documentation
+	@python -m pytest -n auto --dist loadfile -q -m docs
 
 lint: $(STAMP) ## check style and format
 lint: $(STAMP) ## check style and format, and the workflows
@@ -127,3 +135,10 @@ $(CHECKOV): requirements-checkov.txt $(STAMP)
 	@python -m venv $(@D)
 	@$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-checkov.txt
 	@touch $@
+
+$(MERMAID_JS): $(STAMP)
+	@mkdir -p $(VENV)/mermaid
+	@npm pack $(MERMAID) --silent --pack-destination $(VENV)/mermaid >/dev/null
+	@tar -xzmf $(VENV)/mermaid/mermaid-*.tgz -C $(VENV)/mermaid package/dist/mermaid.min.js
+	@echo "$(MERMAID_SHA256)  $@" | sha256sum --check --quiet
+	@rm $(VENV)/mermaid/mermaid-*.tgz
