@@ -83,5 +83,6 @@ def manifests(folder: Path) -> dict[str, str]:
 def own_manifests(project: Path, out: Path) -> dict[str, str]:
     """What the program of a project writes here, with the Python of the tests and the library as it is."""
     command = "import runpy, sys; runpy.run_path('main.py')['build'](sys.argv[1]).synth()"
-    subprocess.run([sys.executable, "-c", command, out], cwd=project, check=True)
+    variables = {**os.environ, "PYTHONPATH": str(ROOT)}
+    subprocess.run([sys.executable, "-c", command, out], cwd=project, env=variables, check=True)
     return manifests(out)
