@@ -23,6 +23,7 @@ BY_SEVERITY = {"info": Step.MINOR, "caution": Step.MAJOR, "risk": Step.MAJOR, "r
 """What a line of `constructs-dify diff` demands."""
 
 EXCEPTIONS = {
+    "pods-replaced": (Step.MAJOR, "who takes a new version of the library chooses when pods restart"),
     "labels-only": (Step.PATCH, "restarts nothing"),
     "room-needed": (Step.MINOR, "pods that find no room leave the old ones running"),
     "waits-for-claim": (Step.MINOR, "new pods go where the claim is; the old ones serve until they are ready"),
@@ -30,7 +31,7 @@ EXCEPTIONS = {
     "doors-widened": (Step.MINOR, "nothing stops working"),
     "ranges-widened": (Step.MINOR, "nothing stops working"),
 }
-"""The rules of `diff` whose lines demand less than others of their severity, and why."""
+"""The rules of `diff` whose lines demand another step than others of their severity, and why."""
 
 
 def demanded(rule: Rule) -> Step:

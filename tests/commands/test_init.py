@@ -9,7 +9,6 @@ from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
-import tomllib
 import yaml
 from cdk8s import App
 
@@ -17,6 +16,7 @@ from constructs_dify import DifyChart
 from constructs_dify.commands import init as command
 from constructs_dify.commands.init import init
 from constructs_dify.releases.release import DEFAULT_VERSION
+from constructs_dify.releases.toml import tomllib
 from tests.support.manifests import Manifest, find
 from tests.support.schemas import schema_errors, versions
 

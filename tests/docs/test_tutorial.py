@@ -11,7 +11,7 @@ import subprocess
 import tempfile
 import warnings
 from collections.abc import Iterator
-from contextlib import chdir, redirect_stdout
+from contextlib import redirect_stdout
 from functools import partial
 from io import StringIO
 from pathlib import Path
@@ -41,7 +41,8 @@ def replay(page: str) -> Iterator[tuple[str, str, str]]:
     Programs and commands run in the order of the page, in a folder under Git. A new program is a new state of `dist/`,
     and the one before it is committed, as the page tells its readers to do.
     """
-    with tempfile.TemporaryDirectory() as folder, chdir(folder):
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
         _git("init", "--quiet")
         program = ""
         for block in _BLOCK.finditer(page):
@@ -121,7 +122,8 @@ def test_the_whole_program_is_what_the_steps_add_up_to():
         if (written := block["program"]) and written != last:
             added_up = written if _END in written else added(added_up, written)
     assert _END in last
-    with tempfile.TemporaryDirectory() as folder, chdir(folder):
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
         manifests = []
         for program in (added_up, last):
             _synth(program)
