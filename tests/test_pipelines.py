@@ -60,5 +60,5 @@ def test_a_command_is_found_in_prose_in_a_script_and_with_a_variable():
 def test_every_job_does_something(file: str):
     pipeline = yaml.safe_load((EXAMPLE / "project" / file).read_text())
     jobs = pipeline.get("jobs") or {name: pipeline[name] for name in pipeline["stages"]}
-    assert set(jobs) == {"check", "comment"}
+    assert set(jobs) == {"check", "commit", "comment"}
     assert all(job.get("steps") or job.get("script") for job in jobs.values())

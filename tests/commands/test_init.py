@@ -1,7 +1,9 @@
 """`constructs-dify init` writes a project that a team starts from."""
 
+import os
 import re
 import runpy
+import subprocess
 import sys
 from importlib import metadata
 from pathlib import Path
@@ -230,19 +232,72 @@ def test_each_action_of_the_workflow_is_pinned_to_a_commit(projects: dict[str, P
     assert [each for each in used if not re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", each)] == []
 
 
-def test_the_job_that_runs_a_pull_request_may_only_read_and_the_one_that_writes_runs_none_of_it(
+def test_the_job_that_runs_a_pull_request_may_only_read_and_those_that_write_run_none_of_it(
     workflow: dict[Any, Any],
 ):
     # YAML 1.1, which PyYAML reads, takes `on` for a truth.
-    assert workflow[True] == "pull_request"
+    assert set(workflow[True]) == {"pull_request", "workflow_dispatch"}
     assert workflow["permissions"] == {}
-    check, comment = workflow["jobs"]["check"], workflow["jobs"]["comment"]
+    check, commit, comment = (workflow["jobs"][name] for name in ("check", "commit", "comment"))
     assert check["permissions"] == {"contents": "read"}
     assert check["steps"][0]["with"]["persist-credentials"] is False
     assert "github.token" not in str(check)
+    assert commit["permissions"] == {"actions": "write", "contents": "write"}
     assert comment["permissions"] == {"pull-requests": "write"}
-    assert [step for step in comment["steps"] if "checkout" in str(step) or "uv " in str(step)] == []
-    assert "head.repo.full_name == github.repository" in comment["if"]
+    for job in (commit, comment):
+        programs = set(re.findall(r"^ *(?:if )?(\w+)", "\n".join(step.get("run", "") for step in job["steps"]), re.M))
+        assert programs <= {"gh", "git", "rm"}
+        assert job["if"] == "github.event.pull_request.head.repo.full_name == github.repository"
+    assert [step for step in comment["steps"] if "checkout" in str(step)] == []
+
+
+@pytest.fixture
+def branch(tmp_path: Path) -> Path:
+    """A clone of a repository whose `dist/` has a file that the program changes, and one that it writes no more."""
+    clone, origin = tmp_path / "clone", tmp_path / "origin"
+    (clone / "dist").mkdir(parents=True)
+    (clone / "dist" / "dify.k8s.yaml").write_text("old")
+    (clone / "dist" / "gone.k8s.yaml").write_text("old")
+    subprocess.run(["git", "init", "--quiet", "--bare", origin], check=True)
+    git(clone, "init", "--quiet", "--initial-branch=change")
+    git(clone, "remote", "add", "origin", str(origin))
+    git(clone, "add", ".")
+    git(clone, "-c", "user.name=A", "-c", "user.email=a@example.com", "commit", "--quiet", "--message", "Start")
+    git(clone, "push", "--quiet", "origin", "change")
+    git(clone, "checkout", "--quiet", "--detach")
+    return clone
+
+
+def git(folder: Path, *arguments: str) -> str:
+    return subprocess.run(["git", *arguments], cwd=folder, check=True, capture_output=True, text=True).stdout
+
+
+@pytest.mark.parametrize("ci", ["github", "gitlab"])
+def test_what_the_program_wrote_is_committed_to_the_branch_and_only_where_it_changed(
+    ci: str, branch: Path, tmp_path: Path
+):
+    init([str(tmp_path / "dify"), "--ci", ci])
+    if ci == "github":
+        job = yaml.safe_load((tmp_path / "dify" / WORKFLOW).read_text())["jobs"]["commit"]
+        clear, commit = (step["run"] for step in job["steps"] if "run" in step)
+        script, written = f"{clear}\nmkdir dist && printf %s new > dist/dify.k8s.yaml\n{commit}", None
+    else:
+        script = "\n".join(yaml.safe_load((tmp_path / "dify" / ".gitlab-ci.yml").read_text())["commit"]["script"])
+        url = re.findall(r'"(https://token[^"]*)"', script)[0]
+        script, written = script.replace(url, "origin"), branch / "written"
+    for _ in range(2):
+        if written:
+            written.mkdir()
+            (written / "dify.k8s.yaml").write_text("new")
+        # There is no gh here, and what it would be asked for is not what this is about.
+        shell = f"gh() {{ :; }}\n{script}"
+        variables = os.environ | {"BRANCH": "change", "CI_MERGE_REQUEST_SOURCE_BRANCH_NAME": "change"}
+        subprocess.run(
+            ["bash", "-euc", shell], cwd=branch, env=variables | {"CI_SERVER_HOST": "example.com"}, check=True
+        )
+    assert git(branch, "log", "--format=%s", "origin/change").split("\n") == ["Write dist/ anew", "Start", ""]
+    assert git(branch, "ls-tree", "-r", "--name-only", "origin/change") == "dist/dify.k8s.yaml\n"
+    assert git(branch, "show", "origin/change:dist/dify.k8s.yaml") == "new"
 
 
 def test_no_pipeline_names_a_secret_of_the_workflow(workflow: dict[Any, Any]):
@@ -258,11 +313,11 @@ def test_gitlab_needs_no_token_to_show_the_change(tmp_path: Path):
     init([str(tmp_path / "dify"), "--ci", "gitlab"])
     pipeline = yaml.safe_load((tmp_path / "dify" / ".gitlab-ci.yml").read_text())
     check, comment = pipeline["check"], pipeline["comment"]
-    assert [pipeline[job]["stage"] for job in ("check", "comment")] == pipeline["stages"]
-    assert check["artifacts"]["paths"] == ["change.md"]
+    assert [pipeline[job]["stage"] for job in ("check", "commit", "comment")] == pipeline["stages"]
+    assert check["artifacts"]["paths"] == ["change.md", "written/"]
     assert check["artifacts"]["expose_as"]
     assert "rules" not in check
-    assert comment["rules"] == [{"if": "$COMMENT_TOKEN"}]
+    assert comment["rules"] == pipeline["commit"]["rules"] == [{"if": "$PROJECT_TOKEN"}]
     assert pipeline["workflow"]["rules"] == [{"if": '$CI_PIPELINE_SOURCE == "merge_request_event"'}]
 
 
