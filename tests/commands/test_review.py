@@ -267,9 +267,9 @@ def opened(rules: list[Manifest]) -> list[Manifest]:
     return changed(lambda obj: obj["spec"].update(ingress=rules), "NetworkPolicy", "dify-allow-to-redis")
 
 
-def leaving(cidr: str, *without: str) -> list[Manifest]:
+def leaving(cidr: str, *without: str, port: int = 80) -> list[Manifest]:
     """The sandbox may ask this range."""
-    rule = {"to": [{"ipBlock": {"cidr": cidr, "except": [*without]}}], "ports": [{"port": 80}]}
+    rule = {"to": [{"ipBlock": {"cidr": cidr, "except": [*without]}}], "ports": [{"port": port}]}
     return changed(lambda obj: obj["spec"]["egress"].append(rule), "NetworkPolicy", "dify-allow-from-sandbox")
 
 
@@ -322,6 +322,23 @@ RIGHT: dict[str, Callable[[], list[Manifest]]] = {
 
 def deployment_with(image: str) -> Manifest:
     return deployment(containers=[{"name": "main", "image": image}])
+
+
+@pytest.mark.parametrize(
+    ("cidr", "port"),
+    [
+        ("169.254.169.254/32", 80),
+        ("fd00:ec2::254/128", 80),
+        ("169.254.170.23/32", 80),  # EKS Pod Identity
+        ("fd00:ec2::23/128", 80),
+        ("169.254.169.252/32", 988),  # GKE without Dataplane V2
+    ],
+)
+def test_whatever_hands_out_credentials_of_a_cloud_on_a_node_is_told(cidr: str, port: int):
+    told = found(leaving(cidr, port=port), "metadata")
+    assert told
+    assert told.places == ["sandbox"]
+    assert not found(leaving(cidr, port=port + 1), "metadata")
 
 
 def test_every_rule_is_tried():

@@ -71,7 +71,8 @@ RULES: Final[Sequence[Rule]] = (
     Rule(
         name="metadata", severity="warning", find=access.metadata,
         why="It hands out credentials of the cloud: a way that some parts need, and a hole in all others.",
-        do="Leave 169.254.169.254 out of the ranges that they may reach, unless they get their rights there.",
+        do="Leave 169.254.169.254, 169.254.170.23 and fd00:ec2::/32 out of the ranges that they may reach, unless they "
+        "get their rights there.",
     ),
     Rule(
         name="holes-for-users", severity="warning", find=releases.holes_for_users,

@@ -1,7 +1,7 @@
 """Rules about who reaches what, and about credentials."""
 
 from collections.abc import Iterator
-from ipaddress import ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_network
 
 from ..manifests import field, items, mapping, name_of, namespace_of
 from ..secrets import keys_read
@@ -10,15 +10,20 @@ from ..system.parts import Part
 from ..system.ports import Ports, common
 from ..system.ranges import is_within
 from ..system.variables import config_maps, variables
-from ..system.walls import EGRESS, Rule, Walls
+from ..system.walls import EGRESS, Peer, Rule, Walls
 from .clean import was_credential
 from .reviewed import Reviewed
 from .rule import Found, at
 from .ways_in import address, is_encrypted
 
-# It answers everybody on the node, and hands out the rights of the node, or of the pods on it.
-_METADATA = ip_network("169.254.169.254/32")
-_ITS_PORT = frozenset({Ports(80, 80)})
+# They answer everybody on the node, and hand out the rights of the node, or of the pods on it.
+_METADATA = (
+    (ip_network("169.254.169.254/32"), 80),  # the clouds
+    (ip_network("fd00:ec2::254/128"), 80),  # AWS
+    (ip_network("169.254.170.23/32"), 80),  # the agent of EKS Pod Identity
+    (ip_network("fd00:ec2::23/128"), 80),
+    (ip_network("169.254.169.252/32"), 988),  # GKE, as some of its network plugins see it
+)
 # What runs the code of others, and must be reached by Dify alone.
 _SHUT_OFF = ("sandbox", "local-sandbox")
 
@@ -59,20 +64,26 @@ def _is_everybody(place: Place) -> bool:
 
 
 def metadata(reviewed: Reviewed) -> Found | None:
-    """Parts that may ask the metadata service of a cloud."""
+    """Parts that may ask what hands out the credentials of a cloud on its nodes."""
     walls = Walls(reviewed.objects)
     found = [
         reviewed.called(part)
         for part in reviewed.running
         if any(_opens_metadata(rule) for rule in walls.rules(part, EGRESS) or ())
     ]
-    return at("Policies let parts ask the metadata service of the cloud", found)
+    return at("Policies let parts ask what hands out credentials of the cloud on its nodes", found)
 
 
 def _opens_metadata(rule: Rule) -> bool:
-    peers = [peer for peer in rule.peers or () if is_within(_METADATA, peer.cidr)]
-    open_to = any(not any(is_within(_METADATA, cidr) for cidr in peer.without) for peer in peers)
-    return (open_to or rule.peers is None) and bool(common(rule.allowed({}), _ITS_PORT))
+    return any(
+        (rule.peers is None or any(_opens(peer, address) for peer in rule.peers))
+        and common(rule.allowed({}), frozenset({Ports(port, port)}))
+        for address, port in _METADATA
+    )
+
+
+def _opens(peer: Peer, address: IPv4Network | IPv6Network) -> bool:
+    return is_within(address, peer.cidr) and not any(is_within(address, cidr) for cidr in peer.without)
 
 
 def _parts(found: list[Part]) -> str:
