@@ -21,3 +21,13 @@ def test_every_link_into_the_repository_leads_somewhere() -> None:
     for page in PAGES:
         for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text()):
             assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+def items_in_a_line(text: str) -> list[str]:
+    """Lines in which a list begins behind a colon: they are shown as one paragraph."""
+    return re.findall(r"^.*:[ \t]+- .*$", re.sub(r"^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL), re.MULTILINE)
+
+
+def test_a_list_below_an_item_begins_on_a_line_of_its_own() -> None:
+    assert items_in_a_line("- Cause:  - No server.\n") == ["- Cause:  - No server."]
+    assert {page.name: lines for page in PAGES if (lines := items_in_a_line(page.read_text()))} == {}

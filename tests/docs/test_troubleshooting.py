@@ -76,6 +76,14 @@ def test_each_object_in_a_command_is_in_the_manifests(default_objects: list[Mani
         assert any(each == f"{kind}/{name}" or (kind == "job" and each.startswith(f"{kind}/{name}")) for each in there)
 
 
+def test_lost_keys_of_tenants_are_made_anew_by_a_command_of_the_release():
+    # Credentials that are entered again are encrypted for the old key, which nobody can read any more.
+    [section] = re.findall(r"^### Models lost their credentials.*?(?=^##)", PAGE, re.MULTILINE | re.DOTALL)
+    [command] = re.findall(r"flask ([a-z-]+)`", section)
+    assert "deletes all credentials" in Release(DEFAULT_VERSION).commands[command].by_hand
+    assert "It deletes the credentials" in section
+
+
 @pytest.mark.parametrize(("wrong", "message", "right"), _ERRORS.findall(PAGE))
 def test_an_error_is_raised_and_what_to_write_is_right(wrong: str, message: str, right: str, tmp_path: Path):
     with pytest.raises((TypeError, ValueError, RuntimeError), match=re.escape(message)):
