@@ -25,7 +25,8 @@ def test_every_link_into_the_repository_leads_somewhere() -> None:
 
 def items_in_a_line(text: str) -> list[str]:
     """Lines in which a list begins behind a colon: they are shown as one paragraph."""
-    return re.findall(r"^.*:[ \t]+- .*$", re.sub(r"^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL), re.MULTILINE)
+    prose = re.sub(r"^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL)
+    return re.findall(r"^.*:[ \t]+- .*$", prose, re.MULTILINE)
 
 
 def test_a_list_below_an_item_begins_on_a_line_of_its_own() -> None:

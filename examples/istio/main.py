@@ -17,7 +17,7 @@ dify = DifyChart(
     public_url="https://dify.example.com",
     expose=Exposure.http_route(gateway="istio-ingress/public"),
     network=Network(ingress_namespaces=["istio-ingress"]),
-    # Not needed from Istio 1.27 on.
+    # Not needed with Istio 1.27 and Kubernetes 1.33, or newer.
     defaults=Tier(annotations={"sidecar.istio.io/nativeSidecar": "true"}),
 )
 
