@@ -68,7 +68,6 @@ docs: $(STAMP) $(MERMAID_JS) ## build the documentation in build/site, check its
 	@python -m documentation
 	@python -m pytest -n auto --dist loadfile -q -m docs
 
-lint: $(STAMP) ## check style and format
 lint: $(STAMP) ## check style and format, and the workflows
 	@ruff check --quiet .
 	@ruff format --check --quiet .
