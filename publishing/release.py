@@ -25,15 +25,19 @@ def notes(tag: str, source: Path) -> str:
     """What the changelog says of a tag's version.
 
     Raises:
-        ValueError: If the tag is not that of the version, or the changelog has no text for it.
+        ValueError: If the tag is not that of the version, or the changelog does not begin with a text for it.
     """
     version = version_of(source)
     if tag != f"v{version}":
         raise ValueError(f"{tag}: is not the tag of version {version}, which is v{version}")
-    changelog = (source / "CHANGELOG.md").read_text()
-    found = re.search(rf"^## {re.escape(version)}$(.*?)(?=^## |\Z)", changelog, re.M | re.S)
-    text = found[1].strip() if found else ""
-    if not text:
+    parts = re.findall(r"^## (.+?)$(.*?)(?=^## |\Z)", (source / "CHANGELOG.md").read_text(), re.M | re.S)
+    # What stands above is published too.
+    title, text = next(((title, text.strip()) for title, text in parts if text.strip()), ("", ""))
+    if title == "Unreleased":
+        raise ValueError(
+            f"CHANGELOG.md: has changes under `## {title}`; they are part of {version}: name it `## {version}`"
+        )
+    if title != version:
         raise ValueError(f"CHANGELOG.md: says nothing of {version}; give it a part `## {version}`")
     return text
 

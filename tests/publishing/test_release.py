@@ -35,7 +35,18 @@ def test_a_tag_of_another_version_is_refused(source: Path):
         notes("v1.3.0", source)
 
 
-@pytest.mark.parametrize("changelog", ["## Unreleased\n\n- New.\n", "## 1.2.0\n\n## 1.1.0\n\nOlder.\n"])
+def test_changes_that_the_changelog_calls_unreleased_are_not_published(source: Path):
+    (source / "CHANGELOG.md").write_text(CHANGELOG.replace("## 1.2.0", "## Unreleased\n\n- New.\n\n## 1.2.0"))
+    with pytest.raises(ValueError, match=r"has changes under `## Unreleased`; they are part of 1\.2\.0"):
+        notes("v1.2.0", source)
+
+
+def test_an_empty_part_for_what_comes_next_may_stay(source: Path):
+    (source / "CHANGELOG.md").write_text(CHANGELOG.replace("## 1.2.0", "## Unreleased\n\n## 1.2.0"))
+    assert notes("v1.2.0", source) == "- **Security**: a door is closed."
+
+
+@pytest.mark.parametrize("changelog", ["", "## 1.2.0\n\n## 1.1.0\n\nOlder.\n", "## 1.3.0\n\nNewer.\n" + CHANGELOG])
 def test_a_version_that_the_changelog_says_nothing_of_is_refused(source: Path, changelog: str):
     (source / "CHANGELOG.md").write_text(changelog)
     with pytest.raises(ValueError, match=r"says nothing of 1\.2\.0"):
