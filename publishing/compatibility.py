@@ -67,6 +67,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("base", nargs="?", default="", help="a revision; default: the last tag v…")
     base = parser.parse_args(arguments).base or _last_tag()
     if not base:
+        if _git("rev-parse", "--is-shallow-repository") == "true":
+            sys.exit(
+                "This clone is shallow, so it may lack the last tag v…; get all of it: git fetch --unshallow --tags"
+            )
         print("No version is published: there is no tag v… before this commit, so there is nothing to compare with.")
         return 0
     with TemporaryDirectory() as folder:
@@ -175,8 +179,12 @@ def _of_names(old: Mapping[str, Mapping[str, bool]], new: Mapping[str, Mapping[s
 
 def _last_tag() -> str:
     """The last version that was published before this commit; empty if there is none."""
-    command = ["git", "describe", "--tags", "--abbrev=0", "--match", "v[0-9]*", "HEAD^"]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True).stdout.strip()
+    return _git("describe", "--tags", "--abbrev=0", "--match", "v[0-9]*", "HEAD^")
+
+
+def _git(*arguments: str) -> str:
+    """What git says; empty if it fails."""
+    return subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True).stdout.strip()
 
 
 if __name__ == "__main__":

@@ -189,6 +189,15 @@ def test_where_no_version_is_published_there_is_nothing_to_compare_with(
     assert "No version is published" in capsys.readouterr().out
 
 
+def test_a_clone_without_its_history_proves_nothing(project: Path, monkeypatch: pytest.MonkeyPatch):
+    git(project, "tag", "v1.0.0")
+    commit(project)
+    git(project, "clone", "--quiet", "--depth", "1", "--no-tags", project.as_uri(), "shallow")
+    monkeypatch.setattr(compatibility, "ROOT", project / "shallow")
+    with pytest.raises(SystemExit, match="This clone is shallow"):
+        main([])
+
+
 def test_a_version_that_is_too_small_fails_and_says_which_one_is_not(project: Path, capsys: pytest.CaptureFixture[str]):
     git(project, "tag", "v1.0.0")
     (project / "constructs_dify" / "__init__.py").write_text(
