@@ -67,9 +67,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("base", nargs="?", default="", help="a revision; default: the last tag v…")
     base = parser.parse_args(arguments).base or _last_tag()
     if not base:
-        if _git("rev-parse", "--is-shallow-repository") == "true":
+        # Nothing is said where git refuses the folder.
+        if _git("rev-parse", "--is-shallow-repository") != "false":
             sys.exit(
-                "This clone is shallow, so it may lack the last tag v…; get all of it: git fetch --unshallow --tags"
+                "Here is no tag v…, and no whole clone that would prove that no version is published: `git status` has "
+                "to work, and `git fetch --unshallow --tags` gets the rest of a shallow clone."
             )
         print("No version is published: there is no tag v… before this commit, so there is nothing to compare with.")
         return 0

@@ -194,7 +194,13 @@ def test_a_clone_without_its_history_proves_nothing(project: Path, monkeypatch: 
     commit(project)
     git(project, "clone", "--quiet", "--depth", "1", "--no-tags", project.as_uri(), "shallow")
     monkeypatch.setattr(compatibility, "ROOT", project / "shallow")
-    with pytest.raises(SystemExit, match="This clone is shallow"):
+    with pytest.raises(SystemExit, match="no whole clone"):
+        main([])
+
+
+def test_a_folder_that_git_cannot_read_proves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(compatibility, "ROOT", tmp_path)
+    with pytest.raises(SystemExit, match="no whole clone"):
         main([])
 
 

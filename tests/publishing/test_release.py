@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 import constructs_dify
 from publishing.release import ROOT, notes, version_of
@@ -51,6 +52,12 @@ def test_a_version_that_the_changelog_says_nothing_of_is_refused(source: Path, c
     (source / "CHANGELOG.md").write_text(changelog)
     with pytest.raises(ValueError, match=r"says nothing of 1\.2\.0"):
         notes("v1.2.0", source)
+
+
+def test_the_docs_have_the_jobs_of_the_workflow_in_their_order():
+    jobs = yaml.safe_load((ROOT / ".github" / "workflows" / "release.yaml").read_text())["jobs"]
+    page = (ROOT / "docs" / "releasing.md").read_text().partition("## The tag")[2]
+    assert re.findall(r"^\| `(\w+)` \|", page, re.M) == list(jobs)
 
 
 @pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda file: file.stem)
