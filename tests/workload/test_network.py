@@ -566,7 +566,7 @@ def test_without_a_network_what_is_allowed_by_hand_is_checked_all_the_same():
     part, _ = alone(WebTier, install=Installation(name="dify", namespace="dify", network=None))
     with pytest.raises(ValueError, match=r"^allow_to\.host: got "):
         part.allow_to("http://ollama", 80)
-    with pytest.raises(ValueError, match=r"^namespace: got "):
+    with pytest.raises(ValueError, match=r"^allow_from.namespace: got "):
         part.allow_from(namespace="My Namespace", port=80)
 
 

@@ -276,7 +276,7 @@ def test_a_probe_that_defaults_switch_off_can_be_given_again_but_not_tuned():
 @pytest.mark.parametrize("probe", ["liveness", "readiness", "startup"])
 def test_a_text_is_no_probe(probe: str):
     options: Any = {probe: "off"}
-    with pytest.raises(TypeError, match=rf"^Tier\.{probe}: got 'off' \(str\); write ProbeTiming.* or NO_PROBE$"):
+    with pytest.raises(TypeError, match=rf"^Tier\.{probe}: got 'off' \(str\); write ProbeTiming.* or NO_PROBE, with "):
         Tier(**options)
 
 
