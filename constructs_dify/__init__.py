@@ -66,7 +66,7 @@ from .workload.paths import ServicePortWarning
 from .workload.service_names import ServiceName
 from .workload.workload import Workload, WorkloadOptions
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 """The version of this library; the build reads it from here."""
 
 __all__ = [
