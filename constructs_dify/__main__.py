@@ -64,6 +64,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
     parser.add_argument("command", metavar="COMMAND", help="one of the commands below")
+    if not words:
+        parser.exit(2, parser.format_help())
     # What stands behind the command is its own.
     given = parser.parse_args(words[:1])
     try:

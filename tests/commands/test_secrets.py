@@ -308,7 +308,6 @@ def test_files_and_folders_are_read_together(tmp_path: Path, capsys: pytest.Capt
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ([], "the following arguments are required: COMMAND"),
         (["secrets"], "the following arguments are required: PATH"),
         (
             ["secret", "dist"],
@@ -340,6 +339,15 @@ def test_a_wrong_argument_gets_an_answer(
         main(arguments)
     assert exit.value.code == 2
     assert message in capsys.readouterr().err
+
+
+def test_without_a_command_the_help_is_the_answer(capsys: pytest.CaptureFixture[str]):
+    with pytest.raises(SystemExit) as exit:
+        main([])
+    assert exit.value.code == 2
+    answer = capsys.readouterr()
+    assert answer.out == ""
+    assert "list each key of a Secret" in answer.err
 
 
 @pytest.mark.parametrize("odd", [None, 5, [], {}, ["a"], {"name": ["a"], "key": {}}])
