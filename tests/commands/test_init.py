@@ -194,6 +194,22 @@ def test_its_test_finds_a_dist_that_is_not_fresh(own_tests: dict[str, Any], proj
         check(SimpleNamespace(outdir=str(tmp_path)))
 
 
+@pytest.mark.parametrize("name", ["more.yaml", "more.yml", "more.json", "folder/more.yml"])
+def test_its_test_finds_what_is_applied_and_not_written_by_the_program(
+    name: str, own_tests: dict[str, Any], projects: dict[str, Path], tmp_path: Path
+):
+    file = tmp_path / name
+    file.parent.mkdir(exist_ok=True)
+    file.write_text("{}")
+    own_tests["test_dist_is_what_the_program_writes"].__globals__["DIST"] = tmp_path
+    for written in (projects["plain"] / "dist").iterdir():
+        (tmp_path / written.name).write_text(written.read_text())
+    with pytest.raises(AssertionError, match="synthesize, and commit it"):
+        own_tests["test_dist_is_what_the_program_writes"](SimpleNamespace(outdir=str(projects["plain"] / "dist")))
+    file.unlink()
+    own_tests["test_dist_is_what_the_program_writes"](SimpleNamespace(outdir=str(projects["plain"] / "dist")))
+
+
 @pytest.mark.parametrize("field", ["data", "stringData"])
 def test_its_test_finds_a_secret_with_values(field: str, own_tests: dict[str, Any], projects: dict[str, Path]):
     check = own_tests["test_no_secret_has_values_in_git"]
@@ -307,6 +323,44 @@ def test_no_pipeline_names_a_secret_of_the_workflow(workflow: dict[Any, Any]):
 def test_no_text_of_a_pull_request_gets_into_a_script(workflow: dict[Any, Any]):
     scripts = [step["run"] for job in workflow["jobs"].values() for step in job["steps"] if "run" in step]
     assert [script for script in scripts if "${{" in script] == []
+
+
+@pytest.mark.parametrize(("lines", "fits"), [(10, True), (5000, False)])
+def test_a_change_that_no_comment_of_github_holds_is_cut(
+    lines: int, fits: bool, workflow: dict[Any, Any], tmp_path: Path
+):
+    [cut] = [step for step in workflow["jobs"]["comment"]["steps"] if "is cut" in step.get("name", "")]
+    change = tmp_path / "change.md"
+    text = "".join(f"- pods of {number} are replaced → 0.15 CPU\n" for number in range(lines))
+    change.write_text(text)
+    run = "https://github.example.com/runs/1"
+    subprocess.run(["bash", "-e", "-c", cut["run"]], cwd=tmp_path, env={**os.environ, "RUN": run}, check=True)
+    assert (change.read_text() == text) is fits
+    assert len(change.read_text()) < 65536
+    note, *beginning = change.read_text("utf-8").splitlines()
+    assert fits or (run in note and text.startswith("\n".join(beginning[1:])))
+
+
+def test_gitlab_compares_with_where_the_merge_request_began(tmp_path: Path):
+    init([str(tmp_path / "dify"), "--ci", "gitlab"])
+    [tell] = [each for each in _script(tmp_path / "dify" / ".gitlab-ci.yml") if "--from-git" in each]
+    (tmp_path / "uv").write_text('#!/bin/sh\necho "$@"\n')
+    (tmp_path / "uv").chmod(0o755)
+    repository = tmp_path / "repository"
+    path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
+    variables = {**os.environ, "PATH": path, "CI_MERGE_REQUEST_TARGET_BRANCH_NAME": "main"}
+    start = f"""git init -q -b main {repository}; cd {repository}; git remote add origin .
+git config user.name Somebody; git config user.email somebody@example.com
+mkdir dist; echo a: 1 >dist/a.yaml; git add .; git commit -qm Start
+git switch -qc change; git commit -q --allow-empty -m Change
+git switch -q main; git commit -q --allow-empty -m Later; git switch -q change"""
+    subprocess.run(["bash", "-e", "-c", f"{start}\n{tell}"], env=variables, check=True)
+    began = subprocess.run(["git", "rev-parse", "change~"], cwd=repository, capture_output=True, text=True, check=True)
+    assert f"--from-git {began.stdout.strip()} " in (repository / "change.md").read_text()
+
+
+def _script(pipeline: Path) -> list[str]:
+    return yaml.safe_load(pipeline.read_text())["check"]["script"]
 
 
 def test_gitlab_needs_no_token_to_show_the_change(tmp_path: Path):
