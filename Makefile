@@ -123,6 +123,8 @@ $(STAMP): requirements.txt package.json package-lock.json
 	@python3 -m venv $(VENV)
 	@python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.txt
 	@python -c 'import site; open(site.getsitepackages()[0] + "/constructs_dify.pth", "w").write("$(CURDIR)\n")'
+	@printf '#!/bin/sh\nexec "%s/python" -m constructs_dify "$$@"\n' "$(CURDIR)/$(VENV)/bin" >$(VENV)/bin/constructs-dify
+	@chmod +x $(VENV)/bin/constructs-dify
 	@mkdir $(NODE) && cp package.json package-lock.json $(NODE)
 	@npm ci --prefix $(NODE) --ignore-scripts --silent
 	@touch $@
