@@ -10,7 +10,7 @@ from typing import Any, get_args, get_type_hints
 import pytest
 
 import constructs_dify
-from constructs_dify import DifyChart, Postgres, Sandbox, checks
+from constructs_dify import DifyChart, Postgres, Sandbox, SecretKey, Tier, checks
 from tests.support.docstrings import faults
 from tests.support.user_programs import USER_PROGRAMS
 
@@ -226,6 +226,13 @@ def test_help_shows_how_each_class_is_called():
     assert mysterious == []
     assert list(inspect.signature(Sandbox).parameters) == ["scope", "id", "install", "tier", "uses", "shared"]
     assert list(inspect.signature(Postgres).parameters) == []
+
+
+def test_help_shows_of_default_options_only_what_they_say():
+    assert repr(Tier()) == "Tier()"
+    assert repr(Tier(replicas=2, settings={"TZ": "UTC"})) == "Tier(replicas=2, settings={'TZ': 'UTC'})"
+    assert repr(SecretKey(secret="ours", key="password")) == "SecretKey(secret='ours', key='password')"
+    assert "sidecars" not in str(inspect.signature(DifyChart))
 
 
 def _texts(kind: type) -> list[str]:

@@ -1,5 +1,6 @@
 """Holds each argument of the public API to its annotated type, and copies what its caller could change later."""
 
+import dataclasses
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -33,6 +34,17 @@ def example(text: str) -> Callable[[C], C]:
     return decorate
 
 
+def _brief(self: Any) -> str:
+    """What to write for it: only the fields that have another value than by default."""
+    told: list[str] = []
+    for field in dataclasses.fields(self):
+        value = getattr(self, field.name)
+        default = field.default if field.default_factory is dataclasses.MISSING else field.default_factory()
+        if field.repr and (default is dataclasses.MISSING or value != default):
+            told.append(f"{field.name}={value!r}")
+    return f"{type(self).__qualname__}({', '.join(told)})"
+
+
 def fields(
     written: str | None = None, *, name: str | None = None, meant: Mapping[str, str] = _NO_MEANING,
     explained: Collection[str] = (), handed_on: bool = False,
@@ -52,6 +64,8 @@ def fields(
             _EXAMPLES[cls] = written
         init = _typed(cls.__init__, cls.__name__ if name is None else name, meant, cls, explained, deep=handed_on)
         cls.__init__ = init
+        # `help` shows the options of a part as the default of each parameter that takes them.
+        cls.__repr__ = cast(Any, _brief)
         if handed_on:
             seen_when_made(cls)
         return cls
