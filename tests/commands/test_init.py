@@ -262,7 +262,7 @@ def test_the_job_that_runs_a_pull_request_may_only_read_and_those_that_write_run
     assert comment["permissions"] == {"pull-requests": "write"}
     for job in (commit, comment):
         programs = set(re.findall(r"^ *(?:if )?(\w+)", "\n".join(step.get("run", "") for step in job["steps"]), re.M))
-        assert programs <= {"gh", "git", "rm"}
+        assert programs <= {"fi", "gh", "git", "head", "if", "mv", "printf", "rm"}
         assert job["if"] == "github.event.pull_request.head.repo.full_name == github.repository"
     assert [step for step in comment["steps"] if "checkout" in str(step)] == []
 
@@ -296,7 +296,8 @@ def test_what_the_program_wrote_is_committed_to_the_branch_and_only_where_it_cha
     if ci == "github":
         job = yaml.safe_load((tmp_path / "dify" / WORKFLOW).read_text())["jobs"]["commit"]
         clear, commit = (step["run"] for step in job["steps"] if "run" in step)
-        script, written = f"{clear}\nmkdir dist && printf %s new > dist/dify.k8s.yaml\n{commit}", None
+        put = 'mkdir -p "$RUNNER_TEMP/written/dist" && printf %s new > "$RUNNER_TEMP/written/dist/dify.k8s.yaml"'
+        script, written = f"{put}\n{clear}\n{commit}", None
     else:
         script = "\n".join(yaml.safe_load((tmp_path / "dify" / ".gitlab-ci.yml").read_text())["commit"]["script"])
         url = re.findall(r'"(https://token[^"]*)"', script)[0]
@@ -307,13 +308,23 @@ def test_what_the_program_wrote_is_committed_to_the_branch_and_only_where_it_cha
             (written / "dify.k8s.yaml").write_text("new")
         # There is no gh here, and what it would be asked for is not what this is about.
         shell = f"gh() {{ :; }}\n{script}"
-        variables = os.environ | {"BRANCH": "change", "CI_MERGE_REQUEST_SOURCE_BRANCH_NAME": "change"}
+        variables = os.environ | {
+            "RUNNER_TEMP": str(tmp_path / "temp"),
+            "BRANCH": "change",
+            "CI_MERGE_REQUEST_SOURCE_BRANCH_NAME": "change",
+        }
         subprocess.run(
             ["bash", "-euc", shell], cwd=branch, env=variables | {"CI_SERVER_HOST": "example.com"}, check=True
         )
     assert git(branch, "log", "--format=%s", "origin/change").split("\n") == ["Write dist/ anew", "Start", ""]
     assert git(branch, "ls-tree", "-r", "--name-only", "origin/change") == "dist/dify.k8s.yaml\n"
     assert git(branch, "show", "origin/change:dist/dify.k8s.yaml") == "new"
+
+
+def test_nothing_that_a_pull_request_wrote_is_unpacked_into_a_checkout(workflow: dict[Any, Any]):
+    commit = workflow["jobs"]["commit"]["steps"]
+    [unpacked] = [step["with"] for step in commit if "download-artifact" in step.get("uses", "")]
+    assert unpacked["path"] == "${{ runner.temp }}/written"
 
 
 def test_no_pipeline_names_a_secret_of_the_workflow(workflow: dict[Any, Any]):
@@ -341,14 +352,19 @@ def test_a_change_that_no_comment_of_github_holds_is_cut(
     assert fits or (run in note and text.startswith("\n".join(beginning[1:])))
 
 
-def test_gitlab_compares_with_where_the_merge_request_began(tmp_path: Path):
-    init([str(tmp_path / "dify"), "--ci", "gitlab"])
-    [tell] = [each for each in _script(tmp_path / "dify" / ".gitlab-ci.yml") if "--from-git" in each]
+@pytest.mark.parametrize("ci", ["github", "gitlab"])
+def test_a_change_is_compared_with_where_its_branch_began(ci: str, workflow: dict[Any, Any], tmp_path: Path):
+    scripts = [step.get("run", "") for step in workflow["jobs"]["check"]["steps"]]
+    if ci == "gitlab":
+        init([str(tmp_path / "dify"), "--ci", "gitlab"])
+        scripts = yaml.safe_load((tmp_path / "dify" / ".gitlab-ci.yml").read_text())["check"]["script"]
+    [tell] = [each for each in scripts if "--from-git" in each]
     (tmp_path / "uv").write_text('#!/bin/sh\necho "$@"\n')
     (tmp_path / "uv").chmod(0o755)
     repository = tmp_path / "repository"
     path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
-    variables = {**os.environ, "PATH": path, "CI_MERGE_REQUEST_TARGET_BRANCH_NAME": "main"}
+    names = {"CI_MERGE_REQUEST_TARGET_BRANCH_NAME": "main", "BASE": "main", "GITHUB_STEP_SUMMARY": "/dev/null"}
+    variables = {**os.environ, "PATH": path, **names}
     start = f"""git init -q -b main {repository}; cd {repository}; git remote add origin .
 git config user.name Somebody; git config user.email somebody@example.com
 mkdir dist; echo a: 1 >dist/a.yaml; git add .; git commit -qm Start
@@ -357,10 +373,6 @@ git switch -q main; git commit -q --allow-empty -m Later; git switch -q change""
     subprocess.run(["bash", "-e", "-c", f"{start}\n{tell}"], env=variables, check=True)
     began = subprocess.run(["git", "rev-parse", "change~"], cwd=repository, capture_output=True, text=True, check=True)
     assert f"--from-git {began.stdout.strip()} " in (repository / "change.md").read_text()
-
-
-def _script(pipeline: Path) -> list[str]:
-    return yaml.safe_load(pipeline.read_text())["check"]["script"]
 
 
 def test_gitlab_needs_no_token_to_show_the_change(tmp_path: Path):
