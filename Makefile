@@ -83,10 +83,11 @@ imports: $(STAMP) ## generate imports/ from crds/
 	@rm -rf imports
 	@NODE_OPTIONS=--disable-warning=DEP0190 cdk8s import --no-save
 
-package: $(STAMP) ## build the sdist and the wheel of this commit, the same bytes each time, and check them
+package: $(STAMP) ## build the sdist and the wheel, the same bytes each time, and check them
 	@rm -rf $(PACKAGES)
 	@SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) python -m build --quiet --no-isolation --outdir $(PACKAGES) .
 	@twine check --strict $(PACKAGES)/*
+	@python -m pytest -n auto --dist loadfile -q -m publishing tests/publishing
 
 sbom: $(STAMP) ## list in build/ what an installation brings, with licences, and fail on one that is not allowed
 	@python -m publishing.sbom build

@@ -15,6 +15,7 @@ from publishing import compatibility
 from publishing.compatibility import ROOT, Trial, main, reasons
 from publishing.steps import BY_SEVERITY, EXCEPTIONS, Step, least_version
 
+pytestmark = pytest.mark.publishing
 Public = Mapping[str, Mapping[str, bool]]
 LABELS = {"app": "dify"}
 

@@ -14,6 +14,7 @@ import pytest
 import constructs_dify
 from constructs_dify.releases.toml import tomllib
 
+pytestmark = pytest.mark.publishing
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 LINK = re.compile(r"\]\(([^)\s]+)\)")

@@ -11,6 +11,8 @@ from cyclonedx.validation.json import JsonStrictValidator
 from publishing import sbom
 from publishing.licences import ALLOWED, forbidden, licences
 
+pytestmark = pytest.mark.publishing
+
 
 @pytest.fixture(scope="module")
 def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
