@@ -66,7 +66,7 @@ newcomer: $(STAMP) ## start as a newcomer does, with pip and uv; ARGS="..." goes
 
 docs: $(STAMP) $(MERMAID_JS) ## build the documentation in build/site, check its links, and open it in Chromium
 	@python -m documentation
-	@python -m pytest -n auto --dist loadfile -q -m docs
+	@python -m pytest -n auto -q -m docs tests/documentation
 
 lint: $(STAMP) ## check style and format, and the workflows
 	@ruff check --quiet .
