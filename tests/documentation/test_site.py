@@ -11,15 +11,13 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from documentation.project import DOCUMENTATION, SITE
-from tests.real.programs import require
+from tests.real.chromium import NARROW, WIDE, chromium
 
 pytestmark = pytest.mark.docs
 
-# As wide as a laptop, and as a phone.
-WIDE, NARROW = 1280, 390
 # One of each kind: with the picture, with a diagram and tables, with classes, with the catalogue, with settings.
 PAGES = ("", "architecture/", "reference/chart/", "settings/", "settings/l/")
 # The theme's navigations share a name, and a table of Markdown has a head, if an empty one.
@@ -48,11 +46,8 @@ def _address() -> Iterator[str]:
 
 @pytest.fixture(scope="module", name="browser")
 def _browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        # Its sandbox does not work for root.
-        browser = playwright.chromium.launch(executable_path=require("chromium"), args=["--no-sandbox"])
+    with chromium() as browser:
         yield browser
-        browser.close()
 
 
 @contextmanager

@@ -9,27 +9,22 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from constructs_dify.commands.review import review
-from tests.real.programs import require
+from tests.real.chromium import NARROW, WIDE, chromium
 from tests.support.examples import expected_folder
 
 pytestmark = pytest.mark.commands
 
 ROOT = Path(__file__).parents[2]
-# As wide as a laptop, and as a phone.
-WIDE, NARROW = 1280, 390
 SCHEMES = ("light", "dark")
 
 
 @pytest.fixture(scope="module", name="browser")
 def _browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        # Its sandbox does not work for root.
-        browser = playwright.chromium.launch(executable_path=require("chromium"), args=["--no-sandbox"])
+    with chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module", name="files")

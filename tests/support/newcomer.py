@@ -8,6 +8,8 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from tests.support.pythons import other_pythons
+
 ROOT = Path(__file__).parents[2]
 NAME = "our-dify"
 _NODE = ("corepack", "node", "nodejs", "npm", "npx")
@@ -60,9 +62,7 @@ def _tools(wheel: Path, python: Path) -> Path:
 def oldest_python() -> Path:
     """The oldest Python that the library takes, where this machine has it, or that of the tests."""
     [minor] = re.findall(r'^requires-python = ">=(3\.\d+)"', (ROOT / "pyproject.toml").read_text(), re.M)
-    pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"))
-    found = [*pyenv.glob(f"versions/{minor}.*/bin/python3"), Path(f"/usr/bin/python{minor}")]
-    return next((path for path in found if path.exists()), Path(sys._base_executable))  # pyright: ignore
+    return other_pythons().get(minor, Path(sys._base_executable))  # pyright: ignore[reportAttributeAccessIssue]
 
 
 def run(commands: str, folder: Path, variables: Mapping[str, str], *, fails: bool = False) -> str:
