@@ -74,6 +74,7 @@ class Installation:
         pod_labels: Further labels of all pods; default: none.
         ip_families: Families of the addresses of every Service, the first first; None: what the cluster defaults to.
         paused: Whether the parts that read or write Dify's data have no pods; default: no.
+        backed_up: Whether there are backups, for which servers may need settings of their own; default: no.
 
     Raises:
         ValueError: When a name is not one that Kubernetes accepts.
@@ -99,6 +100,7 @@ class Installation:
     pod_labels: Mapping[str, str] = field(default_factory=dict[str, str])
     ip_families: Sequence[IpFamily] | None = None
     paused: bool = False
+    backed_up: bool = False
     # What all parts depend on is the same for each of them, and costs.
     _dependencies: list[Dependency] = field(default_factory=list[Dependency], init=False, repr=False, compare=False)
 

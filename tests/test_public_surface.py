@@ -35,7 +35,7 @@ PUBLIC = {
 # What public calls take or give and users hand on: they never have to write the names of these.
 HANDED_ON = {
     "Block", "Broker", "Controller", "CredentialSource", "Expanded", "GatewayOptions", "HttpRouteFilter", "NoProbe",
-    "SharedSettings", "Unlimited", "Wait",
+    "Saving", "SharedSettings", "Unlimited", "Wait",
 }  # fmt: skip
 _FACTORY = (staticmethod, classmethod)
 OF_USERS = {PACKAGE, "cdk8s", "cdk8s_plus_27", "constructs", "imports", "typing_extensions"}

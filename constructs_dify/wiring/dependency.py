@@ -9,6 +9,8 @@ from .. import checks
 from .broker import Broker
 from .destinations import Destination
 from .environment import Value
+from .postgres_facts import PostgresFacts
+from .saving import Saving
 
 PYTHON_PARTS = ("api", "worker", "beat")
 """The parts that run one code base and read one vocabulary of settings."""
@@ -90,6 +92,8 @@ class Dependency:
         grants: Part -> what it gets. A part that is not in here gets what it makes of the facts. Default: none.
         refusals: Part -> why it cannot be used by that part, and what to do instead; default: none.
         facts: What is known of it, in nobody's vocabulary; None: the grants say all.
+        saving: What backups take of it: what a program saves, or the database of a server that is dumped with Dify's
+            own; None: nothing.
 
     Raises:
         TypeError: If a value is of the wrong type, or there is no parameter of that name.
@@ -99,6 +103,7 @@ class Dependency:
     grants: Mapping[str, Grant] = field(default_factory=dict[str, Grant])
     refusals: Mapping[str, str] = field(default_factory=dict[str, str])
     facts: object | None = None
+    saving: Saving | PostgresFacts | None = None
 
     def grant(self, part: str, reads: Callable[[object], Grant] | None = None) -> Grant:
         """What a part gets.

@@ -31,10 +31,12 @@ class PostgresFacts:
         ca: The certificate authority to trust; None: it is not verified.
         parameters: Parameters of PostgreSQL with which each connection begins; default: none.
         takes_options: Whether connections may begin with parameters at all, of Dify's own either; default: yes.
+        client_image: An image with PostgreSQL's client of the server's own major version, for dumps; None: nobody has
+            said which version that is.
 
     Raises:
         TypeError: When a credential is not a reference.
-        ValueError: When a parameter is malformed, or Dify needs another value.
+        ValueError: When a parameter or the image is malformed, or Dify needs another value of the former.
     """
 
     host: str
@@ -48,7 +50,10 @@ class PostgresFacts:
     ca: SecretKey | None = None
     parameters: Mapping[str, str] = field(default_factory=dict[str, str])
     takes_options: bool = True
+    client_image: str | None = None
 
     def __post_init__(self) -> None:
-        """Check the parameters, also where a provider of one's own gives them."""
+        """Check the parameters and the image, also where a provider of one's own gives them."""
         check_parameters("PostgresFacts.parameters", self.parameters)
+        if self.client_image is not None:
+            checks.image("PostgresFacts.client_image", self.client_image)

@@ -24,3 +24,9 @@ def test_a_parameter_that_dify_needs_otherwise_is_refused_from_any_provider():
     assert PostgresFacts(**OPTIONS, parameters={"jit": "off"}).parameters == {"jit": "off"}
     with pytest.raises(ValueError, match=r"^PostgresFacts\.parameters: got 'timezone'; expected none: .* UTC"):
         PostgresFacts(**OPTIONS, parameters={"timezone": "Europe/Berlin"})
+
+
+def test_an_image_that_is_not_pinned_is_refused_from_any_provider():
+    assert PostgresFacts(**OPTIONS, client_image="postgres:17-alpine").client_image == "postgres:17-alpine"
+    with pytest.raises(ValueError, match=r"^PostgresFacts\.client_image: got 'postgres:latest'; expected an image"):
+        PostgresFacts(**OPTIONS, client_image="postgres:latest")

@@ -84,6 +84,10 @@ class CloudNativePg:
         """How many connections each of the servers takes."""
         return {**_PARAMETERS, **self.parameters}["max_connections"]
 
+    def server_image(self, install: Installation) -> str:
+        """The image of its servers."""
+        return self.image or install.image("cloudnative-pg")
+
     def provide(self, scope: Construct, install: Installation) -> Provided:
         """See Choice."""
         cluster = PostgresCluster(scope, "postgres", install=install, options=self)
@@ -98,6 +102,7 @@ class CloudNativePg:
             destinations=(to_part(cluster.component, port),),
             # The operator gives every server a certificate.
             tls="require",
+            client_image=self.server_image(install),
         )
         dependency = Dependency(name="postgres", facts=facts)
         return Provided(
@@ -190,7 +195,7 @@ class PostgresCluster(Construct):
             metadata=self._meta(annotations=KEEP),
             spec=cnpg.ClusterSpec(
                 instances=options.instances,
-                image_name=options.image or self._install.image("cloudnative-pg"),
+                image_name=options.server_image(self._install),
                 image_pull_secrets=[cnpg.ClusterSpecImagePullSecrets(name=name) for name in defaults.image_pull_secrets]
                 or None,
                 storage=cnpg.ClusterSpecStorage(size=options.storage, storage_class=options.storage_class),

@@ -42,6 +42,7 @@ class PostgresExternal:
     ca: SecretKey | None
     max_connections: int | None
     parameters: Mapping[str, str] = field(default_factory=dict[str, str])
+    client_image: str | None = None
 
     def __post_init__(self) -> None:
         """Check each option."""
@@ -60,6 +61,8 @@ class PostgresExternal:
         )  # fmt: skip
         checks.integer(f"{path}.max_connections", self.max_connections, at_least=1)
         check_parameters(f"{path}.parameters", self.parameters)
+        if self.client_image is not None:
+            checks.image(f"{path}.client_image", self.client_image)
         self._check_tls(path)
 
     @property
@@ -106,6 +109,7 @@ class PostgresExternal:
             ca=self.ca,
             parameters=self.parameters,
             takes_options=not self._is_rds_proxy,
+            client_image=self.client_image,
         )
         dependency = Dependency(name="postgres", facts=facts)
         return Provided(dependency=dependency, max_connections=self.max_connections)

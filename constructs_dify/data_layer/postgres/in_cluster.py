@@ -147,6 +147,7 @@ class PostgresInCluster:
             database=DATABASE,
             plugin_database=PLUGIN_DATABASE,
             destinations=(to_part(server.component, install.port("postgres", "postgres")),),
+            client_image=server.image,
         )
         dependency = Dependency(name="postgres", facts=facts)
         return Provided(dependency=dependency, parts=(server,), max_connections=self.max_connections)

@@ -80,6 +80,7 @@ class Postgres(metaclass=checks.Choices):
         ca: SecretKey | None = None,
         max_connections: int | None = None,
         parameters: Mapping[str, str] | None = None,
+        client_image: str | None = None,
     ) -> Choice:
         """A server that is already there, such as a managed one.
 
@@ -117,6 +118,9 @@ class Postgres(metaclass=checks.Choices):
             parameters: Parameters of PostgreSQL with which each connection begins, such as `{"search_path":
                 "dify,public", "statement_timeout": "60s"}`. A schema has to be there in both databases, and after it in
                 the path the one of the extension `uuid-ossp`. Migrations have no timeouts. Default: none.
+            client_image: An image with PostgreSQL's client of the server's own major version, such as
+                `"postgres:17-alpine"`, with which backups dump it, as it is written; default: the version is unknown,
+                and the image is that of the release's own PostgreSQL.
 
         Raises:
             TypeError: When the password is not a reference.
@@ -134,6 +138,7 @@ class Postgres(metaclass=checks.Choices):
             ca=ca,
             max_connections=max_connections,
             parameters=parameters or {},
+            client_image=client_image,
         )
 
     @staticmethod

@@ -1,14 +1,15 @@
 """PostgreSQL with pgvector in the cluster: on its own server, or in Dify's database."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from constructs import Construct
 
 from ...installation import Installation
 from ...wiring.dependency import Dependency, Grant
-from ...wiring.destinations import to_part
+from ...wiring.destinations import Destination, to_part
 from ...wiring.environment import Value
+from ...wiring.postgres_facts import PostgresFacts
 from ..choice import Provided
 from ..postgres.in_cluster import DATABASE, USERNAME, PostgresServer
 from .in_cluster import InCluster
@@ -39,7 +40,18 @@ class PgvectorInCluster(InCluster):
     def provide(self, scope: Construct, install: Installation) -> Provided:
         """See Choice."""
         server = PgvectorServer(scope, "pgvector", install=install, tier=self.tier, **self.volume)
-        return Provided(dependency=_dependency(install, server), parts=(server,))
+        saving = PostgresFacts(
+            host=server.name,
+            port=_port(server),
+            username=USERNAME,
+            password=server.password,
+            database=DATABASE,
+            # There are no plugins on it.
+            plugin_database=DATABASE,
+            destinations=_destinations(server),
+            client_image=server.image,
+        )
+        return Provided(dependency=_dependency(install, server, saving=saving), parts=(server,))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -59,19 +71,28 @@ class PgvectorInPostgres:
                 "give postgres=Postgres.in_cluster(pgvector=True) too, or use VectorStore.in_cluster('pgvector'), "
                 "or VectorStore.pgvector(...) for an external server"
             )
-        return Provided(dependency=_dependency(install, server))
+        # It is in the dump of Dify's own database.
+        return Provided(dependency=_dependency(install, server, saving=None))
 
 
-def _dependency(install: Installation, server: PostgresServer) -> Dependency:
-    port = server.ports["postgres"]
+def _port(server: PostgresServer) -> int:
+    assert server.service_port is not None
+    return server.service_port
+
+
+def _destinations(server: PostgresServer) -> Sequence[Destination]:
+    return (to_part(server.component, server.ports["postgres"]),)
+
+
+def _dependency(install: Installation, server: PostgresServer, *, saving: PostgresFacts | None) -> Dependency:
     grant = Grant(
         environment={
             "PGVECTOR_HOST": server.name,
-            "PGVECTOR_PORT": str(server.service_port),
+            "PGVECTOR_PORT": str(_port(server)),
             "PGVECTOR_USER": USERNAME,
             "PGVECTOR_PASSWORD": server.password,
             "PGVECTOR_DATABASE": DATABASE,
         },
-        destinations=(to_part(server.component, port),),
+        destinations=_destinations(server),
     )
-    return vector_store_dependency(install, "pgvector", grant)
+    return vector_store_dependency(install, "pgvector", grant, saving=saving)

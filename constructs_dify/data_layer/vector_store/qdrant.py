@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from constructs import Construct
 
@@ -14,10 +15,13 @@ from ...pods.tier import Tier
 from ...wiring.dependency import Grant
 from ...wiring.destinations import to_part
 from ...wiring.environment import Value
+from ...wiring.saving import Saving
 from ..choice import Provided
 from ..engine import Engine
 from .in_cluster import InCluster
 from .vocabulary import vector_store_dependency
+
+_PROGRAM = Path(__file__).with_name("qdrant_backup.py")
 
 
 class QdrantServer(Engine):
@@ -70,9 +74,21 @@ class QdrantInCluster(InCluster):
         server = QdrantServer(scope, "qdrant", install=install, tier=self.tier, **self.volume)
         # Both ports, so that the setting QDRANT_GRPC_ENABLED is enough to use the second.
         ports = install.release.ports["qdrant"]
+        environment: dict[str, Value] = {
+            "QDRANT_URL": f"http://{server.address}",
+            "QDRANT_API_KEY": install.secret("qdrant-api-key"),
+        }
         grant = Grant(
-            environment={"QDRANT_URL": f"http://{server.address}", "QDRANT_API_KEY": install.secret("qdrant-api-key")},
+            environment=environment,
             defaults={"QDRANT_GRPC_ENABLED": "false", "QDRANT_GRPC_PORT": str(ports["grpc"])},
             destinations=(to_part("qdrant", *ports.values()),),
         )
-        return Provided(dependency=vector_store_dependency(install, "qdrant", grant), parts=(server,))
+        saving = Saving(
+            name=server.component,
+            program=_PROGRAM,
+            user="api",
+            environment=environment,
+            destinations=(to_part("qdrant", ports["http"]),),
+        )
+        dependency = vector_store_dependency(install, "qdrant", grant, saving=saving)
+        return Provided(dependency=dependency, parts=(server,))

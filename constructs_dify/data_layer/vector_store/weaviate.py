@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
 
 from constructs import Construct
 
@@ -14,6 +16,7 @@ from ...pods.tier import Tier
 from ...wiring.dependency import Grant
 from ...wiring.destinations import to_host, to_part
 from ...wiring.environment import Value
+from ...wiring.saving import Saving
 from ...wiring.secret_key import SecretKey
 from ..adopted_claims import check_weaviate
 from ..by_release import check_setting
@@ -29,6 +32,9 @@ _GRPC_URL, _GRPC_ENDPOINT = "VectorStore.weaviate.grpc_url", "WEAVIATE_GRPC_ENDP
 _QUIET: Mapping[str, Value] = {"DISABLE_TELEMETRY": "true"}
 # Weaviate recommends 80 to 90 percent of the memory as the garbage collector's target.
 _HEAP = 0.8
+# Its own backups, on its volume.
+_BACKUPS = "backups"
+_PROGRAM = Path(__file__).with_name("weaviate_backup.py")
 
 
 class WeaviateServer(Engine):
@@ -39,6 +45,7 @@ class WeaviateServer(Engine):
 
     part = "weaviate"
     data_path = "/var/lib/weaviate"
+    fixed_settings: ClassVar[Mapping[str, str]] = dict.fromkeys(("ENABLE_MODULES", "BACKUP_FILESYSTEM_PATH"), "backup")
 
     def _check_tier(self, tier: Tier) -> None:
         super()._check_tier(tier)
@@ -86,6 +93,13 @@ class WeaviateServer(Engine):
             "PERSISTENCE_DATA_PATH": self.data_path,
             "QUERY_DEFAULTS_LIMIT": "25",
             **self.install.release.settings.read_by("weaviate", _QUIET),
+            **(self._backups() if self.install.backed_up else {}),
+        }
+
+    def _backups(self) -> Mapping[str, Value]:
+        return {
+            "ENABLE_MODULES": "backup-filesystem",
+            "BACKUP_FILESYSTEM_PATH": f"{self.data_path}/{_BACKUPS}",
         }
 
 
@@ -101,11 +115,26 @@ class WeaviateInCluster(InCluster):
             "WEAVIATE_API_KEY": install.secret("weaviate-api-key"),
         }
         ports = [install.port("weaviate")]
+        saving = Saving(
+            name=server.component,
+            program=_PROGRAM,
+            user=server.part,
+            environment=dict(environment),
+            destinations=(to_part("weaviate", *ports),),
+            claim=self._backups_at(server),
+        )
         if "grpc" in server.ports:
             ports.append(server.ports["grpc"])
             environment |= _grpc(install, f"grpc://{server.name}:{ports[-1]}")
         grant = Grant(environment=environment, destinations=(to_part("weaviate", *ports),))
-        return Provided(dependency=vector_store_dependency(install, "weaviate", grant), parts=(server,))
+        dependency = vector_store_dependency(install, "weaviate", grant, saving=saving)
+        return Provided(dependency=dependency, parts=(server,))
+
+    def _backups_at(self, server: WeaviateServer) -> tuple[str, str]:
+        """The claim that its backups are on, and the folder."""
+        folder = self.volume.get("sub_path")
+        claim = server.existing_claim or f"data-{server.name}-0"
+        return claim, f"{folder}/{_BACKUPS}" if folder else _BACKUPS
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
