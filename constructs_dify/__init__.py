@@ -1,5 +1,13 @@
 """Dify on Kubernetes, as cdk8s constructs."""
 
+from .backup import (
+    BackupRepository,
+    Backups,
+    BackupsOptions,
+    DifyBackup,
+    Restore,
+    Retention,
+)
 from .chart import DifyChart
 from .data_layer import Backup, DataLayer, MySQL, Postgres, Redis, Storage, VectorStore
 from .data_layer.choice import Choice, Provided
@@ -79,6 +87,9 @@ __all__ = [
     "ApiTier",
     "Autoscale",
     "Backup",
+    "BackupRepository",
+    "Backups",
+    "BackupsOptions",
     "Beat",
     "CaBundle",
     "Choice",
@@ -86,6 +97,7 @@ __all__ = [
     "DatabasePool",
     "Dependency",
     "Destination",
+    "DifyBackup",
     "DifyChart",
     "DisruptionBudget",
     "Exposure",
@@ -132,6 +144,8 @@ __all__ = [
     "ReleaseWarning",
     "RemoteKey",
     "Resources",
+    "Restore",
+    "Retention",
     "Route",
     "Sandbox",
     "SandboxOptions",

@@ -7,6 +7,7 @@ from constructs import Construct
 from typing_extensions import Unpack
 
 from . import checks
+from .backup import Backups, BackupsOptions, DifyBackup, Restore
 from .checks.credentials import refuse
 from .data_layer import DataLayer, Postgres, Redis, Storage, VectorStore
 from .data_layer.choice import Choice
@@ -92,6 +93,7 @@ class DifyChart(Chart):
         queue_exporter: What serves the metrics of the queues, with `monitoring`.
         smoke_test: The Job that asks every Service whether it answers, with `smoke_test`.
         one_time_commands: The Jobs of the commands that run once.
+        backups: What saves it, and what brings a backup back; None: neither.
         parts: All that has pods.
         service_names: The names of its further Services.
         credentials: The installation's own credentials: name -> where it is kept.
@@ -172,6 +174,8 @@ class DifyChart(Chart):
         namespace_level: Level | None = None,
         one_time_commands: Sequence[str] = (),
         paused: bool = False,
+        backup: DifyBackup | None = None,
+        restore: Restore | None = None,
         **parts: Tier | None,
     ) -> None:
         """A whole Dify: every part, its data layer, its credentials and the NetworkPolicies around them.
@@ -257,6 +261,9 @@ class DifyChart(Chart):
             paused: Whether the parts that read or write Dify's data have no pods, and no Job touches it: for a backup,
                 a restore, and for releases whose predecessor must be gone before they come. Users see an error page.
                 Default: no.
+            backup: Backups on a schedule, to a place of your own; default: none, and nothing is saved but what
+                `Postgres.cloudnative_pg(backup=…)` saves.
+            restore: Jobs that bring a backup back while the installation is `paused`; default: none.
             parts: Options of parts that a subclass declares, by name; None: none.
 
         Raises:
@@ -303,6 +310,7 @@ class DifyChart(Chart):
             pod_labels=labels or {},
             ip_families=ip_families,
             paused=paused,
+            backed_up=backup is not None or restore is not None,
         )
         check_metadata(install, labels or {}, annotations or {})
         arguments.check_choices({
@@ -382,6 +390,13 @@ class DifyChart(Chart):
         if smoke_test and not paused:
             made = declared["smoke_test"].make(self, install=install, tier=smoke_test, uses=uses, targets=self.parts)
             self.parts.append(made)
+        self.backups = None
+        if backup is not None or restore is not None:
+            self.backups = self.make_backups(
+                install=install, backup=backup, restore=restore, postgres=data.postgres, storage=data.storage,
+                vector_store=data.vector_store, parts=self.parts, credentials=self.credentials,
+            )  # fmt: skip
+            self.parts += self.backups.parts
 
         provided = source.provide(self, install, self.parts)
         self.made_secrets = {**made_by(self.parts), **provided.made}
@@ -478,6 +493,10 @@ class DifyChart(Chart):
     ) -> NginxProxy:  # fmt: skip
         """The front door."""
         return NginxProxy(self, "nginx", routes=routes, marketplace=marketplace, front_service=front_service, **options)
+
+    def make_backups(self, **options: Unpack[BackupsOptions]) -> Backups:
+        """What saves the installation, and what brings a backup back."""
+        return Backups(self, "backups", **options)
 
     def make_more(self) -> Sequence[Part]:
         """Parts of a subclass's own, which get their NetworkPolicies and credentials like the others."""

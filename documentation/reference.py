@@ -62,6 +62,12 @@ ROOMS = (
         names=("Storage",),
     ),
     Room(
+        file="backups.md",
+        title="Backups",
+        about="What is saved, when and where to, and how it comes back.",
+        names=("DifyBackup", "BackupRepository", "Retention", "Restore", "Backups", "BackupsOptions"),
+    ),
+    Room(
         file="secrets.md",
         title="Secrets",
         about="Where credentials come from. No parameter takes one as text.",

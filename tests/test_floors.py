@@ -8,7 +8,7 @@ from tests.support.imports import PACKAGE, ROOT, circle, imported, imports
 
 # From the top to the ground. docs/architecture.md shows the same to a reader.
 FLOORS = (
-    "chart", "commands", "validations", "operations", "secrets", "exposure", "data_layer", "tiers",
+    "chart", "commands", "validations", "operations", "backup", "secrets", "exposure", "data_layer", "tiers",
     "workload", "installation", "site", "pods", "releases", "wiring", "checks",
 )  # fmt: skip
 # The public names and the command line are doors, not floors.

@@ -5,7 +5,18 @@ from typing import Any
 
 import pytest
 
-from constructs_dify import Installation, Postgres, Redis, Release, Tier, VectorStore, WorkerPool
+from constructs_dify import (
+    BackupRepository,
+    DifyBackup,
+    Installation,
+    Postgres,
+    Redis,
+    Release,
+    SecretKey,
+    Tier,
+    VectorStore,
+    WorkerPool,
+)
 from constructs_dify.releases.release import DEFAULT_VERSION
 from tests.support.charts import container, dify, synth
 from tests.support.manifests import Manifest, containers, of_kind, pods, title
@@ -16,6 +27,7 @@ Objects = list[Manifest]
 DIGEST = "sha256:" + "0123456789abcdef" * 4
 MIRROR = "registry.example.com/mirror"
 PRIVATE: dict[str, Any] = {"image_registry": MIRROR, "defaults": Tier(image_pull_secrets=["registry"])}
+PASSWORD = SecretKey(secret="dify-backup", key="password")
 
 CONFIGURATIONS: dict[str, dict[str, Any]] = {
     "what is there by default": {},
@@ -28,6 +40,7 @@ CONFIGURATIONS: dict[str, dict[str, Any]] = {
         "vector_store": VectorStore.in_cluster("qdrant"),
         "workers": [WorkerPool(name="indexing", queues=["dataset"]), WorkerPool(name="default")],
     },
+    "backups": {"backup": DifyBackup(repository=BackupRepository.claim(name="backups"), password=PASSWORD)},
     "pgvector and no front door": {"vector_store": VectorStore.in_cluster("pgvector"), "nginx": None},
 }
 

@@ -18,24 +18,25 @@ PACKAGE = constructs_dify.__name__
 # Adding one is a promise, and taking one away breaks a user's program: both go into the changelog.
 PUBLIC = {
     "NO_PROBE", "PRODUCTION", "SMALL", "UNLIMITED", "AgentBackend", "ApiFacts", "ApiTier", "Autoscale", "Backup",
-    "Beat", "CaBundle", "Choice", "DataLayer", "DatabasePool", "Dependency", "Destination", "DifyChart",
-    "DisruptionBudget", "Exposure", "ExposureChoice", "FrontService", "GatewayController", "Grant", "HttpProxy",
-    "HttpProxyFacts", "IngressController", "Installation", "Job", "LocalSandbox", "LocalSandboxOptions", "Logging",
-    "Mail", "MailChoice", "Marketplace", "Migration", "Monitoring", "MySQL", "MySqlFacts", "Network",
-    "NetworkPolicies", "NginxLocation", "NginxOptions", "NginxProxy", "OneTimeCommand", "OpenTelemetry", "Part",
-    "PluginDaemon", "PluginDaemonFacts", "PluginDaemonOptions", "Postgres", "PostgresFacts", "ProbeTiming",
-    "Provided", "PublicUrls", "QueueAutoscale", "QueueExporter", "Redis", "RedisFacts", "Release", "ReleaseWarning",
-    "RemoteKey", "Resources", "Route", "Sandbox", "SandboxOptions", "SecretKey", "Secrets", "SecretsChoice",
-    "SecurityNeeds", "Sentry", "Service", "ServiceAccount", "ServiceName", "ServicePortWarning", "SharedEnvironment",
-    "SmokeTest", "SsrfProxy", "SsrfProxyOptions", "Storage", "StorageChoice", "Tier", "UnknownSettingWarning", "User",
-    "Value", "VectorStore", "WebTier", "WebsocketTier", "Worker", "WorkerPool", "Workers", "Workload",
-    "WorkloadOptions", "changed", "container_security", "exec_probe", "http_probe", "native_sidecar", "pod_security",
+    "BackupRepository", "Backups", "BackupsOptions", "Beat", "CaBundle", "Choice", "DataLayer", "DatabasePool",
+    "Dependency", "Destination", "DifyBackup", "DifyChart", "DisruptionBudget", "Exposure", "ExposureChoice",
+    "FrontService", "GatewayController", "Grant", "HttpProxy", "HttpProxyFacts", "IngressController",
+    "Installation", "Job", "LocalSandbox", "LocalSandboxOptions", "Logging", "Mail", "MailChoice", "Marketplace",
+    "Migration", "Monitoring", "MySQL", "MySqlFacts", "Network", "NetworkPolicies", "NginxLocation", "NginxOptions",
+    "NginxProxy", "OneTimeCommand", "OpenTelemetry", "Part", "PluginDaemon", "PluginDaemonFacts",
+    "PluginDaemonOptions", "Postgres", "PostgresFacts", "ProbeTiming", "Provided", "PublicUrls", "QueueAutoscale",
+    "QueueExporter", "Redis", "RedisFacts", "Release", "ReleaseWarning", "RemoteKey", "Resources", "Restore",
+    "Retention", "Route", "Sandbox", "SandboxOptions", "SecretKey", "Secrets", "SecretsChoice", "SecurityNeeds",
+    "Sentry", "Service", "ServiceAccount", "ServiceName", "ServicePortWarning", "SharedEnvironment", "SmokeTest",
+    "SsrfProxy", "SsrfProxyOptions", "Storage", "StorageChoice", "Tier", "UnknownSettingWarning", "User", "Value",
+    "VectorStore", "WebTier", "WebsocketTier", "Worker", "WorkerPool", "Workers", "Workload", "WorkloadOptions",
+    "changed", "container_security", "exec_probe", "http_probe", "native_sidecar", "pod_security",
     "python_services", "tcp_probe", "to_cidr", "to_host", "to_internet", "to_part", "to_url", "trusting",
 }  # fmt: skip
 # What public calls take or give and users hand on: they never have to write the names of these.
 HANDED_ON = {
     "Block", "Broker", "Controller", "CredentialSource", "Expanded", "GatewayOptions", "HttpRouteFilter", "NoProbe",
-    "Saving", "SharedSettings", "Unlimited", "Wait",
+    "RepositoryChoice", "Saving", "SharedSettings", "Unlimited", "Wait",
 }  # fmt: skip
 _FACTORY = (staticmethod, classmethod)
 OF_USERS = {PACKAGE, "cdk8s", "cdk8s_plus_27", "constructs", "imports", "typing_extensions"}

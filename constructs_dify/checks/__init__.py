@@ -3,6 +3,7 @@
 from . import own_imports as own_imports
 from .addresses import cidr, host, host_and_port, is_address, is_host, is_name, port
 from .choices import Choices
+from .cron import cron
 from .errors import instead, nearest, snake, suggestion, synonym, wrong
 from .folders import folder, sub_path
 from .images import digest, image, registry
@@ -40,6 +41,7 @@ __all__ = [
     "check_texts",
     "cidr",
     "conform",
+    "cron",
     "digest",
     "dns_label",
     "dns_name",

@@ -9,6 +9,7 @@ from cdk8s import ApiObjectMetadata
 from constructs import Construct
 
 from .. import checks
+from ..backup.backup_job import BackupJob
 from ..installation import Installation
 from ..pods.tier import Tier
 from ..tiers.migration import Migration
@@ -213,6 +214,24 @@ def alerts(install: Installation, parts: Sequence[Part], oldest_task: int) -> It
         severity="warning",
         summary="{{ $labels.pod }} keeps restarting.",
     )
+    for saves in (part for part in parts if isinstance(part, BackupJob)):
+        cron_job = f'{here}, cronjob="{saves.name}"'
+        succeeded = f"kube_cronjob_status_last_successful_time{{{cron_job}}}"
+        yield Alert(
+            name="DifyBackupMissing",
+            # One that never succeeded has no such time, and counts from the day that it is there.
+            expression=f"time() - max({succeeded} or kube_cronjob_created{{{cron_job}}}) > {saves.max_age}",
+            lasting="15m",
+            severity="critical",
+            summary=f"{saves.name} has saved nothing for {{{{ $value | humanizeDuration }}}}.",
+        )
+        yield Alert(
+            name="DifyBackupFailed",
+            expression=f'kube_job_status_failed{{{here}, job_name=~"{saves.name}-[0-9]+"}} > 0',
+            lasting="1m",
+            severity="warning",
+            summary="The backup {{ $labels.job_name }} failed; its log says why.",
+        )
     for migration in (part for part in parts if isinstance(part, Migration)):
         yield Alert(
             name="DifyMigrationFailed",

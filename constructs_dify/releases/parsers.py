@@ -105,16 +105,16 @@ def is_log_format(text: str, more: Mapping[str, object] | None = None) -> bool:
 
 def is_time_zone(text: str) -> bool:
     """Whether pytz knows a time zone of that name, in upper or lower case."""
-    return text.isascii() and text.lower() in _time_zones()
+    return text.isascii() and text.lower() in {name.lower() for name in time_zones()}
 
 
 @cache
-def _time_zones() -> frozenset[str]:
+def time_zones() -> frozenset[str]:
     """The names in a file, because what the machine of a synth knows is nothing that its output may depend on.
 
     The file is that of the release that knows the most: no name of IANA's is ever taken back.
     """
-    lines = Path(__file__).with_name("time_zones.txt").read_text("utf-8").lower().splitlines()
+    lines = Path(__file__).with_name("time_zones.txt").read_text("utf-8").splitlines()
     names = (line.partition(":") for line in lines if not line.startswith("#"))
     return frozenset(f"{area}/{name}" if area else name for area, _, row in names for name in row.split())
 

@@ -85,8 +85,13 @@ class Migration(Job):
 
     def files(self) -> Mapping[str, str]:
         """See Workload."""
-        return {_SCRIPT: Path(__file__).with_name("database_schema.py").read_text("utf-8")}
+        return {_SCRIPT: database_schema()}
 
     def reasons(self) -> object:
         """See Job."""
         return sorted(self._grants["postgres"].environment.items()) if "postgres" in self._grants else None
+
+
+def database_schema() -> str:
+    """The program that knows whether a schema is the one of the release."""
+    return Path(__file__).with_name("database_schema.py").read_text("utf-8")

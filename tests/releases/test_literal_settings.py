@@ -28,6 +28,9 @@ NO_SETTINGS = {
     "RESPONSE_HEADER_MODIFIER", "URL_REWRITE",
     # What the kubelet gives each pod.
     "KUBERNETES_SERVICE_HOST", "KUBERNETES_SERVICE_PORT",
+    # What restic and the scripts of backups read, which are not Dify's.
+    "ACCEPT_OTHER_SECRET_KEY", "AWS_DEFAULT_REGION", "AZURE_ACCOUNT_NAME", "AZURE_ENDPOINT_SUFFIX", "DIFY_VERSION",
+    "GOOGLE_APPLICATION_CREDENTIALS", "RESTIC_CACHE_DIR", "RESTIC_REPOSITORY",
     # What tells the migration of a database that both have; Dify does not read it.
     "DB_PLUGIN_DATABASE",
 }  # fmt: skip

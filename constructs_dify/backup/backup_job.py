@@ -1,0 +1,137 @@
+"""BackupJob: the CronJob of a pod that saves something."""
+
+from collections.abc import Mapping
+from typing import ClassVar, Final
+
+from cdk8s_plus_27 import k8s
+from constructs import Construct
+from typing_extensions import Unpack
+
+from ..pods.resources import Resources
+from ..pods.structs import laid_over, struct
+from ..pods.tier import Tier, merged
+from ..releases.release import User
+from ..wiring.secret_key import SecretKey
+from ..workload.rendered import rendered
+from ..workload.workload import Workload, WorkloadOptions
+from .dify_backup import DifyBackup
+from .plan import Plan
+
+# Kubernetes adds the minute of a run to the name, and what it adds to the name of a pod has to fit too.
+_MAX_NAME: Final = 52
+# What a controller that was away has missed, it starts up to an hour later.
+_STARTING_DEADLINE: Final = 3600
+_HISTORY: Final = 3
+
+
+class BackupJob(Workload):
+    """Saves something on a schedule, one step after the other; the last one is restic, which keeps all of it.
+
+    No run begins while another one is at it.
+
+    See https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/
+
+    Attributes:
+        cron_job: The CronJob.
+    """
+
+    part = "backup"
+    image_of = "restic"
+    singleton = "it runs on a schedule"
+    retries: ClassVar[int] = 1
+    """How many pods may fail before a run does."""
+
+    cron_job: k8s.KubeCronJob
+
+    def __init__(
+        self, scope: Construct, id: str, *, options: DifyBackup, plan: Plan, suspended: bool,
+        **workload: Unpack[WorkloadOptions],
+    ) -> None:  # fmt: skip
+        """Saves something on a schedule.
+
+        Args:
+            scope: The construct that holds it.
+            id: Its id in that scope.
+            options: When, and where to.
+            plan: What it does.
+            suspended: Whether no run begins, because a backup comes back.
+            workload: What every part takes: `install`, `tier`, `uses` and `shared` of `WorkloadOptions`.
+        """
+        self._options, self._plan, self._suspended = options, plan, suspended
+        workload["uses"] = plan.dependencies(self.part)
+        super().__init__(scope, id, **workload)
+
+    @property
+    def component(self) -> str:
+        """See Workload."""
+        return self._plan.component
+
+    @property
+    def max_age(self) -> int:
+        """Seconds after which its last success is too old."""
+        return self._options.max_age
+
+    @property
+    def ports(self) -> Mapping[str, int]:
+        """See Workload."""
+        return {}
+
+    @property
+    def user(self) -> User:
+        """See Workload. The owner of the files, which nobody else may read."""
+        return self._plan.user
+
+    def defaults(self) -> Tier:
+        """See Workload."""
+        resources = Resources(cpu="100m", memory="256Mi", cpu_limit="2", memory_limit="2Gi")
+        return merged(self._plan.tier(self.install), Tier(resources=resources))
+
+    def files(self) -> Mapping[str, str]:
+        """See Workload."""
+        return self._plan.files
+
+    def container(self) -> k8s.Container:
+        """See Workload."""
+        return self._plan.own_container(super().container(), self.tier)
+
+    def pod_spec(self) -> k8s.PodSpec:
+        """See Workload."""
+        pod = self._plan.pod(super().pod_spec(), self.tier, [mount for _, mount in self._own_volumes])
+        return laid_over(pod, {"restart_policy": "Never"})
+
+    @property
+    def secrets(self) -> Mapping[str, SecretKey]:
+        """See Workload."""
+        return self._plan.secrets
+
+    def _render_disruption_budget(self) -> None:
+        """None: it ends by itself."""
+
+    def _pod_annotations(self) -> Mapping[str, str]:
+        """Without the checksum of its scripts, which the next run reads anyway."""
+        return self.tier.annotations
+
+    def _reload(self) -> dict[str, str]:
+        """Nothing: the next run reads what there is then."""
+        return {}
+
+    def _render_pods(self) -> None:
+        self.install.resource_name(self.component, at_most=_MAX_NAME)
+        options, template = self._options, self._pod_template()
+        job = struct(
+            k8s.JobSpec, backoff_limit=self.retries, active_deadline_seconds=options.deadline, template=template
+        )
+        labels = struct(k8s.ObjectMeta, labels={**self.tier.labels, **self._labels()})
+        spec = struct(
+            k8s.CronJobSpec,
+            schedule=options.schedule,
+            time_zone=options.time_zone,
+            concurrency_policy="Forbid",
+            suspend=self._suspended,
+            starting_deadline_seconds=_STARTING_DEADLINE,
+            successful_jobs_history_limit=_HISTORY,
+            failed_jobs_history_limit=_HISTORY,
+            job_template=struct(k8s.JobTemplateSpec, metadata=labels, spec=job),
+        )
+        props = struct(k8s.KubeCronJobProps, metadata=self._object_meta(template), spec=spec)
+        self.cron_job = rendered(k8s.KubeCronJob, self, "cron-job", props)

@@ -1,0 +1,116 @@
+"""What comes back in which pod, as it was saved: the set itself, and its pieces."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from ..installation import Installation
+from ..wiring.dependency import Grant
+from ..wiring.environment import boolean
+from ..wiring.saving import Saving
+from ..wiring.secret_key import SecretKey
+from .backup_plans import about_the_set, server_claim, vectors_step
+from .plan import Plan
+from .repository import RepositoryChoice
+from .restore import Restore
+from .sources import Sources
+from .steps import FILES, NOTES, PLUGINS, WORK, work_volume
+from .tools import Mounted, Tool, restic_tool
+
+_FETCH: Final = "fetch.sh"
+_CHECKS: Final = "restore.py"
+
+
+def restore_plans(
+    install: Installation, options: Restore, repository: RepositoryChoice, password: SecretKey, sources: Sources
+) -> Iterator[Plan]:
+    """One plan for each pod.
+
+    Args:
+        install: The installation.
+        options: What the user says of the restore.
+        repository: Where the backup is.
+        password: The password of that.
+        sources: What there was to save.
+    """
+    restic = restic_tool(install, repository, password, read_only=True)
+    work = work_volume(options.work_size, options.work_storage_class)
+    yield _set(install, options, sources, restic, work)
+    if sources.plugins is not None:
+        pair = (sources.plugins.volume, sources.plugins.mount(PLUGINS, read_only=False))
+        yield Plan(
+            component="restore-plugins",
+            user=install.release.users["plugin-daemon"],
+            steps=[
+                restic.step(
+                    "fetch", _FETCH, "piece", "plugins", PLUGINS, mounted=[NOTES, pair],
+                    environment=_told(install, options),
+                )
+            ],
+            scripts=[_FETCH],
+            tools={"repository": restic.grant},
+            group=sources.plugins.group,
+        )  # fmt: skip
+    if sources.vectors is not None and sources.vectors.claim is not None:
+        yield _written_by_its_server(install, options, sources, sources.vectors, restic)
+
+
+def _set(install: Installation, options: Restore, sources: Sources, restic: Tool, work: Mounted) -> Plan:
+    told = _told(install, options)
+    about = about_the_set(install, sources) | {
+        "REPLACE": told["REPLACE"],
+        "ACCEPT_OTHER_SECRET_KEY": boolean(options.accept_other_secret_key),
+    }
+    data = [(sources.files.volume, sources.files.mount(FILES, read_only=False))] if sources.files else []
+    programs = sources.programs(_CHECKS)
+    tools = {databases.name: databases.grant for databases in sources.databases}
+    # Everything that may refuse comes first, and last what makes the rest count: the database.
+    steps = [
+        restic.step("fetch", _FETCH, "set", mounted=[work], environment=told),
+        sources.python.step("check", _CHECKS, "check", mounted=[work, *data], environment=about),
+    ]
+    if data:
+        steps.append(restic.step("files", _FETCH, "files", mounted=[work, *data], environment=told))
+    if sources.vectors is not None and sources.vectors.claim is None:
+        replace = {"REPLACE": told["REPLACE"]}
+        steps.append(vectors_step(sources, sources.vectors, "load", f"{WORK}/vectors", [work], replace))
+        programs[sources.vectors.program.name] = sources.vectors.text
+        tools[sources.vectors.name] = Grant(destinations=sources.vectors.destinations)
+    steps += [databases.step("load", "load.sh", [work]) for databases in reversed(sources.databases)]
+    steps.append(sources.python.step("verify", _CHECKS, "verify", mounted=[work, *data], environment=about))
+    return Plan(
+        component="restore",
+        user=install.release.users["api"],
+        steps=steps,
+        scripts=[_FETCH, "load.sh"],
+        programs=programs,
+        tools={**tools, "repository": restic.grant, "storage": sources.python.grant},
+    )
+
+
+def _written_by_its_server(
+    install: Installation, options: Restore, sources: Sources, saving: Saving, restic: Tool
+) -> Plan:
+    """The piece of a server that reads its backups from its own claim."""
+    claim, folder = server_claim(saving)
+    told = _told(install, options)
+    return Plan(
+        component=f"restore-{saving.name}",
+        user=install.release.users[saving.user],
+        steps=[
+            restic.step("fetch", _FETCH, "piece", saving.name, folder, mounted=[NOTES, claim], environment=told),
+            vectors_step(sources, saving, "load", folder, [claim], {"REPLACE": told["REPLACE"]}),
+        ],
+        scripts=[_FETCH],
+        programs={saving.program.name: saving.text},
+        tools={"repository": restic.grant, saving.name: Grant(destinations=saving.destinations)},
+        beside=install.selector(saving.name),
+        owns_volumes=False,
+    )
+
+
+def _told(install: Installation, options: Restore) -> dict[str, str]:
+    return {
+        "SNAPSHOT": options.snapshot,
+        "OF": options.of or install.name,
+        "REPLACE": boolean(options.replace),
+    }

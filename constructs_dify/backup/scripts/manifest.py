@@ -1,0 +1,1 @@
+"""Notes what a set holds (a stand-in until the program is there)."""

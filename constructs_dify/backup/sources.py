@@ -1,0 +1,95 @@
+"""Sources: what there is to save, as the choices of the data layer have it."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from ..installation import Installation
+from ..tiers.migration import database_schema
+from ..wiring.dependency import Dependency
+from ..wiring.part import Part
+from ..wiring.saving import Saving
+from ..wiring.secret_key import SecretKey
+from .claims import SavedClaim, saved_claim
+from .databases import Databases, databases_of
+from .scripts import script
+from .tools import Tool, python_tool
+
+_PROVIDER: Final = "its provider backs it up"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sources:
+    """What there is to save.
+
+    Attributes:
+        databases: The databases, by server.
+        files: The claim with the files; None: they are elsewhere.
+        plugins: The claim with the packages of plugins; None: they are elsewhere, or there is no plugin daemon.
+        vectors: How the vector store is saved; None: not at all, or with the databases.
+        python: Python in the image of the API, with the way to database and storage.
+        secrets: The installation's own credentials.
+        elsewhere: What is in no backup -> whose business it is.
+    """
+
+    databases: Sequence[Databases]
+    files: SavedClaim | None
+    plugins: SavedClaim | None
+    vectors: Saving | None
+    python: Tool
+    secrets: Mapping[str, SecretKey]
+    elsewhere: Mapping[str, str]
+
+    def programs(self, *names: str) -> dict[str, str]:
+        """Programs of this library that look into the database, with the one of the migration that they begin with."""
+        return {**{name: script(name) for name in names}, "database_schema.py": database_schema()}
+
+    @property
+    def elsewhere_text(self) -> str:
+        """The same for a program to read."""
+        return json.dumps(dict(sorted(self.elsewhere.items())))
+
+
+def sources_of(
+    install: Installation, *, postgres: Dependency, storage: Dependency, vector_store: Dependency,
+    parts: Sequence[Part], secrets: Mapping[str, SecretKey],
+) -> Sources:  # fmt: skip
+    """What there is to save of an installation.
+
+    Args:
+        install: The installation.
+        postgres: Its database.
+        storage: Its file storage.
+        vector_store: Its vector store.
+        parts: All of its parts.
+        secrets: Its own credentials.
+
+    Raises:
+        ValueError: If there is something that cannot be saved.
+    """
+    has_plugins = any(part.component == "plugin-daemon" for part in parts)
+    files = saved_claim(install, "api", storage.grants.get("api"), parts)
+    plugins = saved_claim(install, "plugin-daemon", storage.grants.get("plugin-daemon"), parts) if has_plugins else None
+    elsewhere: dict[str, str] = {}
+    if files is None:
+        elsewhere["files"] = _PROVIDER
+    if plugins is None and has_plugins:
+        elsewhere["plugins"] = _PROVIDER
+    if vector_store.saving is None and not _in_the_database(postgres, vector_store):
+        elsewhere["vectors"] = "index the datasets anew after a restore: flask vdb-migrate"
+    return Sources(
+        databases=databases_of(postgres.facts, vector_store.saving),
+        files=files,
+        plugins=plugins,
+        vectors=vector_store.saving if isinstance(vector_store.saving, Saving) else None,
+        python=python_tool(install, postgres, storage),
+        secrets=secrets,
+        elsewhere=elsewhere,
+    )
+
+
+def _in_the_database(postgres: Dependency, vector_store: Dependency) -> bool:
+    """Whether the vectors are in Dify's own database."""
+    grant = vector_store.grants.get("api")
+    return grant is not None and grant.environment.get("PGVECTOR_HOST") == getattr(postgres.facts, "host", None)

@@ -1,0 +1,106 @@
+"""The steps of a pod that saves or restores: one container after the other, each in the image of its tool."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from cdk8s_plus_27 import k8s
+
+from ..pods.resources import Resources, requirements
+from ..pods.structs import quantity, struct
+from ..pods.tier import Tier
+from ..pods.volumes import scratch, secret_variable
+from ..wiring.environment import Value
+from ..wiring.secret_key import SecretKey
+
+WORK: Final = "/work"
+FILES: Final = "/data/files"
+PLUGINS: Final = "/data/plugins"
+SCRIPTS: Final = "/scripts"
+
+NOTES: Final = scratch("work", WORK, limit="16Mi")
+"""What the steps of a piece tell each other."""
+
+_RESOURCES = Resources(cpu="100m", memory="128Mi", cpu_limit="1", memory_limit="512Mi")
+_RUN = struct(
+    k8s.EnvVar,
+    name="JOB_NAME",
+    value_from=struct(
+        k8s.EnvVarSource,
+        field_ref=struct(k8s.ObjectFieldSelector, field_path="metadata.labels['batch.kubernetes.io/job-name']"),
+    ),
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Step:
+    """One container of such a pod.
+
+    Attributes:
+        name: Its name.
+        image: Its image.
+        command: What it runs.
+        environment: What that reads.
+        volumes: What it has mounted beside its scripts and a folder for temporary files, each volume with its mount.
+        knows_its_run: Whether it reads the name of its Job, which tells what minute the run is of; default: no.
+    """
+
+    name: str
+    image: str
+    command: Sequence[str]
+    environment: Mapping[str, Value]
+    volumes: Sequence[tuple[k8s.Volume, k8s.VolumeMount]]
+    knows_its_run: bool = False
+
+    @property
+    def secrets(self) -> dict[str, SecretKey]:
+        """The credentials that it reads, by variable."""
+        return {name: value for name, value in sorted(self.environment.items()) if isinstance(value, SecretKey)}
+
+    @property
+    def variables(self) -> list[k8s.EnvVar]:
+        """What it reads: references first, as everywhere."""
+        texts = {name: value for name, value in sorted(self.environment.items()) if isinstance(value, str)}
+        return [
+            *(secret_variable(name, key) for name, key in self.secrets.items()),
+            *(struct(k8s.EnvVar, name=name, value=text) for name, text in texts.items()),
+            *([_RUN] if self.knows_its_run else []),
+        ]
+
+    def container(self, tier: Tier, mounts: Sequence[k8s.VolumeMount]) -> k8s.Container:
+        """The container.
+
+        Args:
+            tier: The options of the pod.
+            mounts: What every container of the pod has mounted.
+        """
+        return struct(
+            k8s.Container,
+            name=self.name,
+            image=self.image,
+            image_pull_policy=tier.image_pull_policy,
+            command=list(self.command),
+            env=self.variables or None,
+            resources=requirements(_RESOURCES),
+            security_context=tier.security_context,
+            volume_mounts=[*mounts, *(mount for _, mount in self.volumes)],
+        )
+
+
+def work_volume(size: str, storage_class: str | None) -> tuple[k8s.Volume, k8s.VolumeMount]:
+    """The disk for what is on its way into a repository or out of it, which goes with the pod."""
+    if storage_class is None:
+        return scratch("work", WORK, limit=size)
+    spec = struct(
+        k8s.PersistentVolumeClaimSpec,
+        access_modes=["ReadWriteOnce"],
+        storage_class_name=storage_class,
+        resources=struct(k8s.ResourceRequirements, requests={"storage": quantity(size)}),
+    )
+    source = struct(
+        k8s.EphemeralVolumeSource, volume_claim_template=struct(k8s.PersistentVolumeClaimTemplate, spec=spec)
+    )
+    return (
+        struct(k8s.Volume, name="work", ephemeral=source),
+        struct(k8s.VolumeMount, name="work", mount_path=WORK),
+    )
