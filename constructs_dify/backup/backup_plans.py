@@ -75,7 +75,10 @@ def _set(install: Installation, options: DifyBackup, sources: Sources, restic: T
         "CHECK": f"{options.verify}%" if options.verify else "",
     }
     steps.append(
-        restic.step("save", _SAVE, "set", *folders, mounted=[work, *data, *secrets], environment=told)
+        replace(
+            restic.step("save", _SAVE, "set", *folders, mounted=[work, *data, *secrets], environment=told),
+            knows_its_run=True,
+        )
     )  # fmt: skip
     return Plan(
         component="backup",

@@ -94,6 +94,8 @@ class Plan:
             {
                 "name": last.name, "image": last.image, "command": list(last.command), "args": None,
                 "env": [*own, *tier.extra_env],
+                # What it says of a failure is then in the description of the pod, which stays longer than its log.
+                "termination_message_policy": "FallbackToLogsOnError",
             },
         )  # fmt: skip
 

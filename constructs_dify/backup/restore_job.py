@@ -39,7 +39,7 @@ class RestoreJob(Job):
             deadline: Seconds that it may take.
             workload: What every part takes: `install`, `tier`, `uses` and `shared` of `WorkloadOptions`.
         """
-        self._plan, self._deadline = plan, deadline
+        self._plan, self.deadline = plan, deadline
         workload["uses"] = plan.dependencies(self.part)
         super().__init__(scope, id, **workload)
 

@@ -65,7 +65,7 @@ def _set(install: Installation, options: Restore, sources: Sources, restic: Tool
     tools = {databases.name: databases.grant for databases in sources.databases}
     # Everything that may refuse comes first, and last what makes the rest count: the database.
     steps = [
-        restic.step("fetch", _FETCH, "set", mounted=[work], environment=told),
+        restic.step("fetch", _FETCH, "set", mounted=[work], environment={**told, "PIECES": _pieces(sources)}),
         sources.python.step("check", _CHECKS, "check", mounted=[work, *data], environment=about),
     ]
     if data:
@@ -106,6 +106,13 @@ def _written_by_its_server(
         beside=install.selector(saving.name),
         owns_volumes=False,
     )
+
+
+def _pieces(sources: Sources) -> str:
+    """What a whole set has beside itself."""
+    vectors = sources.vectors
+    by_its_server = [vectors.name] if vectors is not None and vectors.claim is not None else []
+    return " ".join([*(["plugins"] if sources.plugins else []), *by_its_server])
 
 
 def _told(install: Installation, options: Restore) -> dict[str, str]:

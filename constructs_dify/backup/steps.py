@@ -83,6 +83,7 @@ class Step:
             env=self.variables or None,
             resources=requirements(_RESOURCES),
             security_context=tier.security_context,
+            termination_message_policy="FallbackToLogsOnError",
             volume_mounts=[*mounts, *(mount for _, mount in self.volumes)],
         )
 

@@ -31,7 +31,7 @@ class Job(Workload):
     restart_policy: ClassVar[str] = "Never"
     """`Never`: what failed stays to be looked at, beside a new pod. `OnFailure`: the same pod tries again."""
 
-    deadline: ClassVar[int | None] = None
+    deadline: int | None = None
     """The seconds after which it is ended; None: none."""
 
     job: k8s.KubeJob
