@@ -18,6 +18,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from http.client import HTTPException
 from pathlib import Path
 from types import FrameType
@@ -199,10 +200,16 @@ def upload(collection: str, file: Path) -> None:
         "Content-Length": str(len(head) + file.stat().st_size + len(tail)),
     }
     snapshots = f"{at(collection)}/snapshots"
-    with file.open("rb") as source:
-        path = f"{snapshots}/upload?wait=true&priority=snapshot"
-        opened("POST", path, framed(head, source, tail), headers).close()
-    call("DELETE", f"{snapshots}/{UPLOADED}?wait=true")
+    path, uploaded = f"{snapshots}/upload?wait=true&priority=snapshot", f"{snapshots}/{UPLOADED}?wait=true"
+    try:
+        with file.open("rb") as source:
+            opened("POST", path, framed(head, source, tail), headers).close()
+    except Failed:
+        # Where no collection came of it, the server does not find it; the next one of this name takes its place.
+        with suppress(Failed):
+            call("DELETE", uploaded)
+        raise
+    call("DELETE", uploaded)
 
 
 def framed(head: bytes, source: BinaryIO, tail: bytes) -> Iterator[bytes]:
