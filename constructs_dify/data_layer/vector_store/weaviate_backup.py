@@ -46,10 +46,9 @@ def request(method: str, path: str, body: object = None) -> tuple[int, str]:
     url = os.environ["WEAVIATE_ENDPOINT"].rstrip("/") + path
     headers = {"Authorization": f"Bearer {os.environ['WEAVIATE_API_KEY']}", "Content-Type": "application/json"}
     data = None if body is None else json.dumps(body).encode()
+    asked = urllib.request.Request(url, data=data, headers=headers, method=method)
     try:
-        with OPENER.open(
-            urllib.request.Request(url, data=data, headers=headers, method=method), timeout=ANSWER_SECONDS
-        ) as answer:
+        with OPENER.open(asked, timeout=ANSWER_SECONDS) as answer:
             return answer.status, answer.read().decode("utf-8", "replace")
     except urllib.error.HTTPError as error:
         return error.code, error.read().decode("utf-8", "replace")
