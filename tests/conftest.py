@@ -18,7 +18,7 @@ from tests.support.manifests import Manifest
 ROOT = Path(__file__).parents[1]
 
 settings.register_profile("normal", max_examples=10)
-settings.register_profile("long", max_examples=110)
+settings.register_profile("long", max_examples=60)
 settings.load_profile("normal")
 
 # Each constructor of a typed struct evaluates its annotations anew at every call: a sixth of what a chart costs.
