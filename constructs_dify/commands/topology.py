@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from .arguments import add_paths, command_parser, parse, read_manifests, write_file
-from .drawing.figures import Replicas, images_of, replicas, replicas_of
+from .drawing.figures import Replicas, replicas, replicas_of
 from .drawing.mermaid import mermaid
 from .drawing.page import page
 from .drawing.svg import svg
 from .manifests import Manifest
 from .progress import working
 from .system.connections import Network, Place, network_of
+from .system.schedules import is_suspended, schedule
 
 _ABOUT = """\
 Draw what manifests describe: the parts with their images and numbers of pods, the
@@ -108,11 +109,13 @@ def _place(place: Place, network: Network, counted: Replicas) -> Mapping[str, An
         found |= {
             "object": f"{part.kind} {part.name}",
             "namespace": part.namespace,
-            "images": list(images_of(part)),
+            "images": list(part.images),
             "replicas": replicas_of(part, counted),
             "anybody_may_come_in": part.key in network.open_in,
             "may_go_anywhere": part.key in network.open_out,
         }
+        if part.is_scheduled:
+            found |= {"runs": schedule(part.obj), "suspended": is_suspended(part.obj)}
     return found
 
 

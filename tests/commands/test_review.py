@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 import yaml
 
-from constructs_dify import DisruptionBudget, Exposure, Network, Storage, Tier
+from constructs_dify import DisruptionBudget, Exposure, Network, Postgres, SecretKey, Storage, Tier, VectorStore
 from constructs_dify.commands.manifests import load
 from constructs_dify.commands.page.build import page_of
 from constructs_dify.commands.page.clean import without_credentials
@@ -25,6 +25,7 @@ from constructs_dify.commands.page.reviewed import Reviewed
 from constructs_dify.commands.page.roles import role
 from constructs_dify.commands.page.rules import RULES
 from constructs_dify.commands.review import review
+from tests.support.backups import alert, backup, piece, restore
 from tests.support.charts import synth
 from tests.support.examples import expected_folder
 from tests.support.manifests import Manifest
@@ -235,6 +236,16 @@ def saved() -> list[Manifest]:
     return [*synth(), schedule]
 
 
+def backed(*more: Manifest, **options: Any) -> list[Manifest]:
+    """The default install with a backup of all of it."""
+    vectors = piece("weaviate", "data-dify-weaviate-0", "/data/weaviate")
+    return [*synth(**options), backup(), piece(), vectors, *more]
+
+
+def backed_by(*backups: Manifest, **options: Any) -> list[Manifest]:
+    return [*synth(**options), *backups]
+
+
 def with_password() -> list[Manifest]:
     def give(pod: Manifest) -> None:
         reference = {"secretKeyRef": {"name": "dify-secrets", "key": "init-password"}}
@@ -273,6 +284,7 @@ def leaving(cidr: str, *without: str, port: int = 80) -> list[Manifest]:
     return changed(lambda obj: obj["spec"]["egress"].append(rule), "NetworkPolicy", "dify-allow-from-sandbox")
 
 
+EXTERNAL = Postgres.external(host="pg.example.com", username="dify", password=SecretKey(secret="db", key="password"))
 S3 = Storage.s3(bucket="a", plugin_bucket="b", region="eu-central-1")
 PROBES = ("startupProbe", "readinessProbe", "livenessProbe")
 
@@ -294,6 +306,13 @@ FAULTS: dict[str, tuple[Callable[[], list[Manifest]], str]] = {
     "images-that-move": (lambda: image("langgenius/dify-web:latest"), "langgenius/dify-web:latest"),
     "root": (lambda: with_pod(lambda pod: pod.update(securityContext={"runAsUser": 0})), "web"),
     "no-backup": (synth, "postgres"),
+    "backup-suspended": (lambda: backed_by(backup(suspend=True)), "CronJob dify-backup"),
+    "backup-in-cluster": (
+        lambda: backed_by(backup(repository="/repository", repository_claim="dify-sets")),
+        "claim dify-sets: CronJob dify-backup",
+    ),
+    "backup-incomplete": (lambda: backed_by(backup()), "claim dify-plugins of plugin-daemon"),
+    "restore-left": (lambda: backed(restore()), "Job dify-restore-0f3a9c21"),
     "single-replicas": (synth, "nginx"),
     "no-budget": (without_budgets, "nginx"),
     "no-limits": (lambda: with_pod(lambda pod: first(pod)["resources"].pop("limits")), "web: cpu and memory"),
@@ -302,6 +321,9 @@ FAULTS: dict[str, tuple[Callable[[], list[Manifest]], str]] = {
     "root-with-reason": (synth, "sandbox"),
     "single-stores": (synth, "postgres"),
     "shared-claims": (synth, "dify-files: api, worker"),
+    "kept-elsewhere": (lambda: synth(postgres=EXTERNAL), "database: pg.example.com"),
+    "vectors-not-saved": (lambda: backed_by(backup(), piece()), "weaviate"),
+    "no-backup-alert": (lambda: backed(alert("up == 0")), "CronJob dify-backup"),
     "images-without-digest": (synth, "langgenius/dify-api:1.16.1"),
 }  # fmt: skip
 SERVED = ("api", "web", "nginx", "websocket")
@@ -310,6 +332,13 @@ RIGHT: dict[str, Callable[[], list[Manifest]]] = {
     "metadata": lambda: leaving("0.0.0.0/0", "169.254.0.0/16"),
     "no-tls": lambda: ingress(tls=True),
     "no-backup": saved,
+    "backup-suspended": lambda: backed_by(backup(suspend=True), restore()),
+    "backup-in-cluster": backed,
+    "backup-incomplete": backed,
+    "restore-left": lambda: backed(restore(), paused=True),
+    "kept-elsewhere": lambda: backed_by(backup(server="pg.example.com"), postgres=EXTERNAL),
+    "vectors-not-saved": backed,
+    "no-backup-alert": lambda: backed(alert('kube_job_status_failed{job_name=~"dify-backup-[0-9]+"} > 0')),
     "single-replicas": lambda: synth(**dict.fromkeys(SERVED, Tier(replicas=2))),
     "no-budget": with_budgets,
     "owner-account": with_password,
@@ -426,6 +455,109 @@ def test_a_backup_counts_for_what_it_names(saver: Manifest, saves: bool):
     told = found([*synth(), saver], "no-backup")
     assert told is not None
     assert ("postgres" not in told.places) is saves
+
+
+def lost(*backups: Manifest, **options: Any) -> Sequence[str]:
+    """What nothing saves."""
+    told = found(backed_by(*backups, **options), "no-backup")
+    return told.places if told else []
+
+
+def test_a_backup_saves_what_it_mounts_and_what_it_dumps():
+    assert lost() == ["postgres", "weaviate", "claim dify-files", "claim dify-plugins"]
+    assert lost(backup(), piece()) == []
+    assert lost(backup(files=None), piece()) == ["claim dify-files"]
+    assert lost(backup(server="pg.example.com"), piece()) == ["postgres"]
+
+
+@pytest.mark.parametrize("server", ["dify-postgres", "dify-postgres.dify", "dify-postgres.dify.svc.cluster.local"])
+def test_a_server_is_known_by_every_name_of_its_service(server: str):
+    assert "postgres" not in lost(backup(server=server))
+    assert "postgres" in lost(backup(server=server.replace("dify-", "other-")))
+
+
+def test_a_server_of_cloudnative_pg_is_known_by_the_service_that_the_operator_makes():
+    cluster = {"postgres": Postgres.cloudnative_pg()}
+    assert "postgres" in lost(backup(server="dify-postgres"), **cluster)
+    assert "postgres" not in lost(backup(server="dify-postgres-rw"), **cluster)
+
+
+def test_the_environment_of_a_backup_may_be_in_a_config_map():
+    dumping = copy.deepcopy(backup())
+    dump = dumping["spec"]["jobTemplate"]["spec"]["template"]["spec"]["initContainers"][0]
+    dump.update(env=[], envFrom=[{"configMapRef": {"name": "dify-backup"}}])
+    assert "postgres" in lost(dumping)
+    assert "postgres" not in lost(dumping, made("ConfigMap", "dify-backup", data={"PGHOST": "dify-postgres"}))
+
+
+def test_a_vector_store_is_in_the_set_where_it_is_asked_or_mounted():
+    asked = backup(vectors={"QDRANT_URL": "http://dify-qdrant:6333"})
+    qdrant = {"vector_store": VectorStore.in_cluster("qdrant")}
+    assert found(backed_by(asked, **qdrant), "vectors-not-saved") is None
+    assert found(backed_by(backup(), **qdrant), "vectors-not-saved")
+    other = piece("weaviate", "data-other-weaviate-0", "/data/weaviate")
+    assert found(backed_by(backup(), other), "vectors-not-saved")
+
+
+def test_every_part_of_milvus_is_to_be_made_anew():
+    told = found(backed_by(backup(), piece(), vector_store=VectorStore.in_cluster("milvus")), "vectors-not-saved")
+    assert told
+    assert {"milvus", "milvus-etcd", "milvus-minio"} <= {*told.places}
+
+
+def test_the_claim_with_the_backups_needs_no_backup():
+    local = backup(repository="/repository/prod", repository_claim="dify-sets")
+    assert "claim dify-sets" not in lost(local, piece())
+    assert "claim dify-sets" in lost(deployment_mounting("dify-sets"))
+
+
+def deployment_mounting(claim: str) -> Manifest:
+    volumes = [{"name": "a", "persistentVolumeClaim": {"claimName": claim}}]
+    made_by_hand = deployment("other", volumes=volumes)
+    return {**made_by_hand, "metadata": {"name": "other", "namespace": "dify"}}
+
+
+def test_a_piece_without_its_set_is_told():
+    told = found(backed_by(piece()), "backup-incomplete")
+    assert told
+    assert told.places == ["CronJob dify-backup-plugins: it waits for a set that nothing makes"]
+
+
+def test_files_in_a_bucket_are_the_business_of_who_runs_it():
+    told = found(backed_by(backup(files=None), storage=S3), "kept-elsewhere")
+    assert told
+    assert told.places == ["files: a"]
+
+
+def test_an_alert_on_a_piece_is_none_on_the_set():
+    assert found(backed(alert('kube_job_status_failed{job_name=~"dify-backup-plugins-.*"} > 0')), "no-backup-alert")
+    assert found(backed(), "no-backup-alert") is None
+
+
+def test_a_cron_job_tells_when_it_runs_and_what_becomes_of_a_run():
+    told = page(backed_by(backup(timeZone="Europe/Berlin", suspend=True)))
+    backing = part(told, "backup")
+    assert backing.runs == [
+        "suspended: it does not run until that is taken back",
+        "every day at 02:00, Europe/Berlin",
+        "a run is left out while the one before it goes on",
+        "a run that cannot begin within 1 h is left out",
+        "a run is ended after 6 h",
+        "what fails is tried once more",
+        "the last runs stay to be looked at: 3 that succeeded and 3 that failed",
+    ]
+    assert backing.images == ["postgres:15-alpine", "langgenius/dify-api:1.16.1", "restic/restic:0.19.1"]
+    assert backing.replicas == "0"
+    assert "1 CronJob runs at set times." in told.summary
+    assert [each.pods for each in told.totals if each.name == "with all Jobs at the same time"] == ["16"]
+
+
+def test_limits_are_asked_of_what_runs_before_in_a_job_too():
+    objects = copy.deepcopy(backed_by(backup()))
+    del objects[-1]["spec"]["jobTemplate"]["spec"]["template"]["spec"]["initContainers"][0]["resources"]["limits"]
+    told = found(objects, "no-limits")
+    assert told
+    assert told.places == ["backup (dump): cpu and memory"]
 
 
 def test_policies_that_name_ranges_end_the_warning_of_any_address():
@@ -562,6 +694,9 @@ def test_the_same_manifests_give_the_same_bytes(folder: Path):
 # -- odd input ----------------------------------------------------------------------------------------------------
 
 ODD: tuple[Manifest, ...] = (
+    made("CronJob", "a", "batch/v1", spec={}),
+    {**backup(schedule=5, timeZone=["a"], startingDeadlineSeconds="1"), "spec": {"jobTemplate": {"spec": None}}},
+    backup(schedule=5, timeZone=["a"], startingDeadlineSeconds="1", suspend="yes"),
     made("ConfigMap", "a"),
     made("ConfigMap", "a", data={"a": None}),
     made("Secret", "a", data={"a": None, "b": "not base64!"}),

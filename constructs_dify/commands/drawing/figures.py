@@ -22,12 +22,6 @@ def replicas_of(part: Part, counted: Replicas) -> str:
     return "each node" if part.kind == "DaemonSet" else counted.get((part.namespace, part.kind, part.name), "")
 
 
-def images_of(part: Part) -> tuple[str, ...]:
-    """The images of its containers, in order, each once."""
-    found = [image for each in part.containers if isinstance(image := each.get("image"), str) and image]
-    return tuple(dict.fromkeys(found))
-
-
 def short_image(image: str) -> str:
     """An image as people speak of it: without its registry, and without the digest where there is a tag."""
     name, _, digest = image.rpartition("/")[2].partition("@")

@@ -8,8 +8,9 @@ from ..manifests import Manifest
 from ..system.connections import Connection, Network, Place, PlaceKind
 from ..system.parts import Part
 from ..system.ports import PortSet, shown
+from ..system.schedules import short_schedule
 from .bundles import Arrow, Bundle, bundles
-from .figures import Replicas, images_of, replicas, replicas_of
+from .figures import Replicas, replicas, replicas_of
 
 OUTSIDE = ("host", "external-store", "addresses", "namespace", "api-server")
 """The kinds of places that are not in the installation."""
@@ -167,7 +168,8 @@ class _Drawing:
     def _box(self, place: Place, ports: str, connections: Iterable[Connection]) -> Box:
         part = place.part
         own = next((each.port for each in connections if each.source == each.target == place.id), "")
-        notes = [f"among its pods {' '.join(ports_in_words(own))}"] if own else []
+        notes = [*short_schedule(part.obj)] if part and part.is_scheduled else []
+        notes += [f"among its pods {' '.join(ports_in_words(own))}"] if own else []
         if part and part.key not in self._own:
             notes.append(f"of {part.installation or part.namespace}")
         amount = replicas_of(part, self._counted) if part else ""
@@ -179,7 +181,7 @@ class _Drawing:
         return Box(
             names=(Name(id=place.id, title=place.title, amount=amount, ports=ports if is_outside else ""),),
             kind=place.kind,
-            images=images_of(part) if part else (),
+            images=tuple(part.images) if part else (),
             ports="" if is_outside else ports,
             notes=tuple(notes),
             warnings=tuple(self._warnings(place.id)),

@@ -109,8 +109,11 @@ def _summary(reviewed: Reviewed, found: Sequence[Finding]) -> Iterator[str]:
     counts += [f"{_counted(kinds.count('store'), 'store')} of data"] if "store" in kinds else []
     pods = _counted(least, "pod") if least == most else f"{least} to {_counted(most, 'pod')}"
     yield f"{' and '.join(counts)} run as {pods}."
-    if jobs := kinds.count("job"):
+    scheduled = [part for part in reviewed.parts if part.is_scheduled]
+    if jobs := kinds.count("job") - len(scheduled):
         yield "1 Job runs once and ends." if jobs == 1 else f"{jobs} Jobs run once and end."
+    if scheduled:
+        yield "1 CronJob runs at set times." if len(scheduled) == 1 else f"{len(scheduled)} CronJobs run at set times."
     addresses = list(dict.fromkeys(address(route, reviewed) for route in reviewed.network.routes))
     if not addresses:
         yield "These manifests open no way in from outside of the cluster."
@@ -153,7 +156,8 @@ def _totals(reviewed: Reviewed) -> Iterator[TotalFacts]:
     running = [group for group in groups if not group.ends]
     yield _total("running", running)
     if len(running) < len(groups):
-        yield _total("with all Jobs of the first start", groups)
+        scheduled = any(part.is_scheduled for part in reviewed.parts)
+        yield _total(f"with all Jobs{' at the same time' if scheduled else ' of the first start'}", groups)
     yield _total("while all parts are updated", running, updated=True)
 
 

@@ -104,6 +104,7 @@ class PartFacts:
         does: What it is for, in one sentence; empty: nobody knows.
         replicas: How many pods it has: `1`, `2 to 10`.
         scaled_by: What scales it; empty: nothing.
+        runs: When it runs, and what becomes of a run; none: it is no CronJob.
         kept: What its PodDisruptionBudget keeps; empty: it has none.
         cpu: What one pod requests of CPU, and its limit.
         memory: The same for memory.
@@ -111,6 +112,7 @@ class PartFacts:
         short_of: The rules that keep it from `restricted`.
         reasons: The reasons that the manifests give for that.
         token: Whether its pods get a token for the Kubernetes API.
+        images: The images of those of its containers that do the work.
         containers: Its containers.
         reaches: What it may open connections to.
         reached_by: What may open connections to it.
@@ -128,6 +130,7 @@ class PartFacts:
     does: str
     replicas: str
     scaled_by: str
+    runs: Sequence[str]
     kept: str
     cpu: str
     memory: str
@@ -135,6 +138,7 @@ class PartFacts:
     short_of: Sequence[str]
     reasons: Sequence[str]
     token: bool
+    images: Sequence[str]
     containers: Sequence[ContainerFacts]
     reaches: Sequence[Way]
     reached_by: Sequence[Way]

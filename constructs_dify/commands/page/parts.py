@@ -8,6 +8,7 @@ from ... import checks
 from ..manifests import Manifest, field, mapping, namespace_of
 from ..system.parts import Part
 from ..system.quantities import written
+from ..system.schedules import schedule_facts
 from .connections import reached_by, reaches
 from .contents import ContainerFacts, PartFacts
 from .pod_levels import pod_level, user
@@ -35,6 +36,7 @@ def part_facts(reviewed: Reviewed, part: Part) -> PartFacts:
         does=role(part.title),
         replicas=group.pods,
         scaled_by=group.scaled_by,
+        runs=schedule_facts(part.obj) if part.is_scheduled else [],
         kept=", ".join(_kept(reviewed, part)),
         cpu=_asked("cpu", group.requests.get("cpu"), group.limits.get("cpu")),
         memory=_asked("memory", group.requests.get("memory"), group.limits.get("memory")),
@@ -42,6 +44,7 @@ def part_facts(reviewed: Reviewed, part: Part) -> PartFacts:
         short_of=level.short_of,
         reasons=level.reasons,
         token=part.has_token,
+        images=list(part.images) or ["none is named"],
         containers=list(_containers(part)),
         reaches=reaches(reviewed, part),
         reached_by=reached_by(reviewed, part),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ...releases.data import versions
 from ...releases.release import Release
 from ..manifests import Manifest, mapping, namespace_of
+from ..system.backups import Backups
 from ..system.connections import Network, network_of
 from ..system.parts import Part
 from ..system.resources import PodGroup, pod_groups
@@ -45,6 +46,7 @@ class Reviewed:
         network: Who may talk to whom.
         parts: What runs pods, without what another of the objects makes.
         installations: The installations of Dify.
+        backups: What saves their data.
     """
 
     def __init__(self, objects: Sequence[Manifest]) -> None:
@@ -53,6 +55,7 @@ class Reviewed:
         self._groups = {(group.namespace, group.kind, group.name): group for group in pod_groups(objects)}
         self.parts = [part for part in self.network.parts if self._place(part) in self._groups]
         self.installations = sorted(_installations(objects, self.parts), key=lambda each: (each.namespace, each.name))
+        self.backups = Backups(objects, self.parts)
         self._titles = Counter(part.title for part in self.parts)
         self._names = Counter(part.name for part in self.parts)
 

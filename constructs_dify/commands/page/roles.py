@@ -28,6 +28,8 @@ _ROLES: Mapping[str, str] = {
     "milvus-minio": "Keeps the files of Milvus.",
     "create-secrets": "Makes passwords and keys once, before everything else starts.",
     "migrate": "Brings the tables of the database up to date before a release starts.",
+    "backup": "Saves the databases, the files and what belongs to them, again and again.",
+    "restore": "Brings back what a backup saved.",
     "smoke-test": "Asks every part once whether it answers.",
 }
 

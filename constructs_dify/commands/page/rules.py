@@ -5,6 +5,7 @@ from typing import Final
 
 from . import rules_access as access
 from . import rules_availability as availability
+from . import rules_backups as backups
 from . import rules_pods as pods
 from . import rules_releases as releases
 from .contents import SEVERITIES, Finding
@@ -98,10 +99,34 @@ RULES: Final[Sequence[Rule]] = (
         do="Run as a user without rights, or give a reason that a reviewer can judge.",
     ),
     Rule(
-        name="no-backup", severity="warning", find=availability.no_backup,
+        name="no-backup", severity="warning", find=backups.no_backup,
         why="What is lost there, by a mistake or with a disk, is lost for good.",
         do="Back these up; if something outside of these manifests does, say so in the review.",
-        parameter="postgres=Postgres.cloudnative_pg(…)",
+        parameter="backup=DifyBackup(repository=BackupRepository.s3(…), password=SecretKey(…))",
+    ),
+    Rule(
+        name="backup-suspended", severity="warning", find=backups.suspended,
+        why="Nothing is saved until that is taken back, and nothing says when.",
+        do="Let them run again, or say in the review until when they rest.",
+        parameter="restore=None",
+    ),
+    Rule(
+        name="backup-in-cluster", severity="warning", find=backups.in_cluster,
+        why="What takes the data away takes the backups with it: the cluster, its storage, who deletes the namespace.",
+        do="Save to somewhere else, or copy the repository there each day with another tool.",
+        parameter="backup=DifyBackup(repository=BackupRepository.s3(…), …)",
+    ),
+    Rule(
+        name="backup-incomplete", severity="warning", find=backups.incomplete,
+        why="The database speaks of what is in the other pieces: restored alone, plugins are listed and do not run.",
+        do="Let the chart write all CronJobs of the set, and apply all of them.",
+        parameter="backup=DifyBackup(…)",
+    ),
+    Rule(
+        name="restore-left", severity="warning", find=backups.restore_left,
+        why="Backups are suspended meanwhile; and once the Job is deleted, the next apply restores the old set again.",
+        do="Take the restore out of the program when it has succeeded, together with paused=True.",
+        parameter="paused=False, restore=None",
     ),
     Rule(
         name="single-replicas", severity="warning", find=availability.single_replicas,
@@ -149,6 +174,26 @@ RULES: Final[Sequence[Rule]] = (
         why="All these parts run on one node, and are away when it is.",
         do="Use object storage, or a class that several nodes can mount.",
         parameter='storage=Storage.local(access_mode="ReadWriteMany")',
+    ),
+    Rule(
+        name="kept-elsewhere", severity="notice", find=backups.kept_elsewhere,
+        why="Whoever runs these has to save them, at the same time as the rest: a database without its files, or files "
+        "without their database, is half of a Dify.",
+        do="Ask who does, how far back it goes, and when somebody restored it last; a database can be in the set.",
+        parameter="backup=DifyBackup(…), postgres=Postgres.external(…, client_image=…)",
+    ),
+    Rule(
+        name="vectors-not-saved", severity="notice", find=backups.vectors_not_saved,
+        why="After a restore, nothing is found in knowledge until it is indexed again, which takes hours and may cost "
+        "money at the provider of the embedding model.",
+        do="Accept that, or use a store that the set has.",
+        parameter='one_time_commands=["vdb-migrate …"] after a restore',
+    ),
+    Rule(
+        name="no-backup-alert", severity="notice", find=backups.no_alert,
+        why="Backups that fail are noticed on the day on which somebody needs one.",
+        do="Add an alert that names the CronJob and is raised when it has not succeeded for a day.",
+        parameter="monitoring=…, with backup=DifyBackup(max_age=…)",
     ),
     Rule(
         name="images-without-digest", severity="notice", find=releases.images_without_digest,

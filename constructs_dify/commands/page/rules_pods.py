@@ -56,7 +56,7 @@ def no_limits(reviewed: Reviewed) -> Found | None:
 
 def _unlimited(reviewed: Reviewed) -> Iterator[str]:
     for part in reviewed.parts:
-        for container in part.containers:
+        for container in part.working:
             limits = mapping(container, "resources", "limits")
             without = [name for name in _LIMITS if name not in limits and name not in _of_pod(part)]
             if without:
@@ -83,4 +83,4 @@ def no_probes(reviewed: Reviewed) -> Found | None:
 
 def _named(reviewed: Reviewed, part: Part, container: Manifest) -> str:
     name = str(container.get("name") or "")
-    return reviewed.called(part) if len(part.containers) == 1 else f"{reviewed.called(part)} ({name})"
+    return reviewed.called(part) if len(part.working) == 1 else f"{reviewed.called(part)} ({name})"

@@ -419,7 +419,11 @@ def _selected(selector: Manifest | None) -> str:
 
 
 def _size(objects: Sequence[Manifest], namespace: str, name: str) -> str:
-    for obj in objects:
-        if obj["kind"] == "PersistentVolumeClaim" and (namespace_of(obj), name_of(obj)) == (namespace, name):
+    for obj in (each for each in objects if namespace_of(each) == namespace):
+        if obj["kind"] == "PersistentVolumeClaim" and name_of(obj) == name:
             return str(field(obj, "spec", "resources", "requests", "storage") or "")
+        for template in items(obj, "spec", "volumeClaimTemplates"):
+            # A StatefulSet makes one for each of its pods.
+            if name.rpartition("-")[0] == f"{name_of(template)}-{name_of(obj)}":
+                return str(field(template, "spec", "resources", "requests", "storage") or "")
     return "not in these manifests"

@@ -18,9 +18,11 @@ _HOST = re.compile(
 )
 _WITH_PORT = re.compile(rf"({_HOST.pattern}):(\d{{1,5}})")
 _ENDS = ("_HOST", "_SERVER", "_HOSTNAME", "_ADDRESS")
+# What libpq, and so pg_dump, takes; its port has a default.
+_POSTGRES_HOST, _POSTGRES_PORT = "PGHOST", ("PGPORT", "5432")
 # The settings of databases, caches, and the stores of files; those of vectors begin with what VECTOR_STORE says.
 _STORES = re.compile(
-    r"DB_|REDIS|CELERY_BROKER|SQLALCHEMY|S3_|OCI_|OPENDAL_|SUPABASE_|.*(VECTOR|STORAGE|_BLOB_|_COS_|_OBS_|_OSS_|_TOS_)"
+    r"DB_|PGHOST|RESTIC_|REDIS|CELERY_BROKER|SQLALCHEMY|S3_|OCI_|OPENDAL_|SUPABASE_|.*(VECTOR|STORAGE|_BLOB_|_COS_|_OBS_|_OSS_|_TOS_)"
 )
 _CLUSTER = (".svc", ".svc.cluster.local", ".cluster.local")
 
@@ -49,7 +51,7 @@ def hosts_of(part: Part, maps: ConfigMaps) -> list[Host]:
         part: The part.
         maps: What the ConfigMaps hold.
     """
-    found = {host for container in part.containers for host in _named(container, part, maps)}
+    found = {host for container in part.working for host in _named(container, part, maps)}
     return sorted(host for host in found if not host.name.endswith(_CLUSTER))
 
 
@@ -57,6 +59,8 @@ def _named(container: Manifest, part: Part, maps: ConfigMaps) -> Iterator[Host]:
     given = variables(container, part.namespace, maps)
     vectors = (given.get("VECTOR_STORE") or "none").upper()
     for name, text in given.items():
+        if name == "RESTIC_REPOSITORY":
+            text = _repository(text, given)
         is_store = _STORES.match(name) is not None or name.startswith(f"{vectors}_")
         for piece in text.split(","):
             for host, port in _in_text(name, piece.strip(), given):
@@ -75,7 +79,29 @@ def _in_text(name: str, text: str, given: Mapping[str, str]) -> Iterator[tuple[s
             yield host, port
     elif found := _WITH_PORT.fullmatch(text):
         yield found[1], int(found[2])
+    elif name == _POSTGRES_HOST and _HOST.fullmatch(text):
+        port = given.get(_POSTGRES_PORT[0]) or _POSTGRES_PORT[1]
+        if port.isdecimal():
+            yield text, int(port)
     elif _HOST.fullmatch(text) and (end := next((end for end in _ENDS if name.endswith(end)), None)):
         port = given.get(f"{name.removesuffix(end)}_PORT") or ""
         if port.isdecimal():
             yield text, int(port)
+
+
+def _repository(text: str, given: Mapping[str, str]) -> str:
+    """The address behind the name of one of restic's repositories.
+
+    See https://restic.readthedocs.io/en/stable/030_preparing_a_new_repo.html
+    """
+    kind, _, rest = text.partition(":")
+    match kind:
+        case "s3" | "rest":
+            return rest if "://" in rest else f"https://{rest}"
+        case "azure":
+            account, end = given.get("AZURE_ACCOUNT_NAME", ""), given.get("AZURE_ENDPOINT_SUFFIX", "")
+            return f"https://{account}.blob.{end or 'core.windows.net'}"
+        case "gs":
+            return "https://storage.googleapis.com"
+        case _:
+            return text

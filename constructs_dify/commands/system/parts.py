@@ -66,6 +66,11 @@ class Part:
         return self.kind in _JOBS
 
     @property
+    def is_scheduled(self) -> bool:
+        """Whether its pods are started at set times."""
+        return self.kind == "CronJob"
+
+    @property
     def is_store(self) -> bool:
         """Whether each of its pods has a volume of its own: a database, mostly."""
         return self.kind == "Cluster" or bool(items(self.obj, "spec", "volumeClaimTemplates"))
@@ -90,6 +95,17 @@ class Part:
     def init_containers(self) -> Sequence[Manifest]:
         """Those that run before the others, and sidecars that start first."""
         return items(self.pod, "initContainers")
+
+    @property
+    def working(self) -> Sequence[Manifest]:
+        """The containers that do the work, in order: of what ends, those that run before the others too."""
+        return [*self.init_containers, *self.containers] if self.is_job else self.containers
+
+    @property
+    def images(self) -> Sequence[str]:
+        """The images of the containers that do the work, in order, each once."""
+        found = [image for each in self.working if isinstance(image := each.get("image"), str) and image]
+        return list(dict.fromkeys(found))
 
     @property
     def ports(self) -> Mapping[str, int]:
