@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from .arguments import add_format, add_paths, command_parser, parse, read_manifests
 from .cluster_needs.need import DEFAULT
-from .manifests import Manifest
+from .manifests import Manifest, name_of, namespace_of
 from .system.quantities import size, span, written
 from .system.resources import (
     EVERY_POD,
@@ -19,6 +19,7 @@ from .system.resources import (
     total,
     total_storage,
 )
+from .system.schedules import is_suspended, schedule
 from .table import table
 
 _ABOUT = """\
@@ -70,7 +71,7 @@ def _told(objects: Sequence[Manifest]) -> list[str]:
         blocks.append(table([("IN TOTAL", "PODS", *_columns(named)), *_totals(groups, named)]))
     if claimed:
         blocks.append(table([("NAMESPACE", "CLAIM", "STORAGE CLASS", "SIZE", "OF"), *map(_claim_row, claimed)]))
-    if notes := [*_notes(groups, claimed)]:
+    if notes := [*_notes(groups, claimed), *map(_run, _scheduled(objects))]:
         blocks.append(notes)
     return [line.rstrip() for number, block in enumerate(blocks) for line in ([""] if number else []) + block]
 
@@ -128,6 +129,17 @@ def _notes(groups: Sequence[PodGroup], claimed: Sequence[Claims]) -> Iterator[st
         yield "A DaemonSet has a pod on each node; the totals count one."
 
 
+def _scheduled(objects: Sequence[Manifest]) -> list[Manifest]:
+    return [obj for obj in objects if obj["kind"] == "CronJob"]
+
+
+def _run(cron_job: Manifest) -> str:
+    name = f"CronJob {name_of(cron_job)}"
+    if is_suspended(cron_job):
+        return f"{name} is suspended, and counts without pods; otherwise {schedule(cron_job)}."
+    return f"{name} has its pods {schedule(cron_job)}."
+
+
 # -- as JSON ------------------------------------------------------------------------------------------------------
 
 
@@ -135,6 +147,7 @@ def _described(objects: Sequence[Manifest]) -> dict[str, object]:
     groups, claimed = pod_groups(objects), claims(objects)
     return {
         "pods": [_of_group(group) for group in groups],
+        "schedules": [_of_schedule(obj) for obj in _scheduled(objects)],
         "total": {
             name.replace(" ", "_"): {
                 bound: _of_total(
@@ -160,6 +173,15 @@ def _of_group(group: PodGroup) -> dict[str, object]:
         "scaled_by": group.scaled_by or None,
         "requests": _numbers(group.requests),
         "limits": _numbers(group.limits),
+    }
+
+
+def _of_schedule(cron_job: Manifest) -> dict[str, object]:
+    return {
+        "namespace": namespace_of(cron_job),
+        "name": name_of(cron_job),
+        "runs": schedule(cron_job),
+        "suspended": is_suspended(cron_job),
     }
 
 
