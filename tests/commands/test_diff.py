@@ -92,7 +92,7 @@ def test_a_larger_number_of_pods_replaces_none():
 
 def test_a_release_is_a_screen_or_two_though_it_touches_a_hundred_objects():
     lines = all_found(synth(release="1.15.0"), synth())
-    assert len(lines) < 20
+    assert len(lines) <= 20
     assert sum(line.rule.name == "labels-only" for line in lines) == 1
 
 

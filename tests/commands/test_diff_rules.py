@@ -21,6 +21,7 @@ from constructs_dify import (
 )
 from constructs_dify.commands.differences.line import SEVERITIES
 from constructs_dify.commands.differences.rules import RULES
+from tests.support.backups import BUCKET, backup, piece
 from tests.support.changes import at, edited, found, named, text, without, workload
 from tests.support.charts import synth
 from tests.support.manifests import Manifest, find
@@ -119,7 +120,14 @@ def storage_class(provisioner: str) -> Manifest:
     }  # fmt: skip
 
 
+def saved(*backups: Manifest, **options: Any) -> Objects:
+    """What a chart with these options makes, and these backups."""
+    return lambda: [*synth(**options), *backups]
+
+
 DEFAULT = real()
+SAVED = saved(backup(), piece())
+SAVE = "kubectl -n dify create job --from=cronjob/dify-backup dify-backup-before-change"
 INGRESS = {"public_url": "https://dify.example.com", "expose": Exposure.ingress(class_name="nginx", tls_secret="tls")}
 BACKED = {"public_url": "https://ai.example.com", "expose": Exposure.ingress(class_name="traefik", tls_secret="tls")}
 STORE = Secrets.external(store="vault", kind="ClusterSecretStore", path="dify/prod")
@@ -234,6 +242,57 @@ CASES: dict[str, Case] = {
     "protection-removed": Case(
         DEFAULT, but("PersistentVolumeClaim", "dify-files", "metadata.annotations", {}), ["deleted from now on"]
     ),
+    # -- backups
+    "backup-removed": Case(SAVED, DEFAULT, ["CronJobs dify-backup, dify-backup-plugins", "nothing saves"]),
+    "backup-suspended": Case(SAVED, saved(backup(suspend=True), piece()), ["no new backups", "suspend true"]),
+    "backup-moved": Case(
+        SAVED,
+        saved(backup(repository=f"{BUCKET}2"), piece()),
+        ["from the next run on", "another repository, which has none", f"repository {BUCKET} -> {BUCKET}2"],
+    ),
+    "retention-narrowed": Case(
+        SAVED,
+        saved(backup(keep="--keep-daily 7 --keep-weekly 4"), piece()),
+        ["the next run deletes older ones", "--keep-monthly 6 -> --keep-daily 7 --keep-weekly 4", "cannot be undone"],
+    ),
+    "backup-client-differs": Case(
+        SAVED, saved(backup(client="postgres:17-alpine"), piece()), ["client postgres:17-alpine, server postgres:15"]
+    ),
+    "backup-of-another-database": Case(
+        SAVED,
+        saved(backup(server="pg.example.com"), piece()),
+        ["of another database", "PGHOST dify-postgres -> pg.example.com", SAVE],
+    ),
+    "backup-of-other-files": Case(
+        SAVED,
+        saved(
+            backup(files="dify-shared-files"), piece(), storage=Storage.local(access_mode="ReadWriteMany")
+        ),
+        ["/data/files was on claim dify-files, and is on dify-shared-files", SAVE],
+    ),
+    "backup-of-another-key": Case(
+        SAVED,
+        saved(backup(), piece(), secrets=Secrets.existing("mine")),
+        ["another secret-key", "SECRET_KEY from Secret dify-secrets, key secret-key -> from Secret mine"],
+    ),
+    "backup-of-other-vectors": Case(
+        SAVED,
+        saved(backup(), piece(), vector_store=VectorStore.in_cluster("qdrant")),
+        ["VECTOR_STORE weaviate -> qdrant", "indexed anew", SAVE],
+    ),
+    "backup-secrets-switched": Case(
+        SAVED, saved(backup(secrets=["dify-secrets"]), piece()), ["are in the sets", "include_secrets: dify-secrets"]
+    ),
+    "backup-of-another-release": Case(
+        saved(backup(), piece(), release="1.15.0"),
+        SAVED,
+        [
+            "can be restored into Dify 1.15.0 and newer releases, and no set of 1.16.1 into 1.15.0",
+            "create job --from=cronjob/dify-backup dify-backup-before-1-16-1",
+            "create job --from=cronjob/dify-backup-plugins dify-backup-plugins-before-1-16-1",
+        ],
+    ),
+    "release-without-backup": Case(real(release="1.15.0"), DEFAULT, ["nothing in the manifests makes backups"]),
     # -- protection
     "walls-removed": Case(DEFAULT, real(network=None), ["open to connections from and to everywhere", "dify-api"]),
     "pods-loosened": Case(

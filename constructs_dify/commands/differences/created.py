@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from ..manifests import items
+from ..manifests import Manifest, items
+from ..system.schedules import is_suspended, schedule
 from .change import Change, plural
 from .line import Finding
 from .reading import number_at
@@ -27,7 +28,12 @@ def parts_created(change: Change) -> Iterator[Finding]:
         still = [place.name for place in found if number_at(change.new[place], "spec", "replicas") == 0]
         why = [f"with empty claims of their own: {', '.join(made)}"] if made else []
         why += [f"without pods: {', '.join(still)}"] if still else []
+        why += [f"{place.name} runs {_when(change.new[place])}" for place in found if place.kind == "CronJob"]
         yield Finding(about=found, what="created", why=why)
+
+
+def _when(cron_job: Manifest) -> str:
+    return f"{schedule(cron_job)}{', once it is no longer suspended' if is_suspended(cron_job) else ''}"
 
 
 def objects_created(change: Change) -> Iterator[Finding]:

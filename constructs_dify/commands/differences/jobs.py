@@ -3,11 +3,15 @@
 import re
 from collections.abc import Iterator
 
+from ..manifests import Manifest, mapping
+from ..system.schedules import is_suspended, schedule
 from .change import Change, Pair, Place
+from .fields import differences
 from .line import Finding, kubectl
 from .reading import number_at
 from .templates import reasons
-from .workloads import replaced
+from .values import said
+from .workloads import as_stored, replaced
 
 _HASH = re.compile(r"-[0-9a-f]{6,10}$")
 
@@ -29,11 +33,33 @@ def _part(place: Place) -> tuple[str, str]:
 
 
 def cron_jobs_changed(change: Change) -> Iterator[Finding]:
-    """What runs at set times, and does something else from the next time on."""
+    """What runs at set times, and does something else, or runs at other times, from now on."""
     for pair in change.kept("CronJob"):
-        if replaced(pair):
+        other_times = _times(pair)
+        other_runs = reasons(change, pair) if replaced(pair) else []
+        if is_suspended(pair.new) and not is_suspended(pair.old):
+            what = "does not run any more until that is taken back; one that runs now goes on"
+        elif is_suspended(pair.old) and not is_suspended(pair.new):
+            what = f"runs again: {schedule(pair.new)}"
+        elif "schedule" in other_times or "timeZone" in other_times:
+            what = f"runs at other times: {schedule(pair.new)}, which was {schedule(pair.old)}"
+        elif other_runs or other_times:
             what = "its next run is another; one that runs now goes on"
-            yield Finding(about=[pair.place], what=what, why=reasons(change, pair))
+        else:
+            continue
+        yield Finding(about=[pair.place], what=what, why=[*other_times.values(), *other_runs])
+
+
+def _times(pair: Pair) -> dict[str, str]:
+    """What changes of a CronJob beside the template of its pods: field -> how that reads."""
+    old, new = (as_stored(_without_template(obj)) for obj in (pair.old, pair.new))
+    return {one.path: said(one, one.path.removeprefix("jobTemplate.spec.")) for one in differences(old, new)}
+
+
+def _without_template(cron_job: Manifest) -> Manifest:
+    spec, made = mapping(cron_job, "spec"), mapping(cron_job, "spec", "jobTemplate")
+    job = {name: value for name, value in mapping(made, "spec").items() if name != "template"}
+    return {**spec, "jobTemplate": {"spec": job}}
 
 
 def jobs_left(change: Change) -> Iterator[Finding]:

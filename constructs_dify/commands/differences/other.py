@@ -23,7 +23,7 @@ _TOLD = {
     "ClusterRole": r"rules",
     "ClusterRoleBinding": r"roleRef",
     "ConfigMap": r"data|binaryData|immutable",
-    "CronJob": r"spec\.jobTemplate\.spec\.template",
+    "CronJob": r"spec\.(?!jobTemplate)|spec\.jobTemplate\.spec",
     "Cluster": r"spec\.storage\.size",
     "DaemonSet": r"spec\.(template|selector)",
     "Deployment": r"spec\.(template|selector|replicas)",

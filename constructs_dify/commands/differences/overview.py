@@ -51,8 +51,8 @@ def _moved(what: str, before: list[Place], after: list[Place]) -> str:
 
 def release_raised(change: Change) -> Iterator[Finding]:
     """A later release of Dify."""
-    for old, new in _releases(change):
-        if _number(new) > _number(old):
+    for old, new in releases_moved(change):
+        if version_number(new) > version_number(old):
             yield Finding(
                 what=f"Dify {old} -> {new}: the database is migrated, and no migration goes back",
                 why=[f"label app.kubernetes.io/version {old} -> {new}"],
@@ -63,8 +63,8 @@ def release_raised(change: Change) -> Iterator[Finding]:
 
 def release_lowered(change: Change) -> Iterator[Finding]:
     """An earlier release of Dify, whose pods run on a schema that they do not know."""
-    for old, new in _releases(change):
-        if _number(new) < _number(old):
+    for old, new in releases_moved(change):
+        if version_number(new) < version_number(old):
             yield Finding(
                 what=f"Dify {old} -> {new}: a downgrade, which Dify does not support: migrations do not go back",
                 why=[f"label app.kubernetes.io/version {old} -> {new}"],
@@ -74,8 +74,8 @@ def release_lowered(change: Change) -> Iterator[Finding]:
 
 def pods_gone_first(change: Change) -> Iterator[Finding]:
     """A release that older pods may not serve beside, and an installation that is not paused."""
-    for old, new in _releases(change):
-        if not _known(old, new) or _number(new) < _number(old) or _paused(change.old):
+    for old, new in releases_moved(change):
+        if not _known(old, new) or version_number(new) < version_number(old) or _paused(change.old):
             continue
         facts = facts_of(list(change.old.values()), Release(old))
         found = [
@@ -91,7 +91,7 @@ def pods_gone_first(change: Change) -> Iterator[Finding]:
             )
 
 
-def _releases(change: Change) -> Iterator[tuple[str, str]]:
+def releases_moved(change: Change) -> Iterator[tuple[str, str]]:
     """The release before and the release now, where there is one each and they are not the same."""
     old, new = _versions(change.old), _versions(change.new)
     if len(old) == len(new) == 1 and old != new:
@@ -104,10 +104,11 @@ def _versions(objects: Objects) -> set[str]:
         labels = texts_at(obj, "metadata", "labels")
         if place.kind in RUNNING and labels.get("app.kubernetes.io/name") == "dify":
             found.add(labels.get("app.kubernetes.io/version", ""))
-    return {version for version in found if _number(version)}
+    return {version for version in found if version_number(version)}
 
 
-def _number(version: str) -> tuple[int, ...]:
+def version_number(version: str) -> tuple[int, ...]:
+    """A version as numbers, which have an order."""
     return tuple(int(part) for part in version.replace("-fix", "").split(".") if part.isdecimal())
 
 

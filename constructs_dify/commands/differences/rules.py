@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from . import (
+    backups,
     capacity,
     claims,
     connections,
@@ -13,6 +14,7 @@ from . import (
     downtime,
     jobs,
     kept_config,
+    last_backup,
     left_behind,
     needs,
     other,
@@ -123,6 +125,21 @@ RULES: tuple[Rule, ...] = (
         ("risk", data.server_replaced),
         ("risk", data.fewer_servers),
         ("risk", data.protection_removed),
+    ),
+    *_rules(
+        "Backups",
+        ("risk", backups.backup_removed),
+        ("risk", backups.backup_suspended),
+        ("risk", backups.backup_moved),
+        ("risk", backups.retention_narrowed),
+        ("risk", last_backup.backup_client_differs),
+        ("risk", last_backup.backup_of_another_database),
+        ("risk", last_backup.backup_of_other_files),
+        ("risk", last_backup.backup_of_another_key),
+        ("caution", last_backup.backup_of_other_vectors),
+        ("caution", last_backup.backup_secrets_switched),
+        ("caution", last_backup.backup_of_another_release),
+        ("caution", last_backup.release_without_backup),
     ),
     *_rules(
         "Protection",

@@ -19,6 +19,7 @@ _DEFAULTS: dict[str, Any] = {
     "terminationGracePeriodSeconds": 30, "terminationMessagePath": "/dev/termination-log", "readOnly": False,
     "terminationMessagePolicy": "File", "emptyDir": {}, "resources": {}, "optional": False, "defaultMode": 420,
     "enableServiceLinks": True, "creationTimestamp": None, "hostNetwork": False, "hostPID": False, "hostIPC": False,
+    "concurrencyPolicy": "Allow", "failedJobsHistoryLimit": 1, "successfulJobsHistoryLimit": 3, "suspend": False,
 }  # fmt: skip
 _SIZE = re.compile(r"resources\.(limits|requests)\.[^.]+$")
 

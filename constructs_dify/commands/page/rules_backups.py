@@ -133,7 +133,7 @@ def _elsewhere(reviewed: Reviewed, api: Part, given: Mapping[str, str]) -> Itera
     backups = reviewed.backups
     dumped = {host for each in backups.of(installation_of(api)) for host in each.servers}
     host = given.get("DB_HOST", "")
-    if host and host not in dumped and not backups.is_inside(host, api.namespace):
+    if host and host not in dumped and backups.behind(host, api.namespace) is None:
         yield f"database: {host}"
     kind = given.get("STORAGE_TYPE", "")
     if kind and kind != "local" and given.get("OPENDAL_SCHEME") != "fs":

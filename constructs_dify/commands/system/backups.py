@@ -75,12 +75,13 @@ class Backups:
         parts: What of them runs pods.
 
     Attributes:
+        parts: What of them runs pods.
         all: The CronJobs that save.
         restores: The Jobs that bring a set back.
     """
 
     def __init__(self, objects: Sequence[Manifest], parts: Sequence[Part]) -> None:
-        self._objects, self._parts = objects, parts
+        self._objects, self.parts = objects, parts
         maps = config_maps(objects)
         self.all = [_backup(part, maps) for part in parts if is_backup(part)]
         self.restores = [part for part in parts if _is_restore(part)]
@@ -110,26 +111,22 @@ class Backups:
 
     def _is_in(self, store: Part, backup: Backup) -> bool:
         namespace = backup.part.namespace
-        if any(self._behind(host, namespace) is store for host in (*backup.servers, *backup.asked)):
+        if any(self.behind(host, namespace) is store for host in (*backup.servers, *backup.asked)):
             return True
         made = [name_of(template) for template in items(store.obj, "spec", "volumeClaimTemplates")]
         own = re.compile(rf"(?:{'|'.join(map(re.escape, made))})-{re.escape(store.name)}-\d+")
         mounted = backup.claims.values() if made and namespace == store.namespace else ()
         return any(own.fullmatch(claim) for claim in mounted)
 
-    def _behind(self, host: str, namespace: str) -> Part | None:
+    def behind(self, host: str, namespace: str) -> Part | None:
         """The part that a host leads to: the name of a Service, with its namespace or without."""
         name, _, rest = host.partition(".")
         place = (rest.partition(".")[0] or namespace, name)
         for obj in self._objects:
             if obj["kind"] == "Service" and (namespace_of(obj), name_of(obj)) == place:
-                return part_behind(obj, self._parts)
-        clusters = (part for part in self._parts if part.kind == "Cluster" and part.namespace == place[0])
+                return part_behind(obj, self.parts)
+        clusters = (part for part in self.parts if part.kind == "Cluster" and part.namespace == place[0])
         return next((each for each in clusters if name in (f"{each.name}-{end}" for end in _CLUSTER_SERVICES)), None)
-
-    def is_inside(self, host: str, namespace: str) -> bool:
-        """Whether a host is a part of these manifests."""
-        return self._behind(host, namespace) is not None
 
 
 def installation_of(part: Part) -> InstallationKey:
