@@ -111,7 +111,7 @@ def _said(step: Step, new: Release) -> Iterator[str]:
     if step.tables:
         text += f" (tables: {', '.join(step.tables)})"
     yield fill(text, 100, initial_indent="   - ", subsequent_indent="     ", break_on_hyphens=False)
-    yield from (f"       {option}" for option in _options(step, new))
+    yield from (f"       {line}" for line in (*step.shell, *_options(step, new)))
     origin = ", ".join(filter(None, (step.release, step.source)))
     yield fill(f"({origin})", 100, initial_indent="     ", subsequent_indent="     ", break_on_hyphens=False)
 

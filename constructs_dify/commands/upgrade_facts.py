@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 from ..releases.release import Release
 from .manifests import Manifest, items, mapping, namespace_of, pods_of
+from .system.backups import Backups
+from .system.parts import parts_of
 from .system.variables import config_maps, variables
 
 _COMPONENT = "app.kubernetes.io/component"
@@ -20,6 +22,7 @@ class Facts:
         settings: Part -> the variables of its pods.
         weaviate: The image of the Weaviate in the cluster; empty: there is none.
         versions: The releases that the objects are labelled with.
+        backups: The CronJobs that save sets, and then those that save their pieces: namespace and name.
     """
 
     known: bool = False
@@ -27,6 +30,7 @@ class Facts:
     settings: Mapping[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
     weaviate: str = ""
     versions: tuple[str, ...] = ()
+    backups: tuple[tuple[str, str], ...] = ()
 
     def meets(self, needs: Mapping[str, str]) -> bool:
         """Whether it has all that a step needs, or nobody knows."""
@@ -67,7 +71,13 @@ def facts_of(objects: Sequence[Manifest], release: Release) -> Facts:
         settings={part: frozenset(names) for part, names in settings.items()},
         weaviate=engines.get("weaviate", ""),
         versions=tuple(sorted({str(version) for obj in objects if (version := _version(obj))})),
+        backups=tuple(_backups(objects)),
     )
+
+
+def _backups(objects: Sequence[Manifest]) -> list[tuple[str, str]]:
+    found = sorted(Backups(objects, parts_of(objects)).all, key=lambda each: bool(each.piece))
+    return [(each.part.namespace, each.part.name) for each in found]
 
 
 def part_of(obj: Manifest, release: Release) -> str | None:

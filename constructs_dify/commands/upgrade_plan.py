@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from ..releases.release import Release
 from ..releases.upgrade_steps import Jump, Kind, Step, When, always, jumps
+from .system.backups import command_to_save
 from .upgrade_facts import Facts
 
 _LOOK = ("hold", "check")
@@ -42,7 +43,7 @@ def plan(old: Release, new: Release, facts: Facts) -> list[Phase]:
     during = [_migrations(way, paused=bool(stop)), *_at(steps, "during")]
     phases = [
         ("Before anything changes: look", [*_target(new), *_kinds(_at(steps, "before"), _LOOK)]),
-        ("Back up", _kinds(_at(steps, "before"), ("backup",))),
+        ("Back up", [*_saved(new, facts), *_kinds(_at(steps, "before"), ("backup",))]),
         (
             "Change the program",
             [
@@ -74,10 +75,16 @@ def _kinds(steps: Iterable[Step], kinds: Sequence[str]) -> list[Step]:
 
 
 def _own(
-    what: str, *, kind: Kind = "check", when: When = "before", source: str = "this library", release: str = ""
+    what: str,
+    *,
+    kind: Kind = "check",
+    when: When = "before",
+    source: str = "this library",
+    release: str = "",
+    shell: Iterable[str] = (),
 ) -> Step:
     """A step that no release's file says."""
-    return Step(kind=kind, when=when, what=what, source=source, release=release)
+    return Step(kind=kind, when=when, what=what, source=source, release=release, shell=tuple(shell))
 
 
 def _target(new: Release) -> Iterator[Step]:
@@ -95,6 +102,20 @@ def _target(new: Release) -> Iterator[Step]:
             kind="check", when="before", release=new.version, source=hole.source,
             what=f"{hole.name} is open in Dify {new.version}: {hole.what}",
         )  # fmt: skip
+
+
+def _saved(new: Release, facts: Facts) -> Iterator[Step]:
+    """How the backup of the chart, if it has one, makes a set right before."""
+    if facts.known and not facts.backups:
+        return
+    given = facts.backups or (("NAMESPACE", "NAME-backup"), ("NAMESPACE", "NAME-backup-plugins"))
+    there = "The chart has" if facts.backups else "If the chart has"
+    yield _own(
+        f"{there} backup=…: save once right before, best while nothing of Dify runs, and wait until each Job is "
+        "complete. What the set has of the following is done with that. A set goes into its own release and newer "
+        "ones, never into an older one",
+        kind="backup", shell=[command_to_save(*place, new.version.replace(".", "-")) for place in given],
+    )  # fmt: skip
 
 
 def _settings(old: Release, new: Release, facts: Facts) -> Iterator[Step]:

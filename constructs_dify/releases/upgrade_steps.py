@@ -27,6 +27,7 @@ class Step:
         tables: The tables of Dify's database that it locks or rewrites.
         rungs: Images that an engine goes through, in order.
         command: The command for a `OneTimeCommand`.
+        shell: What to run in a shell.
     """
 
     kind: Kind
@@ -38,6 +39,7 @@ class Step:
     tables: tuple[str, ...] = ()
     rungs: tuple[str, ...] = ()
     command: str = ""
+    shell: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

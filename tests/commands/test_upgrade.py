@@ -13,6 +13,7 @@ from constructs_dify.commands.upgrade_facts import Facts, facts_of
 from constructs_dify.commands.upgrade_plan import plan
 from constructs_dify.releases.data import versions
 from constructs_dify.releases.upgrade_steps import always, jumps
+from tests.support.backups import backup, piece
 from tests.support.charts import synth
 from tests.support.manifests import Manifest, find, of_kind, title
 
@@ -250,3 +251,31 @@ def test_manifests_of_another_release_are_refused(folder: Path, capsys: pytest.C
     with pytest.raises(SystemExit):
         main(["upgrade", "--from", "1.13.3", "--to", "1.16.1", str(folder)])
     assert "give those that are applied now" in " ".join(capsys.readouterr().err.split())
+
+
+# -- the backup of the chart ---------------------------------------------------------------------------------------
+
+
+def shell(facts: Facts) -> list[str]:
+    """The commands of the phase that backs up."""
+    [phase] = [phase for phase in plan(OLD, NEW, facts) if phase.title == "Back up"]
+    return [command for step in phase.steps for command in step.shell]
+
+
+def test_the_cron_jobs_of_the_manifests_save_once_right_before_the_set_first(old_objects: list[Manifest]):
+    assert shell(facts_of([*old_objects, piece(), backup()], OLD)) == [
+        "kubectl -n dify create job --from=cronjob/dify-backup dify-backup-before-1-16-1",
+        "kubectl -n dify create job --from=cronjob/dify-backup-plugins dify-backup-plugins-before-1-16-1",
+    ]
+
+
+def test_without_a_backup_in_the_manifests_there_is_no_command_for_it(old_objects: list[Manifest]):
+    assert shell(facts_of(old_objects, OLD)) == []
+
+
+def test_without_manifests_the_command_is_told_for_a_chart_that_has_a_backup(capsys: pytest.CaptureFixture[str]):
+    said = run(capsys, "--from", "1.15.0", "--to", "1.16.1")
+    assert "If the chart has backup=" in said
+    assert "kubectl -n NAMESPACE create job --from=cronjob/NAME-backup NAME-backup-before-1-16-1\n" in said
+    found = json.loads(run(capsys, "--from", "1.15.0", "--to", "1.16.1", "--format", "json"))
+    assert any(step["shell"] for phase in found["phases"] for step in phase["steps"])

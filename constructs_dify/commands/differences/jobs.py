@@ -11,7 +11,7 @@ from .line import Finding, kubectl
 from .reading import number_at
 from .templates import reasons
 from .values import said
-from .workloads import as_stored, replaced
+from .workloads import CRON_JOB_DEFAULTS, replaced
 
 _HASH = re.compile(r"-[0-9a-f]{6,10}$")
 
@@ -52,14 +52,14 @@ def cron_jobs_changed(change: Change) -> Iterator[Finding]:
 
 def _times(pair: Pair) -> dict[str, str]:
     """What changes of a CronJob beside the template of its pods: field -> how that reads."""
-    old, new = (as_stored(_without_template(obj)) for obj in (pair.old, pair.new))
+    old, new = (_without_template(obj) for obj in (pair.old, pair.new))
     return {one.path: said(one, one.path.removeprefix("jobTemplate.spec.")) for one in differences(old, new)}
 
 
 def _without_template(cron_job: Manifest) -> Manifest:
     spec, made = mapping(cron_job, "spec"), mapping(cron_job, "spec", "jobTemplate")
     job = {name: value for name, value in mapping(made, "spec").items() if name != "template"}
-    return {**spec, "jobTemplate": {"spec": job}}
+    return {**CRON_JOB_DEFAULTS, **spec, "jobTemplate": {"spec": job}}
 
 
 def jobs_left(change: Change) -> Iterator[Finding]:

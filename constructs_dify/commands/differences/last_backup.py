@@ -1,11 +1,10 @@
 """What becomes of the last backup: changes after which it is of something else than what runs."""
 
 import re
-import shlex
 from collections.abc import Iterator, Sequence
 
 from ..manifests import Manifest
-from ..system.backups import Backup, Backups, is_vector_store, saves_anything
+from ..system.backups import Backup, Backups, command_to_save, is_vector_store, saves_anything
 from ..system.parts import Part
 from .backups import backups, kept_backups, place
 from .change import Change, Objects
@@ -16,7 +15,6 @@ from .values import image, image_parts, moved
 
 _POSTGRES = re.compile(r"(?:^|[^a-z])pg(\d+)")
 _NUMBER = re.compile(r"\d+(?:\.\d+)*")
-_LONGEST = 63
 _BEFORE = "save once right before you apply"
 
 
@@ -230,14 +228,9 @@ def commands(change: Change, reason: str) -> list[str]:
     """How to save once more with the CronJobs as they are now, the set first and then its pieces."""
     before, _ = backups(change)
     return [
-        f"kubectl {f'-n {shlex.quote(each.part.namespace)} ' if each.part.namespace else ''}create job "
-        f"--from=cronjob/{shlex.quote(each.part.name)} {shlex.quote(_job(each.part.name, reason))}"
+        command_to_save(each.part.namespace, each.part.name, reason)
         for each in sorted(before.all, key=lambda one: bool(one.piece))
     ]
-
-
-def _job(name: str, reason: str) -> str:
-    return f"{name}-before-{reason}"[:_LONGEST].rstrip("-")
 
 
 def _sets(change: Change) -> list[tuple[Backup, Backup]]:

@@ -12,6 +12,11 @@ from .reading import number_at, scalar, text_at, texts_at
 RUNNING = ("DaemonSet", "Deployment", "StatefulSet")
 """The kinds whose pods run on."""
 
+CRON_JOB_DEFAULTS: dict[str, Any] = {
+    "concurrencyPolicy": "Allow", "failedJobsHistoryLimit": 1, "successfulJobsHistoryLimit": 3, "suspend": False,
+}  # fmt: skip
+"""What a CronJob does where its spec says nothing."""
+
 # What the API server puts in where nothing is said, so that writing it changes nothing.
 _DEFAULTS: dict[str, Any] = {
     "dnsPolicy": "ClusterFirst", "protocol": "TCP", "restartPolicy": "Always", "schedulerName": "default-scheduler",
@@ -19,7 +24,7 @@ _DEFAULTS: dict[str, Any] = {
     "terminationGracePeriodSeconds": 30, "terminationMessagePath": "/dev/termination-log", "readOnly": False,
     "terminationMessagePolicy": "File", "emptyDir": {}, "resources": {}, "optional": False, "defaultMode": 420,
     "enableServiceLinks": True, "creationTimestamp": None, "hostNetwork": False, "hostPID": False, "hostIPC": False,
-    "concurrencyPolicy": "Allow", "failedJobsHistoryLimit": 1, "successfulJobsHistoryLimit": 3, "suspend": False,
+    **CRON_JOB_DEFAULTS,
 }  # fmt: skip
 _SIZE = re.compile(r"resources\.(limits|requests)\.[^.]+$")
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -20,6 +21,8 @@ _ASKED = ("WEAVIATE_ENDPOINT", "QDRANT_URL")
 # The Services that CloudNativePG makes for a Cluster.
 _CLUSTER_SERVICES = ("rw", "ro", "r")
 _SECRETS = "/secrets/"
+# Of the name of a Job.
+_LONGEST = 63
 # restic writes "s3:https://…"; what has no such word is a folder.
 _SCHEME = re.compile(r"[a-z0-9]+:")
 
@@ -157,6 +160,13 @@ def _component(part: Part) -> str:
     """What its labels say that it is; empty: they do not."""
     own = mapping(part.obj, "metadata", "labels").get(_COMPONENT)
     return str(part.labels.get(_COMPONENT) or own or "")
+
+
+def command_to_save(namespace: str, cron_job: str, reason: str) -> str:
+    """How a CronJob runs once more, as a Job whose name says before what: `dify-backup-before-1-16-1`."""
+    job = f"{cron_job}-before-{reason}"[:_LONGEST].rstrip("-")
+    where = f"-n {shlex.quote(namespace)} " if namespace else ""
+    return f"kubectl {where}create job --from=cronjob/{shlex.quote(cron_job)} {shlex.quote(job)}"
 
 
 # -- one CronJob --------------------------------------------------------------------------------------------------
