@@ -18,6 +18,9 @@ _INSIDE = re.compile(
     re.IGNORECASE,
 )
 
+# What a program is told to do with a credential is none.
+_SWITCHES = ("true", "false")
+
 
 def is_called_one(name: str) -> bool:
     """Whether what has this name is a credential."""
@@ -26,9 +29,8 @@ def is_called_one(name: str) -> bool:
 
 def is_credential(name: str, text: str) -> bool:
     """Whether the value of a variable is a credential, by the variable's name or by what the value looks like."""
-    return (
-        (is_called_one(name) and gives_away(text)) or problem_of(text) is not None or _INSIDE.search(text) is not None
-    )
+    named = is_called_one(name) and gives_away(text) and text.lower() not in _SWITCHES
+    return named or problem_of(text) is not None or _INSIDE.search(text) is not None
 
 
 def is_entry_of_a_credential(key: str, text: object) -> bool:

@@ -209,7 +209,7 @@ def test_a_server_that_gets_a_new_major_version_needs_another_client():
 def test_other_databases_are_told():
     new = edited(
         saved(backup()), "CronJob", "dify-backup",
-        at("spec.jobTemplate.spec.template.spec.initContainers.0.args", ["main=other", "plugins=dify_plugin"]),
+        at("spec.jobTemplate.spec.template.spec.initContainers.0.command.2", "main=other"),
     )  # fmt: skip
     told = said("backup-of-another-database", saved(backup()), new)
     assert "main=dify" in told

@@ -42,7 +42,7 @@ def backup(
         spec: Other fields of the CronJob, such as `suspend`.
     """
     dump = {
-        **_limited("dump", client), "args": ["main=dify", "plugins=dify_plugin"],
+        **_limited("dump", client), "command": ["sh", "/scripts/dump.sh", "main=dify", "plugins=dify_plugin"],
         "env": [{"name": "PGHOST", "value": server}, _from_secret("PGPASSWORD", "dify-secrets", "postgres-password")],
     }  # fmt: skip
     asked = [{"name": name, "value": url} for name, url in (vectors or {}).items()]

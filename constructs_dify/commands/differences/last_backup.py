@@ -106,7 +106,7 @@ def backup_of_other_files(change: Change) -> Iterator[Finding]:
 
 
 def _claims(found: list[Backup]) -> dict[str, str]:
-    return {path: claim for each in found for path, claim in each.claims.items()}
+    return {path: claim for each in found if not each.is_of_vectors for path, claim in each.claims.items()}
 
 
 def _is_used_no_more(change: Change, claim: str, namespace: str) -> bool:

@@ -12,6 +12,7 @@ from .reading import scalar
 _LONGEST, _BOTH = 60, 100
 _PLAIN = re.compile(r"[A-Za-z0-9._:/,+*%@()$\[\]-]+")
 _HIDDEN = "(not shown)"
+_SWITCHES = ("true", "false")
 
 
 def value(name: str, given: object) -> str:
@@ -28,7 +29,7 @@ def value(name: str, given: object) -> str:
         return '""'
     if isinstance(given, bool):
         return text
-    if is_called_one(name) or is_credential(name, text) or looks_random(text):
+    if (is_called_one(name) and text not in _SWITCHES) or is_credential(name, text) or looks_random(text):
         return _HIDDEN
     if len(text) > _LONGEST:
         text = f"{text[: _LONGEST - 1]}…"

@@ -44,7 +44,7 @@ class Backup:
         called: The name of the installation in the repository.
         keep: The options that say what retention keeps; empty: everything.
         servers: The hosts of the databases that are dumped -> the image that does.
-        dumped: Which databases: the arguments of what dumps.
+        dumped: Which databases are, by their roles: `main=dify`.
         asked: The hosts of the vector stores that are asked for what they have.
         claims: Where a claim is mounted -> the claim, but for that of the repository.
         secrets: The Secrets that are in the set.
@@ -68,6 +68,11 @@ class Backup:
     def installation(self) -> InstallationKey:
         """The installation that it saves."""
         return installation_of(self.part)
+
+    @property
+    def is_of_vectors(self) -> bool:
+        """Whether it is the piece with what a vector store has."""
+        return self.piece in _VECTOR_STORES
 
 
 class Backups:
@@ -189,7 +194,7 @@ def _backup(part: Part, maps: ConfigMaps) -> Backup:
         called=_first(given, "INSTALLATION"),
         keep=_first(given, "KEEP"),
         servers={host: str(container.get("image") or "") for container, host in dumping},
-        dumped=[word for container, _ in dumping for word in texts(container, "args")],
+        dumped=[word for container, _ in dumping for word in _arguments(container) if "=" in word],
         asked=[host for _, named in given for name in _ASKED if (host := _host(named.get(name, "")))],
         claims={path: claim for path, claim in mounted.items() if path != own},
         secrets=frozenset(_secrets(part)),
@@ -198,6 +203,10 @@ def _backup(part: Part, maps: ConfigMaps) -> Backup:
 
 def _first(given: Sequence[tuple[Manifest, Mapping[str, str]]], name: str) -> str:
     return next((named[name] for _, named in given if named.get(name)), "")
+
+
+def _arguments(container: Manifest) -> list[str]:
+    return [*texts(container, "command"), *texts(container, "args")]
 
 
 def _reference(container: Manifest, name: str) -> tuple[str, str] | None:
