@@ -1,0 +1,124 @@
+#!/bin/sh
+# save.sh set PATH ...         saves the set, and lets go of those that KEEP does not ask for
+# save.sh wait                 waits for the set of this run, and writes its id to /work/set
+# save.sh piece NAME PATH ...  saves what belongs to the set of /work/set, and lies on a volume of its own
+set -eu
+umask 077
+
+. "${0%/*}/repository.sh"
+
+# Makes one snapshot with the tags; sets $snapshot to its short id.
+back_up() {
+    tags=$1
+    shift
+    for _ in 1 2 3; do
+        code=0
+        # At the root of a volume, lost+found is closed to everybody but root.
+        patiently backup --host "$INSTALLATION" --tag "$tags" --exclude lost+found \
+            ${EXCLUDE:+--exclude "$EXCLUDE"} "$@" >/tmp/backup.out || code=$?
+        cat /tmp/backup.out
+        snapshot=$(sed -n 's/^snapshot \([0-9a-f]*\) saved$/\1/p' /tmp/backup.out)
+        case $code in
+        0) return ;;
+        3)
+            # It is saved all the same, and would pass for a whole one.
+            patiently forget "$snapshot" || fail "the snapshot $snapshot lacks files and could not be removed again;" \
+                "run \`restic forget $snapshot\`."
+            echo "files could not be read; looking again, because somebody may have deleted them meanwhile"
+            ;;
+        10) fail "there is no repository; the CronJob of the database makes it, see its log." ;;
+        11) fail "the repository is locked for 40 minutes already; see \`restic list locks\` who holds it, and where" \
+            "nobody does, run \`restic unlock\`." ;;
+        12) fail "the password is not the one of the repository." ;;
+        *) fail "nothing was saved, and what was saved before is untouched; restic says above why. Where the" \
+            "destination is full, make room or enlarge it; \`restic prune\` needs some to work with." ;;
+        esac
+    done
+    fail "nothing was saved, because restic cannot read the files that it names above; let the user of this pod" \
+        "($(id -u):$(id -g)) read them."
+}
+
+# Prints one line for programs, which is the container's last word too.
+summary() {
+    list_snapshots --host "$INSTALLATION" --tag "$1" || fail "$saved its figures cannot be read."
+    line=$(jq -c --arg id "$snapshot" --argjson seconds "$(($(date +%s) - started))" '.[] | select(.short_id == $id)
+        | {snapshot: .short_id, files: .summary.total_files_processed, bytes: .summary.total_bytes_processed,
+           added: .summary.data_added_packed, seconds: $seconds}' "$snapshots")
+    echo "$line"
+    tell "$line"
+}
+
+save_set() {
+    code=0
+    open_repository || code=$?
+    if [ "$code" -eq 10 ]; then
+        run restic init || fail "there is no repository, and none can be made; restic says above why."
+    fi
+    back_up dify "$@"
+    saved="the snapshot $snapshot is saved and whole, but"
+    if [ -n "${KEEP:-}" ]; then
+        # shellcheck disable=SC2086 # options, separated by spaces
+        patiently forget --host "$INSTALLATION" --tag dify --group-by host $KEEP ||
+            fail "$saved older ones could not be let go; restic says above why."
+        forget_pieces
+        patiently prune || fail "$saved the space of older ones could not be freed; restic says above why."
+    fi
+    if [ -n "${CHECK:-}" ]; then
+        patiently check --read-data-subset "$CHECK" ||
+            fail "$saved the repository is damaged or cannot be read; restic says above what to do."
+    fi
+    summary dify
+}
+
+# Pieces go with their set.
+forget_pieces() {
+    list_snapshots --host "$INSTALLATION" || fail "$saved its pieces cannot be listed."
+    pieces=$(jq -r '[.[] | select(.tags // [] | index("dify")) | "set:" + .short_id] as $sets
+        | .[] | select(.tags // [] | index("piece")) | select(.tags - $sets == .tags) | .short_id' "$snapshots")
+    # shellcheck disable=SC2086 # ids, separated by spaces
+    [ -z "$pieces" ] || patiently forget $pieces || fail "$saved pieces of older ones could not be let go."
+}
+
+# The Jobs of one run have the same time at the end of their names, in minutes; one that a person made has not.
+since() {
+    minutes=${JOB_NAME##*-}
+    case $minutes in
+    [1-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]) echo "$((minutes * 60))" ;;
+    *) echo "$(($(date +%s) - 3600))" ;;
+    esac
+}
+
+wait_for_set() {
+    since=$(since)
+    echo "waiting for the set of $INSTALLATION of $(date -u -d "@$since" +%Y-%m-%dT%H:%MZ) or later"
+    while :; do
+        if open_repository; then
+            list_snapshots --host "$INSTALLATION" --tag dify || fail "the snapshots cannot be listed; restic says above why."
+            set=$(jq -r --argjson since "$since" 'map(select((.time | sub("\\.[0-9]+"; "") | fromdate) >= $since))
+                | sort_by(.time) | last | .short_id // empty' "$snapshots")
+            [ -z "$set" ] || break
+        fi
+        run sleep 10
+    done
+    echo "$set" >"$work/set"
+    echo "the set is $set"
+}
+
+save_piece() {
+    name=$1
+    set=$(cat "$work/set") || fail "$work/set names no set; \`save.sh wait\` writes it."
+    shift
+    back_up "piece,piece:$name,set:$set" "$@"
+    saved="the snapshot $snapshot is saved and whole, but"
+    summary piece
+}
+
+started=$(date +%s)
+command=${1:-}
+[ $# -eq 0 ] || shift
+case $command in
+set) save_set "$@" ;;
+wait) wait_for_set ;;
+piece) save_piece "$@" ;;
+*) fail "save.sh takes set PATH …, wait, or piece NAME PATH …, and not: $command." ;;
+esac
