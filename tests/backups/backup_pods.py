@@ -30,7 +30,7 @@ def step(
         claims: Name of a volume -> where it is mounted, and whether for reading only.
     """
     shell = "python" if command[0].endswith(".py") else "sh"
-    mounts = [{"name": volume, "mountPath": path} for volume, path in WRITABLE.items()]
+    mounts: list[Manifest] = [{"name": volume, "mountPath": path} for volume, path in WRITABLE.items()]
     mounts.append({"name": "scripts", "mountPath": "/scripts", "readOnly": True})
     for volume, (path, read_only) in (claims or {}).items():
         mounts.append({"name": volume, "mountPath": path, "readOnly": read_only})

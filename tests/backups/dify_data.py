@@ -51,12 +51,13 @@ CREATE TABLE messages (
     message_unit_price numeric(10, 4) NOT NULL, provider_response_latency double precision DEFAULT 0 NOT NULL,
     answer text NOT NULL, created_at timestamp DEFAULT CURRENT_TIMESTAMP(0) NOT NULL);
 CREATE INDEX message_app_id_idx ON messages (app_id, created_at);
-CREATE TABLE datasets (id uuid DEFAULT uuid_generate_v4() PRIMARY KEY, tenant_id uuid NOT NULL, name varchar(255) NOT NULL,
+CREATE TABLE datasets (
+    id uuid DEFAULT uuid_generate_v4() PRIMARY KEY, tenant_id uuid NOT NULL, name varchar(255) NOT NULL,
     retrieval_model jsonb);
 CREATE INDEX retrieval_model_idx ON datasets USING gin (retrieval_model);
 CREATE TABLE document_segments (
-    id uuid DEFAULT uuid_generate_v4() PRIMARY KEY, dataset_id uuid NOT NULL REFERENCES datasets, position integer NOT NULL,
-    content text NOT NULL, keywords json, index_node_id varchar(255), enabled boolean DEFAULT true NOT NULL);
+    id uuid DEFAULT uuid_generate_v4() PRIMARY KEY, dataset_id uuid NOT NULL REFERENCES datasets,
+    position integer NOT NULL, content text NOT NULL, keywords json, index_node_id varchar(255), enabled boolean DEFAULT true NOT NULL);
 CREATE TABLE embeddings (
     id uuid DEFAULT uuid_generate_v4() PRIMARY KEY, model_name varchar(255) NOT NULL, hash varchar(64) NOT NULL,
     embedding bytea NOT NULL, provider_name varchar(255) DEFAULT '' NOT NULL,
@@ -73,8 +74,8 @@ CREATE FUNCTION pg_temp.words(text, bigint, int) RETURNS text LANGUAGE sql AS
     $$ SELECT string_agg(md5($1 || $2 || ' ' || n), ' ') FROM generate_series(1, $3) n $$;
 INSERT INTO alembic_version VALUES ('bbbbbbbbbbbb');
 INSERT INTO dify_setups VALUES ('1.16.1', '2026-01-01');
-INSERT INTO accounts SELECT pg_temp.id('account', n), E'Ann ''O\\Neill'' \t ' || chr(9731) || n, 'a' || n || '@example.com',
-    NULL, '2026-01-01'::timestamp + n * interval '1.000001 hour' FROM generate_series(1, 40) n;
+INSERT INTO accounts SELECT pg_temp.id('account', n), E'Ann ''O\\Neill'' \t ' || chr(9731) || n,
+    'a' || n || '@example.com', NULL, '2026-01-01'::timestamp + n * interval '1.000001 hour' FROM generate_series(1, 40) n;
 INSERT INTO tenants SELECT pg_temp.id('tenant', n), 'tenant ' || n, NULL FROM generate_series(1, 2) n;
 INSERT INTO tenant_account_joins SELECT pg_temp.id('join', n), pg_temp.id('tenant', 1 + n % 2), pg_temp.id('account', n)
     FROM generate_series(1, 40) n;
@@ -102,7 +103,8 @@ CREATE TABLE plugin_declarations (id uuid DEFAULT uuid_generate_v4() PRIMARY KEY
 CREATE TABLE plugin_installations (
     id uuid DEFAULT uuid_generate_v4() PRIMARY KEY, tenant_id uuid, plugin_id varchar(255), meta text);
 INSERT INTO plugins SELECT md5('plugin' || n)::uuid, 'langgenius/openai', 1 FROM generate_series(1, 20) n;
-INSERT INTO plugin_declarations SELECT md5('declaration' || n)::uuid, repeat('yaml ', 100) FROM generate_series(1, 20) n;
+INSERT INTO plugin_declarations SELECT md5('declaration' || n)::uuid, repeat('yaml ', 100)
+    FROM generate_series(1, 20) n;
 INSERT INTO plugin_installations SELECT md5('installation' || n)::uuid, md5('tenant1')::uuid, 'langgenius/openai', '{}'
     FROM generate_series(1, 20) n;
 """
@@ -119,9 +121,7 @@ def serving_postgres(objects: list[Manifest], *, newer: bool = False) -> Iterato
             server.programs = newer_postgres()
             extension = folder / "share" / "extension"
             extension.mkdir(parents=True)
-            (extension / "uuid-ossp.control").write_text(
-                "default_version = '1.1'\nrelocatable = true\ntrusted = true\n"
-            )
+            (extension / "uuid-ossp.control").write_text("default_version = '1.1'\ntrusted = true\n")
             (extension / "uuid-ossp--1.1.sql").write_text(UUID_OSSP)
             server.arguments += ["-c", f"extension_control_path={folder}/share:$system"]
         server.initialise()

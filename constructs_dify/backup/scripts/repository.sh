@@ -1,6 +1,7 @@
 # Sourced by save.sh and fetch.sh: restic as these call it, and what its exit codes mean.
 
-: "${RESTIC_REPOSITORY:?the repository}" "${RESTIC_PASSWORD:?its password}" "${INSTALLATION:?the name of the installation}"
+: "${RESTIC_REPOSITORY:?the repository}" "${RESTIC_PASSWORD:?its password}"
+: "${INSTALLATION:?the name of the installation}"
 work=/work
 snapshots=/tmp/snapshots.json
 # restic writes times in the zone of the container, and they are compared as texts.
@@ -43,14 +44,16 @@ patiently() {
     return 11
 }
 
-# Ends with words where the repository cannot be opened, which restic would try for 15 minutes; 10: there is none. What there is to know of it is read without a lock: a full
-# destination, or one that may not be written, is good enough to restore from.
+# Ends with words where the repository cannot be opened, which restic would try for 15 minutes; 10: there is none.
+# Reading takes no lock: a full destination, or one that may not be written, is good enough to restore from.
 open_repository() {
     code=0
     run timeout 30 restic cat config --no-lock >/dev/null || code=$?
     case $code in
     0 | 10) ;;
-    12) fail "the password is not the one of the repository; give DifyBackup(password=…) the one that it was made with." ;;
+    12)
+        fail "the password is not the one of the repository; DifyBackup(password=…) has to be what it was made with."
+        ;;
     *)
         fail "the repository cannot be opened; restic says above why. See that its address and credentials are right" \
             "and that the network lets this pod reach it."

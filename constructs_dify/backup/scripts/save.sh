@@ -93,7 +93,8 @@ wait_for_set() {
     echo "waiting for the set of $INSTALLATION of $(date -u -d "@$since" +%Y-%m-%dT%H:%MZ) or later"
     while :; do
         if open_repository; then
-            list_snapshots --host "$INSTALLATION" --tag dify || fail "the snapshots cannot be listed; restic says above why."
+            list_snapshots --host "$INSTALLATION" --tag dify ||
+                fail "the snapshots cannot be listed; restic says above why."
             set=$(jq -r --argjson since "$since" 'map(select((.time | sub("\\.[0-9]+"; "") | fromdate) >= $since))
                 | sort_by(.time) | last | .short_id // empty' "$snapshots")
             [ -z "$set" ] || break
