@@ -57,7 +57,7 @@ CREATE TABLE datasets (
 CREATE INDEX retrieval_model_idx ON datasets USING gin (retrieval_model);
 CREATE TABLE document_segments (
     id uuid DEFAULT uuid_generate_v4() PRIMARY KEY, dataset_id uuid NOT NULL REFERENCES datasets,
-    position integer NOT NULL, content text NOT NULL, keywords json, index_node_id varchar(255), enabled boolean DEFAULT true NOT NULL);
+    position integer NOT NULL, content text NOT NULL, keywords json, enabled boolean DEFAULT true NOT NULL);
 CREATE TABLE embeddings (
     id uuid DEFAULT uuid_generate_v4() PRIMARY KEY, model_name varchar(255) NOT NULL, hash varchar(64) NOT NULL,
     embedding bytea NOT NULL, provider_name varchar(255) DEFAULT '' NOT NULL,
@@ -75,7 +75,8 @@ CREATE FUNCTION pg_temp.words(text, bigint, int) RETURNS text LANGUAGE sql AS
 INSERT INTO alembic_version VALUES ('bbbbbbbbbbbb');
 INSERT INTO dify_setups VALUES ('1.16.1', '2026-01-01');
 INSERT INTO accounts SELECT pg_temp.id('account', n), E'Ann ''O\\Neill'' \t ' || chr(9731) || n,
-    'a' || n || '@example.com', NULL, '2026-01-01'::timestamp + n * interval '1.000001 hour' FROM generate_series(1, 40) n;
+    'a' || n || '@example.com', NULL, '2026-01-01'::timestamp + n * interval '1.000001 hour'
+    FROM generate_series(1, 40) n;
 INSERT INTO tenants SELECT pg_temp.id('tenant', n), 'tenant ' || n, NULL FROM generate_series(1, 2) n;
 INSERT INTO tenant_account_joins SELECT pg_temp.id('join', n), pg_temp.id('tenant', 1 + n % 2), pg_temp.id('account', n)
     FROM generate_series(1, 40) n;

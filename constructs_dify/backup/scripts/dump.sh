@@ -1,6 +1,6 @@
 #!/bin/sh
-# dump.sh ROLE=DATABASE ...: writes each database to /work/databases: ROLE.dump, the rows of its tables in ROLE.rows, both
-# of one moment, and the version of its server in ROLE.server.
+# dump.sh ROLE=DATABASE ...: writes each database to /work/databases: ROLE.dump, the rows of its tables in ROLE.rows,
+# both of one moment, and the version of its server in ROLE.server.
 set -eu
 umask 077
 

@@ -66,7 +66,8 @@ fetch_files() {
 fetch_piece() {
     find_set
     set=$(echo "$id" | cut -c 1-8)
-    list_snapshots --host "$of" --tag "piece:$1,set:$set" || fail "the snapshots cannot be listed; restic says above why."
+    list_snapshots --host "$of" --tag "piece:$1,set:$set" ||
+        fail "the snapshots cannot be listed; restic says above why."
     piece=$(jq -r 'sort_by(.time) | last | .id // empty' "$snapshots")
     [ -n "$piece" ] || fail "the set $set of $of has no piece $1; take an older set (SNAPSHOT), or restore without it."
     path=$(jq -r 'sort_by(.time) | last | .paths[0]' "$snapshots")
