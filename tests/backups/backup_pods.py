@@ -5,14 +5,16 @@ from pathlib import Path
 
 from tests.support.manifests import Manifest
 
-SCRIPTS = Path(__file__).parents[2] / "constructs_dify" / "backup" / "scripts"
+PACKAGE = Path(__file__).parents[2] / "constructs_dify"
+SCRIPTS = [*sorted((PACKAGE / "backup" / "scripts").glob("*.*")), PACKAGE / "tiers" / "database_schema.py"]
 RESTIC = "restic/restic:0.19.1"
 POSTGRES = "postgres:15-alpine"
+API = "langgenius/dify-api:1.16.1"
 CONFIG_MAP = {
     "apiVersion": "v1",
     "kind": "ConfigMap",
     "metadata": {"name": "dify-backup-files", "namespace": "dify"},
-    "data": {script.name: script.read_text() for script in sorted(SCRIPTS.glob("*.*")) if script.suffix != ".pyc"},
+    "data": {script.name: script.read_text() for script in SCRIPTS},
 }
 WRITABLE = {"work": "/work", "tmp": "/tmp", "cache": "/cache"}
 

@@ -1,18 +1,20 @@
 """An installation of Dify with its backup: databases on a server, claims on a node, a repository somewhere."""
 
 import json
+import secrets
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.backups.backup_pods import CONFIG_MAP, POSTGRES, RESTIC, pod, step
+from tests.backups.backup_pods import API, CONFIG_MAP, POSTGRES, RESTIC, pod, step
 from tests.backups.dify_data import MAIN, PASSWORD, PLUGINS, Databases, contents, fill_files, give
 from tests.backups.kubelet import Node, Pod
 from tests.support.manifests import Manifest
 
 API_USER, PLUGIN_USER = 1001, 1002
 NOW = "29384756"
+SECRET_KEY = secrets.token_urlsafe(32)
 
 
 class Dify:
@@ -31,7 +33,7 @@ class Dify:
             name: What it is called.
         """
         self.name, self.databases = name, databases
-        self.secrets = {("dify-backup", "postgres"): PASSWORD}
+        self.secrets = {("dify-backup", "postgres"): PASSWORD, ("dify-backup", "secret-key"): SECRET_KEY}
         folder.mkdir(exist_ok=True)
         folder.chmod(0o755)
         self.node = Node(folder, [CONFIG_MAP], self.secrets)
@@ -49,11 +51,14 @@ class Dify:
         if repository.startswith("/"):
             self.claims["repository"] = "repository"
         self.files, self.plugins = self.node.claim("files"), self.node.claim("plugins")
+        versions = self.node.claim("migrations") / "versions"
+        versions.mkdir(exist_ok=True)
+        (versions / "bbbbbbbbbbbb.py").write_text("revision = 'bbbbbbbbbbbb'\ndown_revision = None\n")
 
-    def fill(self) -> None:
+    def fill(self, **amounts: int) -> None:
         """Put rows into its databases and files on its claims."""
         self.databases.empty()
-        self.databases.fill()
+        self.databases.fill(**amounts)
         fill_files(self.files, self.databases)
         (self.plugins / "packages" / "langgenius").mkdir(parents=True)
         (self.plugins / "packages" / "langgenius" / "openai.difypkg").write_bytes(bytes(range(256)) * 400)
@@ -68,9 +73,11 @@ class Dify:
         """The pod of the CronJob: databases, then all into the repository."""
         databases = [f"main={MAIN}", f"plugins={PLUGINS}"]
         told = {**self.repository, "KEEP": keep, "CHECK": check, "EXCLUDE": "", **env}
+        files = self._files(read_only=True)
         return pod(
             step("databases", POSTGRES, "dump.sh", *databases, env=self.databases.environment()),
-            step("save", RESTIC, "save.sh", "set", "/work", "/data/files", env=told, claims=self._mounts(files=True)),
+            step("manifest", API, "manifest.py", env=self.api_environment(), claims=files),
+            step("save", RESTIC, "save.sh", "set", "/work", "/data/files", env=told, claims=files),
             claims={**self.claims, "files": "files"},
             user=API_USER,
         )
@@ -86,16 +93,19 @@ class Dify:
             user=PLUGIN_USER,
         )
 
-    def restore_pod(self, *, image: str = POSTGRES, of: str = "", skip: str = "", **env: str) -> Manifest:
+    def restore_pod(self, *, image: str = POSTGRES, of: str = "", **env: str) -> Manifest:
         """The pod of the Job that restores."""
-        told = {**self.repository, "SNAPSHOT": "latest", "OF": of, "REPLACE": "false", **env}
+        told = {**self.repository, "SNAPSHOT": "latest", "OF": of, "REPLACE": "true", **env}
         databases = [f"main={MAIN}", f"plugins={PLUGINS}"]
-        files = {**self._mounts(), "files": ("/data/files", False)}
+        python = {**self.api_environment(), "REPLACE": told["REPLACE"]}
+        migrations = {"migrations": ("/app/api/migrations", True)}
         return pod(
             step("set", RESTIC, "fetch.sh", "set", env=told, claims=self._mounts()),
-            step("files", RESTIC, "fetch.sh", "files", env=told, claims=files),
+            step("check", API, "restore.py", "check", env=python, claims={**self._files(read_only=True), **migrations}),
+            step("files", RESTIC, "fetch.sh", "files", env=told, claims=self._files(read_only=False)),
             step("databases", image, "load.sh", *databases, env=self.databases.environment()),
-            claims={**self.claims, "files": "files"},
+            step("verify", API, "restore.py", "verify", env=python, claims=self._files(read_only=True)),
+            claims={**self.claims, "files": "files", "migrations": "migrations"},
             user=API_USER,
         )
 
@@ -122,9 +132,25 @@ class Dify:
         asked["command"] = command
         return self.node.run(pod(asked, claims=self.claims, user=API_USER), "by-hand")
 
-    def _mounts(self, *, files: bool = False) -> dict[str, tuple[str, bool]]:
-        mounts = {"repository": ("/repository", False)} if "repository" in self.claims else {}
-        return {**mounts, "files": ("/data/files", True)} if files else mounts
+    def api_environment(self) -> dict[str, str]:
+        """What manifest.py and restore.py are told."""
+        return {
+            "DB_HOST": "127.0.0.1",
+            "DB_PORT": str(self.databases.server.port),
+            "DB_USERNAME": "dify",
+            "DB_PASSWORD": "secret:postgres",
+            "DB_DATABASE": MAIN,
+            "DB_PLUGIN_DATABASE": PLUGINS,
+            "SECRET_KEY": "secret:secret-key",
+            "INSTALLATION": self.name,
+            "DIFY_VERSION": "1.16.1",
+        }
+
+    def _mounts(self) -> dict[str, tuple[str, bool]]:
+        return {"repository": ("/repository", False)} if "repository" in self.claims else {}
+
+    def _files(self, *, read_only: bool) -> dict[str, tuple[str, bool]]:
+        return {**self._mounts(), "files": ("/data/files", read_only)}
 
     # -- running them ------------------------------------------------------------------------------------------------
 

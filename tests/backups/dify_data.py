@@ -1,5 +1,7 @@
 """The databases of a Dify of 1.16.1, and its files: the shapes that matter, with rows from a fixed seed."""
 
+import json
+import secrets
 import subprocess
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -7,14 +9,14 @@ from pathlib import Path
 
 import psycopg2
 
+from tests.backups.installation import KEYS, PASSWORD, encrypted
 from tests.backups.tools import newer_postgres
 from tests.real.postgres_server import USER, Passwords, Postgres
 from tests.real.programs import folder_of
 from tests.support.in_pod import environment_in_pod
-from tests.support.manifests import Manifest, SecretRef
+from tests.support.manifests import Manifest
 
 MAIN, PLUGINS = "dify", "dify_plugin"
-PASSWORD = Passwords()[SecretRef("dify-secrets", "postgres-password")]
 
 SCHEMA = """
 CREATE FUNCTION public.uuidv7() RETURNS uuid LANGUAGE sql VOLATILE PARALLEL SAFE AS $$
@@ -186,26 +188,26 @@ class Databases:
 
 
 def fill_files(folder: Path, databases: Databases) -> None:
-    """Put files where Dify has them: the private key of each tenant, and what was uploaded."""
+    """Put files where Dify has them, and what the database says of them: private keys, and what was uploaded."""
     for number, (tenant,) in enumerate(databases.sql("SELECT id FROM tenants ORDER BY name")):
-        keys = folder / "privkeys" / str(tenant)
-        keys.mkdir(parents=True)
-        made = [
-            "openssl",
-            "genpkey",
-            "-algorithm",
-            "RSA",
-            "-pkeyopt",
-            "rsa_keygen_bits:2048",
-            "-out",
-            keys / "private.pem",
-        ]
-        subprocess.run([str(part) for part in made], check=True, capture_output=True)
+        key = KEYS[number]
+        private_key = folder / "privkeys" / str(tenant) / "private.pem"
+        private_key.parent.mkdir(parents=True)
+        private_key.write_bytes(key.export_key())
+        config = json.dumps({"openai_api_key": encrypted(key, secrets.token_hex(16))})
+        public_key = key.public_key().export_key().decode()
+        databases.sql(f"UPDATE tenants SET encrypt_public_key = '{public_key}' WHERE id = '{tenant}'")
+        databases.sql(f"UPDATE provider_credentials SET encrypted_config = '{config}' WHERE tenant_id = '{tenant}'")
         uploads = folder / "upload_files" / str(tenant)
         uploads.mkdir(parents=True)
         for upload in range(30):
-            name = f"{number}-{upload}.bin" if upload else "a name with ☃ and ' and\ttab.txt"
-            (uploads / name).write_bytes(f"{number} {upload}".encode() * upload * 500)
+            name = f"{number}-{upload}.bin" if upload else "a name with ☃ and \ttab.txt"
+            content = f"{number} {upload}".encode() * upload * 500
+            (uploads / name).write_bytes(content)
+            databases.sql(
+                "INSERT INTO upload_files (tenant_id, storage_type, key, name, size) VALUES"
+                f" ('{tenant}', 'opendal', 'upload_files/{tenant}/{name}', '{name}', {len(content)})"
+            )
 
 
 def contents(folder: Path) -> dict[str, bytes]:

@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -52,11 +53,12 @@ def images() -> dict[str, Image]:
 
 @dataclass
 class Pod:
-    """What has become of a pod: the output of its containers, and the last word of the one that ended it."""
+    """What has become of a pod: the output of its containers, how long each ran, and the last word of the last one."""
 
     outputs: dict[str, str] = field(default_factory=dict)
     statuses: dict[str, int] = field(default_factory=dict)
     last_word: str = ""
+    seconds: dict[str, float] = field(default_factory=dict)
 
     @property
     def succeeded(self) -> bool:
@@ -105,10 +107,12 @@ class Node:
                 last_word.chmod(0o666)
                 command = self._entered(container, spec, name, volumes, last_word, pod_folder)
                 log = pod_folder / f"{container['name']}.log"
+                started = time.monotonic()
                 with log.open("wb") as output:
                     status = subprocess.run(
                         command, env=self._environment(container), stdout=output, stderr=subprocess.STDOUT, check=False
                     ).returncode
+                result.seconds[container["name"]] = time.monotonic() - started
                 result.outputs[container["name"]] = log.read_text(errors="replace")
                 result.statuses[container["name"]] = status
                 result.last_word = last_word.read_text()

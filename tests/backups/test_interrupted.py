@@ -63,9 +63,9 @@ def test_without_a_whole_dump_nothing_is_saved(dify: Dify):
 
 
 def test_files_that_cannot_be_read_leave_no_set(dify: Dify):
-    [key, *_] = sorted(dify.files.glob("privkeys/*/private.pem"))
-    os.chown(key, 0, 0)
-    key.chmod(0o600)
+    [upload, *_] = sorted(dify.files.glob("upload_files/*/*.bin"))
+    os.chown(upload, 0, 0)
+    upload.chmod(0o600)
     word = failed(dify.back_up())
     assert "let the user of this pod (1001:1001) read them" in word
     assert dify.snapshots() == []

@@ -118,7 +118,7 @@ def test_a_full_destination_is_told_and_older_snapshots_can_be_restored(place: P
         with pytest.raises(OSError, match="No space"):
             (dify.node.claim("repository") / "more").write_bytes(bytes(4096))
         dify.databases.empty()
-        succeeded(dify.restore(REPLACE="true"))
+        succeeded(dify.restore())
     assert dify.state() == before
 
 
