@@ -227,7 +227,9 @@ def _root(root: Path, image: Image) -> list[str]:
         lines += _mounted(Path(sys.base_prefix), f"{root}{sys.base_prefix}", read_only=True)
     # What Alpine has, busybox has too.
     lines.append(f"mkdir bin; {require('busybox')} --install -s {root}/bin" if image.alpine else "ln -s usr/bin bin")
-    lines += [f"ln -s {target} image/{name}" for name, target in image.programs.items()]
+    # By a link, Python would not find its virtual environment.
+    for name, target in image.programs.items():
+        lines.append(f"printf '#!/bin/sh\\nexec {target} \"$@\"\\n' >image/{name}; chmod 755 image/{name}")
     return lines
 
 
