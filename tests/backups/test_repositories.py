@@ -45,12 +45,11 @@ def test_sets_that_are_not_asked_for_go_with_their_pieces(dify: Dify):
     succeeded(dify.restic("init"))
     now = datetime.now(timezone.utc)
     script = ""
-    for host, ages in (("dify", (1, 2, 3, 9, 10, 16, 17)), ("other", (50, 60))):
+    for host, ages in (("dify", (1, 2, 3, 9, 16)), ("other", (50,))):
         for age in ages:
             when = f"--time '{now - timedelta(days=age):%Y-%m-%d %H:%M:%S}' --host {host} /scripts/save.sh"
             script += f"""
-                restic backup --quiet --tag dify {when}
-                set=$(restic snapshots --json --host {host} --tag dify | jq -r 'min_by(.time) | .short_id')
+                set=$(restic backup --tag dify {when} | sed -n 's/^snapshot \\(.*\\) saved$/\\1/p')
                 restic backup --quiet --tag piece,piece:plugins,set:$set {when}
             """
     succeeded(dify.shell(script))
@@ -61,7 +60,7 @@ def test_sets_that_are_not_asked_for_go_with_their_pieces(dify: Dify):
     assert ages[-3:] == [2, 1, 0]
     assert 1 <= len(ages[:-3]) <= 2
     assert all(age > 2 for age in ages[:-3])
-    assert len(sets) - len(own) == 2
+    assert len(sets) - len(own) == 1
     # The last run has no piece yet.
     pieces = {tag for piece in dify.listed("piece") for tag in piece["tags"] if tag.startswith("set:")}
     assert pieces == {f"set:{each['short_id']}" for each in sets} - {f"set:{own[-1]['short_id']}"}
