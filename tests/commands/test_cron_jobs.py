@@ -17,7 +17,7 @@ from constructs_dify.commands.system.hosts import hosts_of
 from constructs_dify.commands.system.parts import parts_of
 from constructs_dify.commands.system.schedules import duration, schedule
 from constructs_dify.commands.system.variables import config_maps
-from tests.support.backups import backup, piece, restore
+from tests.support.backup_manifests import backup, piece, restore
 from tests.support.changes import at, named
 from tests.support.charts import synth
 from tests.support.manifests import Manifest

@@ -7,7 +7,7 @@ import pytest
 
 from constructs_dify import Secrets, Storage, VectorStore
 from constructs_dify.commands.differences.line import Finding
-from tests.support.backups import BUCKET, KEEP, backup, piece, restore
+from tests.support.backup_manifests import BUCKET, KEEP, backup, piece, restore
 from tests.support.canaries import CANARY
 from tests.support.changes import all_found, at, edited, found, named, rules_found, text, without
 from tests.support.charts import synth

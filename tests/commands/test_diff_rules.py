@@ -21,7 +21,7 @@ from constructs_dify import (
 )
 from constructs_dify.commands.differences.line import SEVERITIES
 from constructs_dify.commands.differences.rules import RULES
-from tests.support.backups import BUCKET, backup, piece
+from tests.support.backup_manifests import BUCKET, backup, piece
 from tests.support.changes import at, edited, found, named, text, without, workload
 from tests.support.charts import synth
 from tests.support.manifests import Manifest, find

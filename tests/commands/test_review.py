@@ -25,7 +25,7 @@ from constructs_dify.commands.page.reviewed import Reviewed
 from constructs_dify.commands.page.roles import role
 from constructs_dify.commands.page.rules import RULES
 from constructs_dify.commands.review import review
-from tests.support.backups import alert, backup, piece, restore
+from tests.support.backup_manifests import alert, backup, piece, restore
 from tests.support.charts import synth
 from tests.support.examples import expected_folder
 from tests.support.manifests import Manifest

@@ -13,7 +13,7 @@ from constructs_dify.commands.upgrade_facts import Facts, facts_of
 from constructs_dify.commands.upgrade_plan import plan
 from constructs_dify.releases.data import versions
 from constructs_dify.releases.upgrade_steps import always, jumps
-from tests.support.backups import backup, piece
+from tests.support.backup_manifests import backup, piece
 from tests.support.charts import synth
 from tests.support.manifests import Manifest, find, of_kind, title
 
