@@ -14,7 +14,7 @@ from ..releases.release import User
 from ..wiring.secret_key import SecretKey
 from ..workload.rendered import rendered
 from ..workload.workload import Workload, WorkloadOptions
-from .dify_backup import DifyBackup
+from .dify_backup import DifyBackup, oldest
 from .plan import Plan
 
 # Kubernetes adds the minute of a run to the name, and what it adds to the name of a pod has to fit too.
@@ -69,7 +69,7 @@ class BackupJob(Workload):
     @property
     def max_age(self) -> int:
         """Seconds after which its last success is too old."""
-        return self._options.max_age
+        return oldest(self._options)
 
     @property
     def ports(self) -> Mapping[str, int]:

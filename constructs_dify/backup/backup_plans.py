@@ -12,6 +12,7 @@ from ..wiring.dependency import Grant
 from ..wiring.environment import Value
 from ..wiring.saving import Saving
 from ..wiring.secret_key import SecretKey
+from .claims import NOWHERE
 from .dify_backup import DifyBackup
 from .plan import Plan
 from .sources import Sources
@@ -64,7 +65,7 @@ def _set(install: Installation, options: DifyBackup, sources: Sources, restic: T
         steps.append(vectors_step(sources, sources.vectors, "save", f"{WORK}/vectors", [work]))
         programs[sources.vectors.program.name] = sources.vectors.text
         tools[sources.vectors.name] = Grant(destinations=sources.vectors.destinations)
-    data = [(sources.files.volume, sources.files.mount(FILES, read_only=True))] if sources.files else []
+    data = sources.mounted_files(read_only=True)
     about = about_the_set(install, sources)
     steps.append(sources.python.step("manifest", "manifest.py", mounted=[work, *data], environment=about))
     secrets = _secret_volumes(sources.secrets) if options.include_secrets else []
@@ -86,8 +87,8 @@ def _set(install: Installation, options: DifyBackup, sources: Sources, restic: T
         steps=steps,
         scripts=["dump.sh", _SAVE],
         programs=programs,
-        tools={**tools, "repository": restic.grant, "storage": sources.python.grant},
-        beside=sources.files.beside if sources.files else {},
+        tools={**tools, "repository": restic.grant, "storage": sources.python.grant_beside(restic)},
+        beside=sources.files.beside if sources.files else NOWHERE,
     )
 
 
@@ -106,7 +107,7 @@ def _written_by_its_server(install: Installation, sources: Sources, saving: Savi
         scripts=[_SAVE],
         programs={saving.program.name: saving.text},
         tools={"repository": restic.grant, saving.name: Grant(destinations=saving.destinations)},
-        beside=install.selector(saving.name),
+        beside=sources.beside_vectors,
         owns_volumes=False,
     )
 

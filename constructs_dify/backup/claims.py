@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from cdk8s_plus_27 import k8s
 
@@ -14,6 +15,35 @@ from ..workload.workload import Workload
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Neighbours:
+    """The pods on whose node another one has to run, because a claim can be mounted only there.
+
+    Attributes:
+        labels: Their labels; none: any node will do.
+        tolerations: The taints that they tolerate, which their node may have; default: none.
+    """
+
+    labels: Mapping[str, str]
+    tolerations: Sequence[k8s.Toleration] = ()
+
+    @classmethod
+    def of(cls, install: Installation, component: str, parts: Sequence[Part]) -> "Neighbours":
+        """The pods of a component.
+
+        Args:
+            install: The installation.
+            component: The component.
+            parts: All parts.
+        """
+        there = [part for part in parts if isinstance(part, Workload) and part.component == component]
+        return cls(labels=install.selector(component), tolerations=_tolerated(there))
+
+
+NOWHERE: Final = Neighbours(labels={})
+"""No neighbours: the pod runs where the scheduler puts it."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class SavedClaim:
     """A claim with data.
 
@@ -21,13 +51,15 @@ class SavedClaim:
         volume: The claim as a volume.
         sub_path: The folder of it; None: all of it.
         group: The group of its files, where that is another one than that of their owner.
-        beside: Labels of the pods that have it, on whose node it is; none: any node can mount it, or no pod has it.
+        shared: Its name, where it is a ReadWriteOnce claim of several parts; None: it is not.
+        beside: The pods that have it, on whose node it is; none: any node can mount it, or no pod has it.
     """
 
     volume: k8s.Volume
     sub_path: str | None
     group: int | None
-    beside: Mapping[str, str]
+    shared: str | None
+    beside: Neighbours
 
     def mount(self, path: str, *, read_only: bool) -> k8s.VolumeMount:
         """Its mount in a container."""
@@ -61,36 +93,46 @@ def saved_claim(install: Installation, part: str, grant: Grant | None, parts: Se
         volume=volumes[0],
         sub_path=mounts[0].sub_path if mounts else None,
         group=grant.fs_group,
+        shared=grant.claim,
         beside=_beside(install, part, grant, parts),
     )
 
 
-def _beside(install: Installation, part: str, grant: Grant, parts: Sequence[Part]) -> Mapping[str, str]:
-    """The labels of the pods that hold a ReadWriteOnce claim: no pod of a paused installation does."""
+def _beside(install: Installation, part: str, grant: Grant, parts: Sequence[Part]) -> Neighbours:
+    """The pods that hold a ReadWriteOnce claim: none of a paused installation does."""
     holders = [each for each in parts if isinstance(each, Workload) and set(grant.claim_names) & set(each.claim_names)]
     if install.paused or not holders:
-        return {}
+        return NOWHERE
     if grant.claim is not None:
-        return {CLAIM_LABEL: grant.claim}
-    return install.selector(part) if grant.one_pod is not None else {}
+        return Neighbours(labels={CLAIM_LABEL: grant.claim}, tolerations=_tolerated(holders))
+    return Neighbours.of(install, part, parts) if grant.one_pod is not None else NOWHERE
 
 
-def on_the_node_of(pod: k8s.PodSpec, beside: Mapping[str, str]) -> k8s.PodSpec:
-    """The pod, on the node of those with these labels, whatever taints that has.
+def _tolerated(parts: Sequence[Workload]) -> list[k8s.Toleration]:
+    """What the pods of these parts tolerate."""
+    return [each for part in parts for each in part.tier.tolerations]
+
+
+def on_the_node_of(pod: k8s.PodSpec, beside: Neighbours) -> k8s.PodSpec:
+    """The pod, on the node of others, whatever taints that has: what it saves is nowhere else.
 
     Args:
         pod: The pod.
-        beside: The labels; none: where the scheduler puts it.
+        beside: The others.
     """
-    if not beside:
+    if not beside.labels:
         return pod
     term = struct(
         k8s.PodAffinityTerm,
         topology_key="kubernetes.io/hostname",
-        label_selector=struct(k8s.LabelSelector, match_labels=beside),
+        label_selector=struct(k8s.LabelSelector, match_labels=beside.labels),
     )
     there = struct(k8s.PodAffinity, required_during_scheduling_ignored_during_execution=[term])
-    tolerations = [*(pod.tolerations or ()), struct(k8s.Toleration, operator="Exists", effect="NoSchedule")]
+    tolerations = list(pod.tolerations or ())
+    # One that is cordoned, or got a taint after these pods came, has what is to be saved all the same.
+    for each in (*beside.tolerations, struct(k8s.Toleration, operator="Exists", effect="NoSchedule")):
+        if each not in tolerations:
+            tolerations.append(each)
     return laid_over(
         pod,
         {

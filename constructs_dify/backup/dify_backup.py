@@ -15,12 +15,31 @@ _NOT_OF_JOBS = (
     "replicas", "autoscale", "disruption_budget", "image", "liveness", "readiness", "startup", "service", "sidecars",
     "update_strategy",
 )  # fmt: skip
-
-
+# Names that users know from other tools, or from the backups of CloudNativePG -> what they are here.
+_REPOSITORY = 'repository=BackupRepository.s3(bucket="…", region="…", folder="…")'
+_MEANT = {
+    **dict.fromkeys(("destination", "storage", "bucket", "prefix", "path", "folder", "endpoint", "s3"), _REPOSITORY),
+    **dict.fromkeys(("claim", "pvc", "existing_claim"), 'repository=BackupRepository.claim(name="…")'),
+    **dict.fromkeys(("access_key", "secret_key", "credentials"), "it in repository=BackupRepository.…(…)"),
+    **dict.fromkeys(
+        ("keep", "keep_daily", "keep_weekly", "keep_monthly", "history"), "retention=Retention(daily=7, weekly=4)"
+    ),
+    "check": "verify=1",
+    "cron": 'schedule="0 2 * * *"',
+    "encryption_password": "password=SecretKey(…)",
+    "resources": "tier=Tier(resources=Resources(…))",
+    "timeout": "deadline=21600",
+    "timezone": 'time_zone="Etc/UTC"',
+}
+# What a run may come later than the one before it, and an hour that the clocks are put back.
+_LATE = 2 * 60 * 60
 _RETENTION = Retention(daily=7, weekly=4, monthly=6)
 
 
-@checks.fields("DifyBackup(repository=BackupRepository.…(…), password=SecretKey(…))")
+@checks.fields(
+    "DifyBackup(repository=BackupRepository.…(…), password=SecretKey(…))", meant=_MEANT,
+    used_in="DifyChart(backup=…), and saves all of an installation",
+)  # fmt: skip
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DifyBackup:
     """Backups of an installation on a schedule: the databases, files, plugins and vectors of one moment, encrypted.
@@ -46,13 +65,14 @@ class DifyBackup:
         verify: How much of the repository is read back after each backup and compared, in percent of its size; 0 looks
             at its structure only. Default: 1.
         deadline: Seconds that a backup may take; default: 21600, which is six hours.
-        max_age: Seconds after which a last success is too old, for the alert that `monitoring` has; default: 93600,
-            which is 26 hours.
+        max_age: Seconds after which a last success is too old, for the alert that `monitoring` has; default: two hours
+            more than the longest time between two runs, so 93600 where it runs each day.
         work_size: The size of the disk that a pod needs for the dumps of the databases while it runs, such as
             `"20Gi"`; default: `20Gi`.
         work_storage_class: StorageClass of a volume for that, which is made and deleted with each pod; default: none,
             it is on the disk of the node.
-        tier: Options of the pods; `resources` are those of the container that runs restic. Default: the part's own.
+        tier: Options of the pods; `resources` are those of each container, one of which runs at a time. Default: the
+            part's own.
 
     Raises:
         TypeError: If the password is not a reference.
@@ -67,7 +87,7 @@ class DifyBackup:
     include_secrets: bool = False
     verify: int = 1
     deadline: int = 21600
-    max_age: int = 93600
+    max_age: int | None = None
     work_size: str = "20Gi"
     work_storage_class: str | None = None
     tier: Tier = field(default_factory=Tier)
@@ -79,8 +99,20 @@ class DifyBackup:
         checks.integer("DifyBackup.verify", self.verify, at_least=0, at_most=100)
         checks.integer("DifyBackup.deadline", self.deadline, at_least=60)
         checks.integer("DifyBackup.max_age", self.max_age, at_least=60)
+        pause = checks.longest_pause(self.schedule)
+        if self.max_age is not None and pause is not None and self.max_age < pause:
+            raise checks.wrong(
+                "DifyBackup.max_age",
+                self.max_age,
+                f"{pause} or more, which may be between two runs",
+            )
         check_work("DifyBackup", self.work_size, self.work_storage_class)
         check_tier("DifyBackup.tier", self.tier)
+
+
+def oldest(options: DifyBackup) -> int:
+    """Seconds after which a last success is too old."""
+    return options.max_age or (checks.longest_pause(options.schedule) or 0) + _LATE
 
 
 def check_work(path: str, size: str, storage_class: str | None) -> None:

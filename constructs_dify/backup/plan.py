@@ -12,7 +12,7 @@ from ..pods.tier import Tier
 from ..releases.release import User
 from ..wiring.dependency import Dependency, Grant
 from ..wiring.secret_key import SecretKey
-from .claims import on_the_node_of
+from .claims import NOWHERE, Neighbours, on_the_node_of
 from .scripts import script
 from .steps import SCRIPTS, Step
 
@@ -28,7 +28,9 @@ class Plan:
         scripts: The scripts of this library that they run.
         programs: Name -> text of what else they run; default: nothing.
         tools: Name -> what the tools need that they run: the way to their servers, and the role of the cloud.
-        beside: Labels of the pods on whose node it has to run; default: none.
+        beside: The pods on whose node it has to run; default: none.
+        with_claim: A ReadWriteOnce claim that other pods which come at the same time have too, so that they all go to
+            one node; default: none.
         group: The group that its pod gives the volumes to; default: that of the user.
         owns_volumes: Whether it gives them to one at all. Where other pods have done so, one of another
             group would take them away from those. Default: yes.
@@ -40,7 +42,8 @@ class Plan:
     scripts: Sequence[str]
     tools: Mapping[str, Grant]
     programs: Mapping[str, str] = field(default_factory=dict[str, str])
-    beside: Mapping[str, str] = field(default_factory=dict[str, str])
+    beside: Neighbours = NOWHERE
+    with_claim: str | None = None
     group: int | None = None
     owns_volumes: bool = True
 
@@ -51,7 +54,9 @@ class Plan:
             part: The part, as grants call it.
         """
         pairs = self.steps[-1].volumes
-        own = Grant(volumes=[volume for volume, _ in pairs], mounts=[mount for _, mount in pairs])
+        own = Grant(
+            volumes=[volume for volume, _ in pairs], mounts=[mount for _, mount in pairs], claim=self.with_claim
+        )
         return [
             Dependency(name=name, grants={part: grant}) for name, grant in {**self.tools, "what it has": own}.items()
         ]
@@ -87,13 +92,11 @@ class Plan:
             tier: These options.
         """
         last = self.steps[-1]
-        extra = {variable.name for variable in tier.extra_env}
-        own = [variable for variable in last.variables if variable.name not in extra]
         return laid_over(
             container,
             {
                 "name": last.name, "image": last.image, "command": list(last.command), "args": None,
-                "env": [*own, *tier.extra_env],
+                "env": last.environment_with(tier),
                 # What it says of a failure is then in the description of the pod, which stays longer than its log.
                 "termination_message_policy": "FallbackToLogsOnError",
             },
@@ -111,8 +114,7 @@ class Plan:
         for step in self.steps[:-1]:
             for volume, _ in step.volumes:
                 volumes.setdefault(volume.name, volume)
-        before = [step.container(tier, mounts) for step in self.steps[:-1]]
-        whole = laid_over(
-            pod, {"init_containers": [*(pod.init_containers or ()), *before], "volumes": list(volumes.values())}
-        )
+        before = [step.container(tier, [*mounts, *tier.volume_mounts]) for step in self.steps[:-1]]
+        before = [*(pod.init_containers or ()), *before]
+        whole = laid_over(pod, {"init_containers": before or None, "volumes": list(volumes.values())})
         return on_the_node_of(whole, self.beside)

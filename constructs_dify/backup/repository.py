@@ -109,6 +109,7 @@ class BackupRepository(metaclass=checks.Choices):
         Without keys, an AWS role: the one in `service_account_annotations`, or else the one that EKS Pod Identity
         associates with the ServiceAccounts `<name>-backup…` and `<name>-restore…`. It needs `s3:ListBucket`, and
         `s3:GetObject`, `s3:PutObject` and `s3:DeleteObject` below the folder; for a restore, the first two are enough.
+        Where Dify's files are in S3 too, it may read the keys of the tenants there, which are in `privkeys/`.
 
         See https://restic.readthedocs.io/en/stable/030_preparing_a_new_repo.html#amazon-s3
 
@@ -165,6 +166,7 @@ class BackupRepository(metaclass=checks.Choices):
         """Azure Blob Storage.
 
         An identity needs the role Storage Blob Data Contributor; for a restore, Storage Blob Data Reader is enough.
+        Where Dify's files are on Azure too, it needs the latter for these.
 
         See https://restic.readthedocs.io/en/stable/030_preparing_a_new_repo.html#microsoft-azure-blob-storage
 
@@ -215,6 +217,7 @@ class BackupRepository(metaclass=checks.Choices):
         """Google Cloud Storage, with a service account's key, or with GKE's workload identity.
 
         The account needs the role Storage Object Admin on the bucket; for a restore, Storage Object Viewer is enough.
+        Where Dify's files are on Google Cloud too, it needs the latter for these.
 
         See https://restic.readthedocs.io/en/stable/030_preparing_a_new_repo.html#google-cloud-storage
 

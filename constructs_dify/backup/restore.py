@@ -10,9 +10,17 @@ from .dify_backup import check_tier, check_work
 from .repository import RepositoryChoice
 
 _SNAPSHOT = re.compile(r"latest|[0-9a-f]{8,64}|[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2})?)?")
+# Names that users know from other tools -> what they are here.
+_MEANT = {
+    **dict.fromkeys(("snapshot_id", "id", "time", "point_in_time", "target_time", "at"), 'snapshot="…"'),
+    **dict.fromkeys(("force", "overwrite"), "replace=True"),
+    **dict.fromkeys(("source", "name", "installation"), 'of="…", the name of the installation that was saved'),
+    "resources": "tier=Tier(resources=Resources(…))",
+    "timeout": "deadline=86400",
+}
 
 
-@checks.fields("Restore()")
+@checks.fields("Restore()", meant=_MEANT)
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Restore:
     """Jobs that bring a backup back into a paused installation, and compare what is there then with what was saved.
@@ -38,7 +46,8 @@ class Restore:
             `20Gi`.
         work_storage_class: StorageClass of a volume for that, which is made and deleted with the pod; default: none, it
             is on the disk of the node.
-        tier: Options of the pods; default: the part's own.
+        tier: Options of the pods; `resources` are those of each container, one of which runs at a time. Default: the
+            part's own.
 
     Raises:
         TypeError: If the password is not a reference.

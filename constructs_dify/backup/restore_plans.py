@@ -13,7 +13,7 @@ from .plan import Plan
 from .repository import RepositoryChoice
 from .restore import Restore
 from .sources import Sources
-from .steps import FILES, NOTES, PLUGINS, WORK, work_volume
+from .steps import NOTES, PLUGINS, WORK, work_volume
 from .tools import Mounted, Tool, restic_tool
 
 _FETCH: Final = "fetch.sh"
@@ -49,6 +49,7 @@ def restore_plans(
             scripts=[_FETCH],
             tools={"repository": restic.grant},
             group=sources.plugins.group,
+            with_claim=sources.on_one_claim,
         )  # fmt: skip
     if sources.vectors is not None and sources.vectors.claim is not None:
         yield _written_by_its_server(install, options, sources, sources.vectors, restic)
@@ -60,13 +61,13 @@ def _set(install: Installation, options: Restore, sources: Sources, restic: Tool
         "REPLACE": told["REPLACE"],
         "ACCEPT_OTHER_SECRET_KEY": boolean(options.accept_other_secret_key),
     }
-    data = [(sources.files.volume, sources.files.mount(FILES, read_only=False))] if sources.files else []
+    data, looked_at = sources.mounted_files(read_only=False), sources.mounted_files(read_only=True)
     programs = sources.programs(_CHECKS)
     tools = {databases.name: databases.grant for databases in sources.databases}
     # Everything that may refuse comes first, and last what makes the rest count: the database.
     steps = [
         restic.step("fetch", _FETCH, "set", mounted=[work], environment={**told, "PIECES": _pieces(sources)}),
-        sources.python.step("check", _CHECKS, "check", mounted=[work, *data], environment=about),
+        sources.python.step("check", _CHECKS, "check", mounted=[work, *looked_at], environment=about),
     ]
     if data:
         steps.append(restic.step("files", _FETCH, "files", mounted=[work, *data], environment=told))
@@ -76,14 +77,15 @@ def _set(install: Installation, options: Restore, sources: Sources, restic: Tool
         programs[sources.vectors.program.name] = sources.vectors.text
         tools[sources.vectors.name] = Grant(destinations=sources.vectors.destinations)
     steps += [databases.step("load", "load.sh", [work]) for databases in reversed(sources.databases)]
-    steps.append(sources.python.step("verify", _CHECKS, "verify", mounted=[work, *data], environment=about))
+    steps.append(sources.python.step("verify", _CHECKS, "verify", mounted=[work, *looked_at], environment=about))
     return Plan(
         component="restore",
         user=install.release.users["api"],
         steps=steps,
         scripts=[_FETCH, "load.sh"],
         programs=programs,
-        tools={**tools, "repository": restic.grant, "storage": sources.python.grant},
+        tools={**tools, "repository": restic.grant, "storage": sources.python.grant_beside(restic)},
+        with_claim=sources.on_one_claim,
     )
 
 
@@ -103,7 +105,7 @@ def _written_by_its_server(
         scripts=[_FETCH],
         programs={saving.program.name: saving.text},
         tools={"repository": restic.grant, saving.name: Grant(destinations=saving.destinations)},
-        beside=install.selector(saving.name),
+        beside=sources.beside_vectors,
         owns_volumes=False,
     )
 

@@ -4,8 +4,14 @@ from dataclasses import dataclass, fields
 
 from .. import checks
 
+# Names that users know from other tools -> what they are here.
+_MEANT = {
+    **{f"keep_{name}": f"{name}=7" for name in ("last", "hourly", "daily", "weekly", "monthly", "yearly")},
+    **{f"{name}s": f"{each}=7" for name, each in (("day", "daily"), ("week", "weekly"), ("month", "monthly"))},
+}
 
-@checks.fields("Retention(daily=7, weekly=4)")
+
+@checks.fields("Retention(daily=7, weekly=4)", meant=_MEANT)
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Retention:
     """Which snapshots stay in the repository; each of these keeps some, and what none of them keeps goes.

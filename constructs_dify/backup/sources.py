@@ -11,10 +11,11 @@ from ..wiring.dependency import Dependency
 from ..wiring.part import Part
 from ..wiring.saving import Saving
 from ..wiring.secret_key import SecretKey
-from .claims import SavedClaim, saved_claim
+from .claims import NOWHERE, Neighbours, SavedClaim, saved_claim
 from .databases import Databases, databases_of
 from .scripts import script
-from .tools import Tool, python_tool
+from .steps import FILES
+from .tools import Mounted, Tool, python_tool
 
 _PROVIDER: Final = "its provider backs it up"
 
@@ -28,6 +29,7 @@ class Sources:
         files: The claim with the files; None: they are elsewhere.
         plugins: The claim with the packages of plugins; None: they are elsewhere, or there is no plugin daemon.
         vectors: How the vector store is saved; None: not at all, or with the databases.
+        beside_vectors: The pods on whose node that is, where they have it on a claim.
         python: Python in the image of the API, with the way to database and storage.
         secrets: The installation's own credentials.
         elsewhere: What is in no backup -> whose business it is.
@@ -37,13 +39,24 @@ class Sources:
     files: SavedClaim | None
     plugins: SavedClaim | None
     vectors: Saving | None
+    beside_vectors: Neighbours
     python: Tool
     secrets: Mapping[str, SecretKey]
     elsewhere: Mapping[str, str]
 
+    def mounted_files(self, *, read_only: bool) -> list[Mounted]:
+        """The claim with the files, in its place in a container; nothing where there is none."""
+        return [(self.files.volume, self.files.mount(FILES, read_only=read_only))] if self.files else []
+
     def programs(self, *names: str) -> dict[str, str]:
         """Programs of this library that look into the database, with the one of the migration that they begin with."""
         return {**{name: script(name) for name in names}, "database_schema.py": database_schema()}
+
+    @property
+    def on_one_claim(self) -> str | None:
+        """The ReadWriteOnce claim with both files and plugins; None: there are two, or any node will do."""
+        claims = [each.shared for each in (self.files, self.plugins) if each is not None]
+        return claims[0] if len(claims) > 1 and claims[0] == claims[1] else None
 
     @property
     def elsewhere_text(self) -> str:
@@ -71,6 +84,7 @@ def sources_of(
     has_plugins = any(part.component == "plugin-daemon" for part in parts)
     files = saved_claim(install, "api", storage.grants.get("api"), parts)
     plugins = saved_claim(install, "plugin-daemon", storage.grants.get("plugin-daemon"), parts) if has_plugins else None
+    saving = vector_store.saving if isinstance(vector_store.saving, Saving) else None
     elsewhere: dict[str, str] = {}
     if files is None:
         elsewhere["files"] = _PROVIDER
@@ -82,7 +96,8 @@ def sources_of(
         databases=databases_of(postgres.facts, vector_store.saving),
         files=files,
         plugins=plugins,
-        vectors=vector_store.saving if isinstance(vector_store.saving, Saving) else None,
+        vectors=saving,
+        beside_vectors=Neighbours.of(install, saving.name, parts) if saving and saving.claim else NOWHERE,
         python=python_tool(install, postgres, storage),
         secrets=secrets,
         elsewhere=elsewhere,

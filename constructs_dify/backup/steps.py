@@ -6,7 +6,7 @@ from typing import Final
 
 from cdk8s_plus_27 import k8s
 
-from ..pods.resources import Resources, requirements
+from ..pods.resources import requirements
 from ..pods.structs import quantity, struct
 from ..pods.tier import Tier
 from ..pods.volumes import scratch, secret_variable
@@ -21,7 +21,6 @@ SCRIPTS: Final = "/scripts"
 NOTES: Final = scratch("work", WORK, limit="16Mi")
 """What the steps of a piece tell each other."""
 
-_RESOURCES = Resources(cpu="100m", memory="128Mi", cpu_limit="1", memory_limit="512Mi")
 _RUN = struct(
     k8s.EnvVar,
     name="JOB_NAME",
@@ -67,8 +66,17 @@ class Step:
             *([_RUN] if self.knows_its_run else []),
         ]
 
+    def environment_with(self, tier: Tier) -> list[k8s.EnvVar]:
+        """What it reads, and what the options of the pod add to that, which count more.
+
+        Args:
+            tier: These options.
+        """
+        extra = {variable.name for variable in tier.extra_env}
+        return [*(variable for variable in self.variables if variable.name not in extra), *tier.extra_env]
+
     def container(self, tier: Tier, mounts: Sequence[k8s.VolumeMount]) -> k8s.Container:
-        """The container.
+        """The container, with what the options of the pod say of one. As one follows the other, the pod needs no more.
 
         Args:
             tier: The options of the pod.
@@ -80,8 +88,9 @@ class Step:
             image=self.image,
             image_pull_policy=tier.image_pull_policy,
             command=list(self.command),
-            env=self.variables or None,
-            resources=requirements(_RESOURCES),
+            env_from=list(tier.env_from) or None,
+            env=self.environment_with(tier) or None,
+            resources=requirements(tier.resources) if tier.resources else None,
             security_context=tier.security_context,
             termination_message_policy="FallbackToLogsOnError",
             volume_mounts=[*mounts, *(mount for _, mount in self.volumes)],

@@ -1,6 +1,6 @@
 """The tools that save and restore: each has an image, and what it needs to reach its servers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 from urllib.parse import urlsplit
@@ -59,6 +59,19 @@ class Tool:
             pod_labels=self.pod_labels,
         )
 
+    def grant_beside(self, other: "Tool") -> Grant:
+        """The same in a pod of another tool, whose cloud role counts where both have one: a pod has one role of a kind.
+
+        Args:
+            other: The other tool.
+        """
+        theirs = {**other.service_account_annotations, **other.pod_labels}
+        return replace(
+            self.grant,
+            service_account_annotations=_without(self.service_account_annotations, theirs),
+            pod_labels=_without(self.pod_labels, theirs),
+        )
+
     def step(
         self, name: str, script: str, *arguments: str, mounted: Sequence[Mounted] = (),
         environment: Mapping[str, Value] | None = None,
@@ -79,6 +92,10 @@ class Tool:
             environment={**self.environment, **(environment or {})},
             volumes=[*mounted, *self.volumes],
         )
+
+
+def _without(given: Mapping[str, str], names: Container[str]) -> dict[str, str]:
+    return {name: text for name, text in given.items() if name not in names}
 
 
 def python_tool(install: Installation, postgres: Dependency, storage: Dependency) -> Tool:

@@ -3,7 +3,7 @@
 from . import own_imports as own_imports
 from .addresses import cidr, host, host_and_port, is_address, is_host, is_name, port
 from .choices import Choices
-from .cron import cron
+from .cron import cron, longest_pause
 from .errors import instead, nearest, snake, suggestion, synonym, wrong
 from .folders import folder, sub_path
 from .images import digest, image, registry
@@ -67,6 +67,7 @@ __all__ = [
     "key",
     "label_key",
     "labels",
+    "longest_pause",
     "made_by_name",
     "nearest",
     "nginx_bytes",

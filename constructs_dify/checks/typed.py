@@ -21,6 +21,8 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 # Class -> what to write where one is expected.
 _EXAMPLES: dict[Any, str] = {Construct: "App() or another construct"}
+# Class -> what it is for, where another one has nearly its name.
+_MEANT_FOR: dict[Any, str] = {}
 _NO_MEANING: Mapping[str, str] = {}
 
 
@@ -47,7 +49,7 @@ def _brief(self: Any) -> str:
 
 def fields(
     written: str | None = None, *, name: str | None = None, meant: Mapping[str, str] = _NO_MEANING,
-    explained: Collection[str] = (), handed_on: bool = False,
+    explained: Collection[str] = (), handed_on: bool = False, used_in: str | None = None,
 ) -> Callable[[C], C]:  # fmt: skip
     """For a dataclass that users write: its fields have the types that are annotated, before its own checks look.
 
@@ -57,11 +59,14 @@ def fields(
         meant: Names that users know from elsewhere -> what they are here.
         explained: Fields whose own checks refuse credentials, and know what to do instead.
         handed_on: Whether its instances are handed from part to part, none of which looks again at what they hold.
+        used_in: Where it is for, which errors say where it is given in the place of another class; default: nothing.
     """
 
     def decorate(cls: C) -> C:
         if written:
             _EXAMPLES[cls] = written
+        if used_in:
+            _MEANT_FOR[cls] = used_in
         init = _typed(cls.__init__, cls.__name__ if name is None else name, meant, cls, explained, deep=handed_on)
         cls.__init__ = init
         # `help` shows the options of a part as the default of each parameter that takes them.
@@ -287,7 +292,9 @@ def _conform(path: str, hint: "_Hint", value: Any) -> Any:
     # Who has never written one asks where it is.
     named = "k8s." in expected and not known_fields(cast("type[Any]", type(value)))
     where = ", with `from cdk8s_plus_27 import k8s`" if named else ""
-    raise TypeError(f"{path}: got {told(value)}; write {expected}{where}")
+    belongs = _MEANT_FOR.get(type(value))
+    instead = f", which is for {belongs}" if belongs else ""
+    raise TypeError(f"{path}: got {told(value)}{instead}; write {expected}{where}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -225,9 +225,12 @@ def alerts(install: Installation, parts: Sequence[Part], oldest_task: int) -> It
             severity="critical",
             summary=f"{saves.name} has saved nothing for {{{{ $value | humanizeDuration }}}}.",
         )
+        jobs = f'{here}, job_name=~"{saves.name}-[0-9]+"'
+        failed = f'kube_job_created{{{jobs}}} and on (job_name) kube_job_failed{{{jobs}, condition="true"}} == 1'
         yield Alert(
             name="DifyBackupFailed",
-            expression=f'kube_job_status_failed{{{here}, job_name=~"{saves.name}-[0-9]+"}} > 0',
+            # Kubernetes keeps the last ones that failed, also when a later one has succeeded.
+            expression=f"max by (job_name) ({failed}) > on () group_left () (max({succeeded}) or vector(0))",
             lasting="1m",
             severity="warning",
             summary="The backup {{ $labels.job_name }} failed; its log says why.",

@@ -12,6 +12,8 @@ from constructs import Construct
 import constructs_dify
 from constructs_dify import (
     ApiTier,
+    BackupRepository,
+    DifyBackup,
     DifyChart,
     Exposure,
     NginxOptions,
@@ -26,12 +28,16 @@ from constructs_dify import (
 from tests.support.charts import alone, dify
 from tests.support.samples import key
 
+REPOSITORY = BackupRepository.claim(name="backups")
+
 # Where a chart takes what a factory or a class makes; each of them has to be here. A Release has nothing but a
 # version, and an Installation is what a chart makes of the rest.
 PLACES: Mapping[str, Callable[[Any], dict[str, Any]]] = {
     "Autoscale": lambda value: {"api": Tier(autoscale=value)},
     "Backup": lambda value: {"postgres": Postgres.cloudnative_pg(backup=value)},
+    "BackupRepository": lambda value: {"backup": DifyBackup(repository=value, password=key())},
     "CaBundle": lambda value: {"ca_bundle": value},
+    "DifyBackup": lambda value: {"backup": value},
     "DisruptionBudget": lambda value: {"api": Tier(disruption_budget=value)},
     "Exposure": lambda value: {"expose": value, "public_url": "https://dify.example.com"},
     "GatewayController": lambda value: {
@@ -61,6 +67,12 @@ PLACES: Mapping[str, Callable[[Any], dict[str, Any]]] = {
         **({} if hasattr(value, "agent_url") else {"agent_backend": None}),
     },
     "RemoteKey": lambda value: {"secrets": Secrets.external(store="vault", path="dify", remotes={"secret-key": value})},
+    "Restore": lambda value: {
+        "backup": DifyBackup(repository=REPOSITORY, password=key()),
+        "restore": value,
+        "paused": True,
+    },
+    "Retention": lambda value: {"backup": DifyBackup(repository=REPOSITORY, password=key(), retention=value)},
     "Resources": lambda value: {"api": Tier(resources=value)},
     "SandboxOptions": lambda value: {"sandbox": value},
     "SecretKey": lambda value: {"settings": {"SMTP_PASSWORD": value}},
@@ -92,12 +104,18 @@ _EXAMPLES: Mapping[str, Any] = {
     "min": 1,
     "nodes": ["s0.example.com"],
     "options": {},
+    "repository": REPOSITORY,
     "scheme": "webdav",
     "sender": "dify@example.com",
     **dict.fromkeys(("api_url", "endpoint", "iam_api_url", "url"), "https://server.example.com"),
 }
 # What has to be there too: where one of several ways has to be chosen, or a parameter needs another.
 _WAYS: Mapping[str, Mapping[str, Any]] = {
+    "BackupRepository.azure_blob": {"account_key": key()},
+    "BackupRepository.azure_blob.workload_identity": {},
+    "BackupRepository.rest": {"username": key(), "password": key()},
+    "BackupRepository.s3.access_key": {"secret_key": key()},
+    "BackupRepository.s3.secret_key": {"access_key": key()},
     "DisruptionBudget": {"min_available": 1},
     "DisruptionBudget.max_unavailable": {},
     "Exposure.http_route.tls_secret": {"cluster_issuer": "letsencrypt"},
@@ -108,6 +126,9 @@ _WAYS: Mapping[str, Mapping[str, Any]] = {
     "Redis.external.broker_url": {"agent_url": key()},
     "Redis.external_sentinel": {"proxy": "redis.example.com:6379"},
     "Redis.in_cluster.sub_path": {"existing_claim": "old"},
+    "Restore.password": {"repository": REPOSITORY},
+    "Restore.repository": {"password": key()},
+    "Retention": {"daily": 7},
     "Storage.aliyun_oss": {"plugin_bucket": "word"},
     "Storage.azure_blob": {"managed_identity": True, "plugin_container": "word"},
     "Storage.baidu_obs": {"plugins": Storage.local()},

@@ -16,7 +16,7 @@ _SCHEMES = ("s3", "gs", "https")
 _CREDENTIALS = ("access_key", "secret_key", "credentials")
 
 
-@checks.fields()
+@checks.fields(used_in="Postgres.cloudnative_pg(backup=…), and saves that server alone")
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Backup:
     """Backups on an object storage, and the write-ahead log that brings them up to any moment.
