@@ -15,7 +15,7 @@ from .support.examples import ROOT
 # What was counted when this was written, and a little more: Python's own calls differ from release to release.
 BUDGETS = {
     # The one of imports/ is the folder itself, which has no code.
-    "import": {"modules": 244, "modules of others": 12, "modules of imports/": 1, "calls": 110_000},
+    "import": {"modules": 262, "modules of others": 12, "modules of imports/": 1, "calls": 114_000},
     "first chart": {"calls": 215_000, "messages": 212, "values sent": 6_500, "type checks": 165},
     "further chart": {"calls": 150_000, "messages": 165, "values sent": 6_400, "type checks": 92},
     "synth of one": {"calls": 45_000, "messages": 12, "values sent": 520, "type checks": 0},
