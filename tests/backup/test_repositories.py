@@ -1,0 +1,198 @@
+"""Where backups go: what restic is told of each repository, and the way there."""
+
+from typing import Any
+
+import pytest
+
+from constructs_dify import BackupRepository, CaBundle, HttpProxy, Network, Storage
+from constructs_dify.backup.repository import RepositoryChoice
+from tests.support.backups import ROLE, backup, mounts, saved, steps
+from tests.support.charts import pod
+from tests.support.manifests import Manifest, SecretRef, environment, find, of_kind
+from tests.support.samples import AWS_ROLE, key
+
+Objects = list[Manifest]
+PODS = ("backup", "backup-plugins", "backup-weaviate")
+MINE = SecretRef("mine", "password")
+
+
+def told(objects: Objects, component: str = "backup") -> dict[str, Any]:
+    """What restic reads."""
+    return environment(objects, steps(objects, component)["save"])
+
+
+def to(repository: RepositoryChoice, **options: Any) -> Objects:
+    """The objects of an installation that is saved there."""
+    return saved(backup=backup(repository=repository), **options)
+
+
+REPOSITORIES: dict[str, tuple[RepositoryChoice, dict[str, Any]]] = {
+    "Amazon": (
+        BackupRepository.s3(bucket="backups", region="eu-central-1", access_key=key(), secret_key=key()),
+        {
+            "RESTIC_REPOSITORY": "s3:https://s3.eu-central-1.amazonaws.com/backups/dify",
+            "AWS_DEFAULT_REGION": "eu-central-1", "AWS_ACCESS_KEY_ID": MINE, "AWS_SECRET_ACCESS_KEY": MINE,
+        },
+    ),
+    "China": (
+        BackupRepository.s3(bucket="backups", region="cn-north-1", folder="prod/dify"),
+        {"RESTIC_REPOSITORY": "s3:https://s3.cn-north-1.amazonaws.com.cn/backups/prod/dify"},
+    ),
+    "MinIO": (
+        BackupRepository.s3(
+            bucket="backups", region="us-east-1", endpoint="http://minio.minio.svc:9000/", access_key=key(),
+            secret_key=key(),
+        ),
+        {"RESTIC_REPOSITORY": "s3:http://minio.minio.svc:9000/backups/dify"},
+    ),
+    "Azure": (
+        BackupRepository.azure_blob(account="difybackups", container="backups", account_key=key()),
+        {
+            "RESTIC_REPOSITORY": "azure:backups:/dify", "AZURE_ACCOUNT_NAME": "difybackups",
+            "AZURE_ACCOUNT_KEY": MINE, "AZURE_ENDPOINT_SUFFIX": "core.windows.net",
+        },
+    ),
+    "Google": (
+        BackupRepository.google_cloud(bucket="backups", credentials=key()),
+        {"RESTIC_REPOSITORY": "gs:backups:/dify", "GOOGLE_APPLICATION_CREDENTIALS": "/etc/backup/google.json"},
+    ),
+    "a REST server": (
+        BackupRepository.rest(url="https://backups.example.com:8000/dify", username=key("user"), password=key()),
+        {
+            "RESTIC_REPOSITORY": "rest:https://backups.example.com:8000/dify",
+            "RESTIC_REST_USERNAME": SecretRef("mine", "user"), "RESTIC_REST_PASSWORD": MINE,
+        },
+    ),
+    "a claim": (BackupRepository.claim(name="nfs", sub_path="dify"), {"RESTIC_REPOSITORY": "/repository"}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", REPOSITORIES)
+def test_every_pod_that_saves_is_told_of_the_repository_alike(name: str):
+    repository, expected = REPOSITORIES[name]
+    objects = to(repository)
+    for component in PODS:
+        assert told(objects, component).items() >= expected.items()
+        assert told(objects, component)["RESTIC_PASSWORD"] == SecretRef("dify-backup", "password")
+
+
+def test_a_repository_on_a_claim_is_mounted_where_it_is_written():
+    objects = to(BackupRepository.claim(name="nfs", sub_path="dify"))
+    for component in PODS:
+        assert mounts(objects, component, "save")["/repository"] == "nfs/dify"
+        security = pod(objects, component).spec["securityContext"]
+        # All of them are in one group, whose files it has.
+        assert 1001 in (security["runAsGroup"], *security.get("supplementalGroups", ()))
+    assert "/repository" not in mounts(objects, "backup", "manifest")
+
+
+def test_the_key_of_google_is_a_file_of_restic_alone():
+    objects = to(BackupRepository.google_cloud(bucket="backups", credentials=key()))
+    assert mounts(objects, "backup", "save")["/etc/backup/google.json"] == "secret ro"
+    assert "/etc/backup/google.json" not in mounts(objects, "backup", "manifest")
+
+
+# -- identities ----------------------------------------------------------------------------------------------------
+
+
+def annotations(objects: Objects, component: str) -> dict[str, str]:
+    """Those of its ServiceAccount."""
+    return find(objects, "ServiceAccount", f"dify-{component}")["metadata"].get("annotations") or {}
+
+
+@pytest.mark.parametrize("component", PODS)
+def test_a_role_is_that_of_each_pod_that_saves_and_of_no_other(component: str):
+    objects = to(BackupRepository.s3(bucket="backups", region="eu-central-1", service_account_annotations=ROLE))
+    assert annotations(objects, component) == ROLE
+    assert {"AWS_ACCESS_KEY_ID"}.isdisjoint(told(objects, component))
+    assert not annotations(objects, "api")
+
+
+def test_the_role_of_the_repository_is_not_that_of_the_api_which_must_not_delete_backups():
+    storage = Storage.s3(
+        bucket="dify", plugin_bucket="dify", region="eu-central-1", service_account_annotations=AWS_ROLE
+    )
+    objects = saved(storage=storage)
+    assert annotations(objects, "api") == AWS_ROLE
+    assert annotations(objects, "backup") == ROLE
+
+
+def test_a_role_for_the_files_is_that_of_the_pod_which_reads_their_keys_where_the_repository_has_none():
+    storage = Storage.s3(
+        bucket="dify", plugin_bucket="dify", region="eu-central-1", service_account_annotations=AWS_ROLE
+    )
+    objects = to(BackupRepository.claim(name="nfs"), storage=storage)
+    assert annotations(objects, "backup") == AWS_ROLE
+    assert annotations(objects, "backup-weaviate") == {}
+
+
+def test_azure_gives_an_identity_to_pods_with_its_label():
+    objects = to(BackupRepository.azure_blob(account="difybackups", container="backups", workload_identity="client"))
+    for component in PODS:
+        assert annotations(objects, component) == {"azure.workload.identity/client-id": "client"}
+        assert pod(objects, component).labels["azure.workload.identity/use"] == "true"
+    assert "AZURE_ACCOUNT_KEY" not in told(objects)
+
+
+def test_google_gives_an_identity_to_the_service_account():
+    account = "backups@example.iam.gserviceaccount.com"
+    objects = to(BackupRepository.google_cloud(bucket="backups", service_account=account))
+    assert annotations(objects, "backup") == {"iam.gke.io/gcp-service-account": account}
+    assert "GOOGLE_APPLICATION_CREDENTIALS" not in told(objects)
+
+
+# -- the site ------------------------------------------------------------------------------------------------------
+
+PROXY = HttpProxy(url="http://proxy.example.com:3128")
+
+
+def test_a_public_repository_is_reached_through_the_proxy_of_the_site():
+    objects = saved(http_proxy=PROXY)
+    for component in PODS:
+        variables = told(objects, component)
+        assert variables["HTTPS_PROXY"] == "http://proxy.example.com:3128"
+        assert "s3.eu-central-1.amazonaws.com" not in variables["NO_PROXY"].split(",")
+
+
+def test_one_in_the_cluster_is_not():
+    repository = BackupRepository.rest(url="http://restic.backups.svc:8000/dify")
+    assert "restic.backups.svc" in told(to(repository, http_proxy=PROXY))["NO_PROXY"].split(",")
+
+
+def test_the_authorities_of_the_site_are_trusted_by_what_asks_a_repository():
+    objects = saved(ca_bundle=CaBundle(config_map="site-ca"))
+    for component in PODS:
+        path = told(objects, component)["SSL_CERT_FILE"]
+        assert mounts(objects, component, "save")[path] == "configMap ro"
+
+
+# -- the way there -------------------------------------------------------------------------------------------------
+
+
+def blocks(objects: Objects, component: str) -> set[tuple[str, int]]:
+    """The addresses outside of the cluster that a policy lets a pod reach."""
+    policies = [
+        each for each in of_kind(objects, "NetworkPolicy") if each["metadata"]["name"] == f"dify-allow-from-{component}"
+    ]
+    return {
+        (peer["ipBlock"]["cidr"], port["port"])
+        for policy in policies
+        for rule in policy["spec"]["egress"]
+        for peer in rule["to"]
+        if "ipBlock" in peer
+        for port in rule["ports"]
+    }
+
+
+def test_a_repository_whose_addresses_are_known_is_all_that_its_pods_reach_outside():
+    network = Network(addresses={"backups.example.com": ["10.9.8.0/24"]})
+    repository = BackupRepository.rest(url="https://backups.example.com:8000/dify")
+    objects = to(repository, network=network)
+    for component in PODS:
+        assert blocks(objects, component) == {("10.9.8.0/24", 8000)}
+
+
+def test_a_repository_on_a_claim_opens_no_way_out():
+    objects = to(BackupRepository.claim(name="nfs"))
+    for component in PODS:
+        assert blocks(objects, component) == set()
