@@ -7,8 +7,22 @@ from typing import Any
 
 import pytest
 
-from constructs_dify import Marketplace, Network, Postgres, Redis, SecretKey, Storage, Tier, VectorStore, WorkerPool
-from tests.support.charts import synth
+from constructs_dify import (
+    BackupRepository,
+    HttpProxy,
+    Marketplace,
+    Network,
+    Postgres,
+    Redis,
+    Restore,
+    SecretKey,
+    Storage,
+    Tier,
+    VectorStore,
+    WorkerPool,
+)
+from tests.support.backups import backup
+from tests.support.charts import components, synth
 from tests.support.diagram import arrows
 from tests.support.drawn_graph import (
     API_SERVER_PORTS,
@@ -106,6 +120,54 @@ INSTALLATIONS: dict[str, tuple[dict[str, Any], Said]] = {
         {"network": Network(monitoring_namespaces=["monitoring"])},
         Said(monitoring_namespaces=["monitoring"]),
     ),
+    "backups": ({"backup": backup()}, Said()),
+    "backups of Qdrant to a claim": (
+        {
+            "backup": backup(repository=BackupRepository.claim(name="nfs")),
+            "vector_store": VectorStore.in_cluster("qdrant"),
+        },
+        Said(),
+    ),
+    "backups of pgvector and a server outside to one in the cluster": (
+        {
+            "backup": backup(repository=BackupRepository.rest(url="http://restic.backups.svc:8000/dify")),
+            "vector_store": VectorStore.in_cluster("pgvector"),
+            "postgres": Postgres.external(
+                host="10.9.8.7", username="dify", password=PASSWORD, client_image="postgres:17-alpine"
+            ),
+        },
+        Said(),
+    ),
+    "backups of the operator's PostgreSQL with an identity of Azure": (
+        {
+            "backup": backup(
+                repository=BackupRepository.azure_blob(account="dify", container="dify", workload_identity="client")
+            ),
+            "postgres": Postgres.cloudnative_pg(),
+        },
+        Said(),
+    ),
+    "backups of keys in a bucket to Google": (
+        {
+            "backup": backup(repository=BackupRepository.google_cloud(bucket="dify", credentials=PASSWORD)),
+            "storage": Storage.s3(bucket="dify", plugin_bucket="dify", region="eu-central-1"),
+        },
+        Said(),
+    ),
+    "backups through a proxy": (
+        {"backup": backup(), "http_proxy": HttpProxy(url="http://proxy.example.com:3128")},
+        Said(),
+    ),
+    "a backup that comes back": ({"backup": backup(), "restore": Restore(), "paused": True}, Said()),
+    "a backup of Qdrant that comes back from a claim": (
+        {
+            "backup": backup(repository=BackupRepository.claim(name="nfs")),
+            "restore": Restore(),
+            "paused": True,
+            "vector_store": VectorStore.in_cluster("qdrant"),
+        },
+        Said(),
+    ),
     "hosts whose addresses are known": (
         {
             "network": Network(
@@ -185,6 +247,30 @@ def test_plugins_reach_the_metadata_of_no_cloud(name: str):
         assert found >= AGENT_OF_EKS
         found -= AGENT_OF_EKS
     assert {target for target, _ in found}.isdisjoint({*METADATA, *LINK})
+
+
+def test_nobody_reaches_what_saves_or_restores():
+    options = {"backup": backup(), "restore": Restore(), "paused": True}
+    objects = synth(**options)
+    [drawn] = drawn_graphs(objects, Said())
+    asked = list(questions(objects, drawn.places, {*drawn.ports, 8080, 65535}))
+    saving = {component for component in components(objects) if component.startswith(("backup", "restore"))}
+    assert len(saving) == 6
+    assert {edge for edge in graph(objects, asked) if edge.target in saving} == set()
+
+
+def test_pieces_reach_the_repository_and_of_ours_only_what_they_save():
+    objects = synth(backup=backup(repository=BackupRepository.claim(name="nfs")))
+    [drawn] = drawn_graphs(objects, Said())
+    found = [
+        edge for edge in graph(objects, questions(objects, drawn.places, drawn.ports)) if edge.port not in DNS_PORTS
+    ]
+    reached = {
+        source: {(edge.target, edge.port) for edge in found if edge.source == source} for source in components(objects)
+    }
+    assert reached["backup-plugins"] == set()
+    assert reached["backup-weaviate"] == {("weaviate", 8080)}
+    assert reached["backup"] == {("postgres", 5432)}
 
 
 @pytest.mark.parametrize("source", ["sandbox", "plugin-daemon", "ssrf-proxy", "api", "create-secrets"])

@@ -43,8 +43,10 @@ class Box(NamedTuple):
         }
 
     def part_of(self, component: str) -> str | None:
-        """The part of this box that pods belong to: those of `worker-indexing` to `worker`."""
-        return next((part for part in self.parts if component == part or component.startswith(f"{part}-")), None)
+        """The part of this box that pods belong to: those of `worker-indexing` to `worker`, if there is none nearer."""
+        near = [part for part in _every_part() if component == part or component.startswith(f"{part}-")]
+        nearest = max(near, key=len, default=None)
+        return nearest if nearest in self.parts else None
 
 
 class Arrow(NamedTuple):
@@ -70,6 +72,11 @@ def arrows() -> tuple[Arrow, ...]:
         for source, *_ in sources
         for target, *_ in targets
     )
+
+
+@cache
+def _every_part() -> frozenset[str]:
+    return frozenset(part for arrow in arrows() for box in (arrow.source, arrow.target) for part in box.parts)
 
 
 _Written = tuple[str, str, str]

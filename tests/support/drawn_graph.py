@@ -219,6 +219,8 @@ class DrawnGraph:
                 return [Way(public=True), *(way for way in ours if way.network or way.namespace)]
             case "kubernetes":
                 return [Way(port) for port in API_SERVER_PORTS]
+            case "repository":
+                return self._ways_to(source)
             case "hosts":
                 return [*self._ways_to("api", only="FILES_URL"), *self._ways_to(source)]
             case "marketplace" if arrow.label:
@@ -266,7 +268,7 @@ class DrawnGraph:
         account = self._pods[component].spec.get("serviceAccountName") if component in self._pods else None
         accounts = [obj for obj in of_kind(self._objects, "ServiceAccount") if obj["metadata"]["name"] == account]
         annotations = accounts[0]["metadata"].get("annotations") or {} if accounts else {}
-        hosts = list(told(self._variables.get(component, {}), annotations))
+        hosts = [one for variables in self._variables.get(component, ()) for one in told(variables, annotations)]
         # A Redis runs beside each Sentinel.
         hosts += [one._replace(port=6379) for one in hosts if one.port == 26379]
         return [
@@ -366,12 +368,9 @@ def _component(pod: Pod) -> str:
     return pod.labels.get(COMPONENT) or pod.owner["metadata"]["labels"][COMPONENT]
 
 
-def _variables(objects: list[Manifest], pod: Pod) -> dict[str, object]:
-    return {
-        name: value
-        for container in containers(pod)
-        for name, value in environment(objects, container, pod.namespace).items()
-    }
+def _variables(objects: list[Manifest], pod: Pod) -> list[dict[str, object]]:
+    """What each of its containers reads."""
+    return [dict(environment(objects, container, pod.namespace)) for container in containers(pod)]
 
 
 def _files(objects: list[Manifest], pod: Pod) -> Iterator[str]:

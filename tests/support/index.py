@@ -26,7 +26,8 @@ class Index:
         self._external = external
         self._secret_keys = secret_keys
         self._by_key = {(obj["kind"], namespace_of(obj), obj["metadata"]["name"]): obj for obj in self.objects} | {
-            ("Secret", namespace_of(obj), obj["metadata"]["name"]): obj for obj in _made_secrets(self.objects)
+            (obj["kind"], namespace_of(obj), obj["metadata"]["name"]): obj
+            for obj in (*_made_secrets(self.objects), *_made_claims(self.objects))
         }
 
     def get(self, kind: str, namespace: str, name: str) -> Manifest | None:
@@ -76,6 +77,15 @@ def _made_secrets(objects: list[Manifest]) -> Iterator[Manifest]:
     for obj in of_kind(objects, "Cluster"):
         if "secret" not in obj["spec"].get("bootstrap", {}).get("initdb", {}):
             yield _secret(obj, f"{obj['metadata']['name']}-app", CNPG_SECRET_KEYS)
+
+
+def _made_claims(objects: list[Manifest]) -> Iterator[Manifest]:
+    """The claims that Kubernetes makes for the pods of StatefulSets."""
+    for obj in of_kind(objects, "StatefulSet"):
+        for template in obj["spec"].get("volumeClaimTemplates") or []:
+            for number in range(obj["spec"].get("replicas", 1)):
+                name = f"{template['metadata']['name']}-{obj['metadata']['name']}-{number}"
+                yield {"kind": "PersistentVolumeClaim", "metadata": {"name": name, "namespace": namespace_of(obj)}}
 
 
 def _secret(maker: Manifest, name: str, keys: Iterable[str]) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """The hosts outside of the installation that pods are told to connect to."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from ipaddress import ip_address
 from typing import NamedTuple
 
@@ -70,8 +70,35 @@ def told(variables: Mapping[str, object], annotations: Mapping[str, str]) -> Ite
     for name in ("STORAGE_TYPE", "PLUGIN_STORAGE_TYPE"):
         if texts.get(name) in _BY_NAME and "S3_ENDPOINT" not in texts:
             yield Told(name, _BY_NAME[texts[name]].format_map(texts), 443)
+    if "PGHOST" in texts:
+        yield Told("PGHOST", texts["PGHOST"], int(texts["PGPORT"]))
+    if repository := texts.get("RESTIC_REPOSITORY"):
+        yield from _of_restic(repository, variables, texts, annotations)
     for name, host, port in _identities(variables, texts, annotations):
         yield Told(name, host, port)
+
+
+def _of_restic(
+    repository: str, variables: Mapping[str, object], texts: Mapping[str, str], annotations: Mapping[str, str]
+) -> Iterator[Told]:
+    """Where a repository is that its URL does not say, and who hands out the credentials for it."""
+    places: Sequence[tuple[str, int]] = ()
+    match repository.partition(":")[0]:
+        case "s3" if "AWS_ACCESS_KEY_ID" not in variables:
+            with_role = "eks.amazonaws.com/role-arn" in annotations
+            places = [(f"sts.{texts['AWS_DEFAULT_REGION']}.amazonaws.com", 443)] if with_role else _EKS_AGENT
+        case "azure":
+            places = [(f"{texts['AZURE_ACCOUNT_NAME']}.blob.{texts['AZURE_ENDPOINT_SUFFIX']}", 443)]
+            places += [] if "AZURE_ACCOUNT_KEY" in variables else [("login.microsoftonline.com", 443)]
+        case "gs":
+            has_key = "GOOGLE_APPLICATION_CREDENTIALS" in variables
+            places = [
+                ("storage.googleapis.com", 443),
+                *([("oauth2.googleapis.com", 443)] if has_key else _GKE_METADATA),
+            ]
+        case _:
+            pass
+    yield from (Told("RESTIC_REPOSITORY", *place) for place in places)
 
 
 def _identities(
