@@ -192,6 +192,13 @@ def test_a_repository_whose_addresses_are_known_is_all_that_its_pods_reach_outsi
         assert blocks(objects, component) == {("10.9.8.0/24", 8000)}
 
 
+def test_behind_the_proxy_of_the_site_its_pods_reach_that_alone():
+    network = Network(addresses={"proxy.example.com": ["10.9.8.0/24"]})
+    objects = saved(http_proxy=PROXY, network=network)
+    for component in ("backup-plugins", "backup-weaviate"):
+        assert blocks(objects, component) == {("10.9.8.0/24", 3128)}
+
+
 def test_a_repository_on_a_claim_opens_no_way_out():
     objects = to(BackupRepository.claim(name="nfs"))
     for component in PODS:

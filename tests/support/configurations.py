@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from constructs_dify import (
     Autoscale,
+    BackupRepository,
     CaBundle,
     Exposure,
     GatewayController,
@@ -17,6 +18,8 @@ from constructs_dify import (
     Network,
     Postgres,
     Redis,
+    Restore,
+    Retention,
     Secrets,
     SsrfProxyOptions,
     Storage,
@@ -24,14 +27,24 @@ from constructs_dify import (
     VectorStore,
     WorkerPool,
 )
+from constructs_dify.backup import DifyBackup
+from constructs_dify.backup.repository import RepositoryChoice
 from constructs_dify.data_layer.choice import Choice
+from tests.support.backups import REPOSITORY, backup
 from tests.support.samples import AWS_ROLE, key
 
 POSTGRES: Mapping[str, Callable[[], Choice]] = {
     "in_cluster": lambda: Postgres.in_cluster(max_connections=2000),
-    "external": lambda: Postgres.external(host="pg.example.com", username="dify", password=key()),
+    "external": lambda: Postgres.external(
+        host="pg.example.com", username="dify", password=key(), client_image="postgres:17-alpine"
+    ),
     "verified": lambda: Postgres.external(
-        host="10.0.0.9", username=key("user"), password=key(), tls="verify-full", ca=key("ca")
+        host="10.0.0.9",
+        username=key("user"),
+        password=key(),
+        tls="verify-full",
+        ca=key("ca"),
+        client_image="postgres:17-alpine",
     ),
     "cloudnative_pg": lambda: Postgres.cloudnative_pg(parameters={"max_connections": "2000"}),
 }
@@ -96,12 +109,28 @@ EXPOSURES = {
         gateway="infra/public", hosts=["*.example.com"], issuer="ours", controller=GatewayController.gke()
     ),
 }
+REPOSITORIES: Mapping[str, Callable[[], RepositoryChoice]] = {
+    "role": lambda: REPOSITORY,
+    "keys": lambda: BackupRepository.s3(
+        bucket="backups",
+        region="us-east-1",
+        endpoint="http://minio.minio.svc:9000",
+        access_key=key("a"),
+        secret_key=key("s"),
+    ),
+    "azure": lambda: BackupRepository.azure_blob(account="dify", container="backups", workload_identity="client"),
+    "google": lambda: BackupRepository.google_cloud(bucket="backups", credentials=key("google")),
+    "rest": lambda: BackupRepository.rest(url="https://backups.example.com/dify", username=key(), password=key()),
+    "claim": lambda: BackupRepository.claim(name="backups"),
+}
 # What the user brings along, and the Secrets that the choices above name.
 PROVIDED = {
     "Secret/mine",
     "Secret/dify-credentials",
     "Secret/dify-tls",
+    "PersistentVolumeClaim/backups",
     "PersistentVolumeClaim/uploads",
+    "Secret/dify-backup",
     "ConfigMap/site-ca",
 }
 
@@ -110,8 +139,22 @@ def some(table: Mapping[str, Any]) -> st.SearchStrategy[Any]:
     return st.sampled_from(sorted(table)).map(lambda name: table[name]())
 
 
+def backups() -> st.SearchStrategy[DifyBackup]:
+    return st.builds(
+        backup,
+        repository=some(REPOSITORIES),
+        retention=st.sampled_from([None, Retention(daily=7)]),
+        include_secrets=st.booleans(),
+    )
+
+
 def can_be_built(options: dict[str, Any]) -> bool:
-    """A proxied marketplace is a path of nginx, which calls it directly, at a public URL; else it is refused."""
+    """A proxied marketplace is a path of nginx, which calls it directly, at a public URL; else it is refused.
+
+    So is a restore without backups, or into an installation that is not paused.
+    """
+    if options["restore"] is not None and (options["backup"] is None or not options["paused"]):
+        return False
     marketplace = options["marketplace"]
     if marketplace is None or not marketplace.proxied:
         return True
@@ -139,6 +182,9 @@ INSTALLATIONS = st.fixed_dictionaries(
         "ca_bundle": st.sampled_from([None, CaBundle(config_map="site-ca")]),
         "pip_mirror": st.sampled_from([None, "https://pypi.example.com/simple"]),
         "monitoring": st.sampled_from([None, Monitoring()]),
+        "backup": st.one_of(st.none(), backups()),
+        "paused": st.sampled_from([False, False, True]),
+        "restore": st.sampled_from([None, Restore(snapshot="0123abcd")]),
         "migration": tiers(Tier()),
         "smoke_test": tiers(Tier()),
         "argo_cd": st.booleans(),
