@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from constructs_dify import Postgres, Redis, VectorStore
+from constructs_dify import Postgres, Redis, Restore, VectorStore
+from tests.support.backups import backup
 from tests.support.charts import COMPONENT, container, synth
 from tests.support.manifests import Manifest, Pod, containers, find, pods, title
 from tests.support.pod_security import pod_security_errors
@@ -51,6 +52,24 @@ def test_its_table_has_each_part_with_what_it_may(default_objects: list[Manifest
             "see below" if own["capabilities"].get("add") else "none",
         ]
     assert {part: cells for part, *cells in rows("part")} == expected
+
+
+def test_it_has_each_pod_of_a_backup_and_of_a_restore():
+    expected: dict[str, list[str]] = {}
+    for pod in pods(synth(backup=backup(), restore=Restore(), paused=True)):
+        component = pod.labels[COMPONENT]
+        if component.partition("-")[0] not in ("backup", "restore"):
+            continue
+        shared = pod.spec["securityContext"]
+        folders = [writable(pod, each) for each in containers(pod)]
+        expected[f"`{component}`"] = [
+            f"{shared['runAsUser']}:{shared['runAsGroup']}",
+            level(pod),
+            "read-only" if all(c["securityContext"]["readOnlyRootFilesystem"] for c in containers(pod)) else "writable",
+            ", ".join(dict.fromkeys(folder for each in folders for folder in each.split(", "))),
+            "see below" if any("add" in c["securityContext"]["capabilities"] for c in containers(pod)) else "none",
+        ]
+    assert {part: cells for part, *cells in rows("part of backups")} == expected
 
 
 def test_it_gives_a_reason_for_each_capability_of_the_sandbox(default_objects: list[Manifest]):

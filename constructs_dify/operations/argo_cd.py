@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from cdk8s import ApiObject, Chart
 
+from ..backup.restore_job import RestoreJob
 from ..data_layer.storage.ownership import TakeOwnership
 from ..secrets.secrets_job import SecretsJob
 from ..tiers.migration import Migration
@@ -70,6 +71,9 @@ def annotate(chart: Chart, parts: Iterable[Part]) -> None:
             early_claims += part.claim_names
         elif isinstance(part, TakeOwnership):
             owned[part.job.name] = part.claim
+        elif isinstance(part, RestoreJob):
+            # The claims that it fills are bound when its pod comes.
+            jobs[part.job.name] = {_WAVE: str(_WAVES["PersistentVolumeClaim"])}
         elif isinstance(part, SmokeTest):
             jobs[part.job.name] = _SMOKE_TEST
     # It comes with the first of those that wait for it, and may follow them to their node.

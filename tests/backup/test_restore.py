@@ -160,6 +160,15 @@ def test_another_snapshot_is_another_job_and_the_same_one_is_not_run_again(objec
     assert all("ttlSecondsAfterFinished" not in job["spec"] for job in jobs(objects).values())
 
 
+def test_argo_cd_starts_it_with_the_claims_that_wait_for_its_pods():
+    objects = restored(argo_cd=True)
+    claims = of_kind(objects, "PersistentVolumeClaim")
+    waves = {
+        each["metadata"]["annotations"]["argocd.argoproj.io/sync-wave"] for each in (*claims, *jobs(objects).values())
+    }
+    assert waves == {"0"}
+
+
 def test_files_and_plugins_on_one_claim_come_back_on_one_node():
     storage = Storage.local(
         existing_claim="all", sub_path="files", plugin_existing_claim="all", plugin_sub_path="plugins"

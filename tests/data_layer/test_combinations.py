@@ -29,4 +29,7 @@ def problems(chart: DifyChart) -> Iterable[str]:
 @settings(deadline=None, derandomize=True, database=None, phases=[Phase.generate])
 @given(INSTALLATIONS)
 def test_every_combination_is_a_complete_installation(options: dict[str, Any]) -> None:
-    assert list(problems(dify(**options))) == []
+    found = list(problems(dify(**options)))
+    # Of a Job that pauses, what it runs with is there.
+    left = [problem for problem in found if not (options["paused"] and problem.endswith("no pod uses it"))]
+    assert left == []

@@ -112,7 +112,7 @@ def _resources_are_bounded(objects: list[Manifest]) -> Iterator[str]:
 
 def _servers_are_probed(objects: list[Manifest]) -> Iterator[str]:
     for pod in pods(objects):
-        if pod.owner["kind"] == "Job":
+        if pod.owner["kind"] in ("CronJob", "Job"):
             continue
         for container in pod.spec["containers"]:
             where = f"{title(pod.owner)} container {container['name']}"
