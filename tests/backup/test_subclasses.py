@@ -1,5 +1,6 @@
 """Backups of one's own: a chart that makes them otherwise, and a pod that saves more."""
 
+from dataclasses import replace
 from typing import Any
 
 import cdk8s
@@ -60,8 +61,6 @@ def test_a_pod_of_ones_own_saves_beside_the_others():
             return made
 
     def laid(job: BackupJob) -> Any:
-        from dataclasses import replace
-
         return replace(job._plan, component="backup-careful")  # pyright: ignore[reportPrivateUsage]
 
     objects = objects_of(WithMore)
