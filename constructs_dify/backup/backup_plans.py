@@ -23,6 +23,7 @@ _SECRETS: Final = "/secrets"
 # Virtual environments, which the daemon makes again.
 _MADE_AGAIN: Final = f"{PLUGINS}/cwd"
 _SAVE: Final = "save.sh"
+_SCRIPTS: Final = (_SAVE, "repository.sh")
 
 
 def backup_plans(install: Installation, options: DifyBackup, sources: Sources) -> Iterator[Plan]:
@@ -48,7 +49,7 @@ def backup_plans(install: Installation, options: DifyBackup, sources: Sources) -
                     environment={"INSTALLATION": install.name, "EXCLUDE": _MADE_AGAIN},
                 ),
             ],
-            scripts=[_SAVE],
+            scripts=_SCRIPTS,
             tools={"repository": restic.grant},
             beside=sources.plugins.beside,
             owns_volumes=False,
@@ -66,9 +67,10 @@ def _set(install: Installation, options: DifyBackup, sources: Sources, restic: T
         programs[sources.vectors.program.name] = sources.vectors.text
         tools[sources.vectors.name] = Grant(destinations=sources.vectors.destinations)
     data = sources.mounted_files(read_only=True)
-    about = about_the_set(install, sources)
-    steps.append(sources.python.step("manifest", "manifest.py", mounted=[work, *data], environment=about))
     secrets = _secret_volumes(sources.secrets) if options.include_secrets else []
+    looked_at = [work, *data, *secrets]
+    about = about_the_set(install, sources)
+    steps.append(sources.python.step("manifest", "manifest.py", mounted=looked_at, environment=about))
     folders = [WORK, *([FILES] if data else []), *([_SECRETS] if secrets else [])]
     told = {
         "INSTALLATION": install.name,
@@ -77,7 +79,7 @@ def _set(install: Installation, options: DifyBackup, sources: Sources, restic: T
     }
     steps.append(
         replace(
-            restic.step("save", _SAVE, "set", *folders, mounted=[work, *data, *secrets], environment=told),
+            restic.step("save", _SAVE, "set", *folders, mounted=looked_at, environment=told),
             knows_its_run=True,
         )
     )  # fmt: skip
@@ -85,7 +87,7 @@ def _set(install: Installation, options: DifyBackup, sources: Sources, restic: T
         component="backup",
         user=install.release.users["api"],
         steps=steps,
-        scripts=["dump.sh", _SAVE],
+        scripts=["dump.sh", "postgres_client.sh", *_SCRIPTS],
         programs=programs,
         tools={**tools, "repository": restic.grant, "storage": sources.python.grant_beside(restic)},
         beside=sources.files.beside if sources.files else NOWHERE,
@@ -103,8 +105,10 @@ def _written_by_its_server(install: Installation, sources: Sources, saving: Savi
             _wait(install, restic),
             vectors_step(sources, saving, "save", folder, [claim]),
             restic.step("save", _SAVE, "piece", saving.name, folder, mounted=[NOTES, claim], environment=told),
+            # The copy takes as much of the server's own volume as its data.
+            vectors_step(sources, saving, "clean", folder, [claim]),
         ],
-        scripts=[_SAVE],
+        scripts=_SCRIPTS,
         programs={saving.program.name: saving.text},
         tools={"repository": restic.grant, saving.name: Grant(destinations=saving.destinations)},
         beside=sources.beside_vectors,
@@ -131,7 +135,7 @@ def vectors_step(
     Args:
         sources: What there is to save.
         saving: How the store is saved.
-        verb: `save` or `load`.
+        verb: `save`, `load`, or `clean`, which removes the backup.
         folder: Where its backup is.
         mounted: What it has mounted.
         environment: What it reads beside its own.
@@ -152,6 +156,8 @@ def about_the_set(install: Installation, sources: Sources) -> dict[str, Value]:
         "DIFY_VERSION": install.release.version,
         "SECRET_KEY": install.secret("secret-key"),
         "ELSEWHERE": sources.elsewhere_text,
+        "DB_PLUGIN_DATABASE": sources.databases[0].server.plugin_database,
+        **{name: value for each in sources.databases[1:] for name, value in each.of_vectors.items()},
     }
 
 

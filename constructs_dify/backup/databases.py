@@ -50,7 +50,17 @@ class Databases:
             "PGSSLMODE": server.tls,
             **({"PGSSLROOTCERT": _CA} if server.ca else {}),
             **({"PGOPTIONS": options} if server.takes_options else {}),
-            "PGAPPNAME": "constructs-dify",
+        }
+
+    @property
+    def of_vectors(self) -> dict[str, Value]:
+        """What Dify calls the same of a server for vectors."""
+        return {
+            "PGVECTOR_HOST": self.server.host,
+            "PGVECTOR_PORT": str(self.server.port),
+            "PGVECTOR_USER": self.server.username,
+            "PGVECTOR_PASSWORD": self.server.password,
+            "PGVECTOR_DATABASE": self.server.database,
         }
 
     @property

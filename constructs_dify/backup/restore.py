@@ -9,7 +9,7 @@ from ..wiring.secret_key import SecretKey
 from .dify_backup import check_tier, check_work
 from .repository import RepositoryChoice
 
-_SNAPSHOT = re.compile(r"latest|[0-9a-f]{8,64}|[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2})?)?")
+_SNAPSHOT = re.compile(r"latest|[0-9a-f]{8,64}|[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2})?")
 # Names that users know from other tools -> what they are here.
 _MEANT = {
     **dict.fromkeys(("snapshot_id", "id", "time", "point_in_time", "target_time", "at"), 'snapshot="…"'),
@@ -32,8 +32,8 @@ class Restore:
     See https://restic.readthedocs.io/en/stable/050_restore.html
 
     Args:
-        snapshot: Which one: `latest`, the id of one, or a time in UTC, such as `2026-11-30T02:00`, for the last one
-            until then; default: `latest`.
+        snapshot: Which one: `latest`, or a time in UTC, such as `2026-11-30T02:00`, for the last one until then, each
+            of which means one that is whole; or the id of one, as it is. Default: `latest`.
         of: The name of the installation that was saved, where it is another one; default: the same.
         replace: Whether what is in the databases and among the files now is lost; default: no, and both have to be
             empty.

@@ -18,6 +18,7 @@ from .tools import Mounted, Tool, restic_tool
 
 _FETCH: Final = "fetch.sh"
 _CHECKS: Final = "restore.py"
+_SCRIPTS: Final = (_FETCH, "repository.sh")
 
 
 def restore_plans(
@@ -43,10 +44,10 @@ def restore_plans(
             steps=[
                 restic.step(
                     "fetch", _FETCH, "piece", "plugins", PLUGINS, mounted=[NOTES, pair],
-                    environment=_told(install, options),
+                    environment=_told(install, options, sources),
                 )
             ],
-            scripts=[_FETCH],
+            scripts=_SCRIPTS,
             tools={"repository": restic.grant},
             group=sources.plugins.group,
             with_claim=sources.on_one_claim,
@@ -56,7 +57,7 @@ def restore_plans(
 
 
 def _set(install: Installation, options: Restore, sources: Sources, restic: Tool, work: Mounted) -> Plan:
-    told = _told(install, options)
+    told = _told(install, options, sources)
     about = about_the_set(install, sources) | {
         "REPLACE": told["REPLACE"],
         "ACCEPT_OTHER_SECRET_KEY": boolean(options.accept_other_secret_key),
@@ -66,7 +67,7 @@ def _set(install: Installation, options: Restore, sources: Sources, restic: Tool
     tools = {databases.name: databases.grant for databases in sources.databases}
     # Everything that may refuse comes first, and last what makes the rest count: the database.
     steps = [
-        restic.step("fetch", _FETCH, "set", mounted=[work], environment={**told, "PIECES": _pieces(sources)}),
+        restic.step("fetch", _FETCH, "set", mounted=[work], environment=told),
         sources.python.step("check", _CHECKS, "check", mounted=[work, *looked_at], environment=about),
     ]
     if data:
@@ -82,7 +83,7 @@ def _set(install: Installation, options: Restore, sources: Sources, restic: Tool
         component="restore",
         user=install.release.users["api"],
         steps=steps,
-        scripts=[_FETCH, "load.sh"],
+        scripts=[*_SCRIPTS, "load.sh", "postgres_client.sh"],
         programs=programs,
         tools={**tools, "repository": restic.grant, "storage": sources.python.grant_beside(restic)},
         with_claim=sources.on_one_claim,
@@ -94,7 +95,7 @@ def _written_by_its_server(
 ) -> Plan:
     """The piece of a server that reads its backups from its own claim."""
     claim, folder = server_claim(saving)
-    told = _told(install, options)
+    told = _told(install, options, sources)
     return Plan(
         component=f"restore-{saving.name}",
         user=install.release.users[saving.user],
@@ -102,7 +103,7 @@ def _written_by_its_server(
             restic.step("fetch", _FETCH, "piece", saving.name, folder, mounted=[NOTES, claim], environment=told),
             vectors_step(sources, saving, "load", folder, [claim], {"REPLACE": told["REPLACE"]}),
         ],
-        scripts=[_FETCH],
+        scripts=_SCRIPTS,
         programs={saving.program.name: saving.text},
         tools={"repository": restic.grant, saving.name: Grant(destinations=saving.destinations)},
         beside=sources.beside_vectors,
@@ -117,9 +118,11 @@ def _pieces(sources: Sources) -> str:
     return " ".join([*(["plugins"] if sources.plugins else []), *by_its_server])
 
 
-def _told(install: Installation, options: Restore) -> dict[str, str]:
+def _told(install: Installation, options: Restore, sources: Sources) -> dict[str, str]:
     return {
+        "INSTALLATION": install.name,
         "SNAPSHOT": options.snapshot,
         "OF": options.of or install.name,
         "REPLACE": boolean(options.replace),
+        "PIECES": _pieces(sources),
     }

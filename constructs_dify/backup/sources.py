@@ -50,7 +50,10 @@ class Sources:
 
     def programs(self, *names: str) -> dict[str, str]:
         """Programs of this library that look into the database, with the one of the migration that they begin with."""
-        return {**{name: script(name) for name in names}, "database_schema.py": database_schema()}
+        return {
+            **{name: script(name) for name in (*names, "what_is_there.py")},
+            "database_schema.py": database_schema(),
+        }
 
     @property
     def on_one_claim(self) -> str | None:
@@ -91,7 +94,7 @@ def sources_of(
     if plugins is None and has_plugins:
         elsewhere["plugins"] = _PROVIDER
     if vector_store.saving is None and not _in_the_database(postgres, vector_store):
-        elsewhere["vectors"] = "index the datasets anew after a restore: flask vdb-migrate"
+        elsewhere["vectors"] = "not in the set; index the datasets anew after a restore (docs/backups.md)"
     return Sources(
         databases=databases_of(postgres.facts, vector_store.saving),
         files=files,

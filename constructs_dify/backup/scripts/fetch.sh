@@ -9,25 +9,38 @@ umask 077
 
 of=${OF:-$INSTALLATION}
 wanted=${SNAPSHOT:-latest}
+sets=/tmp/sets.json
+# What sets that are not whole lack, a line for each.
+lacks='.[] | select(.lacks != []) | "the set \(.short_id) of \(.time[:16]) has no \(.lacks | join(" and no "))"'
 
-# Sets $id to the snapshot that $wanted means. A time means the last one of that minute, day or before.
+# Sets $id to the set that $wanted means: an id is that one; a time, which is the last minute of it, and `latest` mean
+# the last set until then that has all of PIECES.
 find_set() {
     open_repository || fail "there is no repository; see that its address and folder are those that the backup has."
-    list_snapshots --host "$of" --tag dify || fail "the snapshots cannot be listed; restic says above why."
-    id=$(jq -r --arg wanted "$wanted" 'sort_by(.time)
+    list_snapshots --host "$of" || fail "the snapshots cannot be listed; restic says above why."
+    jq --arg wanted "$wanted" --arg pieces "${PIECES:-}" '[.[] | .tags // []] as $tags
+        | [.[] | select(.tags // [] | index("dify")) | ("set:" + .short_id) as $set
+            | .lacks = ($pieces / " " - [""] - [$tags[] | select(index($set))[] | ltrimstr("piece:")])]
+        | sort_by(.time)
         | if $wanted == "latest" then .
           elif $wanted | test("^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2})?$")
           then map(select(.time[:$wanted | length] <= $wanted))
-          else map(select($wanted != "" and (.id | startswith($wanted)))) end
-        | last | .id // empty' "$snapshots")
-    [ -n "$id" ] || fail "there is no snapshot $wanted of $of; $(there_are)"
+          else map(select($wanted != "" and (.id | startswith($wanted))) | .named = true) end
+        | reverse' "$snapshots" >"$sets"
+    [ "$(jq length "$sets")" -gt 0 ] || fail "there is no snapshot $wanted of $of; $(there_are)"
+    id=$(jq -r 'map(select(.named or .lacks == [])) | first | .id // empty' "$sets")
+    [ -n "$id" ] || fail "no set of $of until $wanted is whole: $(jq -r "$lacks" "$sets" | head -n 1)." \
+        "To restore one as it is, name its id: Restore(snapshot=…)."
+    jq -r --arg id "$id" ".[: map(.id == \$id) | index(true)] | $lacks" "$sets" | sed 's/$/, and is left out/'
+    jq -r "map(select(.named)) | $lacks" "$sets"
 }
 
 # Says what there is instead.
 there_are() {
-    if [ "$(jq length "$snapshots")" -gt 0 ]; then
+    if jq -e 'any(.tags // [] | index("dify"))' "$snapshots" >/dev/null; then
         echo "take one of these, or latest, or a time in UTC such as 2026-11-30 or 2026-11-30T02:00:" \
-            "$(jq -r 'sort_by(.time) | map("\(.short_id) of \(.time[:16])") | join(", ")' "$snapshots")."
+            "$(jq -r 'map(select(.tags // [] | index("dify"))) | sort_by(.time)
+                | map("\(.short_id) of \(.time[:16])") | join(", ")' "$snapshots")."
         return
     fi
     list_snapshots --tag dify
@@ -69,7 +82,7 @@ fetch_piece() {
     list_snapshots --host "$of" --tag "piece:$1,set:$set" ||
         fail "the snapshots cannot be listed; restic says above why."
     piece=$(jq -r 'sort_by(.time) | last | .id // empty' "$snapshots")
-    [ -n "$piece" ] || fail "the set $set of $of has no piece $1; take an older set (SNAPSHOT), or restore without it."
+    [ -n "$piece" ] || fail "the set $set of $of has no piece $1; take another set: Restore(snapshot=…)."
     path=$(jq -r 'sort_by(.time) | last | .paths[0]' "$snapshots")
     fetch "$piece" "$path" "$2"
     echo "fetched the piece $1 of the set $set in $(($(date +%s) - started)) s"

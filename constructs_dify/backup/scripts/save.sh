@@ -54,7 +54,12 @@ save_set() {
     if [ "$code" -eq 10 ]; then
         run restic init || fail "there is no repository, and none can be made; restic says above why."
     fi
-    back_up dify "$@"
+    snapshot=$(saved_before)
+    if [ -n "$snapshot" ]; then
+        echo "an earlier pod of this Job saved the snapshot $snapshot; going on with what comes after"
+    else
+        back_up "dify${JOB_NAME:+,run:$JOB_NAME}${minute:+,minute:$minute}" "$@"
+    fi
     saved="the snapshot $snapshot is saved and whole, but"
     if [ -n "${KEEP:-}" ]; then
         # shellcheck disable=SC2086 # options, separated by spaces
@@ -70,6 +75,14 @@ save_set() {
     summary dify
 }
 
+# What a pod of the same Job has saved before it failed: its pieces belong to that snapshot, and not to a second one.
+saved_before() {
+    [ -n "${JOB_NAME:-}" ] || return 0
+    list_snapshots --host "$INSTALLATION" --tag "dify,run:$JOB_NAME" ||
+        fail "the snapshots cannot be listed; restic says above why."
+    jq -r 'sort_by(.time) | last | .short_id // empty' "$snapshots"
+}
+
 # Pieces go with their set.
 forget_pieces() {
     list_snapshots --host "$INSTALLATION" || fail "$saved its pieces cannot be listed."
@@ -79,21 +92,24 @@ forget_pieces() {
     [ -z "$pieces" ] || patiently forget $pieces || fail "$saved pieces of older ones could not be let go."
 }
 
-# The Jobs of one run have the same time at the end of their names, in minutes; one that a person made has not.
-since() {
-    minutes=${JOB_NAME##*-}
-    case $minutes in
-    [1-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]) echo "$((minutes * 60))" ;;
-    *) echo "$(($(date +%s) - 3600))" ;;
+# Sets $minute to what the Jobs of one run have in common: the time at the end of their names, in minutes. One that a
+# person made has none.
+find_minute() {
+    minute=${JOB_NAME:-}
+    minute=${minute##*-}
+    case $minute in
+    [1-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]) ;;
+    *) minute= ;;
     esac
 }
 
 wait_for_set() {
-    since=$(since)
+    since=$(($(date +%s) - 3600))
+    [ -z "$minute" ] || since=$((minute * 60))
     echo "waiting for the set of $INSTALLATION of $(date -u -d "@$since" +%Y-%m-%dT%H:%MZ) or later"
     while :; do
         if open_repository; then
-            list_snapshots --host "$INSTALLATION" --tag dify ||
+            list_snapshots --host "$INSTALLATION" --tag "dify${minute:+,minute:$minute}" ||
                 fail "the snapshots cannot be listed; restic says above why."
             set=$(jq -r --argjson since "$since" 'map(select((.time | sub("\\.[0-9]+"; "") | fromdate) >= $since))
                 | sort_by(.time) | last | .short_id // empty' "$snapshots")
@@ -117,6 +133,7 @@ save_piece() {
 started=$(date +%s)
 command=${1:-}
 [ $# -eq 0 ] || shift
+find_minute
 case $command in
 set) save_set "$@" ;;
 wait) wait_for_set ;;
