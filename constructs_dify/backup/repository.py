@@ -75,12 +75,18 @@ class RepositoryChoice:
             mounts.append(mount)
         return Grant(
             environment={"RESTIC_REPOSITORY": self.location, "RESTIC_PASSWORD": password, **self.environment},
-            destinations=(*(install.direct(self.url) if self.url else ()), *self.identity),
+            destinations=(*(install.direct(self.url) if self.url else ()), *self._identity_of(install)),
             service_account_annotations=self.service_account_annotations,
             pod_labels=self.pod_labels,
             volumes=volumes,
             mounts=mounts,
         )
+
+    def _identity_of(self, install: Installation) -> list[Destination]:
+        """Where its credentials come from that no proxy leads to: agents on the node, and hosts without one."""
+        return [
+            each for each in self.identity if not (each.host and install.goes_through_proxy(f"https://{each.host}"))
+        ]
 
 
 @checks.factories("BackupRepository")
