@@ -135,3 +135,9 @@ def check_tier(path: str, tier: Tier) -> None:
         raise checks.wrong(
             f"{path}.{given[0]}", getattr(tier, given[0]), "none, because these pods run once and have several images"
         )
+    if tier.settings:
+        raise checks.wrong(
+            f"{path}.settings", tier.settings,
+            'none, because restic and the client of PostgreSQL have no settings of Dify\'s; give what they read as '
+            'extra_env=[k8s.EnvVar(name="RESTIC_COMPRESSION", value="max")]',
+        )  # fmt: skip

@@ -14,9 +14,9 @@ from .environment import Value
 class Saving:
     """A program that saves a store and loads it again, and what it needs for that.
 
-    It is run as `python <program> save FOLDER` and `python <program> load FOLDER`, with nothing but Python itself; where
-    the server writes its backups itself, also as `python <program> clean FOLDER`, when the backup is elsewhere. It ends
-    with the status 0, or another one and a sentence that says what is wrong.
+    It is run as `python <program> save FOLDER` and `python <program> load FOLDER`, with nothing but Python itself; and
+    where the server writes its backups itself, as `python <program> clean FOLDER` too, when the backup is elsewhere. It
+    ends with the status 0, or another one and a sentence that says what is wrong.
 
     See https://docs.python.org/3/using/cmdline.html
 

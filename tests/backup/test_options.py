@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from cdk8s_plus_27 import k8s
 
 from constructs_dify import (
     Backup,
@@ -211,6 +212,17 @@ def test_nothing_is_saved_unless_somebody_says_so():
 def test_the_password_is_read_where_it_is():
     assert SecretKey(secret="dify-backup", key="password") == PASSWORD
     for each in of_kind(saved(), "CronJob"):
-        [container] = each["spec"]["jobTemplate"]["spec"]["template"]["spec"]["containers"]
+        pod = each["spec"]["jobTemplate"]["spec"]["template"]["spec"]
+        [container] = [one for one in (*pod["initContainers"], *pod["containers"]) if one["name"] == "save"]
         [password] = [one["valueFrom"] for one in container["env"] if one["name"] == "RESTIC_PASSWORD"]
         assert password == {"secretKeyRef": {"name": "dify-backup", "key": "password"}}
+
+
+def test_settings_of_dify_are_refused_with_what_to_write():
+    with pytest.raises(ValueError, match=r"DifyBackup\.tier\.settings: .*extra_env=\[k8s\.EnvVar"):
+        backup(tier=Tier(settings={"RESTIC_COMPRESSION": "max"}))
+
+
+def test_a_literal_password_of_the_repository_is_refused_as_a_variable():
+    with pytest.raises(ValueError, match=r"RESTIC_PASSWORD.*credential"):
+        saved(backup=backup(tier=Tier(extra_env=[k8s.EnvVar(name="RESTIC_PASSWORD", value="open sesame")])))

@@ -111,6 +111,7 @@ def test_weaviate_writes_its_own_backup_before_it_is_saved(objects: Objects):
         (RESTIC, "sh /scripts/save.sh wait"),
         (API, "python /scripts/weaviate_backup.py save /data/weaviate"),
         (RESTIC, "sh /scripts/save.sh piece weaviate /data/weaviate"),
+        (API, "python /scripts/weaviate_backup.py clean /data/weaviate"),
     ]
     assert data(objects, "backup-weaviate", "save") == {"/data/weaviate": "data-dify-weaviate-0/backups"}
     assert set(read(objects, "backup-weaviate", "save-weaviate")) == {"WEAVIATE_API_KEY", "WEAVIATE_ENDPOINT"}
@@ -215,7 +216,7 @@ def test_a_pgvector_server_is_dumped_like_a_database():
 def test_what_is_in_no_backup_is_said_in_it(vector_store: Any, says: bool):
     objects = saved(vector_store=vector_store, postgres=Postgres.in_cluster(pgvector=True))
     assert backups(objects) == {"backup", "backup-plugins"}
-    assert ("vdb-migrate" in read(objects, "backup", "manifest")["ELSEWHERE"]) is says
+    assert ("vectors" in read(objects, "backup", "manifest")["ELSEWHERE"]) is says
 
 
 def test_weaviate_on_a_claim_that_was_there_is_saved_in_its_folder():

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.backups.dify import Dify, failed, succeeded
-from tests.backups.dify_data import Databases, give
-from tests.backups.s3_server import S3
+from tests.real.backups.dify import Dify, failed, succeeded
+from tests.real.backups.dify_data import Databases, give
+from tests.real.backups.s3_server import S3
 from tests.real.programs import free_port
 
 pytestmark = pytest.mark.backups

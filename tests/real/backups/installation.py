@@ -22,7 +22,7 @@ from tests.real.programs import folder_of
 from tests.support.in_pod import environment_in_pod
 from tests.support.manifests import Manifest, SecretRef
 
-PACKAGE = Path(__file__).parents[2] / "constructs_dify"
+PACKAGE = Path(__file__).parents[3] / "constructs_dify"
 SCRIPTS = (*(PACKAGE / "backup" / "scripts").glob("*.py"), PACKAGE / "tiers" / "database_schema.py")
 OLD, REVISION, NEWER = "aaaaaaaaaaaa", "bbbbbbbbbbbb", "cccccccccccc"
 PASSWORD = Passwords()[SecretRef("dify-secrets", "postgres-password")]

@@ -11,7 +11,7 @@ from pathlib import Path
 import psycopg2
 import pytest
 
-from tests.backups.installation import KEYS, NEWER, OLD, PASSWORD, REVISION, Installation, encrypted, serving
+from tests.real.backups.installation import KEYS, NEWER, OLD, PASSWORD, REVISION, Installation, encrypted, serving
 from tests.real.postgres_server import Postgres
 from tests.support.manifests import Manifest
 

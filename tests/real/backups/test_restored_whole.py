@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.backups.backup_pods import POSTGRES, pod, step
-from tests.backups.dify import API_USER, PLUGIN_USER, Dify, failed, succeeded
-from tests.backups.dify_data import MAIN, contents
-from tests.backups.kubelet import kill, wait_for_program
-from tests.backups.s3_server import S3
+from tests.real.backups.backup_pods import POSTGRES, pod, step
+from tests.real.backups.dify import API_USER, PLUGIN_USER, Dify, failed, succeeded
+from tests.real.backups.dify_data import MAIN, contents
+from tests.real.backups.kubelet import kill, wait_for_program
+from tests.real.backups.s3_server import S3
 
 pytestmark = pytest.mark.backups
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-PROGRAMS = Path(__file__).parents[2] / "constructs_dify" / "data_layer" / "vector_store"
+PROGRAMS = Path(__file__).parents[3] / "constructs_dify" / "data_layer" / "vector_store"
 
 
 class StandIn:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from Crypto.PublicKey import RSA
 
-from tests.backups.installation import KEYS, PASSWORD, REVISION, SCRIPTS, Installation, encrypted, serving
+from tests.real.backups.installation import KEYS, PASSWORD, REVISION, SCRIPTS, Installation, encrypted, serving
 from tests.real.postgres_server import Postgres
 from tests.support.manifests import Manifest
 

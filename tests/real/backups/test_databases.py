@@ -9,10 +9,10 @@ from pathlib import Path
 import psycopg2
 import pytest
 
-from tests.backups.backup_pods import POSTGRES
-from tests.backups.dify import Dify, failed, succeeded
-from tests.backups.dify_data import MAIN, PASSWORD, PLUGINS, Databases, serving_postgres
-from tests.backups.kubelet import wait_for_program
+from tests.real.backups.backup_pods import POSTGRES
+from tests.real.backups.dify import Dify, failed, succeeded
+from tests.real.backups.dify_data import MAIN, PASSWORD, PLUGINS, Databases, serving_postgres
+from tests.real.backups.kubelet import wait_for_program
 from tests.real.programs import folder_of, wait_until
 from tests.support.manifests import Manifest
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.backups.dify import Dify
-from tests.backups.dify_data import Databases, serving_postgres
-from tests.backups.s3_server import S3, serving_s3
+from tests.real.backups.dify import Dify
+from tests.real.backups.dify_data import Databases, serving_postgres
+from tests.real.backups.s3_server import S3, serving_s3
 from tests.real.programs import folder_of
 from tests.support.manifests import Manifest
 

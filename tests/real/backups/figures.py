@@ -1,4 +1,4 @@
-"""Measures a backup and a restore of about a gigabyte: `python -m tests.backups.figures`."""
+"""Measures a backup and a restore of about a gigabyte: `python -m tests.real.backups.figures`."""
 
 import os
 import secrets
@@ -7,10 +7,10 @@ from pathlib import Path
 
 from cdk8s import Testing
 
-from tests.backups.dify import API_USER, Dify, succeeded
-from tests.backups.dify_data import MAIN, Databases, give, serving_postgres
-from tests.backups.kubelet import Pod
-from tests.backups.s3_server import serving_s3
+from tests.real.backups.dify import API_USER, Dify, succeeded
+from tests.real.backups.dify_data import MAIN, Databases, give, serving_postgres
+from tests.real.backups.kubelet import Pod
+from tests.real.backups.s3_server import serving_s3
 from tests.real.programs import folder_of
 from tests.support.charts import dify as default_chart
 

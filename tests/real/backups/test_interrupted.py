@@ -6,9 +6,9 @@ import signal
 
 import pytest
 
-from tests.backups.dify import Dify, failed, succeeded
-from tests.backups.dify_data import give
-from tests.backups.kubelet import kill
+from tests.real.backups.dify import Dify, failed, succeeded
+from tests.real.backups.dify_data import give
+from tests.real.backups.kubelet import kill
 from tests.real.programs import wait_until
 
 pytestmark = pytest.mark.backups

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.backups.tools import newer_postgres, older_postgres, tool
+from tests.real.backups.tools import newer_postgres, older_postgres, tool
 from tests.real.programs import missing, require, wait_until
 from tests.support.manifests import Manifest, find
 

@@ -7,9 +7,9 @@ from concurrent.futures import Future
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.backups.backup_pods import API, CONFIG_MAP, POSTGRES, RESTIC, pod, step
-from tests.backups.dify_data import MAIN, PASSWORD, PLUGINS, Databases, contents, fill_files, give
-from tests.backups.kubelet import Node, Pod
+from tests.real.backups.backup_pods import API, CONFIG_MAP, POSTGRES, RESTIC, pod, step
+from tests.real.backups.dify_data import MAIN, PASSWORD, PLUGINS, Databases, contents, fill_files, give
+from tests.real.backups.kubelet import Node, Pod
 from tests.support.manifests import Manifest
 
 API_USER, PLUGIN_USER = 1001, 1002

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import psycopg2
 
-from tests.backups.installation import KEYS, PASSWORD, encrypted
-from tests.backups.tools import newer_postgres
+from tests.real.backups.installation import KEYS, PASSWORD, encrypted
+from tests.real.backups.tools import newer_postgres
 from tests.real.postgres_server import USER, Passwords, Postgres
 from tests.real.programs import folder_of
 from tests.support.in_pod import environment_in_pod

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.backups.tools import tool
+from tests.real.backups.tools import tool
 from tests.real.programs import free_port, running, wait_for_port
 
 

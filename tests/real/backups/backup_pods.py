@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tests.support.manifests import Manifest
 
-PACKAGE = Path(__file__).parents[2] / "constructs_dify"
+PACKAGE = Path(__file__).parents[3] / "constructs_dify"
 SCRIPTS = [*sorted((PACKAGE / "backup" / "scripts").glob("*.*")), PACKAGE / "tiers" / "database_schema.py"]
 RESTIC = "restic/restic:0.19.1"
 POSTGRES = "postgres:15-alpine"
