@@ -3,7 +3,16 @@
 
 from cdk8s import App
 
-from constructs_dify import SMALL, DifyChart, Exposure, IngressController, Network
+from constructs_dify import (
+    SMALL,
+    BackupRepository,
+    DifyBackup,
+    DifyChart,
+    Exposure,
+    IngressController,
+    Network,
+    SecretKey,
+)
 
 app = App()
 DifyChart(
@@ -16,5 +25,17 @@ DifyChart(
     expose=Exposure.ingress(controller=IngressController.traefik()),
     network=Network(ingress_namespaces=["kube-system"]),
     defaults=SMALL,
+    backup=DifyBackup(
+        # Any S3 server that is not this machine: a NAS with MinIO, or a bucket of a provider.
+        repository=BackupRepository.s3(
+            bucket="dify-backups",
+            region="us-east-1",
+            endpoint="https://s3.example.com",
+            access_key=SecretKey(secret="dify-backup", key="access-key"),
+            secret_key=SecretKey(secret="dify-backup", key="secret-key"),
+        ),
+        password=SecretKey(secret="dify-backup", key="password"),
+        include_secrets=True,  # the credentials that the Job makes are nowhere else
+    ),
 )
 app.synth()

@@ -5,6 +5,8 @@ from cdk8s import App
 
 from constructs_dify import (
     Autoscale,
+    BackupRepository,
+    DifyBackup,
     DifyChart,
     DisruptionBudget,
     Exposure,
@@ -36,6 +38,7 @@ dify = DifyChart(
         username="dify",
         password=SecretKey(secret="dify-db", key="password"),
         tls="require",
+        client_image="postgres:17-alpine",  # the server's major version: backups dump it
     ),
     redis=Redis.external_sentinel(
         nodes=["s0.example.com:26379", "s1.example.com:26379", "s2.example.com:26379"],
@@ -64,6 +67,18 @@ dify = DifyChart(
     ),
     logging=Logging(level="WARNING"),
     monitoring=Monitoring(labels={"release": "prometheus"}),
+    # Beside the snapshots of the database's provider, which are in the same account and come back as a server only.
+    backup=DifyBackup(
+        repository=BackupRepository.s3(
+            bucket="dify-backups",
+            region="eu-west-1",  # not the one of the files
+            access_key=SecretKey(secret="dify-backup", key="access-key"),
+            secret_key=SecretKey(secret="dify-backup", key="secret-key"),
+        ),
+        password=SecretKey(secret="dify-backup", key="password"),
+        schedule="30 1 * * *",
+        time_zone="Europe/Berlin",
+    ),
     settings={"UPLOAD_FILE_SIZE_LIMIT": "50"},
     api=Tier(
         resources=Resources(cpu="1", memory="3Gi", cpu_limit="2", memory_limit="4Gi"),
