@@ -22,6 +22,7 @@ MENU: Menu = {
     "How to": {
         "Run it": {
             "Everyday operation": "operations.md",
+            "Back up and restore": "backups.md",
             "Upgrade Dify": "upgrades.md",
             "Change an installation": "changing-an-installation.md",
             "Take it away again": "removal.md",
