@@ -1,8 +1,12 @@
 """What the pages of single examples say of their manifests, beyond what holds for all examples."""
 
 import json
+import os
 import re
 import runpy
+import subprocess
+import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import fields
@@ -222,3 +226,86 @@ def test_an_output_that_may_not_be_read_is_refused_by_its_name(
     file.write_text(json.dumps(outputs | ({name: output} if output else {})))
     with pytest.raises(ValueError, match=f"^endpoints.json: .*{re.escape(message)}"):
         terraform["read"](file)
+
+
+# -- a copy from a backup ---------------------------------------------------------------------------------------------
+
+STAGING = ROOT / "examples" / "staging_copy" / "main.py"
+
+
+@cache
+def staging(phase: str) -> list[Manifest]:
+    """What the program writes in a phase."""
+    program, times = re.subn(r'^PHASE = "\w+"$', f'PHASE = "{phase}"', STAGING.read_text(), flags=re.M)
+    assert times == 1
+    with tempfile.TemporaryDirectory() as folder:
+        environment = os.environ | {"PYTHONPATH": str(ROOT), "CDK8S_OUTDIR": folder}
+        subprocess.run([sys.executable, "-c", program], cwd=folder, check=True, env=environment)
+        texts = [path.read_text() for path in Path(folder).glob("*.yaml")]
+    return [obj for text in texts for obj in yaml.load_all(text, yaml.CSafeLoader)]
+
+
+def jobs(objects: list[Manifest]) -> set[str]:
+    """The names of the Jobs, but for the one that makes credentials."""
+    names = {each["metadata"]["name"] for each in of_kind(objects, "Job")}
+    return {name for name in names if "create-secrets" not in name}
+
+
+def test_the_phases_of_the_copy_are_those_of_its_page():
+    assert re.findall(r'^\d\. `PHASE = "(\w+)"`', page("staging_copy"), re.M) == ["restore", "run", "index", "run"]
+
+
+def test_only_the_restore_touches_data_while_the_copy_is_paused():
+    [job] = jobs(staging("restore"))
+    assert job.startswith("dify-staging-restore-")
+    replicas = {
+        each["metadata"]["name"]: each["spec"]["replicas"] for each in of_kind(staging("restore"), "Deployment")
+    }
+    assert {replicas[f"dify-staging-{part}"] for part in ("api", "worker", "plugin-daemon")} == {0}
+
+
+def test_the_job_that_fills_the_vectors_has_the_label_of_the_page():
+    [label] = set(re.findall(r"component=(vdb-migrate-\w+)", page("staging_copy")))
+    for phase in ("restore", "run", "index"):
+        labels = {each["metadata"]["labels"]["app.kubernetes.io/component"] for each in of_kind(staging(phase), "Job")}
+        assert (label in labels) is (phase == "index")
+
+
+@pytest.mark.parametrize("phase", ["restore", "run", "index"])
+def test_the_copy_reaches_nothing_of_production_but_its_backups(phase: str):
+    objects = staging(phase)
+    told = {
+        str(value) for pod in pods(objects) for each in containers(pod)
+        for value in environment(objects, each, "dify-staging").values()
+    }  # fmt: skip
+    production = objects_of("production")
+    hosts = {
+        str(environment(production, pod.spec["containers"][0], "dify").get(name))
+        for pod in pods(production) for name in ("DB_HOST", "REDIS_SENTINELS", "QDRANT_URL", "S3_BUCKET_NAME")
+    } - {"None"}  # fmt: skip
+    assert len(hosts) == 4
+    assert not told & hosts
+    assert any("dify-backups" in value for value in told) is (phase == "restore")
+
+
+@pytest.mark.parametrize("phase", ["restore", "run", "index"])
+def test_the_copy_saves_nothing_sends_no_mail_and_has_no_schedules(phase: str):
+    objects = staging(phase)
+    assert of_kind(objects, "CronJob") == []
+    assert not any(pod.labels["app.kubernetes.io/component"] == "beat" for pod in pods(objects))
+    [told] = [environment(objects, pod.spec["containers"][0], "dify-staging") for pod in pods(objects)
+              if pod.owner["kind"] == "Deployment" and pod.labels["app.kubernetes.io/component"] == "api"]  # fmt: skip
+    assert not told.get("MAIL_TYPE")
+
+
+def test_the_copy_has_another_vector_store_so_that_dify_moves_the_vectors():
+    stores = {
+        name: {
+            str(told["VECTOR_STORE"]) for pod in pods(objects)
+            if "VECTOR_STORE" in (told := environment(objects, pod.spec["containers"][0], namespace))
+        }
+        for name, objects, namespace in (
+            ("copy", staging("run"), "dify-staging"), ("production", objects_of("production"), "dify")
+        )
+    }  # fmt: skip
+    assert stores == {"copy": {"pgvector"}, "production": {"qdrant"}}

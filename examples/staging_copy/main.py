@@ -1,5 +1,5 @@
 #!/usr/bin/env python
-"""A staging copy: production's last backup in a namespace of its own, with servers of its own, no mail and no schedules."""
+"""A staging copy: production's last backup in another namespace, on its own servers, without mail and schedules."""
 
 from cdk8s import App
 

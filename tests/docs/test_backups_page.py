@@ -1,4 +1,4 @@
-"""docs/backups.md says what is saved by which CronJob, and explains each message of the programs that save and restore."""
+"""docs/backups.md says which CronJob saves what, and explains each message of the programs that save and restore."""
 
 import ast
 import re
@@ -34,7 +34,6 @@ PACKAGE = ROOT / "constructs_dify"
 PAGE = (ROOT / "docs" / "backups.md").read_text("utf-8")
 KEY = SecretKey(secret="keys", key="key")
 BACKUP = DifyBackup(repository=BackupRepository.rest(url="https://backups.example.com/dify"), password=KEY)
-ANY = {"backup": BACKUP}
 
 # -- what is saved ----------------------------------------------------------------------------------------------------
 
@@ -107,13 +106,13 @@ def test_the_table_says_what_is_saved_of_each_choice(
     if job == "refused":
         mysql = MySQL.external(host="mysql.example.com", username="dify", password=KEY)
         with pytest.raises(ValueError, match="no PostgreSQL"):
-            DifyChart(App(), "dify", namespace="dify", postgres=mysql, **ANY)
+            DifyChart(App(), "dify", namespace="dify", postgres=mysql, backup=BACKUP)
         return
     seen: list[Sources] = []
     monkeypatch.setattr(
         backups_module, "sources_of", lambda *given, **options: seen.append(sources_of(*given, **options)) or seen[0]
     )
-    DifyChart(App(), "dify", namespace="dify", **ANY, **CHOICES[what, choice])
+    DifyChart(App(), "dify", namespace="dify", backup=BACKUP, **CHOICES[what, choice])
     assert (job, found) == saved(what, seen[0])
 
 
