@@ -8,7 +8,7 @@ import pytest
 
 from tests.support.charts import container, pod
 from tests.support.connections import connection_errors
-from tests.support.manifests import Manifest, find
+from tests.support.manifests import Manifest, find, of_kind
 from tests.support.rules import rule_errors
 
 Objects = list[Manifest]
@@ -60,6 +60,12 @@ FAULTS: dict[str, tuple[Callable[[Objects], object], str]] = {
     "a ConfigMap that nobody reads": (
         lambda o: container(o, "web").pop("envFrom"),
         "ConfigMap/dify-web: no pod uses it",
+    ),
+    "a migration that never runs, of an installation that is not paused": (
+        lambda o: o.remove(
+            next(each for each in of_kind(o, "Job") if each["metadata"]["name"].startswith("dify-migrate-"))
+        ),
+        "ConfigMap/dify-migrate: no pod uses it",
     ),
     "a claim that nobody mounts": (
         lambda o: pod(o, "plugin-daemon").spec.pop("volumes"),
