@@ -525,6 +525,12 @@ def test_of_each_example_whatever_is_named_is_made_or_listed(golden: str):
         )
         for obj in objects
     }
+    # Kubernetes makes the claims of a StatefulSet.
+    exists |= {
+        (its["namespace"], "PersistentVolumeClaim", f"{claim['metadata']['name']}-{its['name']}-0")
+        for obj in of_kind(objects, "StatefulSet") if (its := obj["metadata"])
+        for claim in obj["spec"].get("volumeClaimTemplates") or []
+    }  # fmt: skip
     listed = set(told(*objects))
     assert {place for obj in objects for place in referred(obj)} <= exists | listed
     assert not exists & listed
