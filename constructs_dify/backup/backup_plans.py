@@ -168,14 +168,17 @@ def _wait(install: Installation, restic: Tool) -> Step:
 
 
 def _secret_volumes(secrets: Mapping[str, SecretKey]) -> list[Mounted]:
-    """The Secrets of the installation's own credentials, as files."""
+    """The installation's own credentials, each as a file: of a whole Secret, the kubelet would mount links."""
     keys: dict[str, set[str]] = {}
     for place in secrets.values():
         keys.setdefault(place.secret, set()).add(place.key)
     found: list[Mounted] = []
-    for index, (name, names) in enumerate(sorted(keys.items())):
+    for index, (secret, names) in enumerate(sorted(keys.items())):
         items = [struct(k8s.KeyToPath, key=key, path=key) for key in sorted(names)]
-        source = struct(k8s.SecretVolumeSource, secret_name=name, items=items)
-        mount = struct(k8s.VolumeMount, name=f"secret-{index}", mount_path=f"{_SECRETS}/{name}", read_only=True)
-        found.append((struct(k8s.Volume, name=f"secret-{index}", secret=source), mount))
+        source = struct(k8s.SecretVolumeSource, secret_name=secret, items=items)
+        volume = struct(k8s.Volume, name=f"secret-{index}", secret=source)
+        for key in sorted(names):
+            path = f"{_SECRETS}/{secret}/{key}"
+            mount = struct(k8s.VolumeMount, name=volume.name, mount_path=path, sub_path=key, read_only=True)
+            found.append((volume, mount))
     return found

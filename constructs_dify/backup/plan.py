@@ -55,7 +55,9 @@ class Plan:
         """
         pairs = self.steps[-1].volumes
         own = Grant(
-            volumes=[volume for volume, _ in pairs], mounts=[mount for _, mount in pairs], claim=self.with_claim
+            volumes=list({volume.name: volume for volume, _ in pairs}.values()),
+            mounts=[mount for _, mount in pairs],
+            claim=self.with_claim,
         )
         return [
             Dependency(name=name, grants={part: grant}) for name, grant in {**self.tools, "what it has": own}.items()

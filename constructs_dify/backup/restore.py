@@ -35,8 +35,8 @@ class Restore:
         snapshot: Which one: `latest`, or a time in UTC, such as `2026-11-30T02:00`, for the last one until then, each
             of which means one that is whole; or the id of one, as it is. Default: `latest`.
         of: The name of the installation that was saved, where it is another one; default: the same.
-        replace: Whether what is in the databases and among the files now is lost; default: no, and both have to be
-            empty.
+        replace: Whether what is in the databases, among the files and in the vector store now is lost; default: no,
+            and the database of Dify has to be empty.
         accept_other_secret_key: Whether the `secret-key` may be another one than that of the backup: what Dify
             encrypted with it, the secrets of OAuth clients of tools, stays unreadable. Default: no.
         repository: Where the backup is, a choice of `BackupRepository`; default: that of `backup`.

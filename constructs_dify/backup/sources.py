@@ -9,6 +9,7 @@ from ..installation import Installation
 from ..tiers.migration import database_schema
 from ..wiring.dependency import Dependency
 from ..wiring.part import Part
+from ..wiring.postgres_facts import PostgresFacts
 from ..wiring.saving import Saving
 from ..wiring.secret_key import SecretKey
 from .claims import NOWHERE, Neighbours, SavedClaim, saved_claim
@@ -109,5 +110,8 @@ def sources_of(
 
 def _in_the_database(postgres: Dependency, vector_store: Dependency) -> bool:
     """Whether the vectors are in Dify's own database."""
-    grant = vector_store.grants.get("api")
-    return grant is not None and grant.environment.get("PGVECTOR_HOST") == getattr(postgres.facts, "host", None)
+    grant, facts = vector_store.grants.get("api"), postgres.facts
+    if grant is None or not isinstance(facts, PostgresFacts):
+        return False
+    there = [grant.environment.get(name) for name in ("PGVECTOR_HOST", "PGVECTOR_PORT", "PGVECTOR_DATABASE")]
+    return there == [facts.host, str(facts.port), facts.database]

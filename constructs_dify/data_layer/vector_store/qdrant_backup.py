@@ -152,6 +152,9 @@ def sha256(file: Path) -> str:
 
 def load(folder: Path) -> None:
     """Upload the snapshots, in place of what is in the way."""
+    if not folder.exists():
+        print("The set has no vectors of Qdrant, because it was saved with another store; index the datasets anew.")
+        return
     saved, aliases = noted(folder)
     wait_for_server()
     in_the_way = [name for name in counts() if name in saved or OF_DIFY.fullmatch(name)]

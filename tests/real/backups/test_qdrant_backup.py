@@ -90,6 +90,14 @@ def test_a_server_without_collections_is_saved_as_that(qdrant: Qdrant):
     assert qdrant.stand_in.points == {}
 
 
+def test_a_set_of_another_store_is_no_failure_and_says_what_to_do(qdrant: Qdrant):
+    before = deepcopy(qdrant.stand_in.points)
+    loaded = qdrant.run("load", REPLACE="true")
+    assert loaded.returncode == 0
+    assert "index the datasets anew" in loaded.stdout
+    assert qdrant.stand_in.points == before
+
+
 def test_collections_that_are_there_are_not_replaced_unless_it_is_said(qdrant: Qdrant):
     assert qdrant.run("save").returncode == 0
     del qdrant.stand_in.points[ONE]
