@@ -34,13 +34,13 @@ def total(objects: list[Manifest], kind: str = "requests", *, jobs: bool, surge:
     Args:
         objects: The manifests.
         kind: `requests` or `limits`.
-        jobs: With those of Jobs.
+        jobs: With those of Jobs and CronJobs.
         surge: With those that rolling updates of all Deployments at once add for a while.
     """
     return _sum(
         {"pods": count} | {name: count * amount for name, amount in of_pod(pod, kind).items()}
         for pod in pods(objects)
-        if jobs or pod.owner["kind"] != "Job"
+        if jobs or pod.owner["kind"] not in ("Job", "CronJob")
         for count in [replicas(pod, surge=surge)]
     )
 
@@ -48,7 +48,7 @@ def total(objects: list[Manifest], kind: str = "requests", *, jobs: bool, surge:
 def replicas(pod: Pod, *, surge: bool) -> int:
     """How many pods of this kind there are."""
     spec: Mapping[str, Any] = pod.owner["spec"]
-    if pod.owner["kind"] == "Job":
+    if pod.owner["kind"] in ("Job", "CronJob"):
         return spec.get("parallelism", 1)
     count = spec.get("replicas", 1)
     strategy = spec.get("strategy") or {}
