@@ -33,6 +33,7 @@ _MEANT = {
 }
 # What a run may come later than the one before it, and an hour that the clocks are put back.
 _LATE = 2 * 60 * 60
+_MINUTE = 60
 _RETENTION = Retention(daily=7, weekly=4, monthly=6)
 
 
@@ -97,7 +98,7 @@ class DifyBackup:
         checks.cron("DifyBackup.schedule", self.schedule)
         check_time_zone("DifyBackup.time_zone", self.time_zone)
         checks.integer("DifyBackup.verify", self.verify, at_least=0, at_most=100)
-        checks.integer("DifyBackup.deadline", self.deadline, at_least=60)
+        check_deadline("DifyBackup.deadline", self.deadline)
         checks.integer("DifyBackup.max_age", self.max_age, at_least=60)
         pause = checks.longest_pause(self.schedule)
         if self.max_age is not None and pause is not None and self.max_age < pause:
@@ -120,6 +121,13 @@ def check_work(path: str, size: str, storage_class: str | None) -> None:
     checks.quantity(f"{path}.work_size", size)
     if storage_class is not None:
         checks.dns_name(f"{path}.work_storage_class", storage_class)
+
+
+def check_deadline(path: str, seconds: int) -> None:
+    """The seconds that a pod may take: a number below a minute was meant in hours."""
+    if seconds < _MINUTE:
+        raise checks.wrong(path, seconds, f"seconds, {_MINUTE} or more: six hours are 21600")
+    checks.integer(path, seconds, at_least=_MINUTE)
 
 
 def check_time_zone(path: str, name: str) -> None:

@@ -1,5 +1,6 @@
 """BackupRepository: where the backups of an installation go."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -18,6 +19,8 @@ from ..wiring.environment import Value
 from ..wiring.secret_key import SecretKey
 
 FOLDER = "/repository"
+# Names between slashes, none of which begins with two dots.
+_FOLDER = re.compile(r"(?!\.\.)[^\s/]+(/(?!\.\.)[^\s/]+)*")
 _GOOGLE_KEY = "/etc/backup/google.json"
 _GOOGLE = "https://storage.googleapis.com"
 
@@ -135,9 +138,11 @@ class BackupRepository(metaclass=checks.Choices):
         """
         path = "BackupRepository.s3"
         _check_place(path, {"bucket": bucket, "folder": folder})
-        checks.host(f"{path}.region", region)
+        if not checks.is_host(region):
+            raise checks.wrong(f"{path}.region", region, 'a region such as "eu-central-1"')
         if endpoint is not None:
-            checks.url(f"{path}.endpoint", endpoint, "https://minio.example.com:9000")
+            # restic would take a path for the bucket.
+            checks.url(f"{path}.endpoint", endpoint, "https://minio.example.com:9000", path_allowed=False)
         checks.annotations(f"{path}.service_account_annotations", service_account_annotations or {})
         if (access_key is None) != (secret_key is None):
             missing = "access_key" if access_key is None else "secret_key"
@@ -306,9 +311,14 @@ class BackupRepository(metaclass=checks.Choices):
 
 def _check_place(path: str, names: Mapping[str, str]) -> None:
     """Names that are put into the location of a repository, whose parts `:` and `/` divide."""
-    check_texts(path, **names)
     for option, name in names.items():
         if option == "folder":
-            checks.sub_path(f"{path}.folder", name)
-        elif ":" in name or "/" in name:
+            if not _FOLDER.fullmatch(name):
+                raise checks.wrong(
+                    f"{path}.folder", name, 'a folder such as "dify" or "backups/dify", without blanks, ".." or "/" at '
+                    "its ends",
+                )  # fmt: skip
+            continue
+        check_texts(path, **{option: name})
+        if ":" in name or "/" in name:
             raise checks.wrong(f"{path}.{option}", name, 'the name alone, such as "dify-backups"')

@@ -2,11 +2,12 @@
 
 import re
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from .. import checks
 from ..pods.tier import Tier
 from ..wiring.secret_key import SecretKey
-from .dify_backup import check_tier, check_work
+from .dify_backup import check_deadline, check_tier, check_work
 from .repository import RepositoryChoice
 
 _SNAPSHOT = re.compile(r"latest|[0-9a-f]{8,64}|[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2})?")
@@ -67,7 +68,7 @@ class Restore:
 
     def __post_init__(self) -> None:
         """Check each option."""
-        if not _SNAPSHOT.fullmatch(self.snapshot):
+        if not _SNAPSHOT.fullmatch(self.snapshot) or ("-" in self.snapshot and not _is_time(self.snapshot)):
             raise checks.wrong(
                 "Restore.snapshot", self.snapshot,
                 '"latest", the id of a snapshot in 8 hexadecimal digits or more, or a time in UTC such as '
@@ -77,6 +78,14 @@ class Restore:
             checks.dns_label("Restore.of", self.of)
         if (self.repository is None) != (self.password is None):
             raise ValueError("Restore.repository, Restore.password: give both, or neither for those of backup")
-        checks.integer("Restore.deadline", self.deadline, at_least=60)
+        check_deadline("Restore.deadline", self.deadline)
         check_work("Restore", self.work_size, self.work_storage_class)
         check_tier("Restore.tier", self.tier)
+
+
+def _is_time(text: str) -> bool:
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return True

@@ -77,6 +77,22 @@ MISTAKES: dict[str, tuple[Callable[[], object], str]] = {
         lambda: BackupRepository.s3(bucket="backups", region="eu-central-1", folder="../other"),
         "BackupRepository.s3.folder: got '../other'",
     ),
+    "a folder from the root": (
+        lambda: BackupRepository.s3(bucket="backups", region="eu-central-1", folder="/dify"),
+        "BackupRepository.s3.folder: got '/dify'; expected a folder such as \"dify\" or \"backups/dify\", without blanks",
+    ),
+    "a folder with a blank": (
+        lambda: BackupRepository.google_cloud(bucket="backups", folder="of dify"),
+        "BackupRepository.google_cloud.folder: got 'of dify'; expected a folder such as \"dify\"",
+    ),
+    "a region as people call it": (
+        lambda: BackupRepository.s3(bucket="backups", region="EU Frankfurt"),
+        "BackupRepository.s3.region: got 'EU Frankfurt'; expected a region such as \"eu-central-1\"",
+    ),
+    "a bucket in the endpoint, which restic would save to in place of the other": (
+        lambda: BackupRepository.s3(bucket="b", region="r", endpoint="https://minio.example.com/backups"),
+        "BackupRepository.s3.endpoint: got 'https://minio.example.com/backups'; expected a URL without a path",
+    ),
     "half of a login": (
         lambda: BackupRepository.s3(bucket="backups", region="eu-central-1", access_key=key()),
         "BackupRepository.s3.secret_key: missing; give both keys, or neither to use a role",
@@ -123,6 +139,18 @@ MISTAKES: dict[str, tuple[Callable[[], object], str]] = {
     "a moment in words": (
         lambda: Restore(snapshot="yesterday"),
         "Restore.snapshot: got 'yesterday'; expected \"latest\", the id of a snapshot in 8 hexadecimal digits or more",
+    ),
+    "a day that no year has": (
+        lambda: Restore(snapshot="2026-02-30"),
+        "Restore.snapshot: got '2026-02-30'; expected \"latest\", the id of a snapshot",
+    ),
+    "hours for seconds": (
+        lambda: backup(deadline=6),
+        "DifyBackup.deadline: got 6; expected seconds, 60 or more: six hours are 21600",
+    ),
+    "hours for seconds of a restore": (
+        lambda: Restore(deadline=24),
+        "Restore.deadline: got 24; expected seconds, 60 or more: six hours are 21600",
     ),
     "a moment by another name": (lambda: Restore(point_in_time="x"), 'write snapshot="…"'),  # type: ignore[call-arg]
     "a repository without its password": (
