@@ -79,7 +79,7 @@ MISTAKES: dict[str, tuple[Callable[[], object], str]] = {
     ),
     "a folder from the root": (
         lambda: BackupRepository.s3(bucket="backups", region="eu-central-1", folder="/dify"),
-        "BackupRepository.s3.folder: got '/dify'; expected a folder such as \"dify\" or \"backups/dify\", without blanks",
+        "BackupRepository.s3.folder: got '/dify'; expected a folder such as \"dify\" or \"backups/dify\"",
     ),
     "a folder with a blank": (
         lambda: BackupRepository.google_cloud(bucket="backups", folder="of dify"),

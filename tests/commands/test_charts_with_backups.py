@@ -168,5 +168,8 @@ def test_the_image_of_a_server_and_that_of_its_client_are_one_in_a_chart():
 
 def test_an_upgrade_of_a_chart_with_a_backup_has_the_command():
     [told] = found("backup-of-another-release", backed(release="1.15.0"), backed())
-    assert told.commands[0] == "kubectl -n dify create job --from=cronjob/dify-backup dify-backup-before-1-16-1"
+    assert (
+        told.commands[0]
+        == "kubectl -n dify create job --from=cronjob/dify-backup dify-backup-before-1-16-1-$(date +%s)"
+    )
     assert facts_of(backed(release="1.15.0"), Release("1.15.0")).backups[0] == ("dify", "dify-backup")

@@ -1,5 +1,6 @@
 """What `constructs-dify diff` says of backups: when they stop or move, and when the last one is of no use."""
 
+import subprocess
 from collections.abc import Sequence
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 
 from constructs_dify import Secrets, Storage, VectorStore
 from constructs_dify.commands.differences.line import Finding
+from constructs_dify.commands.system.backups import command_to_save
 from tests.support.backup_manifests import BUCKET, KEEP, backup, piece, restore
 from tests.support.canaries import CANARY
 from tests.support.changes import all_found, at, edited, found, named, rules_found, text, without
@@ -277,16 +279,26 @@ def commands(told: Sequence[Finding]) -> list[str]:
 def test_the_command_saves_the_set_first_and_then_its_pieces_with_the_cron_jobs_of_before():
     old = saved(piece(), backup(), release="1.15.0")
     assert commands(found("backup-of-another-release", old, synth())) == [
-        "kubectl -n dify create job --from=cronjob/dify-backup dify-backup-before-1-16-1",
-        "kubectl -n dify create job --from=cronjob/dify-backup-plugins dify-backup-plugins-before-1-16-1",
+        "kubectl -n dify create job --from=cronjob/dify-backup dify-backup-before-1-16-1-$(date +%s)",
+        "kubectl -n dify create job --from=cronjob/dify-backup-plugins dify-backup-plugins-before-1-16-1-$(date +%s)",
     ]
+
+
+def test_a_job_has_a_name_that_no_other_one_had_because_that_one_would_save_nothing():
+    command = command_to_save("dify", "dify-backup", "change")
+    said = subprocess.run(
+        ["sh", "-c", f"date() {{ echo 1764547200; }}; echo {command}"], capture_output=True, text=True
+    )
+    assert said.stdout.split()[-1] == "dify-backup-before-change-1764547200"
 
 
 def test_a_job_of_a_long_name_is_one_that_kubernetes_takes():
     job = backup()
     job["metadata"]["name"] = f"{'a' * 45}-backup"
     [command] = commands(found("backup-of-another-release", saved(job, release="1.15.0"), synth()))
-    assert len(command.split()[-1]) <= 63
+    name = command.replace("$(date +%s)", "1764547200").split()[-1]
+    assert name.startswith("aaa")
+    assert len(name) <= 63
 
 
 @pytest.mark.parametrize(

@@ -127,7 +127,7 @@ def saved(*backups: Manifest, **options: Any) -> Objects:
 
 DEFAULT = real()
 SAVED = saved(backup(), piece())
-SAVE = "kubectl -n dify create job --from=cronjob/dify-backup dify-backup-before-change"
+SAVE = "kubectl -n dify create job --from=cronjob/dify-backup dify-backup-before-change-$(date +%s)"
 INGRESS = {"public_url": "https://dify.example.com", "expose": Exposure.ingress(class_name="nginx", tls_secret="tls")}
 BACKED = {"public_url": "https://ai.example.com", "expose": Exposure.ingress(class_name="traefik", tls_secret="tls")}
 STORE = Secrets.external(store="vault", kind="ClusterSecretStore", path="dify/prod")
@@ -288,8 +288,8 @@ CASES: dict[str, Case] = {
         SAVED,
         [
             "can be restored into Dify 1.15.0 and newer releases, and no set of 1.16.1 into 1.15.0",
-            "create job --from=cronjob/dify-backup dify-backup-before-1-16-1",
-            "create job --from=cronjob/dify-backup-plugins dify-backup-plugins-before-1-16-1",
+            "create job --from=cronjob/dify-backup dify-backup-before-1-16-1-$(date +%s)",
+            "create job --from=cronjob/dify-backup-plugins dify-backup-plugins-before-1-16-1-$(date +%s)",
         ],
     ),
     "release-without-backup": Case(real(release="1.15.0"), DEFAULT, ["nothing in the manifests makes backups"]),

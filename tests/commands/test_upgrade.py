@@ -264,8 +264,8 @@ def shell(facts: Facts) -> list[str]:
 
 def test_the_cron_jobs_of_the_manifests_save_once_right_before_the_set_first(old_objects: list[Manifest]):
     assert shell(facts_of([*old_objects, piece(), backup()], OLD)) == [
-        "kubectl -n dify create job --from=cronjob/dify-backup dify-backup-before-1-16-1",
-        "kubectl -n dify create job --from=cronjob/dify-backup-plugins dify-backup-plugins-before-1-16-1",
+        "kubectl -n dify create job --from=cronjob/dify-backup dify-backup-before-1-16-1-$(date +%s)",
+        "kubectl -n dify create job --from=cronjob/dify-backup-plugins dify-backup-plugins-before-1-16-1-$(date +%s)",
     ]
 
 
@@ -276,6 +276,6 @@ def test_without_a_backup_in_the_manifests_there_is_no_command_for_it(old_object
 def test_without_manifests_the_command_is_told_for_a_chart_that_has_a_backup(capsys: pytest.CaptureFixture[str]):
     said = run(capsys, "--from", "1.15.0", "--to", "1.16.1")
     assert "If the chart has backup=" in said
-    assert "kubectl -n NAMESPACE create job --from=cronjob/NAME-backup NAME-backup-before-1-16-1\n" in said
+    assert "kubectl -n NAMESPACE create job --from=cronjob/NAME-backup NAME-backup-before-1-16-1-$(date +%s)\n" in said
     found = json.loads(run(capsys, "--from", "1.15.0", "--to", "1.16.1", "--format", "json"))
     assert any(step["shell"] for phase in found["phases"] for step in phase["steps"])

@@ -21,8 +21,8 @@ _ASKED = ("WEAVIATE_ENDPOINT", "QDRANT_URL")
 # The Services that CloudNativePG makes for a Cluster.
 _CLUSTER_SERVICES = ("rw", "ro", "r")
 _SECRETS = "/secrets/"
-# Of the name of a Job.
-_LONGEST = 63
+# Of the name of a Job, without the second at its end.
+_LONGEST = 63 - len("-1764547200")
 # restic writes "s3:https://…"; what has no such word is a folder.
 _SCHEME = re.compile(r"[a-z0-9]+:")
 
@@ -168,10 +168,13 @@ def _component(part: Part) -> str:
 
 
 def command_to_save(namespace: str, cron_job: str, reason: str) -> str:
-    """How a CronJob runs once more, as a Job whose name says before what: `dify-backup-before-1-16-1`."""
+    """How a CronJob runs once more, as a Job whose name says before what: `dify-backup-before-1-16-1-…`.
+
+    The name ends in the second that it is made: one of a name that there was before saves nothing.
+    """
     job = f"{cron_job}-before-{reason}"[:_LONGEST].rstrip("-")
     where = f"-n {shlex.quote(namespace)} " if namespace else ""
-    return f"kubectl {where}create job --from=cronjob/{shlex.quote(cron_job)} {shlex.quote(job)}"
+    return f"kubectl {where}create job --from=cronjob/{shlex.quote(cron_job)} {shlex.quote(job)}-$(date +%s)"
 
 
 # -- one CronJob --------------------------------------------------------------------------------------------------
