@@ -18,7 +18,7 @@ from .repository import RepositoryChoice
 from .restore import Restore
 from .restore_job import RestoreJob
 from .restore_plans import restore_plans
-from .sources import sources_of
+from .sources import is_saved, sources_of
 
 
 class BackupsOptions(TypedDict):
@@ -55,6 +55,7 @@ class Backups(Construct):
     Attributes:
         cron_jobs: What saves, the set itself first; empty without a `backup`.
         restores: What brings it back, the set itself first; empty without a `restore`.
+        saves_to: The repository that it saves to, as restic calls it; None: none, or a claim of the namespace.
     """
 
     __signature__ = checks.Shown()
@@ -76,8 +77,15 @@ class Backups(Construct):
             install, postgres=options["postgres"], storage=options["storage"], vector_store=options["vector_store"],
             parts=options["parts"], secrets=options["credentials"],
         )  # fmt: skip
+        self.saves_to = backup.repository.location if backup and not backup.repository.claim else None
         self.cron_jobs: list[BackupJob] = []
         self.restores: list[RestoreJob] = []
+        for repository in (each.repository for each in (backup, restore) if each is not None):
+            if repository and repository.claim and is_saved(sources, repository.claim, repository.sub_path):
+                raise ValueError(
+                    f"BackupRepository.claim.name: got {repository.claim!r}, where the data is that is saved, so that "
+                    "each backup would save all those before it; expected a claim of its own"
+                )
         if backup is not None:
             self.cron_jobs = [
                 BackupJob(

@@ -61,6 +61,11 @@ class SavedClaim:
     shared: str | None
     beside: Neighbours
 
+    @property
+    def claim(self) -> str:
+        """Its name."""
+        return self.volume.persistent_volume_claim.claim_name if self.volume.persistent_volume_claim else ""
+
     def mount(self, path: str, *, read_only: bool) -> k8s.VolumeMount:
         """Its mount in a container."""
         return struct(

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import Final
 
 from ..installation import Installation
@@ -105,6 +106,23 @@ def sources_of(
         python=python_tool(install, postgres, storage),
         secrets=secrets,
         elsewhere=elsewhere,
+    )
+
+
+def is_saved(sources: Sources, claim: str, sub_path: str | None) -> bool:
+    """Whether a folder of a claim is among what is saved.
+
+    Args:
+        sources: What there is to save.
+        claim: The claim.
+        sub_path: The folder of it; None: all of it.
+    """
+    saved = [(each.claim, each.sub_path) for each in (sources.files, sources.plugins) if each is not None]
+    if sources.vectors is not None and sources.vectors.claim is not None:
+        saved.append(sources.vectors.claim)
+    return any(
+        claim == name and PurePosixPath("/", sub_path or "").is_relative_to(PurePosixPath("/", folder or ""))
+        for name, folder in saved
     )
 
 

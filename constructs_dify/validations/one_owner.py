@@ -6,6 +6,7 @@ from weakref import WeakKeyDictionary
 
 from constructs import IConstruct, Node
 
+from ..backup import Backups
 from ..installation import Installation
 from ..operations.namespace import Level
 from ..pods.secret_references import MadeSecret
@@ -29,6 +30,8 @@ class Owner(Protocol):
     def made_secrets(self) -> Mapping[str, MadeSecret]: ...  # noqa: D102
     @property
     def parts(self) -> Sequence[Part]: ...  # noqa: D102
+    @property
+    def backups(self) -> Backups | None: ...  # noqa: D102
 
 
 _charts: WeakKeyDictionary[IConstruct, list[Owner]] = WeakKeyDictionary()
@@ -59,6 +62,12 @@ class OneOwner:
         messages: list[str] = []
         for other in self._earlier:
             theirs = other.install
+            place = self._chart.backups and self._chart.backups.saves_to
+            if place and theirs.name == mine.name and other.backups and other.backups.saves_to == place:
+                messages.append(
+                    f"backup.repository: got {place!r}, where another DifyChart saves as {mine.name!r} too, so that "
+                    "each would let go of the other's sets, and restore them; give one of them another folder or name"
+                )
             if theirs.namespace != mine.namespace:
                 continue
             if theirs.name == mine.name:

@@ -3,11 +3,12 @@
 from typing import Any
 
 import pytest
+from cdk8s import App
 
-from constructs_dify import BackupRepository, CaBundle, HttpProxy, Network, Storage
+from constructs_dify import BackupRepository, CaBundle, DifyChart, HttpProxy, Network, Restore, Storage
 from constructs_dify.backup.repository import RepositoryChoice
 from tests.support.backups import ROLE, backup, mounts, saved, steps
-from tests.support.charts import pod
+from tests.support.charts import dify, pod
 from tests.support.manifests import Manifest, SecretRef, environment, find, of_kind
 from tests.support.samples import AWS_ROLE, key
 
@@ -203,3 +204,53 @@ def test_a_repository_on_a_claim_opens_no_way_out():
     objects = to(BackupRepository.claim(name="nfs"))
     for component in PODS:
         assert blocks(objects, component) == set()
+
+
+FILES = Storage.local(existing_claim="nfs", sub_path="files", plugin_existing_claim="plugins")
+
+
+@pytest.mark.parametrize(
+    ("name", "sub_path", "storage"),
+    [
+        ("dify-files", None, None),
+        ("dify-files", "backups", None),
+        ("dify-plugins", None, None),
+        ("data-dify-weaviate-0", "backups/dify", None),
+        ("nfs", "files/backups", FILES),
+    ],
+)
+def test_a_repository_among_what_is_saved_is_refused(name: str, sub_path: str | None, storage: Any):
+    repository = BackupRepository.claim(name=name, sub_path=sub_path)
+    with pytest.raises(ValueError, match=f"got '{name}', where the data is that is saved"):
+        to(repository, storage=storage)
+    with pytest.raises(ValueError, match=f"got '{name}', where the data is that is saved"):
+        dify(restore=Restore(repository=repository, password=key()), paused=True, storage=storage)
+
+
+def test_a_repository_beside_what_is_saved_is_not():
+    assert told(to(BackupRepository.claim(name="nfs", sub_path="files-saved"), storage=FILES))
+
+
+def two(first: RepositoryChoice, second: RepositoryChoice, *names: str) -> App:
+    """Two installations that are saved, each in a namespace of its own."""
+    app = App()
+    for repository, name in zip((first, second), names, strict=True):
+        saves = backup(repository=repository)
+        number = len(app.charts)
+        DifyChart(app, f"chart-{number}", namespace=f"of-{number}", name=name, backup=saves)
+    return app
+
+
+def test_two_installations_of_one_name_have_two_places_in_the_repository():
+    here = BackupRepository.s3(bucket="backups", region="eu-central-1", folder="dify")
+    again = BackupRepository.s3(bucket="backups", region="eu-central-1", folder="dify")
+    other = BackupRepository.s3(bucket="backups", region="eu-central-1", folder="other")
+    with pytest.raises(RuntimeError, match="where another DifyChart saves as 'dify' too"):
+        two(here, again, "dify", "dify").synth()
+    two(here, again, "dify", "staging").synth()
+    two(here, other, "dify", "dify").synth()
+
+
+def test_a_claim_is_another_one_in_each_namespace():
+    here, there = BackupRepository.claim(name="nfs"), BackupRepository.claim(name="nfs")
+    two(here, there, "dify", "dify").synth()
