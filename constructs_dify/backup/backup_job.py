@@ -22,6 +22,8 @@ _MAX_NAME: Final = 52
 # What a controller that was away has missed, it starts up to an hour later.
 _STARTING_DEADLINE: Final = 3600
 _HISTORY: Final = 3
+# A volume of its own, with dumps on it, goes with its pod, and that with its Job.
+_HISTORY_WITH_VOLUMES: Final = 1
 
 
 class BackupJob(Workload):
@@ -118,6 +120,8 @@ class BackupJob(Workload):
     def _render_pods(self) -> None:
         self.install.resource_name(self.component, at_most=_MAX_NAME)
         options, template = self._options, self._pod_template()
+        has_volumes = any(volume.ephemeral for volume in template.spec.volumes or ()) if template.spec else False
+        history = _HISTORY_WITH_VOLUMES if has_volumes else _HISTORY
         job = struct(
             k8s.JobSpec, backoff_limit=self.retries, active_deadline_seconds=options.deadline, template=template
         )
@@ -129,8 +133,8 @@ class BackupJob(Workload):
             concurrency_policy="Forbid",
             suspend=self._suspended,
             starting_deadline_seconds=_STARTING_DEADLINE,
-            successful_jobs_history_limit=_HISTORY,
-            failed_jobs_history_limit=_HISTORY,
+            successful_jobs_history_limit=history,
+            failed_jobs_history_limit=history,
             job_template=struct(k8s.JobTemplateSpec, metadata=labels, spec=job),
         )
         props = struct(k8s.KubeCronJobProps, metadata=self._object_meta(template), spec=spec)

@@ -342,6 +342,13 @@ def test_dumps_may_have_a_disk_of_their_own():
     assert work["emptyDir"] == {"sizeLimit": "20Gi"}
 
 
+def test_such_disks_go_when_the_next_run_has_succeeded_and_pieces_have_none():
+    objects = saved(backup=backup(work_storage_class="fast"))
+    limits = ("successfulJobsHistoryLimit", "failedJobsHistoryLimit")
+    assert [cron_job(objects)[limit] for limit in limits] == [1, 1]
+    assert [cron_job(objects, "backup-plugins")[limit] for limit in limits] == [3, 3]
+
+
 def test_openshift_gives_the_pods_their_user():
     for each in of_kind(saved(openshift=True), "CronJob"):
         context = each["spec"]["jobTemplate"]["spec"]["template"]["spec"]["securityContext"]
