@@ -58,7 +58,8 @@ class DifyBackup:
         repository: Where they go, a choice of `BackupRepository`.
         password: The password of the repository, of your own making.
         schedule: When, as a cron expression of five fields; default: `0 2 * * *`, two at night.
-        time_zone: The time zone of the schedule; default: `Etc/UTC`.
+        time_zone: The time zone of the schedule; an hour that its clocks leave out in spring has no backup that day.
+            Default: `Etc/UTC`.
         retention: Which snapshots stay; None: all, for credentials that may not delete. Default: the last one of each
             of 7 days, 4 weeks and 6 months.
         include_secrets: Whether the installation's own credentials are saved too, with its `secret-key`; default: no,
@@ -70,8 +71,8 @@ class DifyBackup:
             more than the longest time between two runs, so 93600 where it runs each day.
         work_size: The size of the disk that a pod needs for the dumps of the databases while it runs, such as
             `"20Gi"`; default: `20Gi`.
-        work_storage_class: StorageClass of a volume for that, which is made and deleted with each pod; default: none,
-            it is on the disk of the node.
+        work_storage_class: StorageClass of a volume for that, which is made and deleted with each pod, so that those of
+            the last run stay until the next one has ended; default: none, it is on the disk of the node.
         tier: Options of the pods; `resources` are those of each container, one of which runs at a time. Default: the
             part's own.
 

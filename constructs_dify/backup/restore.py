@@ -45,8 +45,8 @@ class Restore:
         deadline: Seconds that it may take; default: 86400, which is a day.
         work_size: The size of the disk that the pod needs for the dumps of the databases, such as `"20Gi"`; default:
             `20Gi`.
-        work_storage_class: StorageClass of a volume for that, which is made and deleted with the pod; default: none, it
-            is on the disk of the node.
+        work_storage_class: StorageClass of a volume for that, which is made and deleted with the pod, so that it stays
+            until the Job is deleted; default: none, it is on the disk of the node.
         tier: Options of the pods; `resources` are those of each container, one of which runs at a time. Default: the
             part's own.
 
