@@ -123,6 +123,18 @@ def test_a_restore_and_its_end_are_no_loss_of_backups():
     assert lines(restoring, backed()) == {}
 
 
+def test_a_restore_in_place_of_what_is_there_is_told_and_one_into_an_empty_installation_is_not():
+    def restoring(**options: Any) -> list[Manifest]:
+        return backed(paused=True, restore=Restore(**options))
+
+    [told] = found("restore-replaces", backed(), restoring(replace=True))
+    assert [place.name.rpartition("-")[0] for place in told.about] == [
+        "dify-restore", "dify-restore-plugins", "dify-restore-weaviate",
+    ]  # fmt: skip
+    assert found("restore-replaces", backed(), restoring()) == []
+    assert found("restore-replaces", restoring(replace=True), restoring(replace=True)) == []
+
+
 def test_what_a_restore_is_told_to_do_with_a_key_is_no_credential():
     restore = Restore(snapshot="latest", accept_other_secret_key=True)
     reviewed = Reviewed(without_credentials(backed(paused=True, restore=restore)))

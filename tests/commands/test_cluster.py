@@ -341,7 +341,11 @@ def test_taints_that_pods_tolerate_are_shown_as_kubectl_writes_them():
         {"key": "node.kubernetes.io/not-ready", "operator": "Exists", "effect": "NoExecute"},
     ]
     found = needs(workload({"tolerations": tolerations}))
-    assert found == wide("Node taint (tolerated)", "dedicated=dify:NoSchedule", "gpu", "(any):NoExecute")
+    assert found == wide("Node taint (tolerated)", "dedicated=dify:NoSchedule", "gpu")
+
+
+def test_who_tolerates_every_taint_asks_for_none():
+    assert needs(workload({"tolerations": [{"operator": "Exists", "effect": "NoSchedule"}]})) == set()
 
 
 def apart(key: str, app: str = "web") -> Manifest:

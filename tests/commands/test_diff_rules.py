@@ -21,7 +21,7 @@ from constructs_dify import (
 )
 from constructs_dify.commands.differences.line import SEVERITIES
 from constructs_dify.commands.differences.rules import RULES
-from tests.support.backup_manifests import BUCKET, backup, piece
+from tests.support.backup_manifests import BUCKET, backup, piece, restore
 from tests.support.changes import at, edited, found, named, text, without, workload
 from tests.support.charts import synth
 from tests.support.manifests import Manifest, find
@@ -274,6 +274,11 @@ CASES: dict[str, Case] = {
         SAVED,
         saved(backup(), piece(), secrets=Secrets.existing("mine")),
         ["another secret-key", "SECRET_KEY from Secret dify-secrets, key secret-key -> from Secret mine"],
+    ),
+    "restore-replaces": Case(
+        SAVED,
+        saved(backup(), piece(), restore(REPLACE="true", SNAPSHOT="1a2b3c4d")),
+        ["is lost", "REPLACE true, SNAPSHOT 1a2b3c4d", "dify-backup-before-restore-"],
     ),
     "backup-of-other-vectors": Case(
         SAVED,

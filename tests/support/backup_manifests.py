@@ -95,9 +95,10 @@ def cron_job(
     return _labelled(named("CronJob", f"dify-{component}", "batch/v1", spec=whole), component)
 
 
-def restore(digest: str = "0f3a9c21") -> Manifest:
-    """The Job that brings a set back."""
-    pod = {"restartPolicy": "Never", "containers": [_limited("verify", _API)]}
+def restore(digest: str = "0f3a9c21", **told: str) -> Manifest:
+    """The Job that brings a set back; `told` are the variables of what fetches it."""
+    fetch = {**_limited("fetch", _RESTIC), "env": [{"name": name, "value": text} for name, text in told.items()]}
+    pod = {"restartPolicy": "Never", "initContainers": [fetch], "containers": [_limited("verify", _API)]}
     job = named("Job", f"dify-restore-{digest}", "batch/v1", spec={"template": _template("restore", pod)})
     return _labelled(job, "restore")
 

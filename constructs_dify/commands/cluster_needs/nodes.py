@@ -17,7 +17,8 @@ def nodes(objects: Iterable[Manifest]) -> Iterator[Need]:
             for label in _labels(template):
                 yield wanted(obj, "Node label", label)
             for toleration in items(template, "spec", "tolerations"):
-                if not str(toleration.get("key") or "").startswith(_BY_KUBERNETES):
+                # One without a key is of whatever taint there may be, and asks for none.
+                if (key := str(toleration.get("key") or "")) and not key.startswith(_BY_KUBERNETES):
                     yield wanted(obj, "Node taint (tolerated)", _taint(toleration))
 
 
@@ -56,4 +57,4 @@ def _expression(expression: Manifest) -> str:
 def _taint(toleration: Manifest) -> str:
     """A taint, as `kubectl taint` writes it."""
     key, value, effect = (str(toleration.get(part) or "") for part in ("key", "value", "effect"))
-    return (f"{key}={value}" if value else key or "(any)") + (f":{effect}" if effect else "")
+    return (f"{key}={value}" if value else key) + (f":{effect}" if effect else "")

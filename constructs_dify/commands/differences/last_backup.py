@@ -7,7 +7,7 @@ from ..manifests import Manifest
 from ..system.backups import Backup, Backups, command_to_save, is_vector_store, saves_anything
 from ..system.parts import Part
 from .backups import backups, kept_backups, place
-from .change import Change, Objects
+from .change import Change, Objects, Place
 from .config import environment, secret_of
 from .line import Finding
 from .overview import releases_moved, version_number
@@ -207,6 +207,22 @@ def backup_of_another_release(change: Change) -> Iterator[Finding]:
             else f"the way back is the set from before the upgrade: paused=True and Restore(snapshot=…) with {new}; "
             "save what there is first",
             commands=commands(change, new.replace(".", "-")),
+        )
+
+
+def restore_replaces(change: Change) -> Iterator[Finding]:
+    """Restores in place of what is in the databases, among the files and in the vector store."""
+    before, after = backups(change)
+    there = {part.key for part in before.restores}
+    new = [(part, snapshot) for part, snapshot in after.replacing() if part.key not in there]
+    if new:
+        yield Finding(
+            about=[Place(group="batch", kind=part.kind, namespace=part.namespace, name=part.name) for part, _ in new],
+            what="what they find in the databases, among the files and in the vector store is lost",
+            why=sorted({f"REPLACE true, SNAPSHOT {snapshot}" for _, snapshot in new}),
+            do="save once when nothing of Dify runs any more, and name the set that comes back by its id: latest is "
+            "then the one that you have just made",
+            commands=commands(change, "restore"),
         )
 
 

@@ -136,6 +136,7 @@ RULES: tuple[Rule, ...] = (
         ("risk", last_backup.backup_of_another_database),
         ("risk", last_backup.backup_of_other_files),
         ("risk", last_backup.backup_of_another_key),
+        ("risk", last_backup.restore_replaces),
         ("caution", last_backup.backup_of_other_vectors),
         ("caution", last_backup.backup_secrets_switched),
         ("caution", last_backup.backup_of_another_release),

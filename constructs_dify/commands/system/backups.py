@@ -102,6 +102,15 @@ class Backups:
         """The Jobs that bring a set back into an installation."""
         return [part for part in self.restores if installation_of(part) == installation]
 
+    def replacing(self) -> Iterator[tuple[Part, str]]:
+        """The Jobs that bring a set back in place of what is there, and which set."""
+        maps = config_maps(self._objects)
+        for part in self.restores:
+            containers = [*part.init_containers, *part.containers]
+            given = [(container, variables(container, part.namespace, maps)) for container in containers]
+            if _first(given, "REPLACE") == "true":
+                yield part, _first(given, "SNAPSHOT")
+
     def is_repository(self, namespace: str, claim: str) -> bool:
         """Whether a claim has the sets."""
         return any((each.part.namespace, each.repository_claim) == (namespace, claim) for each in self.all)
