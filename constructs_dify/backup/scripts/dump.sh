@@ -1,6 +1,6 @@
 #!/bin/sh
-# dump.sh ROLE=DATABASE ...: writes each database to /work/databases: ROLE.dump, the rows of its tables in ROLE.rows,
-# both of one moment, and the version of its server in ROLE.server.
+# dump.sh ROLE=DATABASE ...: writes each database to /work/databases: ROLE.dump, the rows of its tables in ROLE.rows, and
+# what its migrations have come to in ROLE.revision, all of one moment; and the version of its server in ROLE.server.
 set -eu
 umask 077
 
@@ -11,6 +11,7 @@ umask 077
 dump_and_count() {
     sql <<'SQL'
 \getenv rows ROWS
+\getenv revision REVISION
 BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
 SELECT set_config(name, '0', true) FROM pg_settings
 WHERE name IN ('statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout', 'transaction_timeout')
@@ -27,6 +28,11 @@ WHERE relkind = 'r' AND nspname <> 'information_schema' AND nspname NOT LIKE 'pg
 )
 ORDER BY nspname COLLATE "C", relname COLLATE "C"
 \gexec
+\o :revision
+SELECT to_regclass('alembic_version') IS NOT NULL AS migrated \gset
+\if :migrated
+SELECT version_num FROM alembic_version ORDER BY version_num COLLATE "C";
+\endif
 COMMIT;
 SQL
 }
@@ -38,8 +44,9 @@ for argument in "$@"; do
     read_argument "$argument"
     find_server
     export DUMP="$work/databases/$role.dump" ROWS="$work/databases/$role.rows"
+    export REVISION="$work/databases/$role.revision"
     # A container that is started again finds what the one before it left.
-    rm -f "$DUMP" "$DUMP.part" "$ROWS"
+    rm -f "$DUMP" "$DUMP.part" "$ROWS" "$REVISION"
     started=$(date +%s)
     dump_and_count &
     wait $! ||

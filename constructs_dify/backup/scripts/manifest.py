@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import what_is_there
-from what_is_there import FORMAT, ROLES, Folders, Keys, Tables, Uploads, say, some
+from what_is_there import FORMAT, ROLES, Folders, Keys, Uploads, say, some
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -31,13 +31,9 @@ def main(arguments: Sequence[str]) -> int:
     }
     if not places.dump("main").exists():
         sys.exit(f"FAILED: there is no {places.dump('main')}; dump.sh has to write Dify's database before this runs")
+    manifest["databases"] = {role: database(places, role) for role in ROLES if places.dump(role).exists()}
     # The database is looked at before the files, so that whatever a row names was there by then.
     with closing(what_is_there.connect("main")) as connection:
-        manifest["databases"] = {"main": database(places, "main", connection)}
-        for role in ROLES[1:]:
-            if places.dump(role).exists():
-                with closing(what_is_there.connect(role)) as other:
-                    manifest["databases"][role] = database(places, role, other)
         manifest["files"] = what_is_there.write_listing(places.files, places.listing) if places.files.is_dir() else None
         listing = places.listing if manifest["files"] else None
         uploads = what_is_there.uploads(connection, listing)
@@ -56,12 +52,12 @@ def required(name: str) -> str:
     sys.exit(f"FAILED: {name} has no value; the manifest needs it")
 
 
-def database(places: Folders, role: str, connection: Any) -> dict[str, Any]:
-    """What dump.sh wrote of a database, and the revision of its schema."""
+def database(places: Folders, role: str) -> dict[str, Any]:
+    """What dump.sh wrote of a database, all of the moment of the dump."""
     dump = places.dump(role)
     return {
         "server": int(places.dump(role, "server").read_text()),
-        "revision": Tables(connection).revision(),
+        "revision": places.dump(role, "revision").read_text("utf-8").split(),
         "tables": counted_rows(places.dump(role, "rows")),
         "bytes": dump.stat().st_size,
         "sha256": what_is_there.sha256_of(dump),

@@ -5,7 +5,6 @@ import hashlib
 import importlib.util
 import secrets
 import sys
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -13,11 +12,10 @@ from typing import Any
 import pytest
 from Crypto.PublicKey import RSA
 
-from tests.real.backups.installation import KEYS, PASSWORD, REVISION, SCRIPTS, Installation, encrypted, serving
+from tests.real.backups.installation import KEYS, PASSWORD, REVISION, SCRIPTS, Installation, encrypted
 from tests.real.postgres_server import Postgres
-from tests.support.manifests import Manifest
 
-pytestmark = pytest.mark.backups
+pytestmark = [pytest.mark.backups, pytest.mark.xdist_group("manifest")]
 
 # A storage that Dify's API has in place of a claim; the real classes have this form.
 STORAGE = """
@@ -36,12 +34,6 @@ class Storage:
 
 storage = Storage()
 """
-
-
-@pytest.fixture(scope="module")
-def server(default_objects: list[Manifest]) -> Iterator[Postgres]:
-    with serving(default_objects) as server:
-        yield server
 
 
 @pytest.fixture
@@ -69,6 +61,7 @@ def test_it_tells_the_databases_as_they_were_dumped(dify: Installation):
     dify.dump()
     dump = (dify.work / "databases" / "main.dump").read_bytes()
     dify.sql("INSERT INTO messages (query) VALUES ('after the dump')")
+    dify.sql("UPDATE alembic_version SET version_num = 'after'")
     status, printed = dify.run("manifest.py")
     assert status == 0, printed
     main = dify.manifest["databases"]["main"]
