@@ -7,6 +7,12 @@ umask 077
 
 . "${0%/*}/repository.sh"
 
+# On a claim, pods of several users write to the repository, and have a group in common.
+case $RESTIC_REPOSITORY in
+/*) on_claim=true && umask 007 ;;
+*) on_claim= ;;
+esac
+
 # Makes one snapshot with the tags; sets $snapshot to its short id.
 back_up() {
     tags=$1
@@ -54,6 +60,7 @@ save_set() {
     if [ "$code" -eq 10 ]; then
         run restic init || fail "there is no repository, and none can be made; restic says above why."
     fi
+    [ -z "$on_claim" ] || share_repository
     snapshot=$(saved_before)
     if [ -n "$snapshot" ]; then
         echo "an earlier pod of this Job saved the snapshot $snapshot; going on with what comes after"
@@ -73,6 +80,18 @@ save_set() {
             fail "$saved the repository is damaged or cannot be read; restic says above what to do."
     fi
     summary dify
+}
+
+# Lets the group write to a new repository; the volume itself is not this pod's to change. restic gives its later files
+# the rights that config has, which comes last, so that whoever is interrupted begins again.
+share_repository() {
+    [ -z "$(find "$RESTIC_REPOSITORY/config" -perm -040)" ] || return 0
+    (
+        cd "$RESTIC_REPOSITORY" && find data index keys locks snapshots -type d -exec chmod g+rwxs {} + &&
+            find data index keys snapshots -type f -exec chmod g+r {} + && chmod g+r config
+    ) ||
+        fail "the repository is made, but cannot be shared with the pods of other users, as chmod says above; take a" \
+            "volume on which its owner may change the rights of a file."
 }
 
 # What a pod of the same Job has saved before it failed: its pieces belong to that snapshot, and not to a second one.
@@ -104,9 +123,13 @@ find_minute() {
 }
 
 wait_for_set() {
-    since=$(($(date +%s) - 3600))
-    [ -z "$minute" ] || since=$((minute * 60))
-    echo "waiting for the set of $INSTALLATION of $(date -u -d "@$since" +%Y-%m-%dT%H:%MZ) or later"
+    # The set of a scheduled run is known by its minute, whatever the clock of the node says that saves it.
+    since=0 which="of the run $minute"
+    if [ -z "$minute" ]; then
+        since=$(($(date +%s) - 3600))
+        which="since $(date -u -d "@$since" +%Y-%m-%dT%H:%MZ)"
+    fi
+    echo "waiting for the set of $INSTALLATION $which"
     while :; do
         if open_repository; then
             list_snapshots --host "$INSTALLATION" --tag "dify${minute:+,minute:$minute}" ||
