@@ -67,7 +67,7 @@ newcomer: $(STAMP) ## start as a newcomer does, with pip and uv; ARGS="..." goes
 	@python -m pytest -n auto --dist loadfile -q -m newcomer tests/newcomer $(ARGS)
 
 backups: $(BACKUPS) ## back up, damage and restore, with real programs; ARGS="..." goes to pytest
-	@python -m pytest -n auto --dist loadfile -q -m backups tests/real/backups $(ARGS)
+	@python -m pytest -n auto --dist loadgroup -q -m backups tests/real/backups $(ARGS)
 
 docs: $(STAMP) $(MERMAID_JS) ## build the documentation in build/site, check its links, and open it in Chromium
 	@python -m documentation

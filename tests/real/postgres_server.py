@@ -29,7 +29,7 @@ class Postgres:
         self.script = find(objects, "ConfigMap", "dify-postgres-files")["data"]["create_databases.sh"]
         program, *self.arguments = container(objects, "postgres")["args"]
         assert program == "postgres"
-        self.port = free_port()
+        self.host, self.port = "127.0.0.1", free_port()
         self.programs = Path(require("initdb")).resolve().parent
 
     def run(self, *command: str | Path, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
@@ -63,7 +63,7 @@ class Postgres:
             self.program = program
             wait_until(self.is_ready, "PostgreSQL to accept connections", program=program)
             if addresses:
-                wait_for_port(self.port, program=program)
+                wait_for_port(self.port, self.host, program=program)
             yield
             # Killed, it would leave shared memory behind that keeps it from starting again.
             program.process.send_signal(signal.SIGINT)
@@ -82,7 +82,7 @@ class Postgres:
 
     def query(self, sql: str, user: str, password: str, database: str) -> str:
         """Runs SQL over TCP, as Dify does, and returns the rows or the error."""
-        target = ["-h", "127.0.0.1", "-U", user, "-d", database]
+        target = ["-h", self.host, "-U", user, "-d", database]
         result = self.run(
             *("psql", "-X", "-A", "-t", "-w", "-v", "ON_ERROR_STOP=1", *target, "-c", sql),
             env={"PGPASSWORD": password},

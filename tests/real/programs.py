@@ -3,6 +3,7 @@
 import glob
 import os
 import pwd
+import secrets
 import shutil
 import signal
 import socket
@@ -45,6 +46,11 @@ def free_port() -> int:
         if port not in _handed_out:
             _handed_out.add(port)
             return port
+
+
+def own_address() -> str:
+    """Returns an address of this machine that no other test has, for a server whose port is given."""
+    return ".".join(["127", *(str(1 + secrets.randbelow(254)) for _ in range(3))])
 
 
 class Program:

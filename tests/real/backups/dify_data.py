@@ -3,18 +3,13 @@
 import json
 import secrets
 import subprocess
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 
 import psycopg2
 
 from tests.real.backups.installation import KEYS, PASSWORD, encrypted
-from tests.real.backups.tools import newer_postgres
-from tests.real.postgres_server import USER, Passwords, Postgres
-from tests.real.programs import folder_of
-from tests.support.in_pod import environment_in_pod
-from tests.support.manifests import Manifest
+from tests.real.postgres_server import Postgres
 
 MAIN, PLUGINS = "dify", "dify_plugin"
 
@@ -111,27 +106,6 @@ INSERT INTO plugin_declarations SELECT md5('declaration' || n)::uuid, repeat('ya
 INSERT INTO plugin_installations SELECT md5('installation' || n)::uuid, md5('tenant1')::uuid, 'langgenius/openai', '{}'
     FROM generate_series(1, 20) n;
 """
-# The newer PostgreSQL was built without it.
-UUID_OSSP = "CREATE FUNCTION uuid_generate_v4() RETURNS uuid LANGUAGE sql VOLATILE AS 'SELECT gen_random_uuid()';"
-
-
-@contextmanager
-def serving_postgres(objects: list[Manifest], *, newer: bool = False) -> Iterator[Postgres]:
-    """A server with Dify's login and its two databases, which have nothing in them."""
-    with folder_of(USER) as folder:
-        server = Postgres(folder, objects)
-        if newer:
-            server.programs = newer_postgres()
-            extension = folder / "share" / "extension"
-            extension.mkdir(parents=True)
-            (extension / "uuid-ossp.control").write_text("default_version = '1.1'\ntrusted = true\n")
-            (extension / "uuid-ossp--1.1.sql").write_text(UUID_OSSP)
-            server.arguments += ["-c", f"extension_control_path={folder}/share:$system"]
-        server.initialise()
-        with server.serving("127.0.0.1"):
-            made = server.run_script(**environment_in_pod(objects, "postgres", Passwords()))
-            assert made.returncode == 0, made.stderr
-            yield server
 
 
 class Databases:
@@ -140,18 +114,9 @@ class Databases:
     def __init__(self, server: Postgres) -> None:
         self.server = server
 
-    def environment(self) -> dict[str, str]:
-        """What dump.sh and load.sh are told."""
-        return {
-            "PGHOST": "127.0.0.1",
-            "PGPORT": str(self.server.port),
-            "PGUSER": "dify",
-            "PGPASSWORD": "secret:postgres",
-        }
-
     def sql(self, text: str, database: str = MAIN) -> list[tuple[object, ...]]:
         """What Dify's login gets for an answer."""
-        login = {"host": "127.0.0.1", "port": self.server.port, "user": "dify", "password": PASSWORD}
+        login = {"host": self.server.host, "port": self.server.port, "user": "dify", "password": PASSWORD}
         with closing(psycopg2.connect(dbname=database, **login)) as connection, connection.cursor() as cursor:
             cursor.execute(text)
             rows = cursor.fetchall() if cursor.description else []
@@ -171,7 +136,7 @@ class Databases:
 
     def text(self, database: str = MAIN) -> str:
         """Every object and row as pg_dump writes them, but for what it draws by lot."""
-        login = ["--host=127.0.0.1", "--username=dify", f"--dbname={database}"]
+        login = [f"--host={self.server.host}", "--username=dify", f"--dbname={database}"]
         dump = self.server.run("pg_dump", *login, env={"PGPASSWORD": PASSWORD})
         assert dump.returncode == 0, dump.stderr
         return "\n".join(

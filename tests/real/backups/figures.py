@@ -1,15 +1,15 @@
 """Measures a backup and a restore of about a gigabyte: `python -m tests.real.backups.figures`."""
 
 import os
-import secrets
 import sys
 from pathlib import Path
 
 from cdk8s import Testing
 
 from tests.real.backups.dify import API_USER, Dify, succeeded
-from tests.real.backups.dify_data import MAIN, Databases, give, serving_postgres
+from tests.real.backups.dify_data import MAIN, Databases, give
 from tests.real.backups.kubelet import Pod
+from tests.real.backups.postgres import serving_postgres
 from tests.real.backups.s3_server import serving_s3
 from tests.real.programs import folder_of
 from tests.support.charts import dify as default_chart
@@ -34,12 +34,7 @@ def main() -> None:
     objects = Testing.synth(default_chart())
     with folder_of() as folder, folder_of() as buckets, serving_s3(buckets) as s3, serving_postgres(objects) as server:
         folder.chmod(0o755)
-        credentials = {
-            "password": secrets.token_urlsafe(16),
-            "AWS_ACCESS_KEY_ID": s3.access_key,
-            "AWS_SECRET_ACCESS_KEY": s3.secret_key,
-        }
-        dify = Dify(folder / "dify", Databases(server), s3.repository("figures"), credentials=credentials)
+        dify = Dify(folder / "figures", Databases(server), s3)
         dify.fill(messages=150_000, segments=80_000, answers=60)
         # Half of what people upload does not compress.
         for number in range(100):

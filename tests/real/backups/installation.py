@@ -8,8 +8,7 @@ import shutil
 import subprocess
 import sys
 import uuid
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +16,8 @@ import psycopg2
 from Crypto.Cipher import AES, PKCS1_OAEP
 from Crypto.PublicKey import RSA
 
-from tests.real.postgres_server import USER, Passwords, Postgres
-from tests.real.programs import folder_of
-from tests.support.in_pod import environment_in_pod
-from tests.support.manifests import Manifest, SecretRef
+from tests.real.postgres_server import Passwords, Postgres
+from tests.support.manifests import SecretRef
 
 PACKAGE = Path(__file__).parents[3] / "constructs_dify"
 SCRIPTS = (*(PACKAGE / "backup" / "scripts").glob("*.py"), PACKAGE / "tiers" / "database_schema.py")
@@ -58,18 +55,6 @@ WHERE relkind = 'r' AND nspname = 'public' ORDER BY 1
 """
 
 
-@contextmanager
-def serving(objects: list[Manifest]) -> Iterator[Postgres]:
-    """A PostgreSQL server with Dify's login."""
-    with folder_of(USER) as folder:
-        server = Postgres(folder, objects)
-        server.initialise()
-        with server.serving("127.0.0.1"):
-            made = server.run_script(**environment_in_pod(objects, "postgres", Passwords()))
-            assert made.returncode == 0, made.stderr
-            yield server
-
-
 class Installation:
     """The two databases of a server, with nothing in them, and the folders of a pod."""
 
@@ -88,7 +73,7 @@ class Installation:
             shutil.copy(script, folder / "scripts")
         self.knows(OLD, REVISION)
         self.environment = {
-            "DB_HOST": "127.0.0.1",
+            "DB_HOST": server.host,
             "DB_PORT": str(server.port),
             "DB_USERNAME": "dify",
             "DB_PASSWORD": PASSWORD,
@@ -113,7 +98,7 @@ class Installation:
 
     def sql(self, text: str, database: str | None = None) -> str:
         """The first column of the answer, a row a line."""
-        login = {"host": "127.0.0.1", "user": "dify", "password": PASSWORD, "dbname": database or self.database}
+        login = {"host": self.server.host, "user": "dify", "password": PASSWORD, "dbname": database or self.database}
         return "\n".join(str(row[0]) for row in run_sql(text, **login, port=self.server.port))
 
     def fill(self) -> None:
@@ -159,6 +144,8 @@ class Installation:
         for role, database in (("main", self.database), ("plugins", self.plugins)):
             target = self.work / "databases"
             (target / f"{role}.rows").write_text(self.sql(ROWS, database) + "\n")
+            revision = "SELECT version_num FROM alembic_version" if role == "main" else "SELECT 1 WHERE false"
+            (target / f"{role}.revision").write_text(self.sql(revision, database))
             (target / f"{role}.server").write_text(self.sql("SHOW server_version_num", database) + "\n")
             program = [self.server.programs / "pg_dump", "-Fc", "--compress=0", "-f", target / f"{role}.dump"]
             self._client(*program, "-d", database)
@@ -171,7 +158,7 @@ class Installation:
             self._client(*program, self.work / "databases" / f"{role}.dump")
 
     def _client(self, *command: str | Path) -> None:
-        login = ["-h", "127.0.0.1", "-p", str(self.server.port), "-U", "dify"]
+        login = ["-h", self.server.host, "-p", str(self.server.port), "-U", "dify"]
         env = {"PATH": os.environ["PATH"], "PGPASSWORD": PASSWORD}
         done = subprocess.run(
             [str(command[0]), *login, *map(str, command[1:])], env=env, capture_output=True, text=True, check=False

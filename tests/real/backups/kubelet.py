@@ -16,29 +16,42 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from tests.real.backups.tools import newer_postgres, older_postgres, tool
 from tests.real.programs import missing, require, wait_until
-from tests.support.manifests import Manifest, find
+from tests.support.manifests import Manifest, SecretRef, find
 
 POSTGRES_CLIENT = ("psql", "pg_dump", "pg_restore", "pg_isready")
 # Where the virtual environment of the tests is in a container.
 TOOLS = Path("/opt/tools")
+NAMESPACES = ("--mount", "--uts", "--pid", "--fork", "--kill-child", "--propagation", "private")
 DEVICES = ("null", "zero", "random", "urandom")
 
 
 @dataclass(frozen=True)
 class Image:
-    """Programs that stand in for an image: name -> where they are in the container; and what its base is."""
+    """Programs that stand in for an image: name -> where they are in the container; and what its base is.
+
+    Attributes:
+        programs: Name -> where it is in the container.
+        alpine: Whether its other programs are those of busybox.
+        folders: What it has beside them: path -> folder.
+    """
 
     programs: Mapping[str, Path]
     alpine: bool = True
+    folders: Mapping[str, Path] = field(default_factory=dict[str, Path])
 
 
-def images() -> dict[str, Image]:
-    """The stand-ins, by what the name of an image begins with."""
+def images(migrations: Path) -> dict[str, Image]:
+    """The stand-ins, by what the name of an image begins with.
+
+    Args:
+        migrations: The migrations that the image of the API has.
+    """
     prefix = Path(sys.prefix)
     newer = TOOLS / newer_postgres().relative_to(prefix)
     older = older_postgres()
@@ -47,7 +60,9 @@ def images() -> dict[str, Image]:
         "postgres:15": Image({name: older / name for name in POSTGRES_CLIENT}),
         "pgvector/pgvector:pg15": Image({name: older / name for name in POSTGRES_CLIENT}, alpine=False),
         "postgres:18": Image({name: newer / name for name in POSTGRES_CLIENT}),
-        "langgenius/dify-api:": Image({"python": TOOLS / "bin" / "python"}, alpine=False),
+        "langgenius/dify-api:": Image(
+            {"python": TOOLS / "bin" / "python"}, alpine=False, folders={"/app/api/migrations": migrations}
+        ),
     }
 
 
@@ -72,18 +87,30 @@ class Pod:
 class Node:
     """A node with volumes, on which pods are run."""
 
-    def __init__(self, folder: Path, objects: list[Manifest], secrets: Mapping[tuple[str, str], str]) -> None:
+    def __init__(self, folder: Path, objects: list[Manifest], secrets: Mapping[SecretRef, str]) -> None:
         """Make the node.
 
         Args:
             folder: Where volumes are; other users have to be able to enter it.
             objects: Where ConfigMaps are found.
-            secrets: The values of Secrets, by name and key.
+            secrets: The values of Secrets.
         """
-        if os.geteuid() != 0:
-            missing("pods are run as root only")
+        pods_can_be_run()
+        folder.mkdir(exist_ok=True)
+        # mkdir leaves to the umask what others may.
+        folder.chmod(0o755)
         self.folder, self.objects, self.secrets = folder, objects, secrets
-        self.images = images()
+        self.migrations = folder / "migrations"
+        self.migrations.mkdir()
+        self.images = images(self.migrations)
+        self.hosts = folder / "hosts"
+        self.reach({})
+
+    def reach(self, addresses: Mapping[str, str]) -> None:
+        """Let pods find servers: name -> address."""
+        known = {"localhost": "127.0.0.1", **addresses}
+        self.hosts.write_text("".join(f"{address} {name}\n" for name, address in known.items()))
+        self.hosts.chmod(0o644)
 
     def claim(self, name: str) -> Path:
         """The folder of a claim."""
@@ -110,7 +137,11 @@ class Node:
                 started = time.monotonic()
                 with log.open("wb") as output:
                     status = subprocess.run(
-                        command, env=self._environment(container), stdout=output, stderr=subprocess.STDOUT, check=False
+                        command,
+                        env=self._environment(container, name),
+                        stdout=output,
+                        stderr=subprocess.STDOUT,
+                        check=False,
                     ).returncode
                 result.seconds[container["name"]] = time.monotonic() - started
                 result.outputs[container["name"]] = log.read_text(errors="replace")
@@ -137,44 +168,47 @@ class Node:
             self._write(folder, data, volume["configMap"], spec)
         elif "secret" in volume:
             name = volume["secret"]["secretName"]
-            data = {key: value for (secret, key), value in self.secrets.items() if secret == name}
+            keys = [item["key"] for item in volume["secret"]["items"]]
+            data = {key: self.secrets[SecretRef(name, key)] for key in keys}
             self._write(folder, data, volume["secret"], spec)
         else:
-            self._shared(folder, spec).chmod(0o2777)
+            folder.chmod(0o777)
+            self._shared(folder, spec)
         return folder
 
     def _write(self, folder: Path, data: Mapping[str, str], source: Manifest, spec: Manifest) -> None:
-        items = source.get("items") or [{"key": key, "path": key} for key in data]
-        for item in items:
-            path = folder / item["path"]
-            path.parent.mkdir(parents=True, exist_ok=True)
+        """Files as the kubelet writes them: links to what it would put others in place of at once."""
+        group = spec["securityContext"].get("fsGroup")
+        (folder / "..now").mkdir()
+        (folder / "..data").symlink_to("..now")
+        for item in source.get("items") or [{"key": key, "path": key} for key in data]:
+            path = folder / "..now" / item["path"]
             path.write_text(data[item["key"]])
-            path.chmod(int(item.get("mode") or source.get("defaultMode") or 0o644) | 0o040)
-            os.chown(path, 0, self._group(spec))
+            path.chmod((source.get("defaultMode") or 0o644) | (0o040 if group else 0))
+            os.chown(path, 0, group or 0)
+            (folder / item["path"]).symlink_to(Path("..data", item["path"]))
 
     def _shared(self, folder: Path, spec: Manifest) -> Path:
-        """A volume as fsGroup makes it: the group may write, and owns what comes."""
-        os.chown(folder, -1, self._group(spec))
-        folder.chmod(0o2775)
+        """A volume as fsGroup makes it, where there is one: all of it is the group's, and so is what comes."""
+        group = spec["securityContext"].get("fsGroup")
+        if group is None or (folder.stat().st_gid == group and folder.stat().st_mode & 0o2070 == 0o2070):
+            return folder
+        for path in (folder, *folder.rglob("*")):
+            os.chown(path, -1, group, follow_symlinks=False)
+            if not path.is_symlink():
+                path.chmod(path.stat().st_mode | (0o2070 if path.is_dir() else 0o060))
         return folder
 
-    @staticmethod
-    def _group(spec: Manifest) -> int:
-        return int(spec["securityContext"].get("fsGroup", 0))
-
-    def _environment(self, container: Manifest) -> dict[str, str]:
+    def _environment(self, container: Manifest, name: str) -> dict[str, str]:
+        assert not container.get("envFrom"), "pods of backups read no ConfigMap as a whole"
         result: dict[str, str] = {}
-        for source in container.get("envFrom", []):
-            if "configMapRef" in source:
-                result |= find(self.objects, "ConfigMap", source["configMapRef"]["name"])["data"]
-            else:
-                name = source["secretRef"]["name"]
-                result |= {key: value for (secret, key), value in self.secrets.items() if secret == name}
         for variable in container.get("env", []):
-            if reference := variable.get("valueFrom", {}).get("secretKeyRef"):
-                result[variable["name"]] = self.secrets[reference["name"], reference["key"]]
-            elif reference := variable.get("valueFrom", {}).get("fieldRef"):
-                raise NotImplementedError(reference)
+            source = variable.get("valueFrom", {})
+            if reference := source.get("secretKeyRef"):
+                result[variable["name"]] = self.secrets[SecretRef(reference["name"], reference["key"])]
+            elif source:
+                assert source["fieldRef"]["fieldPath"] == "metadata.labels['batch.kubernetes.io/job-name']"
+                result[variable["name"]] = name
             else:
                 result[variable["name"]] = variable.get("value", "")
         return result
@@ -193,12 +227,17 @@ class Node:
             "set -eu",
             "export PATH=/usr/sbin:/usr/bin:/sbin:/bin",
             *_root(root, image),
+            f"mount --bind {self.hosts} {root}/etc/hosts",
             f"echo {shlex.quote(name)} >/proc/sys/kernel/hostname",
             f"touch {root}/dev/termination-log",
             f"mount --bind {last_word} {root}/dev/termination-log",
         ]
+        for path, folder_of_image in image.folders.items():
+            script += _mounted(folder_of_image, f"{root}{path}", read_only=True)
         for mount in sorted(container.get("volumeMounts", []), key=lambda mount: mount["mountPath"]):
             source = volumes[mount["name"]] / mount.get("subPath", "")
+            if not source.exists():
+                source.mkdir(parents=True)
             script += _mounted(source, f"{root}{mount['mountPath']}", read_only=mount.get("readOnly", False))
         path = "/image:/bin" if image.alpine else "/image:/usr/bin:/bin"
         script += [
@@ -207,11 +246,31 @@ class Node:
             f'export PATH={path}; exec /usr/sbin/chroot {root} /usr/bin/setpriv "$@"',
         ]
         identity = ["--reuid", str(user["runAsUser"]), "--regid", str(user["runAsGroup"])]
-        identity += ["--groups", str(user.get("fsGroup", user["runAsGroup"]))]
+        groups = [user["runAsGroup"], *user.get("supplementalGroups", [])]
+        groups += [user["fsGroup"]] if "fsGroup" in user else []
+        identity += ["--groups", ",".join(str(group) for group in dict.fromkeys(groups))]
         identity += ["--inh-caps=-all", "--ambient-caps=-all", "--bounding-set=-all", "--no-new-privs", "--"]
         command = [*container.get("command", []), *container.get("args", [])]
-        namespaces = ["--mount", "--uts", "--pid", "--fork", "--kill-child", "--propagation", "private"]
-        return ["/usr/bin/unshare", *namespaces, "/bin/sh", "-c", "\n".join(script), "sh", *identity, *command]
+        return ["/usr/bin/unshare", *NAMESPACES, "/bin/sh", "-c", "\n".join(script), "sh", *identity, *command]
+
+
+@cache
+def refusal() -> str:
+    """Why pods cannot be run here; empty: they can."""
+    if os.geteuid() != 0:
+        return "pods are run as root only"
+    tried = subprocess.run(
+        ["/usr/bin/unshare", *NAMESPACES, "/bin/sh", "-c", "mount -t tmpfs none /mnt"], capture_output=True, text=True
+    )
+    why = tried.stderr.strip()
+    refused = f"pods cannot be run where unshare and mount are refused, as in an unprivileged container: {why}"
+    return refused if tried.returncode else ""
+
+
+def pods_can_be_run() -> None:
+    """Ends the test, as `missing` says, where pods cannot be run."""
+    if why := refusal():
+        missing(why)
 
 
 def _root(root: Path, image: Image) -> list[str]:

@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.real.backups.tools import tool
-from tests.real.programs import free_port, running, wait_for_port
+from tests.real.programs import own_address, running, wait_for_port
+
+HOST, PORT = "s3.example.com", 9000
+URL = f"http://{HOST}:{PORT}"
 
 
 @dataclass(frozen=True)
@@ -15,23 +18,23 @@ class S3:
     """The server, and who may use it."""
 
     folder: Path
-    port: int = field(default_factory=free_port)
+    address: str = field(default_factory=own_address)
     access_key: str = field(default_factory=lambda: secrets.token_hex(8))
     secret_key: str = field(default_factory=lambda: secrets.token_hex(16))
 
     def repository(self, folder: str, bucket: str = "backups") -> str:
         """The address of a repository as restic takes it; its bucket is made."""
         (self.folder / bucket).mkdir(exist_ok=True)
-        return f"s3:http://127.0.0.1:{self.port}/{bucket}/{folder}"
+        return f"s3:{URL}/{bucket}/{folder}"
 
 
 @contextmanager
 def serving_s3(folder: Path) -> Iterator[S3]:
     """Serves the folder."""
     server = S3(folder)
-    command = [tool("rclone"), "serve", "s3", folder, "--addr", f"127.0.0.1:{server.port}", "--config", "/dev/null"]
+    command = [tool("rclone"), "serve", "s3", folder, "--addr", f"{server.address}:{PORT}", "--config", "/dev/null"]
     # A file without a checksum in its metadata is not read once more for it.
     command += ["--auth-key", f"{server.access_key},{server.secret_key}", "--etag-hash", ""]
     with running([str(part) for part in command]) as program:
-        wait_for_port(server.port, program=program)
+        wait_for_port(PORT, server.address, program=program)
         yield server

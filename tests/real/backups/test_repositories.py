@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.real.backups.dify import Dify, failed, succeeded
+from tests.real.backups.dify import PASSWORD, Dify, failed, reference, succeeded
 from tests.real.backups.dify_data import Databases, give
 from tests.real.backups.s3_server import S3
 from tests.real.programs import free_port
@@ -20,16 +20,16 @@ pytestmark = pytest.mark.backups
 
 def test_a_wrong_password_is_told_and_changes_nothing(dify: Dify):
     succeeded(dify.back_up())
-    right = dify.secrets["dify-backup", "password"]
-    dify.secrets["dify-backup", "password"] = "wrong"
-    for result in (dify.back_up(), dify.restore(), dify.node.run(dify.plugin_pod())):
+    right = dify.secrets[reference(PASSWORD)]
+    dify.secrets[reference(PASSWORD)] = "wrong"
+    for result in (dify.back_up(), dify.restore(), dify.save_piece()):
         assert "the password is not the one of the repository" in failed(result)
-    dify.secrets["dify-backup", "password"] = right
+    dify.secrets[reference(PASSWORD)] = right
     assert len(dify.snapshots()) == 1
 
 
-def test_two_at_once_both_end_well(dify: Dify, place: Path, s3: S3, credentials: dict[str, str]):
-    other = Dify(place / "other", dify.databases, s3.repository(place.name), credentials=credentials, name="other")
+def test_two_at_once_both_end_well(dify: Dify, place: Path, s3: S3):
+    other = Dify(place / "other", dify.databases, s3, name="dify-2", beside=dify)
     (other.files / "only there").write_bytes(secrets.token_bytes(2**20))
     give(other.files, 1001)
     succeeded(dify.restic("init"))
@@ -37,7 +37,7 @@ def test_two_at_once_both_end_well(dify: Dify, place: Path, s3: S3, credentials:
         for result in executor.map(lambda each: each.back_up(keep="--keep-last 1"), [dify, other]):
             succeeded(result)
     hosts = sorted(snapshot["hostname"] for snapshot in dify.listed())
-    assert hosts == ["dify", "other"]
+    assert hosts == ["dify", "dify-2"]
     succeeded(dify.restic("check", "--read-data"))
 
 
@@ -45,7 +45,7 @@ def test_sets_that_are_not_asked_for_go_with_their_pieces(dify: Dify):
     succeeded(dify.restic("init"))
     now = datetime.now(timezone.utc)
     script = ""
-    for host, ages in (("dify", (1, 2, 3, 9, 16)), ("other", (50,))):
+    for host, ages in (("dify", (1, 2, 3, 9, 16)), ("dify-2", (50,))):
         for age in ages:
             when = f"--time '{now - timedelta(days=age):%Y-%m-%d %H:%M:%S}' --host {host} /scripts/save.sh"
             script += f"""
@@ -100,7 +100,7 @@ def small_volume(folder: Path, size: str) -> Iterator[None]:
 
 
 def test_a_full_destination_is_told_and_older_snapshots_can_be_restored(place: Path, databases: Databases):
-    dify = Dify(place, databases, "/repository", credentials={"password": secrets.token_urlsafe(16)})
+    dify = Dify(place / "dify", databases)
     dify.fill()
     before = dify.state()
     with small_volume(dify.node.claim("repository"), "4m"):
@@ -122,15 +122,15 @@ def test_a_full_destination_is_told_and_older_snapshots_can_be_restored(place: P
 
 
 def test_a_destination_that_does_not_answer_is_told_within_a_minute(dify: Dify):
-    dify.repository["RESTIC_REPOSITORY"] = f"s3:http://127.0.0.1:{free_port()}/backups/dify"
+    dify.told["RESTIC_REPOSITORY"] = f"s3:http://127.0.0.1:{free_port()}/backups/dify"
     result = dify.back_up()
     assert "the repository cannot be opened" in failed(result)
     assert "connection refused" in result.output
 
 
-def test_a_damaged_repository_is_found_when_it_is_saved_to(dify: Dify, s3: S3, place: Path):
+def test_a_damaged_repository_is_found_when_it_is_saved_to(dify: Dify, s3: S3):
     succeeded(dify.back_up())
-    for pack in (s3.folder / "backups" / place.name / "data").rglob("*"):
+    for pack in (s3.folder / "backups" / dify.node.folder.name / "data").rglob("*"):
         if pack.is_file():
             pack.write_bytes(pack.read_bytes()[:-40] + bytes(40))
     result = dify.back_up(check="100%")

@@ -4,24 +4,17 @@ import json
 import os
 import secrets
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import psycopg2
 import pytest
 
-from tests.real.backups.installation import KEYS, NEWER, OLD, PASSWORD, REVISION, Installation, encrypted, serving
+from tests.real.backups.installation import KEYS, NEWER, OLD, PASSWORD, REVISION, Installation, encrypted
 from tests.real.postgres_server import Postgres
-from tests.support.manifests import Manifest
 
-pytestmark = pytest.mark.backups
-
-
-@pytest.fixture(scope="module")
-def server(default_objects: list[Manifest]) -> Iterator[Postgres]:
-    with serving(default_objects) as server:
-        yield server
+pytestmark = [pytest.mark.backups, pytest.mark.xdist_group("restore_checks")]
 
 
 @pytest.fixture(scope="module")
@@ -412,7 +405,7 @@ def test_all_differences_come_at_once(restored: Installation):
 
 
 def test_others_may_be_connected_meanwhile(restored: Installation):
-    login = {"host": "127.0.0.1", "port": restored.server.port, "user": "dify", "password": PASSWORD}
+    login = {"host": restored.server.host, "port": restored.server.port, "user": "dify", "password": PASSWORD}
     with closing(psycopg2.connect(dbname=restored.database, **login)) as connection, connection.cursor() as cursor:
         cursor.execute("INSERT INTO messages (query) VALUES ('not committed')")
         passes(restored, "verify")

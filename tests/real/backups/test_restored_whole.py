@@ -3,13 +3,11 @@
 import json
 import shutil
 import signal
-import time
 from pathlib import Path
 
 import pytest
 
-from tests.real.backups.backup_pods import POSTGRES, pod, step
-from tests.real.backups.dify import API_USER, PLUGIN_USER, Dify, failed, succeeded
+from tests.real.backups.dify import API_USER, PLUGIN_USER, Dify, failed, step, succeeded
 from tests.real.backups.dify_data import MAIN, contents
 from tests.real.backups.kubelet import kill, wait_for_program
 from tests.real.backups.s3_server import S3
@@ -75,13 +73,12 @@ def test_what_the_role_does_not_own_stays(dify: Dify):
 
 
 def test_the_folder_of_the_plugin_daemon_is_a_piece_of_the_set(dify: Dify):
-    waiting = dify.plugin_pod()
     succeeded(dify.back_up())
-    piece = dify.node.run(waiting, "dify-backup-plugins")
+    piece = dify.save_piece()
     succeeded(piece)
     before = contents(dify.plugins / "packages")
     shutil.rmtree(dify.plugins / "packages")
-    succeeded(dify.node.run(dify.restore_plugins_pod(), "dify-restore-plugins"))
+    succeeded(dify.restore_piece())
     assert contents(dify.plugins / "packages") == before
     assert (dify.plugins / "packages").stat().st_uid == PLUGIN_USER
     [tags] = [each["tags"] for each in dify.listed("piece")]
@@ -91,29 +88,27 @@ def test_the_folder_of_the_plugin_daemon_is_a_piece_of_the_set(dify: Dify):
 
 def test_a_set_without_the_piece_is_refused(dify: Dify):
     succeeded(dify.back_up())
-    word = failed(dify.node.run(dify.restore_plugins_pod(), "dify-restore-plugins"))
-    assert "has no piece plugins" in word
-    assert dify.snapshots()[0] in word
+    [saved] = dify.snapshots()
+    word = failed(dify.restore_piece(SNAPSHOT=saved))
+    assert f"the set {saved} of dify has no piece plugins" in word
 
 
 def test_a_piece_waits_for_the_set_of_its_own_run(dify: Dify):
     succeeded(dify.back_up())
-    tomorrow = str(int(time.time()) // 60 + 1440)
-    with dify.node.running(dify.plugin_pod(tomorrow), "dify-backup-plugins") as running:
-        wait_for_program("10", pod="dify-backup-plugins")
-        kill("/scripts/save.sh", pod="dify-backup-plugins", number=signal.SIGTERM)
+    name = f"dify-backup-plugins-{dify.minute + 1}"
+    with dify.node.running(dify.pod("backup-plugins"), name) as running:
+        wait_for_program("10", pod=name)
+        kill("/scripts/save.sh", pod=name, number=signal.SIGTERM)
     assert running.result().statuses == {"wait": 143}
 
 
-def test_another_installation_takes_the_set_of_the_first(dify: Dify, place: Path, s3: S3, credentials: dict[str, str]):
+def test_another_installation_takes_the_set_of_the_first(dify: Dify, place: Path, s3: S3):
     before = dify.state()
     succeeded(dify.back_up())
     dify.databases.empty()
-    staging = Dify(
-        place / "staging", dify.databases, s3.repository(place.name), credentials=credentials, name="staging"
-    )
+    staging = Dify(place / "staging", dify.databases, s3, name="staging", beside=dify)
     assert "installations: dify" in failed(staging.restore())
-    succeeded(staging.restore(of="dify"))
+    succeeded(staging.restore(OF="dify"))
     assert staging.state() == before
 
 
@@ -124,7 +119,7 @@ def test_a_restore_that_was_interrupted_changes_nothing_and_is_repeated(dify: Di
     succeeded(dify.back_up())
     dify.databases.sql("DELETE FROM messages")
     damaged = dify.state()
-    with dify.node.running(dify.restore_pod(), "dify-restore") as running:
+    with dify.node.running(dify.pod("restore", PIECES=""), "dify-restore") as running:
         kill("--no-owner", pod="dify-restore")
     assert "is as it was" in failed(running.result())
     assert dify.databases.text() == damaged[0]
@@ -135,17 +130,22 @@ def test_a_restore_that_was_interrupted_changes_nothing_and_is_repeated(dify: Di
 def test_the_shell_of_debian_runs_the_same_scripts(dify: Dify):
     before = dify.state()
     debian = "pgvector/pgvector:pg15"
-    backup = dify.backup_pod()
-    backup["initContainers"][0]["image"] = debian
+    backup, restore = dify.backup_pod(), dify.pod("restore", PIECES="")
+    step(backup, "dump-databases")["image"] = step(restore, "load-databases")["image"] = debian
     succeeded(dify.node.run(backup))
     dify.databases.empty()
-    succeeded(dify.node.run(dify.restore_pod(image=debian)))
+    succeeded(dify.node.run(restore))
     assert dify.state() == before
 
 
 def test_the_pods_of_these_tests_are_as_closed_as_real_ones(dify: Dify):
-    asked = step("ask", POSTGRES, "dump.sh", env={})
+    asked = dify.pod("backup")
+    asked["containers"], asked["initContainers"] = [step(asked, "dump-databases")], []
     script = "grep -E '^(CapEff|CapBnd|NoNewPrivs)' /proc/self/status; id -u; for f in /a /usr/a /scripts/a /work/a; do"
-    asked["command"] = ["sh", "-c", f"{script} touch $f 2>/dev/null && echo wrote $f; done; which restic || true"]
-    told = succeeded(dify.node.run(pod(asked, user=API_USER))).split()
+    asked["containers"][0]["command"] = [
+        "sh",
+        "-c",
+        f"{script} touch $f 2>/dev/null && echo wrote $f; done; which restic || true",
+    ]
+    told = succeeded(dify.node.run(asked)).split()
     assert told == ["CapEff:", "0" * 16, "CapBnd:", "0" * 16, "NoNewPrivs:", "1", str(API_USER), "wrote", "/work/a"]
