@@ -21,14 +21,18 @@ SCRIPTS: Final = "/scripts"
 NOTES: Final = scratch("work", WORK, limit="16Mi")
 """What the steps of a piece tell each other."""
 
-_RUN = struct(
-    k8s.EnvVar,
-    name="JOB_NAME",
-    value_from=struct(
-        k8s.EnvVarSource,
-        field_ref=struct(k8s.ObjectFieldSelector, field_path="metadata.labels['batch.kubernetes.io/job-name']"),
-    ),
-)
+# What Kubernetes calls the Job of a pod: its name, which may come again, and its id, which never does.
+_RUN = [
+    struct(
+        k8s.EnvVar,
+        name=name,
+        value_from=struct(
+            k8s.EnvVarSource,
+            field_ref=struct(k8s.ObjectFieldSelector, field_path=f"metadata.labels['batch.kubernetes.io/{label}']"),
+        ),
+    )
+    for name, label in (("JOB_NAME", "job-name"), ("JOB_UID", "controller-uid"))
+]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,7 +45,8 @@ class Step:
         command: What it runs.
         environment: What that reads.
         volumes: What it has mounted beside its scripts and a folder for temporary files, each volume with its mount.
-        knows_its_run: Whether it reads the name of its Job, which tells what minute the run is of; default: no.
+        knows_its_run: Whether it reads the name of its Job, which tells what minute the run is of, and its id; default:
+            no.
     """
 
     name: str
@@ -63,7 +68,7 @@ class Step:
         return [
             *(secret_variable(name, key) for name, key in self.secrets.items()),
             *(struct(k8s.EnvVar, name=name, value=text) for name, text in texts.items()),
-            *([_RUN] if self.knows_its_run else []),
+            *(_RUN if self.knows_its_run else []),
         ]
 
     def environment_with(self, tier: Tier) -> list[k8s.EnvVar]:

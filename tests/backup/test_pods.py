@@ -102,8 +102,16 @@ def test_plugins_are_saved_by_their_owner_when_the_set_is_there(objects: Objects
     assert "fsGroup" not in context
     assert data(objects, "backup-plugins", "save") == {"/data/plugins": "dify-plugins ro"}
     assert read(objects, "backup-plugins", "save")["EXCLUDE"] == "/data/plugins/cwd"
-    [run] = [each for each in steps(objects, "backup-plugins")["wait"]["env"] if each["name"] == "JOB_NAME"]
-    assert run["valueFrom"]["fieldRef"]["fieldPath"] == "metadata.labels['batch.kubernetes.io/job-name']"
+    wait = steps(objects, "backup-plugins")["wait"]
+    run = {
+        each["name"]: each["valueFrom"]["fieldRef"]["fieldPath"]
+        for each in wait["env"]
+        if "fieldRef" in each.get("valueFrom", {})
+    }
+    assert run == {
+        "JOB_NAME": "metadata.labels['batch.kubernetes.io/job-name']",
+        "JOB_UID": "metadata.labels['batch.kubernetes.io/controller-uid']",
+    }
 
 
 def test_weaviate_writes_its_own_backup_before_it_is_saved(objects: Objects):

@@ -32,16 +32,16 @@ run() {
     wait "$child"
 }
 
-# Runs restic until no lock keeps it off. Who was killed leaves one, which nobody may remove for 30 minutes.
+# Runs restic until no lock keeps it off: a piece holds one for as long as it is saved, and who was killed leaves one,
+# which nobody may remove for 30 minutes. The deadline of the Job ends this where nothing else does.
 patiently() {
-    for _ in 1 2 3 4 5 6 7 8; do
+    while :; do
         code=0
         run restic "$@" --retry-lock 5m || code=$?
         [ "$code" -eq 11 ] || return "$code"
         echo "the repository is locked by another one; looking for locks that nobody holds any more"
         run restic unlock || true
     done
-    return 11
 }
 
 # Ends with words where the repository cannot be opened, which restic would try for 15 minutes; 10: there is none.

@@ -33,8 +33,6 @@ back_up() {
             echo "files could not be read; looking again, because somebody may have deleted them meanwhile"
             ;;
         10) fail "there is no repository; the CronJob of the database makes it, see its log." ;;
-        11) fail "the repository is locked for 40 minutes already; see \`restic list locks\` who holds it, and where" \
-            "nobody does, run \`restic unlock\`." ;;
         12) fail "the password is not the one of the repository." ;;
         *) fail "nothing was saved, and what was saved before is untouched; restic says above why. Where the" \
             "destination is full, make room or enlarge it; \`restic prune\` needs some to work with." ;;
@@ -65,7 +63,7 @@ save_set() {
     if [ -n "$snapshot" ]; then
         echo "an earlier pod of this Job saved the snapshot $snapshot; going on with what comes after"
     else
-        back_up "dify${JOB_NAME:+,run:$JOB_NAME}${minute:+,minute:$minute}" "$@"
+        back_up "dify${JOB_UID:+,run:$JOB_UID}${minute:+,minute:$minute}" "$@"
     fi
     saved="the snapshot $snapshot is saved and whole, but"
     if [ -n "${KEEP:-}" ]; then
@@ -96,8 +94,8 @@ share_repository() {
 
 # What a pod of the same Job has saved before it failed: its pieces belong to that snapshot, and not to a second one.
 saved_before() {
-    [ -n "${JOB_NAME:-}" ] || return 0
-    list_snapshots --host "$INSTALLATION" --tag "dify,run:$JOB_NAME" ||
+    [ -n "${JOB_UID:-}" ] || return 0
+    list_snapshots --host "$INSTALLATION" --tag "dify,run:$JOB_UID" ||
         fail "the snapshots cannot be listed; restic says above why."
     jq -r 'sort_by(.time) | last | .short_id // empty' "$snapshots"
 }
@@ -129,11 +127,13 @@ wait_for_set() {
         since=$(($(date +%s) - 3600))
         which="since $(date -u -d "@$since" +%Y-%m-%dT%H:%MZ)"
     fi
+    # A wrong password is told at once.
+    open_repository || true
     echo "waiting for the set of $INSTALLATION $which"
     while :; do
-        if open_repository; then
-            list_snapshots --host "$INSTALLATION" --tag "dify${minute:+,minute:$minute}" ||
-                fail "the snapshots cannot be listed; restic says above why."
+        # A storage that does not answer for a while may answer the next time: the deadline of the Job ends this.
+        if (open_repository) &&
+            list_snapshots --host "$INSTALLATION" --tag "dify${minute:+,minute:$minute}"; then
             set=$(jq -r --argjson since "$since" 'map(select((.time | sub("\\.[0-9]+"; "") | fromdate) >= $since))
                 | sort_by(.time) | last | .short_id // empty' "$snapshots")
             [ -z "$set" ] || break

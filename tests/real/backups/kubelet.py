@@ -6,6 +6,7 @@ has only what its image has, and writable only where a volume is mounted.
 
 import contextlib
 import os
+import re
 import shlex
 import signal
 import subprocess
@@ -19,6 +20,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from tests.real.backups.tools import newer_postgres, older_postgres, tool
 from tests.real.programs import missing, require, wait_until
@@ -100,6 +102,8 @@ class Node:
         # mkdir leaves to the umask what others may.
         folder.chmod(0o755)
         self.folder, self.objects, self.secrets = folder, objects, secrets
+        # What Kubernetes calls the Jobs, by their names.
+        self.uids: dict[str, str] = {}
         self.migrations = folder / "migrations"
         self.migrations.mkdir()
         self.images = images(self.migrations)
@@ -207,8 +211,12 @@ class Node:
             if reference := source.get("secretKeyRef"):
                 result[variable["name"]] = self.secrets[SecretRef(reference["name"], reference["key"])]
             elif source:
-                assert source["fieldRef"]["fieldPath"] == "metadata.labels['batch.kubernetes.io/job-name']"
-                result[variable["name"]] = name
+                labels = {"job-name": name, "controller-uid": self.uids.setdefault(name, uuid4().hex)}
+                label = re.fullmatch(
+                    r"metadata\.labels\['batch\.kubernetes\.io/(.+)'\]", source["fieldRef"]["fieldPath"]
+                )
+                assert label
+                result[variable["name"]] = labels[label[1]]
             else:
                 result[variable["name"]] = variable.get("value", "")
         return result
