@@ -185,3 +185,5 @@ def give(folder: Path, user: int) -> None:
     subprocess.run(["chown", "-R", f"{user}:{user}", str(folder)], check=True)
     for path in folder.rglob("*"):
         path.chmod(0o2755 if path.is_dir() else 0o640)
+    # As it is when the kubelet has given all of it to the group, which it does once.
+    folder.chmod(0o2775)

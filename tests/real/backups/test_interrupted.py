@@ -57,7 +57,7 @@ def test_without_a_whole_dump_nothing_is_saved(dify: Dify):
     with dify.backing_up("killed") as running:
         kill("--format=custom", pod="killed")
     assert "pg_dump of the database dify did not come to its end" in failed(running.result())
-    assert list(running.result().statuses) == ["databases"]
+    assert list(running.result().statuses) == ["dump-databases"]
     succeeded(dify.back_up())
     assert len(dify.snapshots()) == 1
 
