@@ -179,7 +179,7 @@ def _component(part: Part) -> str:
 def command_to_save(namespace: str, cron_job: str, reason: str) -> str:
     """How a CronJob runs once more, as a Job whose name says before what: `dify-backup-before-1-16-1-…`.
 
-    The name ends in the second that it is made: one of a name that there was before saves nothing.
+    The name ends in the second that it is made, because the Job of an earlier change may still be there.
     """
     job = f"{cron_job}-before-{reason}"[:_LONGEST].rstrip("-")
     where = f"-n {shlex.quote(namespace)} " if namespace else ""
