@@ -153,7 +153,7 @@ def test_a_database_with_tables_is_refused_unless_it_may_be_replaced(fetched: In
     fetched.sql("CREATE TABLE accounts (id uuid)")
     [finding] = refused(fetched, "check")
     assert (
-        f"the database {fetched.database} on 127.0.0.1 is not empty: it has 1 tables, such as public.accounts"
+        f"the database {fetched.database} on {fetched.server.host} is not empty: it has 1 tables, such as public.accounts"
         in finding
     )
     assert "replace=True" in finding
@@ -230,7 +230,7 @@ def test_vectors_are_refused_where_no_database_takes_them(fetched: Installation)
     fetched.change_manifest(databases={**databases, "vectors": databases["plugins"]})
     [finding] = refused(fetched, "check")
     assert "PGVECTOR_HOST is empty" in finding
-    settings = {"HOST": "127.0.0.1", "PORT": str(fetched.server.port), "USER": "dify", "PASSWORD": PASSWORD}
+    settings = {"HOST": fetched.server.host, "PORT": str(fetched.server.port), "USER": "dify", "PASSWORD": PASSWORD}
     passes(
         fetched,
         "check",
