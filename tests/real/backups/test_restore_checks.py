@@ -152,10 +152,8 @@ def test_a_newer_server_will_do(fetched: Installation):
 def test_a_database_with_tables_is_refused_unless_it_may_be_replaced(fetched: Installation):
     fetched.sql("CREATE TABLE accounts (id uuid)")
     [finding] = refused(fetched, "check")
-    assert (
-        f"the database {fetched.database} on {fetched.server.host} is not empty: it has 1 tables, such as public.accounts"
-        in finding
-    )
+    where = f"the database {fetched.database} on {fetched.server.host}"
+    assert f"{where} is not empty: it has 1 tables, such as public.accounts" in finding
     assert "replace=True" in finding
     passes(fetched, "check", REPLACE="true")
 
