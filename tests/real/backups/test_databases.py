@@ -13,7 +13,7 @@ from tests.real.backups.dify import Dify, failed, lend, step, succeeded
 from tests.real.backups.dify_data import MAIN, PASSWORD, PLUGINS, Databases
 from tests.real.backups.kubelet import wait_for_program
 from tests.real.backups.postgres import serving_postgres
-from tests.real.programs import folder_of, wait_until
+from tests.real.programs import folder_of
 from tests.support.manifests import Manifest
 
 pytestmark = [pytest.mark.backups, pytest.mark.xdist_group("databases")]
@@ -118,12 +118,18 @@ def test_who_lets_go_in_time_is_waited_for(saved: Dify):
 
 def test_meanwhile_no_migration_begins(saved: Dify):
     server = saved.databases.server
-    lock = f"SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = {0x64696679} AND granted"
-    admin = ["psql", "-XAt", "-U", "postgres", "-h", str(server.folder), "-d", "postgres", "-c", lock]
+    lock = f"SELECT FROM pg_locks WHERE locktype = 'advisory' AND objid = {0x64696679} AND granted"
+    # The lock is held for part of a second, so the server itself looks for it all the time.
+    seen = f"""
+        SET statement_timeout = '60s';
+        DO 'BEGIN WHILE NOT EXISTS ({lock.replace("'", "''")}) LOOP PERFORM pg_sleep(0.002); END LOOP; END'
+    """
+    admin = ["psql", "-XAtq", "-U", "postgres", "-h", str(server.folder), "-d", "postgres", "-v", "ON_ERROR_STOP=1"]
     with saved.node.running(saved.pod("restore", PIECES=""), "locking") as running:
-        wait_until(lambda: server.run(*admin).stdout.strip() != "0", "the lock of migrations", timeout=60)
+        looked = server.run(*admin, "-c", seen)
+        assert looked.returncode == 0, looked.stderr
     succeeded(running.result())
-    assert server.run(*admin).stdout.strip() == "0"
+    assert server.run(*admin, "-c", f"SELECT EXISTS ({lock})").stdout.strip() == "f"
 
 
 def test_what_is_there_already_is_skipped(saved: Dify):
