@@ -114,7 +114,7 @@ def reports(default_objects: list[Manifest], tmp_path_factory: pytest.TempPathFa
 
 def without_exceptions(text: str) -> str:
     """The workloads and NetworkPolicies of some manifests: no other object has exceptions."""
-    kinds = re.compile(r"(?m)^kind: (?:Deployment|Job|NetworkPolicy|StatefulSet)$")
+    kinds = re.compile(r"(?m)^kind: (?:CronJob|Deployment|Job|NetworkPolicy|StatefulSet)$")
     return re.sub(r"(?m)^ +checkov\.io/skip.*\n", "", "\n---\n".join(filter(kinds.search, text.split("\n---\n"))))
 
 

@@ -522,12 +522,18 @@ def without_references(value: Any) -> Any:
         return [without_references(item) for item in value]
     if not isinstance(value, dict):
         return value
+    # A key of a Secret that a backup saves as a file.
+    if str(value.get("mountPath")).startswith("/secrets/"):
+        return {}
     rest = {field: without_references(item) for field, item in value.items() if field not in REFERENCES}
     match value.get("kind") if "apiVersion" in value else None:
         case "Secret":
             del rest["metadata"]["name"]
         case "ExternalSecret":
             del rest["spec"]["data"], rest["spec"]["target"], rest["metadata"]["name"]
+        case "ConfigMap":
+            # It says what to do where the `secret-key` is another one.
+            rest.get("data", {}).pop("restore.py", None)
         case "Role":
             del rest["rules"][0]["resourceNames"]
         case "Job":

@@ -127,7 +127,7 @@ def check_work(path: str, size: str, storage_class: str | None) -> None:
 def check_deadline(path: str, seconds: int) -> None:
     """The seconds that a pod may take: a number below a minute was meant in hours."""
     if seconds < _MINUTE:
-        raise checks.wrong(path, seconds, f"seconds, {_MINUTE} or more: six hours are 21600")
+        raise checks.wrong(path, seconds, f"a whole number, {_MINUTE} or more, of seconds: six hours are 21600")
     checks.integer(path, seconds, at_least=_MINUTE)
 
 

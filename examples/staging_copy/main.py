@@ -55,6 +55,6 @@ DifyChart(
     )
     if PHASE == "restore"
     else None,
-    one_time_commands=["vdb-migrate"] if PHASE == "index" else [],
+    one_time_commands={"index": ["vdb-migrate"]}.get(PHASE, []),
 )
 app.synth()

@@ -146,11 +146,11 @@ MISTAKES: dict[str, tuple[Callable[[], object], str]] = {
     ),
     "hours for seconds": (
         lambda: backup(deadline=6),
-        "DifyBackup.deadline: got 6; expected seconds, 60 or more: six hours are 21600",
+        "DifyBackup.deadline: got 6; expected a whole number, 60 or more, of seconds: six hours are 21600",
     ),
     "hours for seconds of a restore": (
         lambda: Restore(deadline=24),
-        "Restore.deadline: got 24; expected seconds, 60 or more: six hours are 21600",
+        "Restore.deadline: got 24; expected a whole number, 60 or more, of seconds: six hours are 21600",
     ),
     "a moment by another name": (lambda: Restore(point_in_time="x"), 'write snapshot="…"'),  # type: ignore[call-arg]
     "a repository without its password": (
