@@ -7,15 +7,12 @@ from cdk8s_plus_27 import k8s
 from constructs import Construct
 from typing_extensions import Unpack
 
-from ..pods.resources import Resources
 from ..pods.structs import laid_over, struct
-from ..pods.tier import Tier, merged
-from ..releases.release import User
-from ..wiring.secret_key import SecretKey
 from ..workload.rendered import rendered
-from ..workload.workload import Workload, WorkloadOptions
+from ..workload.workload import WorkloadOptions
 from .dify_backup import DifyBackup, oldest
 from .plan import Plan
+from .planned import Planned
 
 # Kubernetes adds the minute of a run to the name, and what it adds to the name of a pod has to fit too.
 _MAX_NAME: Final = 52
@@ -26,7 +23,7 @@ _HISTORY: Final = 3
 _HISTORY_WITH_VOLUMES: Final = 1
 
 
-class BackupJob(Workload):
+class BackupJob(Planned):
     """Saves something on a schedule, one step after the other; the last one is restic, which keeps all of it.
 
     No run begins while another one is at it.
@@ -37,8 +34,6 @@ class BackupJob(Workload):
         cron_job: The CronJob.
     """
 
-    part = "backup"
-    image_of = "restic"
     singleton = "it runs on a schedule"
     retries: ClassVar[int] = 1
     """How many pods may fail before a run does."""
@@ -64,11 +59,6 @@ class BackupJob(Workload):
         super().__init__(scope, id, **workload)
 
     @property
-    def component(self) -> str:
-        """See Workload."""
-        return self._plan.component
-
-    @property
     def max_age(self) -> int:
         """Seconds after which its last success is too old."""
         return oldest(self._options)
@@ -78,33 +68,9 @@ class BackupJob(Workload):
         """See Workload."""
         return {}
 
-    @property
-    def user(self) -> User:
-        """See Workload. The owner of the files, which nobody else may read."""
-        return self._plan.user
-
-    def defaults(self) -> Tier:
-        """See Workload."""
-        resources = Resources(cpu="100m", memory="256Mi", cpu_limit="2", memory_limit="2Gi")
-        return merged(self._plan.tier(self.install), Tier(resources=resources))
-
-    def files(self) -> Mapping[str, str]:
-        """See Workload."""
-        return self._plan.files
-
-    def container(self) -> k8s.Container:
-        """See Workload."""
-        return self._plan.own_container(super().container(), self.tier)
-
     def pod_spec(self) -> k8s.PodSpec:
         """See Workload."""
-        pod = self._plan.pod(super().pod_spec(), self.tier, [mount for _, mount in self._own_volumes])
-        return laid_over(pod, {"restart_policy": "Never"})
-
-    @property
-    def secrets(self) -> Mapping[str, SecretKey]:
-        """See Workload."""
-        return self._plan.secrets
+        return laid_over(super().pod_spec(), {"restart_policy": "Never"})
 
     def _render_disruption_budget(self) -> None:
         """None: it ends by itself."""

@@ -105,7 +105,12 @@ def is_log_format(text: str, more: Mapping[str, object] | None = None) -> bool:
 
 def is_time_zone(text: str) -> bool:
     """Whether pytz knows a time zone of that name, in upper or lower case."""
-    return text.isascii() and text.lower() in {name.lower() for name in time_zones()}
+    return text.isascii() and text.lower() in _small_time_zones()
+
+
+@cache
+def _small_time_zones() -> frozenset[str]:
+    return frozenset(name.lower() for name in time_zones())
 
 
 @cache
